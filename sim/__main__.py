@@ -1,0 +1,56 @@
+"""The door: a word goes to its command, key=value goes to the run."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from sim.cli import commands, help_page
+from sim.scenario.errors import InputError
+
+REFUSED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+"""Exit codes: bad input (nothing was written), Ctrl-C, and the reader of our output went away."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code.
+
+    arguments: the words after the program's name; by default the process's own.
+    Returns 0 done, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = dispatch(words)
+        sys.stdout.flush()
+    except InputError as refusal:
+        for problem in refusal.problems:
+            print(problem, file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit; give it somewhere to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code
+
+
+def dispatch(words: list[str]) -> int:
+    """Answer help and version at once, or load the one command that is asked for and hand it the rest."""
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(help_page.general())
+        return 0
+    if words[0] == "--version":
+        print(help_page.version())
+        return 0
+    name, rest = commands.route(words)
+    if "-h" in rest or "--help" in rest:
+        print(help_page.of(name))
+        return 0
+    command = import_module(commands.TABLE[name].module)
+    return int(command.main(rest))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

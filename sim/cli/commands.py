@@ -1,0 +1,38 @@
+"""The commands there are, and how a command line finds its own."""
+
+from dataclasses import dataclass
+
+from sim.cli.arguments import belongs_to_run
+from sim.cli.refuse import refusal
+from sim.scenario.errors import near_miss
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: the module whose `main(arguments) -> exit code` answers it, how it is typed, what it does."""
+
+    module: str
+    usage: str
+    summary: str
+
+
+TABLE = {
+    "run": Command("sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario; table, plots, run folder"),
+    "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
+    "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
+}
+"""A new command is one line here and one module with `main`."""
+
+
+def route(words: list[str]) -> tuple[str, list[str]]:
+    """Split a command line into a command's name and its arguments; without a command's name it is `run`.
+
+    Raises InputError for a first word that is neither a command nor an argument of `run`.
+    """
+    first = words[0]
+    if belongs_to_run(first):
+        return "run", words
+    if first not in TABLE:
+        hint = near_miss(first, TABLE) or f"scenario={first}"
+        raise refusal("command", first, "one of " + ", ".join(TABLE), hint)
+    return first, words[1:]

@@ -1,0 +1,54 @@
+"""The configuration of one run: parsed at the door, frozen from then on."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.cli.options import OPTIONS
+from sim.cli.refuse import problem
+from sim.scenario.errors import InputError
+
+MAX_SEED = 2**64 - 1
+"""The counter-based generator takes a key of 64 bits."""
+
+
+class RunConfig(BaseModel):
+    """What one run is asked to do; the fields are the options of the command line (sim/cli/options.py).
+
+    `theory` and `edits` stay plain mappings here: their own schemas judge them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    scenario: Annotated[str, Field(min_length=1)]
+    replicates: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)] | None
+    workers: Annotated[int, Field(ge=1)] | None
+    out: Annotated[str, Field(min_length=1)] | None
+    history: Literal["given", "simulated"] | None
+    theory: dict[str, Any]
+    edits: Annotated[dict[str, Any], Field(alias="set")]
+
+    @property
+    def folder(self) -> Path | None:
+        """The run folder that was asked for, absolute, or None for one under results/."""
+        return None if self.out is None else Path(self.out).expanduser().absolute()
+
+
+def parse(plain: Mapping[str, Any]) -> RunConfig:
+    """Return the frozen configuration of a plain mapping, as Hydra composed it.
+
+    Raises InputError with one problem for each option that is not what it may be.
+    """
+    try:
+        return RunConfig.model_validate(plain)
+    except ValidationError as error:
+        wrong = dict.fromkeys(str(found["loc"][0]) for found in error.errors())
+    raise InputError([_problem(key, plain.get(key)) for key in wrong])
+
+
+def _problem(key: str, got: object) -> Any:
+    option = OPTIONS.get(key)
+    return problem(key, got, option.allowed if option else "one of " + ", ".join(OPTIONS))

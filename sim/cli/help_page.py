@@ -1,0 +1,60 @@
+"""The help pages, written out of the tables of commands and options: no Hydra, no numba, an instant answer."""
+
+from textwrap import fill
+
+from sim import __version__
+from sim.cli.commands import TABLE
+from sim.cli.options import OPTIONS
+
+WIDTH = 100
+
+ABOUT = (
+    "Simulate how states signal, escalate and take sides: thousands of histories of one scenario, "
+    "and what share of them ends where, with intervals."
+)
+
+EXAMPLES = """\
+Examples
+  python -m sim scenario=aras_drills
+  python -m sim scenario=aras_drills replicates=10000 seed=1 set.states.IRN.resolve=0.9
+  python -m sim scenario=aras_drills set.signals.aras_bridging=null      without that signal
+  python -m sim -m scenario=aras_drills,quiet set.states.IRN.resolve=0.2,0.5,0.8
+                                      -m: every combination, each in a run folder of its own
+
+Exit codes: 0 done, 2 refused (nothing written), 3 done but some histories failed, 130 interrupted."""
+
+
+def general() -> str:
+    """Return the page that `--help` prints."""
+    return "\n\n".join([fill(ABOUT, WIDTH), _commands(), _options(), EXAMPLES])
+
+
+def of(name: str) -> str:
+    """Return the page of the command called `name`."""
+    if name == "run":
+        return general()
+    command = TABLE[name]
+    return f"python -m sim {command.usage}\n\n  {command.summary}"
+
+
+def version() -> str:
+    """Return the line that `--version` prints."""
+    return f"sim {__version__}"
+
+
+def _commands() -> str:
+    rows = [f"  python -m sim {command.usage:<32} {command.summary}" for command in TABLE.values()]
+    return "\n".join(["Commands", *rows, "  python -m sim COMMAND --help"])
+
+
+def _options() -> str:
+    rows = [
+        fill(
+            f"{option.meaning} [{option.default}]",
+            WIDTH,
+            initial_indent=f"  {key:<12}",
+            subsequent_indent=" " * 14,
+        )
+        for key, option in OPTIONS.items()
+    ]
+    return "\n".join(["Options of a run, written KEY=VALUE [default]", *rows])

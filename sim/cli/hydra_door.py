@@ -1,0 +1,90 @@
+"""Hydra: words of the command line in, plain configurations out, one for each job of a sweep.
+
+Hydra composes configs/config.yaml with the overrides and, under -m, expands the sweep. A DictConfig is turned
+into a plain mapping here and goes no further; interpolations are never resolved, so a value cannot read the
+environment. Hydra's own folders and logs are switched off in configs/config.yaml; what the basic sweeper writes
+regardless (multirun.yaml, an empty folder per job) goes to a folder that is removed again.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import hydra
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.cli import places
+from sim.cli.arguments import is_sweep
+from sim.cli.refuse import refusal
+from sim.scenario.errors import InputError, near_miss
+
+FULL_ERROR = "HYDRA_FULL_ERROR"
+
+AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
+
+Job = Callable[[Mapping[str, Any]], None]
+"""What is done with one composed configuration: a plain mapping, interpolations unresolved."""
+
+
+def for_each_job(words: Sequence[str], job: Job) -> None:
+    """Compose the configuration that `words` ask for and call `job` with it; once for each job of a sweep.
+
+    `job` should keep its own refusals, so that one refused job of a sweep does not stop the others.
+    Raises InputError where Hydra refuses the words; nothing has been called then.
+    """
+
+    def task(config: DictConfig) -> None:
+        plain = OmegaConf.to_container(config, resolve=False)
+        assert isinstance(plain, dict)
+        job({str(key): value for key, value in plain.items()})
+
+    configured = hydra.main(version_base="1.3", config_path=str(places.configs()), config_name="config")(task)
+    with _sweep_folder(words) as where, _process_as_hydra_wants_it([*words, *where]):
+        try:
+            configured()
+        except (HydraException, OmegaConfBaseException) as error:
+            raise _refused(error) from error
+
+
+@contextmanager
+def _sweep_folder(words: Sequence[str]) -> Iterator[list[str]]:
+    if not is_sweep(words) or any(word.startswith("hydra.sweep.dir=") for word in words):
+        yield []
+        return
+    with TemporaryDirectory(prefix="sim-sweep-") as folder:
+        yield [f"hydra.sweep.dir='{folder}'"]
+
+
+@contextmanager
+def _process_as_hydra_wants_it(words: Sequence[str]) -> Iterator[None]:
+    """Hydra reads sys.argv, and lets its errors out instead of printing them only under HYDRA_FULL_ERROR."""
+    argv, full_error = sys.argv, os.environ.get(FULL_ERROR)
+    sys.argv, os.environ[FULL_ERROR] = ["sim", *words], "1"
+    try:
+        yield
+    finally:
+        sys.argv = argv
+        del os.environ[FULL_ERROR]
+        if full_error is not None:
+            os.environ[FULL_ERROR] = full_error
+
+
+def _refused(error: Exception) -> InputError:
+    if isinstance(error, MissingConfigException) and error.options is not None:
+        group, _, name = (error.missing_cfg_file or "").partition("/")
+        return refusal(group, name, "one of " + ", ".join(error.options), near_miss(name, error.options))
+    if isinstance(error, OverrideParseException):
+        return refusal("argument", error.override.lstrip("+"), "KEY=VALUE (quote what has brackets or commas)")
+    if ambiguous := AMBIGUOUS.match(str(error)):
+        return refusal(ambiguous["key"], ambiguous["value"], "one value, or several with -m in front", "-m")
+    return refusal("command", _one_line(error), "options that fit together")
+
+
+def _one_line(error: Exception) -> str:
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())

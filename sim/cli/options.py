@@ -1,0 +1,52 @@
+"""The options of a run, in the field's words: the help page, the refusals and the checks all read this table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option KEY=VALUE: what it means, what it may be, and what it is by default."""
+
+    meaning: str
+    allowed: str
+    default: str
+
+
+OPTIONS = {
+    "scenario": Option(
+        "what is simulated: a scenario that ships (see `scenarios`) or the path of a scenario file",
+        "the name of a scenario or the path of a .yaml file",
+        "none",
+    ),
+    "replicates": Option(
+        "how many histories to simulate; more of them narrow the intervals",
+        "a whole number of at least 1",
+        "2000",
+    ),
+    "seed": Option(
+        "the number all chance is derived from; the same seed gives the same histories",
+        "a whole number from 0 to 18446744073709551615",
+        "drawn, printed and stored",
+    ),
+    "workers": Option("how many processor cores to use", "a whole number of at least 1", "all"),
+    "out": Option(
+        "the run's folder; must be new or empty",
+        "a folder that does not exist yet or is empty",
+        "results/<scenario>/<stamp>-<hash>/",
+    ),
+    "history": Option(
+        "before the origin date: given (only the record's signals happen) or simulated (states act from the start)",
+        "given or simulated",
+        "the scenario's own",
+    ),
+    "theory": Option(
+        "the set of theory parameters; one of them alone is set as theory.PARAMETER=VALUE",
+        "the name of a set of parameters",
+        "full",
+    ),
+    "set": Option(
+        "changes inside the scenario: set.states.IRN.resolve=0.9, or null to remove: set.signals.ID=null",
+        "written as set.PATH.INSIDE.THE.SCENARIO=VALUE",
+        "nothing",
+    ),
+}
