@@ -1,0 +1,1 @@
+"""Many histories: the plan of blocks, and the loop that runs them."""

@@ -1,0 +1,147 @@
+"""The manifest: a run's birth certificate, and what its files must look like. Written last: it says the run is whole."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import file_digest
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from sim import __version__
+from sim.store import atomic
+
+NAME = "manifest.json"
+SCHEMA = 1
+"""Raised when a reader of the folder has to know that something changed."""
+
+RECORDED = ("numpy", "numba", "scipy", "pyarrow", "pydantic", "networkx", "matplotlib", "mesa", "hydra-core")
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """Size and SHA-256 of a file of the run."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FailureRecord:
+    """Replicates `first` to `first + count - 1`, which failed, and why."""
+
+    first: int
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything that a run depended on, and what became of it.
+
+    config: the options as resolved, without the folder's place. commit: of the checkout the run came from, None
+    for an installed package; `modified` says that the checkout held changes that no commit has.
+    started, finished: ISO 8601, UTC. files: by name, the manifest itself and the plots excepted.
+    """
+
+    schema: int
+    versions: dict[str, str]
+    commit: str | None
+    modified: bool
+    config: dict[str, Any]
+    scenario: str
+    scenario_fingerprint: str
+    theory_fingerprint: str
+    seed: int
+    environment: dict[str, str | int]
+    n_attempted: int
+    n_failed: int
+    failures: tuple[FailureRecord, ...]
+    started: str
+    finished: str
+    wall_seconds: float
+    files: dict[str, FileRecord]
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of `folder`, atomically."""
+    atomic.write_json(folder / NAME, asdict(manifest))
+
+
+def describe(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:
+    """Return size and SHA-256 of the named files of `folder`."""
+    return {name: record(folder / name) for name in names}
+
+
+def record(path: Path) -> FileRecord:
+    """Return size and SHA-256 of a file. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+        return FileRecord(file.tell(), digest)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the simulator, of Python and of the libraries a number may depend on."""
+    return {"alliance-sim": __version__, "python": platform.python_version(), **_libraries()}
+
+
+def _libraries() -> dict[str, str]:
+    found = {}
+    for name in RECORDED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def environment() -> dict[str, str | int]:
+    """Return the kind of machine: other processors may give other last bits, so a reader should know."""
+    return {
+        "os": f"{platform.system()} {platform.release()}",
+        "machine": platform.machine(),
+        "cpu": _cpu(),
+        "cores": os.cpu_count() or 1,
+    }
+
+
+def _cpu() -> str:
+    # platform.processor() says nothing on most Linux systems.
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def commit(checkout: Path | None) -> tuple[str | None, bool]:
+    """Return the commit of `checkout` and whether files git tracks were changed since; (None, False) without git."""
+    if checkout is None:
+        return None, False
+    head = _git(checkout, "rev-parse", "HEAD")
+    changed = _git(checkout, "status", "--porcelain", "--untracked-files=no")
+    return head, bool(changed)
+
+
+def _git(checkout: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(checkout), *words], capture_output=True, text=True, timeout=10, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() or None
+
+
+def options(config: Mapping[str, Any], scenario: str) -> dict[str, Any]:
+    """Return the options as a manifest keeps them: the scenario by name, and no path of the machine."""
+    return {**{key: value for key, value in config.items() if key != "out"}, "scenario": scenario}
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment as ISO 8601 to the second."""
+    return moment.isoformat(timespec="seconds")
