@@ -23,8 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = dispatch(words)
         sys.stdout.flush()
     except InputError as refusal:
-        for problem in refusal.problems:
-            print(problem, file=sys.stderr)
+        print(refusal, file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -9,7 +9,10 @@ from sim.scenario.errors import near_miss
 
 @dataclass(frozen=True)
 class Command:
-    """A command: the module whose `main(arguments) -> exit code` answers it, how it is typed, what it does."""
+    """A command: the module whose `main(arguments) -> exit code` answers it, how it is typed, what it does.
+
+    The module is loaded when its command is asked for, so that no command pays for another's libraries.
+    """
 
     module: str
     usage: str
@@ -17,7 +20,9 @@ class Command:
 
 
 TABLE = {
-    "run": Command("sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario; table, plots, run folder"),
+    "run": Command(
+        "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
+    ),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }

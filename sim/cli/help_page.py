@@ -1,4 +1,4 @@
-"""The help pages, written out of the tables of commands and options: no Hydra, no numba, an instant answer."""
+"""The help pages, written out of the tables of commands and options; no heavy import, an instant answer."""
 
 from textwrap import fill
 

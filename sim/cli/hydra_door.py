@@ -1,9 +1,9 @@
 """Hydra: words of the command line in, plain configurations out, one for each job of a sweep.
 
-Hydra composes configs/config.yaml with the overrides and, under -m, expands the sweep. A DictConfig is turned
-into a plain mapping here and goes no further; interpolations are never resolved, so a value cannot read the
-environment. Hydra's own folders and logs are switched off in configs/config.yaml; what the basic sweeper writes
-regardless (multirun.yaml, an empty folder per job) goes to a folder that is removed again.
+Hydra composes configs/config.yaml with the overrides and, under -m, expands the sweep. A DictConfig is
+turned into a plain mapping here and goes no further; interpolations are never resolved, so a value cannot
+read the environment. Hydra's own folders and logs are switched off in configs/config.yaml; what the basic
+sweeper writes regardless (multirun.yaml, an empty folder per job) goes to a folder that is removed again.
 """
 
 import os
@@ -80,7 +80,9 @@ def _refused(error: Exception) -> InputError:
         group, _, name = (error.missing_cfg_file or "").partition("/")
         return refusal(group, name, "one of " + ", ".join(error.options), near_miss(name, error.options))
     if isinstance(error, OverrideParseException):
-        return refusal("argument", error.override.lstrip("+"), "KEY=VALUE (quote what has brackets or commas)")
+        return refusal(
+            "argument", error.override.lstrip("+"), "KEY=VALUE (quote what has brackets or commas)"
+        )
     if ambiguous := AMBIGUOUS.match(str(error)):
         return refusal(ambiguous["key"], ambiguous["value"], "one value, or several with -m in front", "-m")
     return refusal("command", _one_line(error), "options that fit together")

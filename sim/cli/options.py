@@ -1,4 +1,4 @@
-"""The options of a run, in the field's words: the help page, the refusals and the checks all read this table."""
+"""The options of a run, in the field's words: help page, refusals and checks all read this table."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,8 @@ OPTIONS = {
         "results/<scenario>/<stamp>-<hash>/",
     ),
     "history": Option(
-        "before the origin date: given (only the record's signals happen) or simulated (states act from the start)",
+        "before the origin date: given (only the record's signals happen) or simulated (states act from "
+        "the start)",
         "given or simulated",
         "the scenario's own",
     ),

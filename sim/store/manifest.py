@@ -1,4 +1,7 @@
-"""The manifest: a run's birth certificate, and what its files must look like. Written last: it says the run is whole."""
+"""The manifest: a run's birth certificate, and what its files must look like.
+
+It is written last, so that a folder with a manifest is a whole run.
+"""
 
 import os
 import platform
@@ -42,8 +45,8 @@ class FailureRecord:
 class Manifest:
     """Everything that a run depended on, and what became of it.
 
-    config: the options as resolved, without the folder's place. commit: of the checkout the run came from, None
-    for an installed package; `modified` says that the checkout held changes that no commit has.
+    config: the options as resolved, without the folder's place. commit: of the checkout the run came from,
+    None for an installed package; `modified` says that the checkout held changes that no commit has.
     started, finished: ISO 8601, UTC. files: by name, the manifest itself and the plots excepted.
     """
 
@@ -119,7 +122,7 @@ def _cpu() -> str:
 
 
 def commit(checkout: Path | None) -> tuple[str | None, bool]:
-    """Return the commit of `checkout` and whether files git tracks were changed since; (None, False) without git."""
+    """Return the commit of `checkout` and whether tracked files differ from it; (None, False) without git."""
     if checkout is None:
         return None, False
     head = _git(checkout, "rev-parse", "HEAD")

@@ -1,0 +1,35 @@
+"""`validate FILE ...`: check scenario files, or scenarios that ship, without running them."""
+
+from sim.cli.refuse import refusal
+from sim.scenario import library
+from sim.scenario.errors import InputError, Problem
+from sim.scenario.schema import Scenario
+
+
+def main(words: list[str]) -> int:
+    """Print what each scenario holds and return 0.
+
+    Raises InputError with all problems of all files together.
+    """
+    if not words:
+        raise refusal("validate", None, "the path of a scenario file, or several")
+    problems = [problem for word in words for problem in _problems(word)]
+    if problems:
+        raise InputError(problems)
+    return 0
+
+
+def _problems(name: str) -> tuple[Problem, ...]:
+    try:
+        print(f"{name}: {_found(library.load(name))}")
+    except InputError as refused:
+        return refused.problems
+    return ()
+
+
+def _found(scenario: Scenario) -> str:
+    horizon = scenario.horizon
+    return (
+        f"good: {len(scenario.states)} states, {len(scenario.dyads)} dyads, {len(scenario.signals)} signals, "
+        f"{horizon.steps} steps from {horizon.start} to {horizon.end}"
+    )

@@ -1,0 +1,92 @@
+"""A run as read from its folder: every table checked against the manifest before anything is made of it."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from sim.outcomes.figures import Figure, Meta
+from sim.scenario import library
+from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.schema import Scenario
+from sim.store import manifest, summary, tables
+from sim.store.files import ROWS, SCENARIO, TALLIES
+from sim.store.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished run; tables are read when they are first asked for.
+
+    Every property raises InputError where its file is missing or not as the run wrote it.
+    """
+
+    folder: Path
+    manifest: Manifest
+
+    @cached_property
+    def rows(self) -> dict[str, NDArray[Any]]:
+        """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""
+        return tables.read_rows(self._sound(ROWS))
+
+    @cached_property
+    def tallies(self) -> dict[str, NDArray[Any]]:
+        """Counts over all replicates by name, steps first."""
+        return tables.read_arrays(self._sound(TALLIES))
+
+    @cached_property
+    def meta(self) -> Meta:
+        """What was run."""
+        return self._summary[0]
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Every reported figure with its interval."""
+        return self._summary[1]
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it was run."""
+        return library.load(str(self._sound(SCENARIO)))
+
+    @cached_property
+    def _summary(self) -> tuple[Meta, list[Figure]]:
+        return summary.parse(json.loads(self._sound(summary.JSON).read_bytes()))
+
+    def _sound(self, name: str) -> Path:
+        """Return the path of a file whose size and SHA-256 are the manifest's."""
+        path = self.folder / name
+        try:
+            found = manifest.record(path)
+        except OSError as error:
+            raise _damaged(self.folder, name, error.strerror or str(error)) from error
+        if found != self.manifest.files.get(name):
+            raise _damaged(self.folder, name, "a file that was changed or cut short after the run")
+        return path
+
+
+def read(folder: Path) -> Run:
+    """Return the run in `folder`. Raises InputError where there is none that this version can read."""
+    path = folder / manifest.NAME
+    try:
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise _damaged(folder, manifest.NAME, error.strerror or str(error)) from error
+    except ValueError:
+        raise _damaged(folder, manifest.NAME, "text that is no JSON") from None
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if schema != manifest.SCHEMA:
+        raise _damaged(folder, manifest.NAME, f"schema {clipped(repr(schema))}", f"schema {manifest.SCHEMA}")
+    try:
+        return Run(folder, TypeAdapter(Manifest).validate_python(content))
+    except ValidationError as error:
+        wrong = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise _damaged(folder, manifest.NAME, f"no manifest: {clipped(wrong)} is wrong or missing") from None
+
+
+def _damaged(folder: Path, name: str, got: str, allowed: str = "the folder of a finished run") -> InputError:
+    return InputError([Problem(clipped(str(folder)), None, name, got, allowed)])
