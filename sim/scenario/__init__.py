@@ -1,0 +1,1 @@
+"""What is simulated: scenario files, their guarded loader, strict schema, edits and fingerprint."""

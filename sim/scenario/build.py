@@ -1,0 +1,139 @@
+"""From a Tree to a Scenario, or to the list of everything that is wrong with it."""
+
+from collections.abc import Collection
+from functools import cache
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from sim.scenario.checks import Draft, inconsistencies
+from sim.scenario.errors import InputError, clipped, listed, shown
+from sim.scenario.fields import ID
+from sim.scenario.finding import Finding, located
+from sim.scenario.horizon import Horizon
+from sim.scenario.pairs import canonical
+from sim.scenario.schema import DyadSpec, Head, Scenario, SignalSpec, StateSpec
+from sim.scenario.translate import MISSING, translated
+from sim.scenario.tree import Tree
+
+M = TypeVar("M", bound=BaseModel)
+
+_SECTIONS: dict[str, type[BaseModel]] = {"states": StateSpec, "dyads": DyadSpec, "signals": SignalSpec}
+
+
+def build(tree: Tree, name: str) -> Scenario:
+    """Return the scenario that `tree` describes. Raises InputError with every problem found.
+
+    name: what the scenario is called unless the file says so itself. Dyad keys are expected in sorted order.
+    """
+    reader = _Reader(tree, {"name": name, **cast(dict[str, Any], tree.value)})
+    head = reader.head()
+    parts = {section: reader.entries(section) for section in _SECTIONS}
+    found = [*reader.found, *inconsistencies(reader.draft(parts))]
+    if found or head is None:
+        raise InputError(located(tree, found))
+    return Scenario(**dict(head), **cast(Any, parts))
+
+
+def build_model(model: type[M], tree: Tree) -> M:
+    """Return any frozen model, such as theory parameters, filled from `tree`. Raises InputError."""
+    try:
+        return model.model_validate(tree.value)
+    except ValidationError as failure:
+        raise InputError(located(tree, translated(failure, model, ()))) from failure
+
+
+class _Reader:
+    """Reads the parts of a scenario one by one: a mistake in one of them hides no other."""
+
+    def __init__(self, tree: Tree, raw: dict[str, Any]) -> None:
+        self.tree = tree
+        self.raw = raw
+        self.found: list[Finding] = []
+
+    def head(self) -> Head | None:
+        """Return everything but states, dyads and signals, None if something is wrong with it."""
+        head = {key: value for key, value in self.raw.items() if key not in _SECTIONS}
+        if isinstance(head.get("focus"), str):
+            head["focus"] = canonical(head["focus"])
+        if isinstance(head.get("sources"), dict):
+            head["sources"] = dict(sorted(head["sources"].items()))
+        try:
+            return Head.model_validate(head)
+        except ValidationError as failure:
+            self.found += translated(failure, Scenario, ())
+            return None
+
+    def entries(self, section: str) -> dict[str, BaseModel]:
+        """Return the section's entries by id, sorted. A faulty one holds only its sound fields."""
+        written = self.raw.get(section, {})
+        if not isinstance(written, dict):
+            allowed = f"a mapping of {section} by id ({{}} for none)"
+            self.found.append(Finding((section,), shown(written), allowed))
+            return {}
+        return {key: self._entry(section, key, value) for key, value in sorted(written.items())}
+
+    def draft(self, parts: dict[str, dict[str, BaseModel]]) -> Draft:
+        """Return what the checks between the parts look at."""
+        focus = self.raw.get("focus")
+        return Draft(
+            horizon=_sound(Horizon, self.raw.get("horizon")),
+            focus=canonical(focus) if isinstance(focus, str) else None,
+            sources=self._keys("sources"),
+            ids=self._keys("states"),
+            pairs=self._keys("dyads"),
+            **cast(Any, parts),
+        )
+
+    def _entry(self, section: str, key: str, value: object) -> BaseModel:
+        model = _SECTIONS[section]
+        if section != "dyads" and not ID.fullmatch(key):
+            allowed = "an id: a letter, then up to 31 letters, digits or _"
+            self.found.append(Finding((section, key), clipped(key), allowed))
+        try:
+            return model.model_validate(value)
+        except ValidationError as failure:
+            findings = list(translated(failure, model, (section, key)))
+            self.found += self._incomplete(section, key, findings) or findings
+            return model.model_construct(**_sound_fields(failure, model, value))
+
+    def _incomplete(self, section: str, key: str, findings: list[Finding]) -> list[Finding]:
+        """Return one finding in place of many where an extending file or the command line adds half an entry.
+
+        Most often its id is mistyped, and nobody wants to read all that a mistyped entry lacks.
+        """
+        lacking = [str(finding.path[-1]) for finding in findings if finding.got == MISSING]
+        home = self.tree.place(()).file
+        if not lacking or self.tree.place((section, key)).file == home:
+            return []
+        others = [other for other in self._keys(section) if self.tree.place((section, other)).file == home]
+        got = f"a new entry without {listed(lacking)}"
+        return [Finding((section, key), got, f"an id among {section}, or a complete entry", key, others)]
+
+    def _keys(self, section: str) -> Collection[str]:
+        written = self.raw.get(section)
+        return written.keys() if isinstance(written, dict) else ()
+
+
+def _sound(model: type[M], value: object) -> M | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _sound_fields(failure: ValidationError, model: type[BaseModel], value: object) -> dict[str, Any]:
+    """Return the fields of a refused entry that are well-formed by themselves."""
+    if not isinstance(value, dict):
+        return {}
+    errors = failure.errors(include_url=False, include_input=False)
+    bad = {error["loc"][0] for error in errors if error["loc"]}
+    sound = [name for name in model.model_fields if name in value and name not in bad]
+    return {name: _field(model, name).validate_python(value[name]) for name in sound}
+
+
+@cache
+def _field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    field = model.model_fields[name]
+    kind: Any = field.annotation
+    return TypeAdapter(Annotated[kind, *field.metadata] if field.metadata else kind)

@@ -1,0 +1,199 @@
+"""What has to hold between the parts of a scenario: every name exists, every date falls inside."""
+
+import datetime
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from pydantic import BaseModel
+
+from sim.scenario.directed import Directed
+from sim.scenario.errors import clipped, listed
+from sim.scenario.finding import Finding
+from sim.scenario.horizon import Horizon
+from sim.scenario.pairs import members, pair
+from sim.scenario.quantity import Quantity
+from sim.scenario.schema import DyadSpec, SignalSpec, StateSpec
+from sim.scenario.timing import Timing
+from sim.scenario.tree import Path
+
+MAX_STATES = 400
+MAX_SIGNALS = 2000
+MAX_STEPS = 5000
+
+_BARE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The parts of a scenario that are well-formed by themselves; faulty entries lack their faulty fields.
+
+    ids, pairs: every state id and dyad key that is written, well-formed or not: one mistake is told once.
+    """
+
+    horizon: Horizon | None
+    focus: str | None
+    sources: Collection[str]
+    ids: Collection[str]
+    pairs: Collection[str]
+    states: Mapping[str, StateSpec] = field(default_factory=dict)
+    dyads: Mapping[str, DyadSpec] = field(default_factory=dict)
+    signals: Mapping[str, SignalSpec] = field(default_factory=dict)
+
+
+def has(part: BaseModel, *names: str) -> bool:
+    """Tell whether a part that may be faulty holds these fields."""
+    return all(name in part.__dict__ for name in names)
+
+
+def inconsistencies(draft: Draft) -> Iterator[Finding]:
+    """Yield everything that does not hold between the parts of `draft`."""
+    yield from _sizes(draft)
+    if draft.horizon:
+        yield from _horizon(draft.horizon)
+    yield from _focus(draft)
+    for key in draft.pairs:
+        yield from _dyad(draft, key)
+    for key, signal in draft.signals.items():
+        yield from _signal(draft, ("signals", key), signal)
+    yield from _origins(draft)
+
+
+def _sizes(draft: Draft) -> Iterator[Finding]:
+    if not 2 <= len(draft.ids) <= MAX_STATES:
+        yield Finding(("states",), f"{len(draft.ids)} states", f"2 to {MAX_STATES}")
+    if len(draft.signals) > MAX_SIGNALS:
+        yield Finding(("signals",), f"{len(draft.signals)} signals", f"at most {MAX_SIGNALS}")
+
+
+def _horizon(horizon: Horizon) -> Iterator[Finding]:
+    if horizon.end <= horizon.start:
+        yield Finding(("horizon", "end"), str(horizon.end), f"a day after the start, {horizon.start}")
+    elif horizon.steps > MAX_STEPS:
+        yield Finding(("horizon",), f"{horizon.steps} steps", f"at most {MAX_STEPS}")
+    elif not horizon.start <= horizon.origin <= horizon.date_of(horizon.steps - 1):
+        last = horizon.date_of(horizon.steps - 1)
+        yield Finding(
+            ("horizon", "origin"), str(horizon.origin), f"{horizon.start} to {last} (the last step's start)"
+        )
+
+
+def _focus(draft: Draft) -> Iterator[Finding]:
+    relevant = [key for key, dyad in draft.dyads.items() if has(dyad, "relevant") and dyad.relevant]
+    unread = [key for key, dyad in draft.dyads.items() if not has(dyad, "relevant")]
+    if not relevant and not unread:
+        yield Finding(("focus",), "no relevant dyad", "at least one dyad with relevant: true")
+    elif draft.focus is not None and draft.focus not in relevant and draft.focus not in unread:
+        yield Finding(("focus",), clipped(draft.focus), "a relevant dyad", draft.focus, relevant)
+
+
+def _dyad(draft: Draft, key: str) -> Iterator[Finding]:
+    ends = members(key)
+    if ends is None or ends[0] == ends[1]:
+        yield Finding(("dyads", key), clipped(key), "two different state ids joined by -, such as AZE-IRN")
+        return
+    for end in ends:
+        if end not in draft.ids:
+            yield Finding(("dyads", key), clipped(end), "a state of this scenario", end, draft.ids)
+    if key in draft.dyads:
+        yield from _directions(key, ends, draft.dyads[key])
+
+
+def _directions(key: str, ends: tuple[str, str], dyad: DyadSpec) -> Iterator[Finding]:
+    for name in ("alignment", "commitment"):
+        quantity = getattr(dyad, name, None)
+        given = quantity.each if quantity else {}
+        for giver in given:
+            if giver not in ends:
+                yield Finding(
+                    ("dyads", key, name, giver), clipped(giver), f"{ends[0]} or {ends[1]}", giver, ends
+                )
+        absent = [end for end in ends if given and end not in given]
+        if name == "alignment" and absent:
+            yield Finding(
+                ("dyads", key, name), f"none for {listed(absent)}", "one for each state of the dyad"
+            )
+
+
+def _signal(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]:
+    for role in ("sources", "joint_with", "targets"):
+        for index, state in enumerate(getattr(signal, role, ())):
+            if state not in draft.ids:
+                yield Finding((*path, role, index), state, "a state of this scenario", state, draft.ids)
+    if has(signal, "sources", "targets"):
+        yield from _roles(path, signal)
+        yield from _declared(draft, path, signal)
+    if has(signal, "date"):
+        yield from _timing(draft.horizon, path, signal)
+    if signal.citation and signal.citation.document not in draft.sources:
+        document = signal.citation.document
+        yield Finding((*path, "citation", "document"), document, "a key of sources", document, draft.sources)
+
+
+def _roles(path: Path, signal: SignalSpec) -> Iterator[Finding]:
+    senders = signal.sources + signal.joint_with
+    both = set(senders) & set(signal.targets)
+    if both:
+        yield Finding((*path, "targets"), listed(sorted(both)), "states other than the signal's own senders")
+    twice = set(signal.sources) & set(signal.joint_with)
+    if twice:
+        yield Finding((*path, "joint_with"), listed(sorted(twice)), "states other than the sources")
+
+
+def _declared(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]:
+    """Who signals, and who drills together, must be declared pairs: the model holds nothing about others."""
+    sent = product(signal.sources + signal.joint_with, signal.targets)
+    joint = product(signal.sources, signal.joint_with)
+    for role, couples in (("targets", sent), ("joint_with", joint)):
+        known = {pair(a, b) for a, b in couples if a != b and a in draft.ids and b in draft.ids}
+        absent = sorted(known.difference(draft.pairs))
+        if absent:
+            yield Finding((*path, role), f"a signal along {listed(absent, 5)}", "pairs declared under dyads")
+
+
+def _timing(horizon: Horizon | None, path: Path, signal: SignalSpec) -> Iterator[Finding]:
+    first, last = signal.date.days
+    if signal.until and signal.date.kind == "rate":
+        yield Finding(
+            (*path, "until"), str(signal.until), "nothing beside a rate (its until stands next to it)"
+        )
+    elif signal.until and signal.until < last:
+        yield Finding((*path, "until"), str(signal.until), f"{last} or later")
+    if horizon and horizon.start < horizon.end:
+        yield from _outside(horizon, (*path, "date"), first, last)
+        if signal.until and signal.until > horizon.end:
+            yield Finding((*path, "until"), str(signal.until), f"up to the horizon's end, {horizon.end}")
+
+
+def _outside(horizon: Horizon, path: Path, first: datetime.date, last: datetime.date) -> Iterator[Finding]:
+    beyond = [day for day in dict.fromkeys((first, last)) if not horizon.start <= day <= horizon.end]
+    if beyond:
+        yield Finding(path, listed(beyond), f"{horizon.start} to {horizon.end} (the horizon)")
+
+
+def _origins(draft: Draft) -> Iterator[Finding]:
+    """A `source` that is a single word has to be a key of the bibliography; anything longer is free text."""
+    for path, quantity in _quantities(draft):
+        source = quantity.source
+        if source and _BARE_KEY.fullmatch(source) and source not in draft.sources:
+            allowed = "a key of sources, or a reference in words"
+            yield Finding((*path, "source"), clipped(source), allowed, source, draft.sources)
+
+
+def _quantities(draft: Draft) -> Iterator[tuple[Path, Quantity]]:
+    for section in ("states", "dyads", "signals"):
+        for key, spec in getattr(draft, section).items():
+            for name, value in spec:
+                yield from _inside((section, key, name), value)
+
+
+def _inside(path: Path, value: object) -> Iterator[tuple[Path, Quantity]]:
+    if isinstance(value, Quantity):
+        yield path, value
+    elif isinstance(value, Directed):
+        if value.both is not None:
+            yield path, value.both
+        yield from (((*path, giver), quantity) for giver, quantity in value.each.items())
+    elif isinstance(value, Timing) and value.rate is not None:
+        yield (*path, "rate"), value.rate

@@ -1,0 +1,42 @@
+"""What the command line changes in a scenario, under the prefix `set.`, before it is validated."""
+
+from collections.abc import Mapping
+
+from sim.scenario.distributions import KINDS
+from sim.scenario.merge import canonical_dyads, merge
+from sim.scenario.quantity import PROVENANCE, SET_BY_HAND
+from sim.scenario.tree import Tree, plain_tree
+
+PREFIX = "set."
+
+
+def apply(tree: Tree, edits: Mapping[str, object]) -> Tree:
+    """Return `tree` with `edits` (nested plain mappings: what Hydra holds under `set`) laid over it.
+
+    null removes what it names (see merge.merge for what goes along with a state). A bare number, or a
+    distribution without source or assumption, replaces a quantity and is marked as an assumption, "set on the
+    command line". Raises InputError, located as `command line: set.states.IRN.resolve`.
+    """
+    if not edits:
+        return tree
+    return merge(tree, canonical_dyads(typed_tree(edits, PREFIX)))
+
+
+def typed_tree(values: Mapping[str, object], prefix: str) -> Tree:
+    """Return what was typed on the command line under `prefix`; its quantities may lack a provenance.
+
+    Serves theory parameters too: `build_model(Theory, typed_tree(values, "theory."))`.
+    """
+    tree = plain_tree(values, prefix)
+    return Tree(_with_origin(tree.value), tree.places)
+
+
+def _with_origin(value: object) -> object:
+    if isinstance(value, list):
+        return [_with_origin(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result = {key: _with_origin(item) for key, item in value.items()}
+    if any(kind in value for kind in KINDS) and not any(origin in value for origin in PROVENANCE):
+        result["assumption"] = SET_BY_HAND
+    return result

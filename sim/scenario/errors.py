@@ -1,0 +1,79 @@
+"""What is said when an input is refused: file, line, key, what was given, what is allowed, the near miss."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_SHOWN = 60
+"""Longest piece of somebody's input that a message repeats, in characters."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason for refusing an input; its text is one line.
+
+    file: as the user named it, or "command line". line: 1-based, None if unknown. key: dotted path, may be
+    "".
+    """
+
+    file: str
+    line: int | None
+    key: str
+    got: str
+    allowed: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        key = f"{self.key}: " if self.key else ""
+        hint = f"; did you mean {self.hint}?" if self.hint else ""
+        return f"{place}: {key}got {self.got}, allowed {self.allowed}{hint}"
+
+
+class InputError(Exception):
+    """An input that was refused; `problems` lists every reason found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def shown(value: object) -> str:
+    """Return `value` as a message may repeat it: one line, short, nothing that a terminal obeys."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return clipped(repr(value[: _SHOWN + 1]))
+    if isinstance(value, dict):
+        return f"a mapping with {listed(list(value), 4)}" if value else "an empty mapping"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}" if value else "an empty list"
+    return clipped(repr(value)) if isinstance(value, float) else clipped(_digits(value))
+
+
+def _digits(value: object) -> str:
+    # str() of an int with thousands of digits raises; nobody needs to read them.
+    if isinstance(value, int) and abs(value) > 10**_SHOWN:
+        return f"a number of about {value.bit_length() * 3 // 10} digits"
+    return str(value)
+
+
+def clipped(text: str) -> str:
+    """Return `text` on one line, cut to 60 characters, with unprintable characters escaped."""
+    safe = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: _SHOWN + 1])
+    return safe if len(safe) <= _SHOWN else safe[: _SHOWN - 1] + "…"
+
+
+def listed(words: Sequence[object], most: int = 12) -> str:
+    """Return "a, b, c" of at most `most` words, and how many more there are."""
+    text = ", ".join(clipped(str(word)) for word in words[:most])
+    return text if len(words) <= most else f"{text} and {len(words) - most} more"
+
+
+def near_miss(word: str, choices: Iterable[str]) -> str:
+    """Return the choice that `word` most looks like, whatever its case, or "" if none comes close."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    close = difflib.get_close_matches(word[:64].casefold(), list(by_folded), n=1, cutoff=0.6)
+    return clipped(by_folded[close[0]]) if close else ""

@@ -1,0 +1,125 @@
+"""Finding scenarios: those that ship, by name, and a modeler's own, by path."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from sim.scenario.build import build
+from sim.scenario.edits import apply
+from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.scenario.loader import load_file
+from sim.scenario.merge import canonical_dyads, merge
+from sim.scenario.schema import Scenario
+from sim.scenario.tree import Tree
+
+SUFFIXES = (".yaml", ".yml")
+MAX_CHAIN = 5
+"""Longest chain of scenarios that extend each other."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
+
+
+def shipped(kind: str) -> Path:
+    """Return the folder of "configs" or "scenarios": in the installed package, else in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "_data" / kind
+    return packed if packed.is_dir() else package.parent / kind
+
+
+def names() -> list[str]:
+    """Return the names of the scenarios that ship, sorted."""
+    return sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+
+
+def find(name_or_path: str) -> Path:
+    """Return the file of a shipped scenario's name, or of a path that ends in .yaml or .yml.
+
+    Raises InputError for an unknown name (with the list and the near miss) and for a path that is no file.
+    """
+    text = str(name_or_path)
+    if _NAME.fullmatch(text):
+        path = shipped("scenarios") / f"{text}.yaml"
+        if path.is_file():
+            return path
+    elif text.endswith(SUFFIXES) and "\x00" not in text and Path(text).is_file():
+        return Path(text)
+    raise _unknown(text)
+
+
+def load(name_or_path: str, edits: Mapping[str, object] | None = None) -> Scenario:
+    """Return the scenario of that name or path, with `edits` applied (see edits.apply).
+
+    Raises InputError that lists every problem with file, line, key, what was given and what is allowed.
+    """
+    path = find(name_or_path)
+    tree = _complete(path, path.name if _NAME.fullmatch(str(name_or_path)) else clipped(str(name_or_path)))
+    return build(apply(tree, edits or {}), _name_of(path))
+
+
+def _unknown(text: str) -> InputError:
+    known = names()
+    if text.endswith(SUFFIXES):
+        return InputError(
+            [Problem("scenario", None, "", f"{shown(text)}, which is not a file", "an existing file")]
+        )
+    allowed = f"{listed(known, 40)}, or a path that ends in .yaml"
+    return InputError([Problem("scenario", None, "", shown(text), allowed, near_miss(text, known))])
+
+
+def _name_of(path: Path) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", path.stem, flags=re.ASCII).strip("_-")[:64] or "scenario"
+
+
+def _complete(path: Path, label: str) -> Tree:
+    """Return the tree of a file laid over everything it extends, nearest last."""
+    layers: list[Tree] = []
+    seen: set[Path] = set()
+    target: tuple[Path, str] | None = (path, label)
+    while target:
+        tree = canonical_dyads(load_file(*target))
+        seen.add(target[0].resolve())
+        layers.append(tree)
+        target = _extended(tree, target[0])
+        if target and (len(layers) >= MAX_CHAIN or target[0].resolve() in seen):
+            allowed = f"no circle, and at most {MAX_CHAIN} scenarios in a chain"
+            raise InputError([tree.problem(("extends",), clipped(target[1]), allowed)])
+    result = _without(layers.pop(), "extends")
+    while layers:
+        # A name belongs to one file: what extends it is another scenario.
+        result = merge(_without(result, "name"), _without(layers.pop(), "extends"))
+    return result
+
+
+def _without(tree: Tree, key: str) -> Tree:
+    top = tree.value
+    return Tree({k: v for k, v in top.items() if k != key}, tree.places) if isinstance(top, dict) else tree
+
+
+def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
+    """Return the file (and its label) that `tree`, read from `path`, extends; None if it extends nothing."""
+    top = tree.value
+    if not isinstance(top, dict) or "extends" not in top:
+        return None
+    wanted = top["extends"]
+    if isinstance(wanted, str):
+        base = shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
+        if base and base.is_file():
+            return base, base.name if _NAME.fullmatch(wanted) else clipped(wanted)
+    known = names()
+    allowed = f"{listed(known, 40)}, or a .yaml file in or below this file's folder"
+    hint = near_miss(wanted, known) if isinstance(wanted, str) else ""
+    raise InputError([tree.problem(("extends",), shown(wanted), allowed, hint)])
+
+
+def _beside(path: Path, wanted: str) -> Path | None:
+    """Return the file `wanted` next to or below `path`; None if it, or a link, leads out of that folder."""
+    if (
+        not wanted.endswith(SUFFIXES)
+        or Path(wanted).is_absolute()
+        or ".." in Path(wanted).parts
+        or "\x00" in wanted
+    ):
+        return None
+    folder = path.resolve().parent
+    target = (folder / wanted).resolve()
+    return target if target.is_relative_to(folder) else None

@@ -1,0 +1,97 @@
+"""The guarded door for scenario files: bytes in, a Tree of plain values out, or a refusal.
+
+A YAML file can be small and still unfold into gigabytes, overrun the stack or run code. So nothing is
+composed or constructed here: the parser's events are read one at a time, limits are checked while they stream
+by, and only mappings, lists and scalars are accepted. Scalars are typed by our own YAML 1.2 rules
+(scalars.py).
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+
+import yaml
+
+from sim.scenario.builder import Builder
+from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.scalars import UNSAFE
+from sim.scenario.tree import Tree
+
+MAX_BYTES = 256 * 1024
+
+# The C parser is ten times faster where PyYAML was built with it; both give the same events.
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load_file(path: FilePath, label: str) -> Tree:
+    """Read and parse one scenario file; `label` is what messages call it. Raises InputError."""
+    return parse(read_bytes(path, label), label)
+
+
+def read_bytes(path: FilePath, label: str) -> bytes:
+    """Return the content of a regular file of at most 256 KiB; never waits on a pipe or a device."""
+    try:
+        # O_NONBLOCK: opening a named pipe that nobody writes to would otherwise wait for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as failure:
+        reason = getattr(failure, "strerror", None) or str(failure)
+        raise _refusal(label, f"a file that cannot be opened ({reason})", "a readable file") from failure
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _refusal(label, "no regular file", "a regular file")
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise _refusal(label, "a larger file", f"at most {MAX_BYTES // 1024} KiB")
+    return content
+
+
+def parse(content: bytes, label: str) -> Tree:
+    """Turn the bytes of one YAML document into a Tree whose top is a mapping.
+
+    Raises InputError for anything but plain data: anchors, aliases, tags, merge keys, directives, duplicate
+    or compound keys, more documents than one, more than 20 levels or 20,000 nodes, control characters, no
+    UTF-8. Duplicate keys and mistyped numbers are listed together; any other refusal ends the reading.
+    """
+    text = _decoded(content, label)
+    builder = Builder(label)
+    try:
+        for event in _events(text):
+            builder.take(event)
+    except yaml.YAMLError as failure:
+        raise _syntax_refusal(failure, label) from failure
+    except (ValueError, OverflowError) as failure:  # escapes such as "\UFFFFFFFF" in the pure-Python parser
+        raise _refusal(label, f"unreadable YAML ({clipped(str(failure))})", "YAML 1.2") from failure
+    return builder.tree()
+
+
+def _decoded(content: bytes, label: str) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        line = content.count(b"\n", 0, failure.start) + 1
+        raise _refusal(label, "bytes that are not UTF-8", "UTF-8 text", line) from failure
+    text = text.replace("\r\n", "\n")
+    unsafe = UNSAFE.search(text)
+    if unsafe:
+        line = text.count("\n", 0, unsafe.start()) + 1
+        raise _refusal(label, f"the character U+{ord(unsafe[0]):04X}", "no control characters", line)
+    for number, start in enumerate(text.split("\n"), start=1):
+        if start.startswith("%"):
+            raise _refusal(label, "a directive (a line that starts with %)", "no directives", number)
+    return text
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    events: Iterator[yaml.Event] = yaml.parse(text, Loader=_PARSER)
+    return events
+
+
+def _refusal(label: str, got: str, allowed: str, line: int | None = None) -> InputError:
+    return InputError([Problem(label, line, "", got, allowed)])
+
+
+def _syntax_refusal(failure: yaml.YAMLError, label: str) -> InputError:
+    mark = getattr(failure, "problem_mark", None)
+    said = getattr(failure, "problem", None) or getattr(failure, "reason", None) or "a syntax error"
+    return _refusal(label, f"unreadable YAML ({clipped(str(said))})", "YAML 1.2", mark and mark.line + 1)

@@ -1,0 +1,18 @@
+"""Names of undirected pairs: two ids in sorted order, joined by a hyphen."""
+
+
+def pair(one: str, other: str) -> str:
+    """Return the name of a pair, the same whichever comes first: pair("IRN", "AZE") == "AZE-IRN"."""
+    return "-".join(sorted((one, other)))
+
+
+def members(name: str) -> tuple[str, str] | None:
+    """Return the two ids in a pair's name, None if it is not of that form."""
+    ends = name.split("-")
+    return (ends[0], ends[1]) if len(ends) == 2 and all(ends) else None
+
+
+def canonical(name: str) -> str:
+    """Return the pair's name with its ids in sorted order; what is not a pair's name stays as it is."""
+    ends = members(name)
+    return pair(*ends) if ends else name

@@ -1,0 +1,121 @@
+"""What a scenario is, once it has passed the door: frozen objects in which every number knows its origin."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.directed import Directed
+from sim.scenario.fields import (
+    Code,
+    Day,
+    Flag,
+    History,
+    Id,
+    Ids,
+    Mechanisms,
+    Name,
+    Paragraph,
+    Prose,
+    Quote,
+    ScenarioName,
+    SomeIds,
+    Title,
+)
+from sim.scenario.frozen import Frozen
+from sim.scenario.horizon import Horizon
+from sim.scenario.quantity import Quantity, Range
+from sim.scenario.timing import Timing
+
+Capability = Annotated[Quantity, Range(0, 1, above=True)]
+Probability = Annotated[Quantity, Range(0, 1)]
+AudienceCost = Annotated[Quantity, Range(0, 10)]
+Reach = Annotated[Quantity, Range(0, 40_000, above=True)]
+Distance = Annotated[Quantity, Range(0, 20_040)]  # half the Earth's girth
+Alignment = Annotated[Quantity, Range(-1, 1)]
+Weight = Annotated[Quantity, Range(-1, 1)]
+
+
+class StateSpec(Frozen):
+    """A state.
+
+    capability: share of the system's (CINC). resolve: prior P(resolved). audience_cost: weight of backing
+    down from a public threat. reach: km over which strength is lost.
+    """
+
+    name: Name = Field(description="the state's name")
+    capability: Capability = Field(description="a quantity above 0 to 1 (a share, as in CINC)")
+    resolve: Probability = Field(
+        description="a quantity from 0 to 1 (prior belief that the state is resolved)"
+    )
+    audience_cost: AudienceCost = Field(description="a quantity from 0 to 10 (weight of audience costs)")
+    reach: Reach = Field(description="a quantity above 0 to 40000 km (length over which strength is lost)")
+
+
+class DyadSpec(Frozen):
+    """A declared pair of states.
+
+    alignment: in [-1, 1], giver's toward the other. distance: km between borders. relevant: politically
+    relevant (Maoz & Russett 1993), so the two may act against each other. commitment: prior P(giver helps the
+    other if it is attacked); None where no commitment is stated.
+    """
+
+    alignment: Directed[Alignment] = Field(
+        description="a quantity from -1 to 1, one for both or one per state"
+    )
+    commitment: Directed[Probability] | None = None
+    distance: Distance = Field(description="a quantity from 0 to 20040 km (between borders)")
+    contiguous: Flag = Field(description="true or false (do they share a border?)")
+    relevant: Flag = Field(description="true or false (may they act against each other?)")
+    rivalry: Flag = False
+
+
+class Citation(Frozen):
+    """Where a signal is reported: a key of the bibliography, the paragraph (from 1), a quote of a line."""
+
+    document: Id = Field(description="a key of sources")
+    paragraph: Paragraph = Field(description="a whole number, counted from 1")
+    quote: Quote | None = None
+
+
+class SignalSpec(Frozen):
+    """An act that the scenario gives.
+
+    until: last day (the weight is spread evenly over the steps it lasts). joint_with: states that send it
+    too, in military cooperation with the sources. weight: in [-1, 1]; None means Goldstein score of the CAMEO
+    code / 10.
+    """
+
+    title: Title = Field(description="a line of text")
+    date: Timing = Field(
+        description="a date, {between: ...}, {reported: ...} or {rate: ..., from: ..., until: ...}"
+    )
+    until: Day | None = None
+    sources: SomeIds = Field(description="a list of state ids, at least one")
+    joint_with: Ids = ()
+    targets: SomeIds = Field(description="a list of state ids, at least one")
+    cameo: Code = Field(description='a CAMEO code in quotes, such as "152"')
+    weight: Weight | None = None
+    mechanism: Mechanisms = Field(description="a list of cheap_talk, tying_hands, sunk_cost")
+    near_border: Flag = False
+    public: Flag = True
+    citation: Citation | None = None
+
+
+class Head(Frozen):
+    """What a scenario says of itself as a whole. focus: the dyad that summaries put first, as "AZE-IRN"."""
+
+    name: ScenarioName = Field(description="letters, digits, _ and -")
+    title: Title = Field(description="a line of text")
+    question: Prose = ""
+    sources: dict[Id, Prose] = Field(default_factory=dict)
+    horizon: Horizon = Field(description="a mapping of start, end, origin and step_days")
+    history: History = "given"
+    focus: str = Field(description="a dyad, such as AZE-IRN")
+
+
+class Scenario(Head):
+    """A scenario: states, dyads and signals by id, sorted, so that results never depend on file order."""
+
+    states: dict[str, StateSpec]
+    dyads: dict[str, DyadSpec]
+    signals: dict[str, SignalSpec]
