@@ -6,12 +6,15 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.scenario.checks import Draft, inconsistencies
+from sim.scenario.checks import inconsistencies
+from sim.scenario.distributions import KINDS
+from sim.scenario.draft import Draft
 from sim.scenario.errors import InputError, clipped, listed, shown
 from sim.scenario.fields import ID
 from sim.scenario.finding import Finding, located
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import canonical
+from sim.scenario.quantity import PROVENANCE
 from sim.scenario.schema import DyadSpec, Head, Scenario, SignalSpec, StateSpec
 from sim.scenario.translate import MISSING, translated
 from sim.scenario.tree import Tree
@@ -19,6 +22,9 @@ from sim.scenario.tree import Tree
 M = TypeVar("M", bound=BaseModel)
 
 _SECTIONS: dict[str, type[BaseModel]] = {"states": StateSpec, "dyads": DyadSpec, "signals": SignalSpec}
+
+# An id may stand where a quantity's own keys may: `alignment: {AZE: ...}` and `alignment: {value: ...}`.
+_RESERVED = (*KINDS, *PROVENANCE)
 
 
 def build(tree: Tree, name: str) -> Scenario:
@@ -87,8 +93,8 @@ class _Reader:
 
     def _entry(self, section: str, key: str, value: object) -> BaseModel:
         model = _SECTIONS[section]
-        if section != "dyads" and not ID.fullmatch(key):
-            allowed = "an id: a letter, then up to 31 letters, digits or _"
+        if section != "dyads" and (not ID.fullmatch(key) or key in _RESERVED):
+            allowed = f"an id: a letter, then up to 31 letters, digits or _; none of {listed(_RESERVED)}"
             self.found.append(Finding((section, key), clipped(key), allowed))
         try:
             return model.model_validate(value)

@@ -1,20 +1,17 @@
 """What has to hold between the parts of a scenario: every name exists, every date falls inside."""
 
-import datetime
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
-
-from pydantic import BaseModel
+from collections.abc import Iterator
 
 from sim.scenario.directed import Directed
+from sim.scenario.draft import Draft, has
 from sim.scenario.errors import clipped, listed
 from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
-from sim.scenario.pairs import members, pair
+from sim.scenario.pairs import members
 from sim.scenario.quantity import Quantity
-from sim.scenario.schema import DyadSpec, SignalSpec, StateSpec
+from sim.scenario.schema import DyadSpec
+from sim.scenario.signal_checks import signal_inconsistencies
 from sim.scenario.timing import Timing
 from sim.scenario.tree import Path
 
@@ -23,28 +20,6 @@ MAX_SIGNALS = 2000
 MAX_STEPS = 5000
 
 _BARE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The parts of a scenario that are well-formed by themselves; faulty entries lack their faulty fields.
-
-    ids, pairs: every state id and dyad key that is written, well-formed or not: one mistake is told once.
-    """
-
-    horizon: Horizon | None
-    focus: str | None
-    sources: Collection[str]
-    ids: Collection[str]
-    pairs: Collection[str]
-    states: Mapping[str, StateSpec] = field(default_factory=dict)
-    dyads: Mapping[str, DyadSpec] = field(default_factory=dict)
-    signals: Mapping[str, SignalSpec] = field(default_factory=dict)
-
-
-def has(part: BaseModel, *names: str) -> bool:
-    """Tell whether a part that may be faulty holds these fields."""
-    return all(name in part.__dict__ for name in names)
 
 
 def inconsistencies(draft: Draft) -> Iterator[Finding]:
@@ -56,7 +31,7 @@ def inconsistencies(draft: Draft) -> Iterator[Finding]:
     for key in draft.pairs:
         yield from _dyad(draft, key)
     for key, signal in draft.signals.items():
-        yield from _signal(draft, ("signals", key), signal)
+        yield from signal_inconsistencies(draft, key, signal)
     yield from _origins(draft)
 
 
@@ -114,62 +89,6 @@ def _directions(key: str, ends: tuple[str, str], dyad: DyadSpec) -> Iterator[Fin
             yield Finding(
                 ("dyads", key, name), f"none for {listed(absent)}", "one for each state of the dyad"
             )
-
-
-def _signal(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]:
-    for role in ("sources", "joint_with", "targets"):
-        for index, state in enumerate(getattr(signal, role, ())):
-            if state not in draft.ids:
-                yield Finding((*path, role, index), state, "a state of this scenario", state, draft.ids)
-    if has(signal, "sources", "targets"):
-        yield from _roles(path, signal)
-        yield from _declared(draft, path, signal)
-    if has(signal, "date"):
-        yield from _timing(draft.horizon, path, signal)
-    if signal.citation and signal.citation.document not in draft.sources:
-        document = signal.citation.document
-        yield Finding((*path, "citation", "document"), document, "a key of sources", document, draft.sources)
-
-
-def _roles(path: Path, signal: SignalSpec) -> Iterator[Finding]:
-    senders = signal.sources + signal.joint_with
-    both = set(senders) & set(signal.targets)
-    if both:
-        yield Finding((*path, "targets"), listed(sorted(both)), "states other than the signal's own senders")
-    twice = set(signal.sources) & set(signal.joint_with)
-    if twice:
-        yield Finding((*path, "joint_with"), listed(sorted(twice)), "states other than the sources")
-
-
-def _declared(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]:
-    """Who signals, and who drills together, must be declared pairs: the model holds nothing about others."""
-    sent = product(signal.sources + signal.joint_with, signal.targets)
-    joint = product(signal.sources, signal.joint_with)
-    for role, couples in (("targets", sent), ("joint_with", joint)):
-        known = {pair(a, b) for a, b in couples if a != b and a in draft.ids and b in draft.ids}
-        absent = sorted(known.difference(draft.pairs))
-        if absent:
-            yield Finding((*path, role), f"a signal along {listed(absent, 5)}", "pairs declared under dyads")
-
-
-def _timing(horizon: Horizon | None, path: Path, signal: SignalSpec) -> Iterator[Finding]:
-    first, last = signal.date.days
-    if signal.until and signal.date.kind == "rate":
-        yield Finding(
-            (*path, "until"), str(signal.until), "nothing beside a rate (its until stands next to it)"
-        )
-    elif signal.until and signal.until < last:
-        yield Finding((*path, "until"), str(signal.until), f"{last} or later")
-    if horizon and horizon.start < horizon.end:
-        yield from _outside(horizon, (*path, "date"), first, last)
-        if signal.until and signal.until > horizon.end:
-            yield Finding((*path, "until"), str(signal.until), f"up to the horizon's end, {horizon.end}")
-
-
-def _outside(horizon: Horizon, path: Path, first: datetime.date, last: datetime.date) -> Iterator[Finding]:
-    beyond = [day for day in dict.fromkeys((first, last)) if not horizon.start <= day <= horizon.end]
-    if beyond:
-        yield Finding(path, listed(beyond), f"{horizon.start} to {horizon.end} (the horizon)")
 
 
 def _origins(draft: Draft) -> Iterator[Finding]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from sim.scenario.distributions import KINDS
+from sim.scenario.errors import InputError, Problem, shown
 from sim.scenario.merge import canonical_dyads, merge
 from sim.scenario.quantity import PROVENANCE, SET_BY_HAND
-from sim.scenario.tree import Tree, plain_tree
+from sim.scenario.tree import COMMAND_LINE, Tree, plain_tree
 
 PREFIX = "set."
 
@@ -19,24 +20,31 @@ def apply(tree: Tree, edits: Mapping[str, object]) -> Tree:
     """
     if not edits:
         return tree
-    return merge(tree, canonical_dyads(typed_tree(edits, PREFIX)))
+    if not isinstance(edits, Mapping):
+        raise InputError(
+            [Problem(COMMAND_LINE, None, PREFIX[:-1], shown(edits), "keys, as in set.states.IRN.resolve=0.9")]
+        )
+    return merge(tree, canonical_dyads(typed_tree(edits, PREFIX, entries=2)))
 
 
-def typed_tree(values: Mapping[str, object], prefix: str) -> Tree:
+def typed_tree(values: Mapping[str, object], prefix: str, entries: int) -> Tree:
     """Return what was typed on the command line under `prefix`; its quantities may lack a provenance.
 
-    Serves theory parameters too: `build_model(Theory, typed_tree(values, "theory."))`.
+    entries: how many levels of names stand above the quantities' mappings (2 in a scenario: states.IRN; an id
+    there may well be called "beta"). Theory parameters have none: `typed_tree(values, "theory.", entries=0)`.
     """
     tree = plain_tree(values, prefix)
-    return Tree(_with_origin(tree.value), tree.places)
+    return Tree(_with_origin(tree.value, -entries), tree.places)
 
 
-def _with_origin(value: object) -> object:
-    if isinstance(value, list):
-        return [_with_origin(item) for item in value]
+def _with_origin(value: object, depth: int) -> object:
     if not isinstance(value, dict):
         return value
-    result = {key: _with_origin(item) for key, item in value.items()}
-    if any(kind in value for kind in KINDS) and not any(origin in value for origin in PROVENANCE):
+    result = {key: _with_origin(item, depth + 1) for key, item in value.items()}
+    if (
+        depth > 0
+        and any(kind in value for kind in KINDS)
+        and not any(origin in value for origin in PROVENANCE)
+    ):
         result["assumption"] = SET_BY_HAND
     return result

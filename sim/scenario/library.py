@@ -41,7 +41,7 @@ def find(name_or_path: str) -> Path:
         path = shipped("scenarios") / f"{text}.yaml"
         if path.is_file():
             return path
-    elif text.endswith(SUFFIXES) and "\x00" not in text and Path(text).is_file():
+    elif text.endswith(SUFFIXES) and _is_file(Path(text)):
         return Path(text)
     raise _unknown(text)
 
@@ -54,6 +54,13 @@ def load(name_or_path: str, edits: Mapping[str, object] | None = None) -> Scenar
     path = find(name_or_path)
     tree = _complete(path, path.name if _NAME.fullmatch(str(name_or_path)) else clipped(str(name_or_path)))
     return build(apply(tree, edits or {}), _name_of(path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or that holds a NUL
+        return False
 
 
 def _unknown(text: str) -> InputError:
@@ -103,7 +110,7 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
     wanted = top["extends"]
     if isinstance(wanted, str):
         base = shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
-        if base and base.is_file():
+        if base and _is_file(base):
             return base, base.name if _NAME.fullmatch(wanted) else clipped(wanted)
     known = names()
     allowed = f"{listed(known, 40)}, or a .yaml file in or below this file's folder"
@@ -113,13 +120,11 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
 
 def _beside(path: Path, wanted: str) -> Path | None:
     """Return the file `wanted` next to or below `path`; None if it, or a link, leads out of that folder."""
-    if (
-        not wanted.endswith(SUFFIXES)
-        or Path(wanted).is_absolute()
-        or ".." in Path(wanted).parts
-        or "\x00" in wanted
-    ):
+    if not wanted.endswith(SUFFIXES) or Path(wanted).is_absolute() or ".." in Path(wanted).parts:
         return None
     folder = path.resolve().parent
-    target = (folder / wanted).resolve()
+    try:
+        target = (folder / wanted).resolve()
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, or links in a circle
+        return None
     return target if target.is_relative_to(folder) else None

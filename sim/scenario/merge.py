@@ -13,6 +13,9 @@ from sim.scenario.tree import Path, Tree
 
 _WHOLE = frozenset((*KINDS, *FORMS))
 """Keys that mark a mapping as one value (a quantity, a date): it replaces what it is laid over."""
+_RATE = frozenset(("rate", "from", "until"))
+_FIELD = 3
+"""Length of the path of an entry's field, states.IRN.resolve: an id further up may well be called "beta"."""
 
 
 def canonical_dyads(tree: Tree) -> Tree:
@@ -63,7 +66,7 @@ def merge(base: Tree, over: Tree) -> Tree:
 
 def _shared(base: object, over: object, path: Path) -> Iterator[Path]:
     """Yield the mappings that both hold: after merging they still stand where `base` has them."""
-    if isinstance(base, dict) and isinstance(over, dict) and not _WHOLE & over.keys():
+    if isinstance(base, dict) and isinstance(over, dict) and not _replaces(base, over, path):
         yield path
         for key in base.keys() & over.keys():
             yield from _shared(base[key], over[key], (*path, key))
@@ -83,7 +86,7 @@ def _absent(base: object, over: object, path: Path) -> Iterator[Finding]:
 
 
 def _merged(base: object, over: object, path: Path) -> object:
-    if not isinstance(base, dict) or not isinstance(over, dict) or _WHOLE & over.keys():
+    if not isinstance(base, dict) or not isinstance(over, dict) or _replaces(base, over, path):
         return over
     base = _opened(base, over, path)
     result = {key: value for key, value in base.items() if not (key in over and over[key] is None)}
@@ -93,14 +96,28 @@ def _merged(base: object, over: object, path: Path) -> object:
     return result
 
 
+def _replaces(base: dict[str, Any], over: dict[str, Any], path: Path) -> bool:
+    """Tell whether `over` is one value that takes the place of all of `base`."""
+    return _is_value(over, path) and not _changes_rate(base, over)
+
+
 def _opened(base: dict[str, Any], over: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Return `base`, a whole value that is about to be changed in part, as what the part is laid over."""
-    if not _WHOLE & base.keys():
+    """Return `base`, if it is one value that is about to be changed in part, as what the part is laid over."""
+    if not _is_value(base, path) or _changes_rate(base, over):
         return base
     if over.keys() <= set(PROVENANCE):
         return {key: value for key, value in base.items() if key not in PROVENANCE}
-    ends = members(str(path[1])) if len(path) == 3 and path[0] == "dyads" else None
+    ends = members(str(path[1])) if len(path) == _FIELD and path[0] == "dyads" else None
     return dict.fromkeys(ends, base) if ends else {}
+
+
+def _is_value(mapping: dict[str, Any], path: Path) -> bool:
+    return len(path) >= _FIELD and not _WHOLE.isdisjoint(mapping)
+
+
+def _changes_rate(base: dict[str, Any], over: dict[str, Any]) -> bool:
+    """Tell whether `over` changes one of the three parts of a rate; the others stay."""
+    return "rate" in base and over.keys() <= _RATE
 
 
 def _removed_states(over: Tree) -> set[str]:

@@ -23,7 +23,8 @@ PROVENANCE = ("source", "assumption")
 SET_BY_HAND = "set on the command line"
 _MAX_PROVENANCE = 500
 _SMALLEST = 1e-9
-"""What a draw is raised to where the range excludes its own lower end."""
+"""How far above the lower end a draw is kept where the range excludes that end."""
+_EXACT = ("value", "discrete")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Quantity:
 
         A normal distribution is clipped to the field's range, not rescaled: its tails pile up at the ends.
         """
-        return np.clip(inverse(self.kind, self.args, np.asarray(u, dtype=np.float64)), self.low, self.high)
+        drawn = inverse(self.kind, self.args, np.asarray(u, dtype=np.float64))
+        return drawn if self.kind in _EXACT else np.clip(drawn, self.low, self.high)
 
     def plain(self) -> dict[str, object]:
         """Return the mapping that a scenario file would hold for this quantity."""
@@ -103,7 +105,7 @@ class Range:
     def _checked(self, quantity: Quantity) -> Quantity:
         low, high = support(quantity.kind, quantity.args)
         fits = self.low <= low and high <= self.high
-        if self.above and quantity.kind in ("value", "discrete", "normal"):
+        if self.above and quantity.kind in (*_EXACT, "normal"):
             fits = fits and low > self.low
         if not fits:
             raise refuse_text(_reach(quantity), str(self))

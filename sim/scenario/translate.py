@@ -37,8 +37,9 @@ def _finding(error: ErrorDetails, model: type[BaseModel], inner: Path, prefix: P
     if error["type"] == "extra_forbidden" and holder:
         keys = list(holder.model_fields)
         return Finding(path, "an unknown key", listed(keys, 16), str(inner[-1]), keys)
-    got = MISSING if error["type"] == "missing" else shown(error["input"])
-    return Finding(path, got, _allowed(holder, inner) or _mapping_of(model, inner))
+    if error["type"] == "missing":
+        return Finding(path, MISSING, _allowed(holder, inner) or "a value: it is required")
+    return Finding(path, shown(error["input"]), _allowed(holder, inner) or _mapping_of(model, inner))
 
 
 def _allowed(holder: type[BaseModel] | None, inner: Path) -> str:
