@@ -2,8 +2,9 @@
 
 import os
 
-from sim.cli.refuse import refusal
-from sim.montecarlo.plan import Estimate, Size, estimate
+from sim.cli.refuse import COMMAND_LINE
+from sim.montecarlo.plan import Size, estimate
+from sim.scenario.errors import InputError, Problem, shown
 
 MOST_SECONDS = 24 * 3600.0
 MOST_MEMORY_SHARE = 0.5
@@ -19,28 +20,21 @@ def check(model: Size, replicates: int, workers: int | None) -> None:
     most = min(MOST_SECONDS * cores / one.seconds, MOST_MEMORY_SHARE * _memory() / one.memory)
     if replicates > most:
         allowed = f"1 to {_round_down(most):,}: a day's work and half of this machine's memory"
-        raise refusal("replicates", _Text(f"{replicates} ({_text(whole, cores)})"), allowed)
-
-
-class _Text(str):
-    """Text that a refusal repeats without quotation marks."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def _text(whole: Estimate, cores: int) -> str:
-    return f"about {duration(whole.seconds / cores)} and {whole.memory / 2**30:,.0f} GiB"
+        cost = f"about {duration(whole.seconds / cores)} and {_number(whole.memory / 2**30)} GiB"
+        got = f"{shown(replicates)} ({cost})"
+        raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
 
 
 def duration(seconds: float) -> str:
     """Return a length of time in the largest unit of which there are at least two."""
     for length, unit in DURATIONS:
         if seconds >= 2 * length:
-            return f"{seconds / length:,.0f} {unit}"
+            return f"{_number(seconds / length)} {unit}"
     return f"{seconds:.1f} seconds"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value < 1e6 else f"{value:.0e}"
 
 
 def _round_down(most: float) -> int:

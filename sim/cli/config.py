@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
@@ -12,6 +12,14 @@ from sim.scenario.errors import InputError
 
 MAX_SEED = 2**64 - 1
 """The counter-based generator takes a key of 64 bits."""
+
+
+def _whole(value: object) -> object:
+    # 1e5 is how many people write a hundred thousand, and Hydra reads a floating-point number there
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class RunConfig(BaseModel):
@@ -23,9 +31,9 @@ class RunConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     scenario: Annotated[str, Field(min_length=1)]
-    replicates: Annotated[int, Field(ge=1)]
-    seed: Annotated[int, Field(ge=0, le=MAX_SEED)] | None
-    workers: Annotated[int, Field(ge=1)] | None
+    replicates: Annotated[Whole, Field(ge=1)]
+    seed: Annotated[Whole, Field(ge=0, le=MAX_SEED)] | None
+    workers: Annotated[Whole, Field(ge=1)] | None
     out: Annotated[str, Field(min_length=1)] | None
     history: Literal["given", "simulated"] | None
     theory: dict[str, Any]

@@ -21,7 +21,8 @@ Examples
   python -m sim -m scenario=aras_drills,quiet set.states.IRN.resolve=0.2,0.5,0.8
                                       -m: every combination, each in a run folder of its own
 
-Exit codes: 0 done, 2 refused (nothing written), 3 done but some histories failed, 130 interrupted."""
+Exit codes: 0 done, 1 results could not be written, 2 refused (nothing written), 3 done but some
+histories failed, 130 interrupted."""
 
 
 def general() -> str:

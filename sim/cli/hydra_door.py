@@ -19,10 +19,10 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.cli import places
 from sim.cli.arguments import is_sweep
 from sim.cli.refuse import refusal
 from sim.scenario.errors import InputError, near_miss
+from sim.scenario.library import shipped
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -44,7 +44,9 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
         assert isinstance(plain, dict)
         job({str(key): value for key, value in plain.items()})
 
-    configured = hydra.main(version_base="1.3", config_path=str(places.configs()), config_name="config")(task)
+    configured = hydra.main(version_base="1.3", config_path=str(shipped("configs")), config_name="config")(
+        task
+    )
     with _sweep_folder(words) as where, _process_as_hydra_wants_it([*words, *where]):
         try:
             configured()

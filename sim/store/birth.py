@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from sim.scenario.fingerprint import fingerprint
@@ -20,8 +19,7 @@ from sim.store.manifest import FileRecord, Manifest
 class Birth:
     """The inputs of a run and the moment it started.
 
-    options: the options as resolved. checkout: the root of the checkout the program runs from, None for an
-    installed package.
+    options: the options as resolved.
     """
 
     options: Mapping[str, Any]
@@ -29,7 +27,6 @@ class Birth:
     theory: Theory
     seed: int
     replicates: int
-    checkout: Path | None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
 
@@ -46,7 +43,7 @@ class Birth:
 
     def manifest(self, product: files.Product, written: dict[str, FileRecord]) -> Manifest:
         """Return the manifest of the run that ends now with `product`, whose files are `written`."""
-        commit, modified = manifest.commit(self.checkout)
+        commit, modified = manifest.commit()
         return Manifest(
             schema=manifest.SCHEMA,
             versions=manifest.versions(),

@@ -21,6 +21,9 @@ NAME = "manifest.json"
 SCHEMA = 1
 """Raised when a reader of the folder has to know that something changed."""
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""Root of the checkout; in an installed package a folder of libraries."""
+
 RECORDED = ("numpy", "numba", "scipy", "pyarrow", "pydantic", "networkx", "matplotlib", "mesa", "hydra-core")
 
 
@@ -121,20 +124,22 @@ def _cpu() -> str:
     return names[0] if names else platform.processor()
 
 
-def commit(checkout: Path | None) -> tuple[str | None, bool]:
-    """Return the commit of `checkout` and whether tracked files differ from it; (None, False) without git."""
-    if checkout is None:
+def commit() -> tuple[str | None, bool]:
+    """Return the commit of the checkout the program runs from, and whether tracked files differ from it.
+
+    (None, False) for an installed package, which may lie in somebody else's repository, and without git.
+    """
+    if not (CHECKOUT / ".git").exists():
         return None, False
-    head = _git(checkout, "rev-parse", "HEAD")
-    changed = _git(checkout, "status", "--porcelain", "--untracked-files=no")
+    head = _git("rev-parse", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no")
     return head, bool(changed)
 
 
-def _git(checkout: Path, *words: str) -> str | None:
+def _git(*words: str) -> str | None:
+    command = ["git", "-C", str(CHECKOUT), *words]
     try:
-        done = subprocess.run(
-            ["git", "-C", str(checkout), *words], capture_output=True, text=True, timeout=10, check=True
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() or None

@@ -1,0 +1,46 @@
+"""The plan of blocks."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.montecarlo import plan
+from sim.montecarlo.plan import LANES, Size
+
+counts = st.integers(1, 5_000)
+sizes = st.integers(1, 1_000)
+models = st.builds(Size, st.integers(2, 193), st.integers(1, 500), st.integers(1, 500), st.integers(1, 2000))
+
+
+@given(counts, sizes)
+def test_blocks_cover_every_replicate_once(replicates: int, size: int) -> None:
+    """Blocks follow on each other from replicate 0 to the last, without gap or overlap."""
+    found = plan.blocks(replicates, size)
+    ends = [block.first + block.count for block in found]
+    assert [block.first for block in found] == [0, *ends[:-1]]
+    assert ends[-1] == replicates
+    assert all(1 <= block.count <= size for block in found)
+
+
+@given(counts, counts, sizes)
+def test_a_longer_run_begins_with_the_blocks_of_a_shorter_one(a: int, b: int, size: int) -> None:
+    """All whole blocks of the shorter run are blocks of the longer one."""
+    shorter, longer = (plan.blocks(n, size) for n in sorted([a, b]))
+    whole = [block for block in shorter if block.count == size]
+    assert list(longer[: len(whole)]) == whole
+
+
+@given(models)
+def test_a_block_fills_its_lanes(model: Size) -> None:
+    """A block is a multiple of the engine's lanes, and above one bank no more than a second's work."""
+    size = plan.block_size(model)
+    assert size % LANES == 0
+    assert size >= LANES
+    assert size == LANES or size * plan.seconds_per_replicate(model) <= plan.BLOCK_SECONDS
+
+
+@given(models, counts, counts)
+def test_more_replicates_cost_more(model: Size, a: int, b: int) -> None:
+    """The estimate grows in proportion to the replicates."""
+    one, other = plan.estimate(model, a), plan.estimate(model, b)
+    assert (one.seconds < other.seconds) == (a < b)
+    assert (one.memory < other.memory) == (a < b)

@@ -1,0 +1,37 @@
+"""Runs that this machine cannot finish are refused with an estimate."""
+
+import pytest
+
+from sim.cli import afford
+from sim.montecarlo.plan import Size
+from sim.scenario.errors import InputError
+
+FIVE_STATES = Size(states=5, dyads=6, pairs=10, steps=174)
+
+
+@pytest.mark.parametrize("replicates", [10**12, 10**40])
+def test_an_absurd_number_is_refused_with_time_and_memory(replicates: int) -> None:
+    """The refusal says how long it would take, how much memory, and what is allowed."""
+    with pytest.raises(InputError, match=r"about .+ and .+ GiB\), allowed 1 to [\d,]+00:"):
+        afford.check(FIVE_STATES, replicates, workers=2)
+
+
+def test_a_usual_number_is_allowed() -> None:
+    """A hundred thousand replicates of five states pass."""
+    afford.check(FIVE_STATES, 100_000, workers=1)
+
+
+def test_memory_limits_where_time_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine with a megabyte, ten thousand replicates are too many."""
+    monkeypatch.setattr(afford, "_memory", lambda: 2.0**20)
+    with pytest.raises(InputError):
+        afford.check(FIVE_STATES, 10_000, workers=None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.25, "0.2 seconds"), (90, "90 seconds"), (150, "2 minutes"), (7200, "2 hours"), (3e9, "95 years")],
+)
+def test_durations_read_naturally(seconds: float, text: str) -> None:
+    """A length of time is told in the largest unit of which there are at least two."""
+    assert afford.duration(seconds) == text

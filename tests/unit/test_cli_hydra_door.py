@@ -1,0 +1,69 @@
+"""Hydra in, plain mappings out. Each composition costs a tenth of a second: few of them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli.arguments import prepared
+from sim.cli.hydra_door import for_each_job
+from sim.scenario.errors import InputError
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def jobs(*words: str) -> list[dict[str, Any]]:
+    """Return the configurations that `words` compose."""
+    found: list[dict[str, Any]] = []
+    for_each_job(prepared(words), lambda plain: found.append(dict(plain)))
+    return found
+
+
+def test_one_job_with_the_defaults_and_the_edits(empty_folder: Path) -> None:
+    """Defaults come from configs/config.yaml; edits arrive typed and nested; nothing is written."""
+    argv = list(sys.argv)
+    (config,) = jobs("scenario=demo", "set.states.NO.resolve={uniform: [0.1, 0.2]}", "set.signals.a-b=null")
+    assert (config["scenario"], config["replicates"], config["seed"]) == ("demo", 2000, None)
+    assert config["set"] == {"states": {"NO": {"resolve": {"uniform": [0.1, 0.2]}}}, "signals": {"a-b": None}}
+    assert list(empty_folder.iterdir()) == []
+    assert sys.argv == argv
+    assert "HYDRA_FULL_ERROR" not in os.environ
+
+
+def test_a_sweep_is_every_combination_and_writes_nothing(empty_folder: Path) -> None:
+    """Two scenarios times two values are four jobs; Hydra's own files do not stay."""
+    found = jobs("-m", "scenario=a,b", "set.x=1,2")
+    assert [(job["scenario"], job["set"]["x"]) for job in found] == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
+    assert list(empty_folder.iterdir()) == []
+
+
+def test_an_interpolation_stays_text() -> None:
+    """A value cannot read the environment: what looks like an interpolation is passed on as it was typed."""
+    (config,) = jobs("scenario=${oc.env:HOME}", "set.x=${scenario}")
+    assert config["scenario"] == "${oc.env:HOME}"
+    assert config["set"]["x"] == "${scenario}"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["theory=fulll"], "did you mean full"),
+        (["replicates=[1"], "replicates=[1"),
+        (["scenario=a,b"], "with -m"),
+        (["set.x..y=1"], "set.x..y=1"),
+    ],
+)
+def test_what_hydra_refuses_is_one_line(words: list[str], says: str) -> None:
+    """Hydra's own messages of several lines become one problem of one line."""
+    with pytest.raises(InputError) as caught:
+        jobs("scenario=a", *words) if "scenario" not in words[0] else jobs(*words)
+    (problem,) = caught.value.problems
+    assert says in str(problem)
+    assert "\n" not in str(problem)

@@ -1,0 +1,44 @@
+"""What is shown while a run works."""
+
+import io
+import sys
+
+import pytest
+
+from sim.cli import progress
+
+
+def test_a_short_run_says_nothing_on_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where stderr is no terminal, a run of less than fifteen seconds prints nothing."""
+    with progress.shown(100) as told:
+        told(50)
+        told(50)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_long_run_prints_plain_lines_on_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After fifteen seconds a plain line says how far the run is, on stderr."""
+    clock = iter([0.0, 5.0, 16.0, 16.0, 20.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.shown(2000) as told:
+        told(500)
+        told(500)
+        told(500)
+    assert capsys.readouterr() == ("", "1,000 of 2,000 replicates\n")
+
+
+def test_a_terminal_gets_a_bar_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the bar shows done and total."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress.shown(100) as told:
+        told(100)
+    assert "100/100" in screen.getvalue()

@@ -1,0 +1,95 @@
+"""Tables come back as they were written."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.store import atomic, tables
+
+ROWS = {
+    "replicate": np.arange(3, dtype=np.int64),
+    "peak.AZE-IRN": np.array([1, 4, 5], np.int8),
+    "first_4.AZE-IRN": np.array([-1, 12, 0], np.int32),
+    "calm.AZE-IRN": np.array([-1, -1, 7], np.int32),
+    "alignment.AZE>IRN": np.array([-0.25, 0.5, 1.0]),
+    "partition": np.array(["00101", "01010", "00000"]),
+}
+
+
+def test_rows_come_back_with_their_types(tmp_path: Path) -> None:
+    """Every column has the same values and the same type after writing and reading."""
+    tables.write_rows(tmp_path / "rows.parquet", ROWS)
+    back = tables.read_rows(tmp_path / "rows.parquet")
+    assert list(back) == list(ROWS)
+    for name, column in ROWS.items():
+        assert back[name].dtype == column.dtype
+        assert np.array_equal(back[name], column)
+
+
+def test_never_is_missing_in_the_file(tmp_path: Path) -> None:
+    """A reader in R or pandas sees a missing value where something never happened, not the number -1."""
+    import pyarrow.parquet as pq
+
+    tables.write_rows(tmp_path / "rows.parquet", ROWS)
+    table = pq.read_table(tmp_path / "rows.parquet")
+    assert table["first_4.AZE-IRN"].to_pylist() == [None, 12, 0]
+    assert table["calm.AZE-IRN"].null_count == 2
+    assert table["peak.AZE-IRN"].null_count == 0
+
+
+def test_equal_rows_give_equal_bytes(tmp_path: Path) -> None:
+    """The same rows written twice are the same file, so that files can be compared by their hash."""
+    tables.write_rows(tmp_path / "a.parquet", ROWS)
+    tables.write_rows(tmp_path / "b.parquet", ROWS)
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+
+
+def test_arrays_come_back(tmp_path: Path) -> None:
+    """Tallies have the same shape, type and counts after writing and reading."""
+    levels = np.arange(30, dtype=np.int64).reshape(3, 2, 5)
+    tables.write_arrays(tmp_path / "t.npz", {"levels": levels})
+    back = tables.read_arrays(tmp_path / "t.npz")
+    assert np.array_equal(back["levels"], levels)
+    assert back["levels"].dtype == np.int64
+
+
+def test_an_array_of_objects_is_refused(tmp_path: Path) -> None:
+    """np.savez would pickle it without a word; nothing is written instead."""
+    with pytest.raises(ValueError, match="objects"):
+        tables.write_arrays(tmp_path / "t.npz", {"x": np.array([{}], dtype=object)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_csv_keeps_awkward_text(tmp_path: Path) -> None:
+    """Quotes, commas, line ends and a state called NA survive; None is an empty field."""
+    lines = [["NA", 'say "no", twice', "a\nb", None, 0.5]]
+    tables.write_csv(tmp_path / "t.csv", ["a", "b", "c", "d", "e"], lines)
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1] == ["NA", 'say "no", twice', "a\nb", "", "0.5"]
+
+
+def test_json_holds_no_nan(tmp_path: Path) -> None:
+    """NaN and infinity become null, NumPy's numbers plain ones, tuples lists."""
+    content = {"x": float("nan"), "y": (np.float64("inf"), np.int32(3)), "ü": "Türkiye"}
+    atomic.write_json(tmp_path / "a.json", content)
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {"x": None, "y": [None, 3], "ü": "Türkiye"}
+    assert "Türkiye" in text
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    """A writer that fails half way changes nothing and leaves no temporary file."""
+    path = tmp_path / "a.txt"
+    atomic.write_text(path, "old")
+
+    def broken(file: object) -> None:
+        file.write(b"ne")  # type: ignore[attr-defined]
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        atomic.write(path, broken)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
