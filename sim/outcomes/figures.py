@@ -1,12 +1,17 @@
 """What a run reports: figures, each with its interval, and what they are figures of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy.typing as npt
 
 from sim.statistics.intervals import Interval
 
+Column = npt.NDArray[Any]  # [n], one entry per replicate
+Rows = Mapping[str, Column]
+OVERALL = "overall"  # the subject of figures that are not about one dyad, pair or state
 WEEK_DAYS = 7
 
 
@@ -76,3 +81,8 @@ def figure(quantity: str, subject: str, label: str, unit: str, interval: Interva
     return Figure(
         quantity, subject, label, i.estimate, i.low, i.high, i.n, i.failed, i.method, meta.window.text, unit
     )
+
+
+def sample_size(rows: Rows) -> int:
+    """Number of replicates in the rows."""
+    return len(rows["replicate"])

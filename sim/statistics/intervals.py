@@ -1,9 +1,9 @@
 """Intervals, and the one most asked for: of a proportion.
 
 Wilson's score interval in general; Clopper and Pearson's exact one where events or non-events are fewer than
-ten. There Wilson's coverage drops to .83 for a nominal .95 (at about .2 expected events), while the price of the
-exact interval, its length, matters least. Enumerated over p the pair covers at least .925 for every n tried
-(tests/verification/test_coverage.py).
+ten. There Wilson's coverage drops to .83 for a nominal .95 (at about .2 expected events), while the price of
+the exact interval, its length, matters least. Enumerated over p the pair covers at least .925 for every n
+tried (tests/verification/test_coverage.py).
 
 Wilson 1927, JASA 22: 209-212. Clopper & Pearson 1934, Biometrika 26: 404-413. Brown, Cai & DasGupta 2001,
 Statistical Science 16: 101-133.
@@ -52,7 +52,7 @@ def with_failed(method: str, failed: int) -> str:
 
 
 def worst_case(low: float, high: float, share: float, support: tuple[float, float]) -> tuple[float, float]:
-    """Bounds on a mean of which a share of units was lost; these lie anywhere in the support (Manski 1989)."""
+    """Bounds on a mean of which a share of units was lost and may lie anywhere (Manski 1989)."""
     if share == 0:
         return low, high
     return (1 - share) * low + share * support[0], (1 - share) * high + share * support[1]
@@ -106,15 +106,18 @@ def proportions(k: npt.ArrayLike, n: int, failed: int = 0, level: float = LEVEL)
     return _proportions(np.asarray(k), n, failed, level, percent(level))
 
 
-def joint_proportions(k: npt.ArrayLike, n: int, failed: int = 0, level: float = LEVEL) -> list[Interval]:
-    """Shares of the cells k [m] of one distribution, with intervals that hold for all cells together.
+def joint_proportions(
+    k: npt.ArrayLike, n: int, failed: int = 0, level: float = LEVEL, cells: int | None = None
+) -> list[Interval]:
+    """Shares of the cells k [m] of one distribution, with intervals that hold for all `cells` (by default m) together.
 
     Whoever reads off the most frequent of many cells reads the luckiest one too: its own interval covers 21 %
-    where 50 equal cells compete. Bonferroni's joint ones keep the level (Goodman 1965, Technometrics 7: 247-254).
+    where 50 equal cells compete. Bonferroni's joint ones keep the level (Goodman 1965, Technometrics 7:
+    247-254).
     """
-    cells = np.asarray(k)
-    each = 1 - (1 - level) / max(len(cells), 1)
-    return _proportions(cells, n, failed, each, f"{percent(level)} jointly over {len(cells)}")
+    counts = np.asarray(k)
+    joint = max(len(counts), cells or 1)
+    return _proportions(counts, n, failed, 1 - (1 - level) / joint, f"{percent(level)} jointly over {joint}")
 
 
 def _proportions(k: npt.NDArray[Any], n: int, failed: int, level: float, text: str) -> list[Interval]:

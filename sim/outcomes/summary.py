@@ -1,0 +1,51 @@
+"""Summary: the rows of a run as figures, each with its interval, n, failures, method, window and unit."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import chain
+from typing import Any
+
+import numpy.typing as npt
+
+from sim.outcomes.figures import Figure, Meta, Rows, figure
+from sim.outcomes.summary_acts import acts
+from sim.outcomes.summary_alignment import alignment
+from sim.outcomes.summary_coalitions import coalitions
+from sim.outcomes.summary_escalation import CHECKPOINTS, escalation, steps_in
+from sim.outcomes.summary_support import support
+from sim.scenario.codebook import LEVEL_LABELS, Level
+from sim.statistics.intervals import proportion
+
+THEMES = (escalation, acts, coalitions, support, alignment)
+
+
+def summarise(rows: Rows, meta: Meta, tallies: Mapping[str, npt.NDArray[Any]] | None = None) -> list[Figure]:
+    """Every outcome of a run. Nothing here depends on the order of rows or on a random number.
+
+    `tallies` add what rows do not hold: the likeliest level of each dyad over time.
+    """
+    figures = chain.from_iterable(theme(rows, meta) for theme in THEMES)
+    path = likeliest_path(tallies["levels"], meta) if tallies else ()
+    return [*figures, *path]
+
+
+def likeliest_path(levels: npt.NDArray[Any], meta: Meta) -> Iterator[Figure]:
+    """The level most replicates are at, dyad by dyad, at each checkpoint and at the end; levels [T, P, 5]."""
+    weeks = [*(week for week in CHECKPOINTS if week < meta.weeks), meta.weeks]
+    for p, dyad in enumerate(meta.dyads):
+        for week in weeks:
+            counts = levels[meta.window.first + steps_in(week, meta) - 1, p]
+            level = Level(int(counts.argmax()) + 1)
+            share = proportion(int(counts.max()), int(counts.sum()), meta.n_failed)
+            label = f"P({LEVEL_LABELS[level]}), the likeliest level in week {week:g}"
+            yield figure(f"p_likeliest_level_week_{week:g}", dyad, label, "probability", share, meta)
+
+
+def to_records(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """Figures as JSON-safe mappings: None where a number is not a number or has no bound."""
+    return [{key: _finite(value) for key, value in asdict(each).items()} for each in figures]
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

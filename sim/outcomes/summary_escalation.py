@@ -1,0 +1,84 @@
+"""How far and how soon: hostility levels reached, waiting times, de-escalation, weeks at each level."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sample_size
+from sim.scenario.codebook import LEVEL_LABELS, Level
+from sim.statistics.intervals import proportion
+from sim.statistics.means import mean
+from sim.statistics.survival import kaplan_meier, median_time, restricted_mean
+
+REACHED = (2, 3, 4, 5)  # hostility levels that can be reached
+CHECKPOINTS = (13, 26, 52, 104)  # weeks
+DISPLAY_LEVEL = 3
+CALM_WITHIN = 12  # weeks from the first display of force in which the calm must begin
+CALM_STEPS = 4  # without a hostile act; as in sim.outcomes.escalation, which would load the compiler
+
+
+def escalation(rows: Rows, meta: Meta) -> Iterator[Figure]:
+    """Figures of escalation, overall and per dyad that may fight."""
+    for subject in (OVERALL, *meta.dyads):
+        for level in REACHED:
+            first = rows[f"first_{level}" if subject == OVERALL else f"first_{level}.{subject}"]
+            yield from _reached(subject, level, first, meta)
+            yield from _waiting(subject, level, first, meta)
+    for dyad in meta.dyads:
+        yield _calmed(dyad, rows, meta)
+        yield from _weeks_at(dyad, rows, meta)
+
+
+def at_least(level: int) -> str:
+    """A hostility level or anything above it, in the field's words."""
+    return LEVEL_LABELS[Level(level)] + (" or more" if level < max(REACHED) else "")
+
+
+def steps_in(weeks: float, meta: Meta) -> int:
+    """Whole steps in a number of weeks."""
+    return int(weeks / meta.step_weeks + 1e-9)
+
+
+def _reached(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Figure]:
+    """P(level reached) in the window and by each checkpoint before its end; `first` counts steps from 0."""
+    name, n = f"p_level_{level}", len(first)
+    ever = proportion(int(np.count_nonzero(first >= 0)), n, meta.n_failed)
+    yield figure(name, subject, f"P({at_least(level)})", "probability", ever, meta)
+    for weeks in CHECKPOINTS:
+        if weeks < meta.weeks:
+            by_then = int(np.count_nonzero((first >= 0) & (first < steps_in(weeks, meta))))
+            soon = proportion(by_then, n, meta.n_failed)
+            label = f"P({at_least(level)} within {weeks} weeks)"
+            yield figure(f"{name}_by_{weeks}_weeks", subject, label, "probability", soon, meta)
+
+
+def _waiting(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Figure]:
+    """Waiting time to a level, the window's end censoring it; an event in step 0 counts as after one step."""
+    end = meta.window.steps
+    curve = kaplan_meier(np.where(first < 0, end, first + 1), first >= 0, end, meta.n_failed)
+    half, kept = median_time(curve).scaled(meta.step_weeks), restricted_mean(curve).scaled(meta.step_weeks)
+    what = at_least(level)
+    yield figure(f"median_weeks_to_level_{level}", subject, f"median time to {what}", "weeks", half, meta)
+    label = f"mean time without {what}, up to the end of the window"
+    yield figure(f"mean_weeks_without_level_{level}", subject, label, "weeks", kept, meta)
+
+
+def _calmed(dyad: str, rows: Rows, meta: Meta) -> Figure:
+    """P(calm begins in time), of the replicates whose first display leaves time enough to see it."""
+    first, calm = rows[f"first_{DISPLAY_LEVEL}.{dyad}"], rows[f"calm.{dyad}"]
+    within = steps_in(CALM_WITHIN, meta)
+    followed = (first >= 0) & (first + within + CALM_STEPS <= meta.window.steps)
+    calmed = followed & (calm >= 0) & (calm <= within)
+    interval = proportion(int(np.count_nonzero(calmed)), int(np.count_nonzero(followed)), meta.n_failed)
+    label = f"P(de-escalation within {CALM_WITHIN} weeks of the first display of force)"
+    return figure(f"p_deescalation_{CALM_WITHIN}_weeks", dyad, label, "probability", interval, meta)
+
+
+def _weeks_at(dyad: str, rows: Rows, meta: Meta) -> Iterator[Figure]:
+    """Expected time at exactly each level."""
+    end = meta.window.steps
+    nothing = np.zeros(sample_size(rows), np.int64)
+    above = [nothing + end, *(rows[f"weeks_{level}.{dyad}"] for level in REACHED), nothing]
+    for level, label in LEVEL_LABELS.items():
+        spent = mean(above[level - 1] - above[level], meta.n_failed, (0, end)).scaled(meta.step_weeks)
+        yield figure(f"weeks_at_level_{level}", dyad, f"expected weeks at {label}", "weeks", spent, meta)

@@ -1,0 +1,75 @@
+"""Share of one total in another, summed over replicates, which are the sampling unit, not the occasions.
+
+Occasions of one replicate hang together (an act is answered, the answer is answered), so an interval that
+counts them as independent is too short; and most replicates have none, so the delta method covers 13-90 % and
+Fieller's theorem 40-95 % where replicates with occasions are few. Here a beta distribution is matched to the
+share and to its variance between replicates, as Korn & Graubard (1998, Survey Methodology 24: 193-201) do by
+way of an effective sample size; and, as Fay & Feuer (1997, Statistics in Medicine 16: 791-801) do for rates,
+each bound is computed as if one more replicate of typical size had gone entirely against it. With one
+occasion per replicate this is exactly Clopper and Pearson's interval. The construction is ours; its coverage
+is measured in tests/verification/test_coverage.py. It has one limit that no method escapes: where large
+replicates differ in kind from small ones and none has been seen, it does not know of them.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent, with_failed, worst_case
+
+
+class Sums(NamedTuple):
+    """Sums, sums of squares and of products over replicates; exact for integers."""
+
+    part: float
+    whole: float
+    part_part: float
+    part_whole: float
+    whole_whole: float
+
+
+def ratio_of_sums(
+    part: npt.ArrayLike, whole: npt.ArrayLike, failed: int = 0, level: float = LEVEL
+) -> Interval:
+    """Sum of part [n] over sum of whole [n], where 0 <= part <= whole in every replicate (else ValueError).
+
+    `n` of the result counts the replicates with any occasion (whole > 0). A failed replicate counts as if it
+    had had as many occasions as the busiest one seen, all of them no part in the low bound and all part in
+    the high one: a whole has no natural upper limit to fall back on that would leave the bounds any use.
+    """
+    a, b = _exact(part), _exact(whole)
+    if np.any((a < 0) | (a > b)):
+        raise ValueError("a part must lie between 0 and its whole in every replicate")
+    sums = Sums(*(float(total) for total in (a.sum(), b.sum(), a @ a, a @ b, b @ b)))
+    if sums.whole == 0:
+        return no_occasions(failed)
+    low, high = _side(sums, 0.0, (1 - level) / 2), _side(sums, 1.0, (1 + level) / 2)
+    lost = failed * float(b.max())
+    low, high = worst_case(low, high, lost / (sums.whole + lost), (0.0, 1.0))
+    text = with_failed(f"ratio, beta over replicates {percent(level)}", failed)
+    return Interval(sums.part / sums.whole, low, high, int(np.count_nonzero(b)), failed, text)
+
+
+def _exact(x: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Integers in 64 bits, so that products of a million counts add up exactly."""
+    values = np.asarray(x)
+    return values.astype(np.float64 if np.issubdtype(values.dtype, np.floating) else np.int64)
+
+
+def _side(s: Sums, against: float, q: float) -> float:
+    """Quantile q of the share, one more replicate of typical size added, of which `against` is part."""
+    size = s.whole_whole / s.whole
+    share = (s.part + against * size) / (s.whole + size)
+    if not 0 < share < 1:
+        return share
+    between = s.part_part - 2 * share * s.part_whole + share**2 * s.whole_whole
+    spread = between + ((against - share) * size) ** 2
+    strength = share * (1 - share) * (s.whole + size) ** 2 / spread
+    return _beta_quantile(share * strength, (1 - share) * strength, q)
+
+
+def _beta_quantile(a: float, b: float, q: float) -> float:
+    from scipy.special import betaincinv
+
+    return float(betaincinv(a, b, q))
