@@ -76,9 +76,8 @@ def _simulate(birth: Birth, workers: int | None, place: Path) -> int:
 
 def _show(place: Path) -> None:
     """Draw and print what the folder holds: from here on, the folder is all that is read."""
-    from sim.views import terminal
-    from sim.views.plots import write_all
+    from sim.views import gallery, terminal
 
     run = read.read(place)
-    write_all(run, place / files.PLOTS)
+    gallery.write_all(run, place)
     terminal.show(run.figures, run.meta, place)

@@ -7,7 +7,8 @@ COMMAND_LINE = "command line"
 
 def problem(key: str, got: object, allowed: str, hint: str = "") -> Problem:
     """Return the problem of one option: what was given, what is allowed, and perhaps the near miss."""
-    return Problem(COMMAND_LINE, None, clipped(key), shown(got), allowed, hint)
+    given = "nothing" if got is None else shown(got)
+    return Problem(COMMAND_LINE, None, clipped(key), given, allowed, hint)
 
 
 def refusal(key: str, got: object, allowed: str, hint: str = "") -> InputError:

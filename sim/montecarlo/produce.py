@@ -26,7 +26,7 @@ def produce(
     blocks = plan.blocks(replicates, plan.block_size(plan.size(scenario)))
     result = run(partial(batch.simulate, world, seed), blocks, workers, progress)
     meta = describe(world, seed, replicates, result.n_failed)
-    figures = summarise(result.rows, result.tallies, meta)
+    figures = summarise(result.rows, meta, result.tallies)
     return Product(scenario, theory, meta, result.rows, result.tallies, figures, _failures(result))
 
 

@@ -14,13 +14,8 @@ from sim.scenario.theory import Theory
 from sim.store import atomic, manifest, summary, tables
 from sim.store.manifest import FailureRecord, FileRecord
 
-SCENARIO, THEORY, ROWS, TALLIES, PLOTS = (
-    "scenario.yaml",
-    "theory.yaml",
-    "outcomes.parquet",
-    "tallies.npz",
-    "plots",
-)
+SCENARIO, THEORY = "scenario.yaml", "theory.yaml"
+ROWS, TALLIES = "outcomes.parquet", "tallies.npz"
 RECORDED = (SCENARIO, THEORY, ROWS, TALLIES, summary.CSV, summary.JSON)
 
 

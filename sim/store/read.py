@@ -11,10 +11,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.outcomes.figures import Figure, Meta
 from sim.scenario import library
+from sim.scenario import theory as theories
 from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory
 from sim.store import manifest, summary, tables
-from sim.store.files import ROWS, SCENARIO, TALLIES
+from sim.store.files import ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import Manifest
 
 
@@ -41,12 +44,12 @@ class Run:
     @cached_property
     def meta(self) -> Meta:
         """What was run."""
-        return self._summary[0]
+        return summary.read_meta(self._sound(summary.JSON))
 
     @cached_property
     def figures(self) -> list[Figure]:
         """Every reported figure with its interval."""
-        return self._summary[1]
+        return summary.read_figures(self._sound(summary.CSV))
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -54,8 +57,11 @@ class Run:
         return library.load(str(self._sound(SCENARIO)))
 
     @cached_property
-    def _summary(self) -> tuple[Meta, list[Figure]]:
-        return summary.parse(json.loads(self._sound(summary.JSON).read_bytes()))
+    def theory(self) -> Theory:
+        """The theory parameters as they were run."""
+        values = load_file(self._sound(THEORY), THEORY).value
+        assert isinstance(values, dict)
+        return theories.parse(values, THEORY)
 
     def _sound(self, name: str) -> Path:
         """Return the path of a file whose size and SHA-256 are the manifest's."""

@@ -1,5 +1,11 @@
-"""The summary of a run as files: figures as a table for spreadsheets, figures and meta as JSON."""
+"""The summary of a run as files: summary.csv for spreadsheets and reading back, summary.json for programs.
 
+JSON knows neither NaN nor infinity, so there a number that could not be observed and an interval without a
+bound are both null. The CSV keeps them apart (an empty field, `inf`): a run's figures are read from it.
+"""
+
+import csv
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, fields
@@ -9,32 +15,38 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.outcomes.figures import Figure, Meta
+from sim.outcomes.summary import to_records
 from sim.store import atomic, tables
 
 JSON, CSV = "summary.json", "summary.csv"
+HEADER = [field.name for field in fields(Figure)]
 NUMBERS = ("estimate", "low", "high")
-"""Fields of a figure that are NaN where there was no occasion to observe it: null in JSON, empty in CSV."""
 
 
 def write(folder: Path, meta: Meta, figures: Sequence[Figure]) -> None:
-    """Write summary.csv and summary.json."""
-    header = [field.name for field in fields(Figure)]
-    lines = [["" if cell != cell else cell for cell in astuple(figure)] for figure in figures]
-    tables.write_csv(folder / CSV, header, lines)
-    content = {"meta": _dated(asdict(meta)), "figures": [asdict(figure) for figure in figures]}
+    """Write summary.csv, one figure a line, and summary.json, the same after the run's meta."""
+    lines = [["" if _is_nan(cell) else cell for cell in astuple(figure)] for figure in figures]
+    tables.write_csv(folder / CSV, HEADER, lines)
+    dates = [day.isoformat() for day in meta.dates]
+    content = {"meta": {**asdict(meta), "dates": dates}, "figures": to_records(figures)}
     atomic.write_json(folder / JSON, content)
 
 
-def parse(content: Any) -> tuple[Meta, list[Figure]]:
-    """Return meta and figures of the JSON that `write` wrote. Raises ValueError where it is anything else."""
-    meta = TypeAdapter(Meta).validate_python(content["meta"])
-    figures = [{**line, **{key: _number(line[key]) for key in NUMBERS}} for line in content["figures"]]
-    return meta, TypeAdapter(list[Figure]).validate_python(figures)
+def read_meta(path: Path) -> Meta:
+    """Return the meta of summary.json. Raises ValueError or KeyError where it is no such file."""
+    return TypeAdapter(Meta).validate_python(json.loads(path.read_bytes())["meta"])
 
 
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
+def read_figures(path: Path) -> list[Figure]:
+    """Return the figures of summary.csv, in their order. Raises ValueError or KeyError for another table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = [_numbers(line) for line in csv.DictReader(file)]
+    return TypeAdapter(list[Figure]).validate_python(lines)
 
 
-def _dated(meta: dict[str, Any]) -> dict[str, Any]:
-    return {**meta, "dates": [day.isoformat() for day in meta["dates"]]}
+def _numbers(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, **{key: line[key] or math.nan for key in NUMBERS}}
+
+
+def _is_nan(cell: object) -> bool:
+    return isinstance(cell, float) and math.isnan(cell)
