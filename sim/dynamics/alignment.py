@@ -1,0 +1,91 @@
+"""Alignment: what a state feels toward the others after a week of signals.
+
+    A[o,s] += (1 - A[o,s]^2) (eta sum_x w[s,x] A[o,x]  +  beta mean_k A[o,k] A[k,s])  +  kappa (A0 - A)  +  sigma e
+
+With A[o,o] = 1 the first term covers the direct effect (x = o), the friend of my friend and the enemy of my enemy.
+The second is structural balance (Kulakowski et al. 2005; Marvel et al. 2011), averaged over the third states that are tied to both
+instead of divided by N - 2, so that a state without ties changes nothing; with all pairs tied the two are equal.
+The factor 1 - A^2 and a clip keep A within [-1, 1]; kappa draws it back to interests; sigma lets it drift.
+"""
+
+from sim.dynamics.arrays import (
+    ALIGNMENT, FRIENDLY, FRIENDLY_DIRECT, HOSTILE, HOSTILE_DIRECT, INTEREST, NEXT_ALIGNMENT, PERCEIVED, SHOCK, TIED,
+    Block, Floats, Structure,
+)  # fmt: skip
+from sim.dynamics.compiled import compiled
+from sim.dynamics.lanes import fma
+from sim.dynamics.parameters import ATTRIBUTION_BIAS, BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT
+from sim.dynamics.perception import bias
+
+
+@compiled
+def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
+    """Work out the coming alignments of states lo..hi-1 toward every state they are tied to."""
+    tied = structure.square[TIED]
+    for o in range(lo, hi):
+        for s in range(tied.shape[0]):
+            if tied[o, s] == 1:
+                _hear_direct(block.theory, block.pair, block.scratch, o, s)
+                _silence(block.scratch, 2)
+                for x in range(tied.shape[0]):
+                    if x != o and tied[s, x] == 1:
+                        _overhear(block.pair, block.scratch, o, s, x)
+                    if tied[o, x] == 1 and tied[x, s] == 1:
+                        _balance(block.pair, block.scratch, o, s, x)
+                _move(block.theory, block.pair, block.scratch, structure.thirds[o, s], o, s)
+
+
+@compiled
+def _silence(scratch: Floats, row: int) -> None:
+    for w in range(scratch.shape[1]):
+        scratch[row, w] = 0.0
+
+
+@compiled
+def _hear_direct(theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
+    """What s says to o, as o reads it, into scratch[0]; o's bias against s into scratch[1]."""
+    for w in range(scratch.shape[1]):
+        inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
+        scratch[1, w] = inflated
+        scratch[0, w] = fma(pair[HOSTILE_DIRECT, s, o, w], inflated, pair[FRIENDLY_DIRECT, s, o, w])
+
+
+@compiled
+def _overhear(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
+    """Add what s says to x, weighed by how o feels about x."""
+    for w in range(scratch.shape[1]):
+        heard = fma(pair[HOSTILE, s, x, w], scratch[1, w], pair[FRIENDLY, s, x, w])
+        scratch[0, w] = fma(pair[ALIGNMENT, o, x, w], heard, scratch[0, w])
+
+
+@compiled
+def _balance(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
+    """Add o's feeling about x times x's about s to scratch[2]."""
+    for w in range(scratch.shape[1]):
+        scratch[2, w] = fma(pair[ALIGNMENT, o, x, w], pair[ALIGNMENT, x, s, w], scratch[2, w])
+
+
+@compiled
+def _move(theory: Floats, pair: Floats, scratch: Floats, thirds: float, o: int, s: int) -> None:
+    for w in range(scratch.shape[1]):
+        now = pair[ALIGNMENT, o, s, w]
+        heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * scratch[0, w]
+        pushed = fma(theory[BALANCE, w] * thirds, scratch[2, w], heard)
+        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
+        moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
+        pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
+
+
+@compiled
+def settle(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
+    """The coming alignments of states lo..hi-1 become theirs, once every state has worked out its own."""
+    for o in range(lo, hi):
+        for s in range(structure.square.shape[1]):
+            if structure.square[TIED, o, s] == 1:
+                _adopt(block.pair, o, s)
+
+
+@compiled
+def _adopt(pair: Floats, o: int, s: int) -> None:
+    for w in range(pair.shape[3]):
+        pair[ALIGNMENT, o, s, w] = pair[NEXT_ALIGNMENT, o, s, w]

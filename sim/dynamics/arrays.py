@@ -1,0 +1,154 @@
+"""What the rules read and write: a few arrays whose last axis is the replicate, and the names of their rows.
+
+Index meaning, everywhere in this room: `i, j, k, o, s, x` states [N]; `d, f` directed dyads [D], the ordered pairs of states that may
+act against each other, sorted by acting state; `e` deliveries [M], one sender's share of one signal to one receiver;
+`h` remembered rung [4] (protest, threaten, display, force); `w` replicate, called a lane [W]; `t` step [T].
+
+Quantities of one shape share an array and are told apart by a named row, as in `pair[ALIGNMENT, i, j, w]`: compiled
+functions that take a few arrays compile ten times faster than those that take fifty.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+
+ACCOMMODATE, HOLD, PROTEST, THREATEN, DISPLAY, FORCE = range(6)
+MEMORIES = 4
+FIRST_HOSTILE = 2  # rung of memory 0
+
+# Rows of `pair` [.., N, N, W]: what i has toward j.
+ALIGNMENT = 0  # A in [-1, 1], 1 on the diagonal
+NEXT_ALIGNMENT = 1  # A of the coming step while it is being worked out
+SUPPORT = 2  # C: log-odds, believed by all, that i would help j
+HELP = 3  # the same as a probability; 0 where the pair is not tied
+PERCEIVED = 4  # i's multiplicative noise on what j sends
+SHOCK = 5  # standard normal drift of A[i, j]
+FRIENDLY = 6  # cooperative weight i sends to j this step, as third states see it
+FRIENDLY_DIRECT = 7  # as j sees it
+HOSTILE = 8  # hostile weight (negative) i sends to j, as third states see it
+HOSTILE_DIRECT = 9  # as j sees it
+THREAT_COST = 10  # log-odds of resolve that i's hostile signals to j are worth
+PLEDGE_COST = 11  # log-odds of support that i's friendly signals to j are worth
+INTEREST = 12  # input: baseline alignment
+PACT = 13  # input: prior log-odds that i would help j
+DISCOUNT = 14  # input: share of i's strength that is left at j's border
+PAIR_ROWS = 15
+
+# Rows of `dyad` [.., D, W]: what the acting state has toward the target.
+BELIEF = 0  # R: log-odds that the target is resolved
+COMMITMENT = 1  # K: severity the acting state has publicly tied itself to
+STRENGTH = 2  # p: expected success
+CHOICE_DRAW = 3  # uniform of the decision
+JOIN_DRAW = 4  # uniform of the joining decision
+PLEDGED = 5  # severity of this step's public threats and displays
+RESOLVE = 6  # input: prior log-odds that the target is resolved
+DYAD_ROWS = 7
+
+# Rows of `memory` [.., D, 4, W].
+GRIEVANCE = 0  # G: of the target's own acts
+GRIEVANCE_GIVEN = 1  # G: of the scenario's signals
+GIVEN = 2  # hostile signals received this step, by rung
+MEMORY_ROWS = 3
+
+# Rows of `choice` [.., D, W], whole numbers.
+ACT = 0  # rung of this step's act, joining included
+UNPROVOKED = 1  # rung the same draw would have chosen with no grievance at all
+SIGNALLED = 2  # rung it would have chosen with grievance from the scenario's signals only
+SIDE = 3  # state on whose side the acting state joined a fight against the target, -1 for none
+GIVEN_RUNG = 4  # highest rung of the scenario's signals from the acting state to the target
+CHOICE_ROWS = 5
+
+# Rows of `own` [.., N, W].
+CAPABILITY = 0  # input: share of the system's capabilities
+AUDIENCE = 1  # input: weight of domestic audiences
+OWN_ROWS = 2
+
+# Rows of `schedule` [.., S, W].
+ONSET = 0  # input: step in which the signal begins
+LENGTH = 1  # input: number of steps it lasts
+SCHEDULE_ROWS = 2
+
+# Rows of `square` [.., N, N].
+TIED = 0  # 1 where the scenario declares the pair
+DYAD_OF = 1  # d of the ordered pair, -1 where i does not act against j
+
+# Rows of `link` [.., D].
+ACTOR, TARGET = 0, 1
+REVERSE = 2  # the same pair seen from the target
+PAIR = 3  # p, index of the undirected dyad
+
+# Rows of `setting` [.., D].
+APART = 0  # 1 where the two share no land border
+RIVALRY = 1  # 1 where the two are rivals
+
+# Rows of `message` [.., M].
+SENDER, RECEIVER = 0, 1
+SIGNAL = 2  # index of the signal
+HEARD_BY = 3  # directed dyad receiver -> sender, whose memory it enters; -1 where there is none
+REMEMBERED = 4  # h of a hostile delivery; -1 where it is not remembered
+
+# Rows of `mechanism` [.., M], and the first three of `act_mechanism` [.., 6], which is by rung.
+TALK, TYING, SUNK = 0, 1, 2  # 1 where the signal is cheap talk, ties hands, sinks costs
+BORDER = 3  # 1 where it happens near the target's border
+PRIVATE = 4  # 1 where it is not public
+
+
+class Structure(NamedTuple):
+    """What is the same in every replicate of a scenario."""
+
+    square: Ints  # [2, N, N]
+    thirds: Floats  # [N, N] 1 / number of third states tied to both, 0 where there is none
+    link: Ints  # [4, D]
+    setting: Floats  # [2, D]
+    first: Ints  # [N + 1] dyads of state i are first[i] : first[i + 1]
+    state_key: Words  # [N] address of the state in the random numbers
+    message: Ints  # [5, M]
+    mechanism: Floats  # [5, M]
+    due_from: Ints  # [T + 1] deliveries that may be under way in step t are due[due_from[t] : due_from[t + 1]]
+    due: Ints  # [..] deliveries, sorted by sender, then signal
+    signal_key: Words  # [S, 2] address of the signal in the random numbers
+    recurring: Ints  # [S] 1 where the signal has a rate instead of a date
+    act_weight: Floats  # [6] Goldstein / 10 of each rung
+    act_mechanism: Floats  # [3, 6]
+    acts_from: Ints  # [1] first step in which states act on their own
+
+
+class Block(NamedTuple):
+    """Inputs and state of a block of replicates."""
+
+    seed: Words  # [2]
+    replicate: Words  # [W]
+    theory: Floats  # [.., W], rows named in sim.dynamics.parameters
+    own: Floats  # [OWN_ROWS, N, W]
+    pair: Floats  # [PAIR_ROWS, N, N, W]
+    dyad: Floats  # [DYAD_ROWS, D, W]
+    memory: Floats  # [MEMORY_ROWS, D, 4, W]
+    choice: Ints  # [CHOICE_ROWS, D, W]
+    weight: Floats  # [M, W] signed weight of the delivery, Goldstein / 10
+    schedule: Ints  # [SCHEDULE_ROWS, S, W]
+    chance: Floats  # [S, W] probability per step of a recurring signal
+    scratch: Floats  # [4, W] reused by every rule
+
+
+def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
+    """A block of zeros for `structure`, `parameters` rows of theory and `lanes` replicates."""
+    n, d, m, s = (len(x) for x in (structure.state_key, structure.link[0], structure.message[0], structure.recurring))
+    return Block(
+        seed=np.zeros(2, np.uint64),
+        replicate=np.zeros(lanes, np.uint64),
+        theory=np.zeros((parameters, lanes)),
+        own=np.zeros((OWN_ROWS, n, lanes)),
+        pair=np.zeros((PAIR_ROWS, n, n, lanes)),
+        dyad=np.zeros((DYAD_ROWS, d, lanes)),
+        memory=np.zeros((MEMORY_ROWS, d, MEMORIES, lanes)),
+        choice=np.zeros((CHOICE_ROWS, d, lanes), np.int64),
+        weight=np.zeros((m, lanes)),
+        schedule=np.zeros((SCHEDULE_ROWS, s, lanes), np.int64),
+        chance=np.zeros((s, lanes)),
+        scratch=np.zeros((4, lanes)),
+    )

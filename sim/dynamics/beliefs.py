@@ -1,0 +1,60 @@
+"""Beliefs: whether an opponent is resolved, and whether an ally would help.
+
+Bayes' rule in log-odds: every costly signal adds evidence, in proportion to its cost (Fearon 1997; Slantchev 2005), and both
+beliefs relax to their priors. What an opponent does to others counts in part (reputation; Weisiger & Yarhi-Milo 2015).
+Costly cooperation tells everybody that the sender would help (Morrow 1994). Cheap talk adds evidence only so far as
+audiences make it costly.
+"""
+
+from sim.dynamics.arrays import (
+    ACTOR, BELIEF, HELP, PACT, PERCEIVED, PLEDGE_COST, RESOLVE, SUPPORT, TARGET, THREAT_COST, TIED, Block, Floats, Structure,
+)  # fmt: skip
+from sim.dynamics.compiled import compiled
+from sim.dynamics.lanes import expit, fma
+from sim.dynamics.parameters import BELIEF_KEPT, REPUTATION
+
+
+@compiled
+def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
+    """Update what states lo..hi-1 believe of their opponents, and what all believe of the help they would give."""
+    tied, link = structure.square[TIED], structure.link
+    for d in range(structure.first[lo], structure.first[hi]):
+        i, j = link[ACTOR, d], link[TARGET, d]
+        _recall_direct(block.pair, block.scratch, i, j)
+        for x in range(tied.shape[0]):
+            if x != i and tied[j, x] == 1:
+                _recall_reputation(block.theory, block.pair, block.scratch, j, x)
+        _judge(block.theory, block.pair, block.dyad, block.scratch, i, j, d)
+    for i in range(lo, hi):
+        for j in range(tied.shape[0]):
+            if tied[i, j] == 1:
+                _rely(block.theory, block.pair, i, j)
+
+
+@compiled
+def _recall_direct(pair: Floats, scratch: Floats, i: int, j: int) -> None:
+    for w in range(scratch.shape[1]):
+        scratch[0, w] = pair[THREAT_COST, j, i, w]
+
+
+@compiled
+def _recall_reputation(theory: Floats, pair: Floats, scratch: Floats, j: int, x: int) -> None:
+    for w in range(scratch.shape[1]):
+        scratch[0, w] = fma(theory[REPUTATION, w], pair[THREAT_COST, j, x, w], scratch[0, w])
+
+
+@compiled
+def _judge(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, j: int, d: int) -> None:
+    for w in range(scratch.shape[1]):
+        prior = dyad[RESOLVE, d, w]
+        kept = fma(theory[BELIEF_KEPT, w], dyad[BELIEF, d, w] - prior, prior)
+        dyad[BELIEF, d, w] = fma(pair[PERCEIVED, i, j, w], scratch[0, w], kept)
+
+
+@compiled
+def _rely(theory: Floats, pair: Floats, i: int, j: int) -> None:
+    for w in range(pair.shape[3]):
+        prior = pair[PACT, i, j, w]
+        support = fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pair[PLEDGE_COST, i, j, w]
+        pair[SUPPORT, i, j, w] = support
+        pair[HELP, i, j, w] = expit(support)

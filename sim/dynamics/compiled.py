@@ -1,0 +1,69 @@
+"""The one decorator by which every rule becomes machine code, and where that code is kept."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def cache_folder() -> Path:
+    """Folder of the compiled code: user cache / `alliance-sim` / hash of every source file that is compiled.
+
+    Numba's disk cache looks only at the file of the outermost function, so an edited rule would go on running as
+    it was. Keying the folder by the content of all compiled rooms makes a stale kernel impossible.
+    """
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256(numba.__version__.encode())
+    for room in ("dynamics", "outcomes", "engines"):
+        for source in sorted((package / room).glob("*.py")):
+            digest.update(source.read_bytes())
+    return _writable_base() / digest.hexdigest()[:16]
+
+
+def _writable_base() -> Path:
+    chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    base = Path(chosen) / "alliance-sim"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        if os.access(base, os.W_OK):
+            return base
+    except OSError:
+        pass
+    return Path(tempfile.gettempdir()) / f"alliance-sim-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+CACHE = cache_folder()
+
+
+def compiled(rule: Callable[P, R]) -> Callable[P, R]:
+    """Make `rule` callable from other compiled functions; it becomes machine code as part of whoever calls it.
+
+    No fastmath: every operation is IEEE, in the written order, and fused multiply-adds are explicit
+    (`lanes.fma`). That is why one replicate alone gives the same bits as the same replicate within a block.
+    """
+    return numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(rule)  # type: ignore[no-any-return]
+
+
+def per_lane(formula: Callable[P, R]) -> Callable[P, R]:
+    """Compile a formula on numbers of one replicate; it is inlined, so that the loop over lanes around it vectorises."""
+    return numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(formula)  # type: ignore[no-any-return]
+
+
+def entry(rule: Callable[P, R]) -> Callable[P, R]:
+    """Compile `rule` on its first call from Python, without the interpreter lock, and keep the machine code on disk.
+
+    Only a few functions are entries: each costs about a second for unpacking its arguments.
+    """
+    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(rule)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

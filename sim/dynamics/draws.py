@@ -1,0 +1,82 @@
+"""Random numbers by address: philox4x32-10 (Salmon et al. 2011) as a function of who decides what, when.
+
+A draw belongs to (seed, replicate, purpose, step, two names) and to nothing else. There is no state to carry and no order
+to respect: removing a signal, adding a state or changing the number of replicates leaves every other draw in
+place, and scenarios that are compared share theirs (common random numbers).
+
+The counter holds (replicate, purpose and step, name, name); the key is the seed. Names are 32-bit hashes of the
+ids that a scenario gives its states, so that an address does not depend on how many states there are.
+"""
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.dynamics.compiled import entry, per_lane
+from sim.dynamics.lanes import cos_turn, log, sin_turn
+
+# Purposes fill the upper bits of the second counter word, the step the lower 24.
+STEP, SIGNAL, INPUT = 1, 2, 3
+STEP_BITS = 24
+MAX_REPLICATE = 2**32 - 1
+MAX_SEED = 2**64 - 1
+
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_TO_UNIT = 2.0**-32
+
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint64]
+
+
+def name_key(name: str) -> int:
+    """32-bit address of a name, the same in every process and version (BLAKE2b)."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
+
+
+def path_keys(path: str) -> tuple[int, int]:
+    """Two 32-bit words that address a key path such as `states.IRN.resolve`."""
+    digest = hashlib.blake2b(path.encode(), digest_size=8).digest()
+    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
+
+
+@per_lane
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+    """Four random 32-bit words of a 128-bit counter and a 64-bit key, all held in uint64."""
+    for _ in range(10):
+        p0 = _M0 * c0
+        p1 = _M1 * c2
+        c0, c1, c2, c3 = (p1 >> _SHIFT) ^ c1 ^ k0, p1 & _LOW, (p0 >> _SHIFT) ^ c3 ^ k1, p0 & _LOW
+        k0 = (k0 + _W0) & _LOW
+        k1 = (k1 + _W1) & _LOW
+    return c0, c1, c2, c3
+
+
+@per_lane
+def unit(word: int) -> float:
+    """Uniform on (0, 1), never 0 or 1: the middle of one of 2**32 equal cells."""
+    return (float(word) + 0.5) * _TO_UNIT
+
+
+@per_lane
+def normal_pair(u: float, v: float) -> tuple[float, float]:
+    """Two independent standard normals from two uniforms (Box & Muller 1958)."""
+    radius = np.sqrt(-2.0 * log(u))
+    return radius * cos_turn(v), radius * sin_turn(v)
+
+
+@entry
+def fill_units(out: Floats, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words) -> None:
+    """Write one uniform per replicate, drawn at (purpose, step, name0, name1), into `out` [W]."""
+    second = np.uint64((purpose << STEP_BITS) | step)
+    for w in range(out.shape[0]):
+        word, _, _, _ = philox(replicate[w], second, np.uint64(name0), np.uint64(name1), seed[0], seed[1])
+        out[w] = unit(word)
+
+
+def seed_words(seed: int) -> Words:
+    """The 64-bit seed as the generator's two key words."""
+    return np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint64)

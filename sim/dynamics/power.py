@@ -1,0 +1,54 @@
+"""Power: expected success of one state against another, with the support each is believed to have.
+
+    p = F^m / (F^m + F'^m),   F[i,j] = c_i l_ij + sum_k C[k,i] (1 - C[k,j]) c_k l_kj
+
+The contest success function of Hirshleifer (1989) on capabilities that are discounted by distance (loss-of-strength
+gradient, Boulding 1962) and include third states in proportion to the belief that they would help one side and not the other.
+"""
+
+from sim.dynamics.arrays import (
+    ACTOR, CAPABILITY, DISCOUNT, HELP, STRENGTH, TARGET, TIED, Block, Floats, Structure,
+)  # fmt: skip
+from sim.dynamics.compiled import compiled
+from sim.dynamics.lanes import exp, log
+from sim.dynamics.parameters import DECISIVENESS
+
+# Keeps a state with no capability in reach from dividing by zero; far below any capability in the data.
+TINY = 1e-12
+
+
+@compiled
+def weigh(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
+    """Work out the expected success of states lo..hi-1 against each opponent."""
+    tied, link = structure.square[TIED], structure.link
+    for d in range(structure.first[lo], structure.first[hi]):
+        i, j = link[ACTOR, d], link[TARGET, d]
+        _own(block.own, block.pair, block.scratch, i, j, 0)
+        _own(block.own, block.pair, block.scratch, j, i, 1)
+        for k in range(tied.shape[0]):
+            if tied[k, i] == 1 and tied[k, j] == 1:
+                _support(block.own, block.pair, block.scratch, k, i, j)
+        _contest(block.theory, block.dyad, block.scratch, d)
+
+
+@compiled
+def _own(own: Floats, pair: Floats, scratch: Floats, i: int, j: int, row: int) -> None:
+    for w in range(scratch.shape[1]):
+        scratch[row, w] = TINY + own[CAPABILITY, i, w] * pair[DISCOUNT, i, j, w]
+
+
+@compiled
+def _support(own: Floats, pair: Floats, scratch: Floats, k: int, i: int, j: int) -> None:
+    """Add what k is believed to bring to either side."""
+    for w in range(scratch.shape[1]):
+        for_i, for_j = pair[HELP, k, i, w], pair[HELP, k, j, w]
+        strength = own[CAPABILITY, k, w]
+        scratch[0, w] += for_i * (1.0 - for_j) * strength * pair[DISCOUNT, k, j, w]
+        scratch[1, w] += for_j * (1.0 - for_i) * strength * pair[DISCOUNT, k, i, w]
+
+
+@compiled
+def _contest(theory: Floats, dyad: Floats, scratch: Floats, d: int) -> None:
+    for w in range(scratch.shape[1]):
+        odds = exp(theory[DECISIVENESS, w] * log(scratch[1, w] / scratch[0, w]))
+        dyad[STRENGTH, d, w] = 1.0 / (1.0 + odds)

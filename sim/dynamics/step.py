@@ -1,0 +1,70 @@
+"""The whole model on one page: what happens in a step, in which order.
+
+Every rule is called as `rule(structure, block, t, lo, hi)` and updates what belongs to states lo..hi-1, for all replicates
+of the block at once. Within a phase the order of states does not matter: a rule writes only to its own states' rows, and
+reads those of others only where an earlier phase wrote them. The batch engine takes all states through a phase in one call; the
+Mesa driver lets each agent take itself through (lo, hi = i, i + 1). Both use `take`, so the order below is the only one.
+"""
+
+from sim.dynamics.alignment import align, settle
+from sim.dynamics.arrays import (
+    ACT, ALIGNMENT, BELIEF, COMMITMENT, HELP, HOLD, INTEREST, PACT, RESOLVE, SIDE, SUPPORT, Block, Structure,
+)  # fmt: skip
+from sim.dynamics.beliefs import believe
+from sim.dynamics.chance import draw
+from sim.dynamics.commitment import commit
+from sim.dynamics.compiled import compiled, entry
+from sim.dynamics.decision import decide
+from sim.dynamics.grievance import resent
+from sim.dynamics.joining import join, strike
+from sim.dynamics.power import weigh
+from sim.dynamics.signals import send
+
+PHASES = ("draw", "send", "align", "resent", "believe", "commit", "settle", "weigh", "decide", "join", "strike")
+
+
+@entry
+def take(structure: Structure, block: Block, t: int, phase: int, lo: int, hi: int) -> None:
+    """Take states lo..hi-1 through a phase (index into PHASES) of step t."""
+    if phase == 0:
+        draw(structure, block, t, lo, hi)  # chance: this step's numbers, by address
+    elif phase == 1:
+        send(structure, block, t, lo, hi)  # signals of this step, and the acts of the last one
+    elif phase == 2:
+        align(structure, block, t, lo, hi)  # alignments move with what is heard
+    elif phase == 3:
+        resent(structure, block, t, lo, hi)  # hostility is remembered
+    elif phase == 4:
+        believe(structure, block, t, lo, hi)  # costly signals are believed
+    elif phase == 5:
+        commit(structure, block, t, lo, hi)  # public threats bind
+    elif phase == 6:
+        settle(structure, block, t, lo, hi)  # the new alignments hold from here on
+    elif phase == 7:
+        weigh(structure, block, t, lo, hi)  # expected success, with the help each side is believed to have
+    elif phase == 8:
+        decide(structure, block, t, lo, hi)  # a rung against every opponent
+    elif phase == 9:
+        join(structure, block, t, lo, hi)  # third states see the fights
+    else:
+        strike(structure, block, t, lo, hi)  # and take part in them
+
+
+@compiled
+def step(structure: Structure, block: Block, t: int) -> None:
+    """One step of a block of replicates: all states end a phase before any enters the next."""
+    for phase in range(11):
+        take(structure, block, t, phase, 0, structure.square.shape[1])
+
+
+@entry
+def begin(block: Block) -> None:
+    """Set every state variable to its start: interests and priors, no grievance, nobody acting."""
+    block.pair[ALIGNMENT] = block.pair[INTEREST]
+    block.pair[SUPPORT] = block.pair[PACT]
+    block.pair[HELP] = 0.0
+    block.memory[:] = 0.0
+    block.dyad[COMMITMENT] = 0.0
+    block.dyad[BELIEF] = block.dyad[RESOLVE]
+    block.choice[ACT] = HOLD
+    block.choice[SIDE] = -1

@@ -1,0 +1,1 @@
+"""Two drivers of the same rules: `batch` to count, `agents` to look at."""

@@ -1,0 +1,87 @@
+"""The batch engine: blocks of replicates through the compiled step, a bank of lanes at a time."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Structure
+from sim.dynamics.compiled import CACHE, entry
+from sim.dynamics.step import begin, step
+from sim.engines.inputs import Lanes
+from sim.engines.world import World
+from sim.outcomes.coalitions import blank_blocs, find_blocs, workspace
+from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
+from sim.outcomes.rows import Rows, bloc_rows, escalation_rows, first_rows, stack, tie_rows
+
+# Lanes in a bank: enough to fill the vector units and hide loads, few enough for the arrays to stay in cache.
+LANES = 256
+
+
+@entry
+def run_bank(structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int) -> None:
+    """Run one bank from start to end, recording as it goes; only the first `used` lanes are tallied."""
+    begin(block)
+    clear(record, clock)
+    for t in range(clock.steps):
+        step(structure, block, t)
+        observe(structure, block, record, tallies, clock, t, used)
+
+
+class Bank:
+    """The arrays of one thread, reused from bank to bank."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        n, p = len(world.states), len(world.names.dyads)
+        self.world = world
+        self.lanes = Lanes(world, seed, LANES)
+        self.record = blank_record(n, p, LANES)
+        self.tallies = blank_tallies(world.clock.steps, p, n)
+        self.space, self.end, self.origin = workspace(n), blank_blocs(n, LANES), blank_blocs(n, LANES)
+
+    def run(self, first: int, used: int) -> Rows:
+        """Rows of replicates `first` to `first + used - 1`; adds to the tallies."""
+        world, record = self.world, self.record
+        block = self.lanes.load(first)
+        run_bank(world.structure, block, record, self.tallies, world.clock, used)
+        tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
+        find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
+        find_blocs(tied, record.origin, capability, self.space, self.origin)
+        rows: Rows = {"replicate": block.replicate.astype(np.int64)}
+        rows |= escalation_rows(world.names, record)
+        rows |= tie_rows(world.names, record, block.pair[ALIGNMENT])
+        rows |= bloc_rows(world.names, self.end, self.origin)
+        return first_rows(rows, used)
+
+
+def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dict[str, npt.NDArray[np.int64]]]:
+    """Run replicates `first` to `first + count - 1` of `world`.
+
+    Returns one row per replicate (named columns of length `count`, see sim.outcomes.rows) and tallies over the replicates that
+    add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs, 200] (order of `directed`).
+    Every row depends on (world, seed, replicate) alone.
+    """
+    bank = Bank(world, seed)
+    stop = first + count
+    parts = [bank.run(start, min(LANES, stop - start)) for start in range(first, stop, LANES)]
+    return stack(parts), named_tallies(world, bank.tallies)
+
+
+def directed(world: World) -> tuple[str, ...]:
+    """Directed pairs `A>B` in the order of the alignment tally."""
+    pairs = [pair.split("-") for pair in world.names.pairs]
+    return tuple(f"{x}>{y}" for a, b in pairs for x, y in ((a, b), (b, a)))
+
+
+def named_tallies(world: World, tallies: Tallies) -> dict[str, npt.NDArray[np.int64]]:
+    """Tallies by name, alignment reduced to declared pairs."""
+    ends = [[world.states.index(state) for state in pair.split(">")] for pair in directed(world)]
+    i, j = np.array(ends).T
+    return {
+        "levels": tallies.levels,
+        "given_levels": tallies.given_levels,
+        "alignment": tallies.alignment[:, i, j],
+    }
+
+
+def is_compiled() -> bool:
+    """Whether the machine code of the current sources is on disk already."""
+    return any(CACHE.rglob("*.nbc"))

@@ -1,0 +1,154 @@
+"""What a block of replicates is given: uncertain numbers drawn by key path, everything else repeated."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.dynamics import parameters
+from sim.dynamics.arrays import (
+    AUDIENCE, CAPABILITY, DISCOUNT, INTEREST, LENGTH, ONSET, PACT, RESOLVE, TARGET, Block, Floats, blank_block,
+)  # fmt: skip
+from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
+from sim.dynamics.lanes import exps, logs
+from sim.engines.world import World, codebook_weight, onset_steps
+from sim.scenario.quantity import Quantity
+from sim.scenario.schema import DyadSpec
+
+DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
+SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
+OUT_OF_REACH = 1e-30  # strength that is left at any distance, so that its logarithm exists
+
+
+class Lanes:
+    """A block of `width` lanes that can be loaded with any run of replicates of a world.
+
+    A draw is addressed by (seed, replicate, key path of the quantity), so that it stays the same whatever else changes
+    in the scenario.
+    """
+
+    def __init__(self, world: World, seed: int, width: int) -> None:
+        self.world = world
+        self.width = width
+        self.quantities = dict(_quantities(world))
+        self.fixed = {path: quantity.transform(np.full(1, 0.5)) for path, quantity in self.quantities.items() if quantity.fixed}
+        self.block = blank_block(world.structure, len(parameters.NAMES), width)
+        self.block.seed[:] = seed_words(seed)
+
+    def load(self, first: int) -> Block:
+        """Fill the block with the inputs of replicates `first` to `first + width - 1`."""
+        self.block.replicate[:] = np.arange(first, first + self.width, dtype=np.uint64)
+        self.drawn = {path: self._draw(path, quantity) for path, quantity in self.quantities.items()}
+        self._fill_theory()
+        self._fill_states()
+        self._fill_dyads()
+        self._fill_signals()
+        return self.block
+
+    def _units(self, path: str) -> Floats:
+        out = np.empty(self.width)
+        fill_units(out, self.block.replicate, INPUT, 0, *path_keys(path), self.block.seed)
+        return out
+
+    def _draw(self, path: str, quantity: Quantity) -> Floats:
+        if path in self.fixed:
+            return np.broadcast_to(self.fixed[path], (self.width,))
+        return quantity.transform(self._units(path))
+
+    def _fill_theory(self) -> None:
+        """Parameters per step: half-lives become shares kept, weekly rates are scaled to the step."""
+        weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
+        given = {name: self.drawn[f"theory.{name}"] for name in self.world.theory.names()}
+        scaled = {name: given[name] + math.log(weeks) for name in ("accommodate", "protest", "threaten", "display", "force")}
+        scaled["hold"] = np.zeros(self.width)
+        scaled["balance"] = given["balance"] * weeks
+        scaled["drift"] = given["drift"] * math.sqrt(weeks)
+        scaled["reversion"] = 1.0 - kept(given["reversion_half_life"], weeks)
+        for memory in ("grievance", "belief", "commitment"):
+            scaled[f"{memory}_kept"] = kept(given[f"{memory}_half_life"], weeks)
+        for row, name in enumerate(parameters.NAMES):
+            self.block.theory[row] = scaled[name] if name in scaled else given[name]
+
+    def _fill_states(self) -> None:
+        for i, state in enumerate(self.world.states):
+            self.block.own[CAPABILITY, i] = self.drawn[f"states.{state}.capability"]
+            self.block.own[AUDIENCE, i] = self.drawn[f"states.{state}.audience_cost"]
+        resolve = np.stack([log_odds(self.drawn[f"states.{state}.resolve"]) for state in self.world.states])
+        self.block.dyad[RESOLVE] = resolve[self.world.structure.link[TARGET]]
+
+    def _fill_dyads(self) -> None:
+        """Interests, pacts and distances; states without a declared dyad stay at nothing and out of reach."""
+        pair = self.block.pair
+        for i in range(len(self.world.states)):
+            pair[INTEREST, i, i] = 1.0
+        for key, dyad in self.world.scenario.dyads.items():
+            for source, i, j in self.world.both_ways(key):
+                pair[INTEREST, i, j] = self.drawn[str(directed_path(key, dyad, "alignment", source))]
+                pact = directed_path(key, dyad, "commitment", source)
+                pair[PACT, i, j] = log_odds(self.drawn[pact or "theory.no_pact_support"])
+                reach = self.drawn[f"states.{source}.reach"]
+                # Loss-of-strength gradient (Boulding 1962): halved with every `reach` kilometres.
+                pair[DISCOUNT, i, j] = np.maximum(halvings(self.drawn[f"dyads.{key}.distance"] / reach), OUT_OF_REACH)
+
+    def _fill_signals(self) -> None:
+        signals = self.world.scenario.signals
+        names = list(signals)
+        for e, delivery in enumerate(self.world.deliveries):
+            path = f"signals.{names[delivery.signal]}.weight"
+            own = delivery.own_weight and path in self.drawn
+            self.block.weight[e] = self.drawn[path] if own else codebook_weight(delivery.code)
+        years = self.world.scenario.horizon.step_days / DAYS_PER_YEAR
+        for s, (name, signal) in enumerate(signals.items()):
+            onsets, lengths = onset_steps(self.world, signal)
+            which = np.zeros(self.width, np.int64)
+            if signal.date.kind == "rate":
+                self.block.chance[s] = 1.0 - exps(-self.drawn[f"signals.{name}.date.rate"] * years)
+            elif len(onsets) > 1:
+                ends = np.cumsum(signal.date.weights)[:-1] / np.sum(signal.date.weights)
+                which = np.searchsorted(ends, self._units(f"signals.{name}.date"), side="right")
+            self.block.schedule[ONSET, s], self.block.schedule[LENGTH, s] = onsets[which], lengths[which]
+
+
+def kept(half_life: Floats, steps: float) -> Floats:
+    """Share that is left after a step of `steps` weeks."""
+    return halvings(steps / half_life)
+
+
+def halvings(times: Floats) -> Floats:
+    """One half to the power of `times`."""
+    return exps(-math.log(2.0) * times)
+
+
+def log_odds(probability: Floats) -> Floats:
+    """Log-odds, held finite."""
+    p = np.clip(probability, SURE, 1.0 - SURE)
+    return logs(p / (1.0 - p))
+
+
+def directed_path(key: str, dyad: DyadSpec, field: str, source: str) -> str | None:
+    """Key path of what `source` has in a directed field of a dyad; both sides share one where the file gives one."""
+    directed = getattr(dyad, field)
+    if directed is None or directed.toward(source) is None:
+        return None
+    return f"dyads.{key}.{field}" if directed.both is not None else f"dyads.{key}.{field}.{source}"
+
+
+def _quantities(world: World) -> Iterator[tuple[str, Quantity]]:
+    """Every quantity of a scenario and a theory with its key path."""
+    for name, state in world.scenario.states.items():
+        for field in ("capability", "resolve", "audience_cost", "reach"):
+            yield f"states.{name}.{field}", getattr(state, field)
+    for key, dyad in world.scenario.dyads.items():
+        yield f"dyads.{key}.distance", dyad.distance
+        for field in ("alignment", "commitment"):
+            for source in key.split("-"):
+                path = directed_path(key, dyad, field, source)
+                if path is not None:
+                    yield path, getattr(dyad, field).toward(source)
+    for name, signal in world.scenario.signals.items():
+        if signal.weight is not None:
+            yield f"signals.{name}.weight", signal.weight
+        if signal.date.kind == "rate":
+            yield f"signals.{name}.date.rate", signal.date.rate
+    for field, quantity in world.theory.quantities():
+        yield f"theory.{field}", quantity

@@ -1,0 +1,230 @@
+"""From a scenario and a theory to the arrays of the rules: what is fixed once, what is drawn per replicate."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.dynamics.arrays import FIRST_HOSTILE, Floats, Ints, Structure, Words
+from sim.dynamics.draws import name_key, path_keys
+from sim.outcomes.escalation import Clock
+from sim.outcomes.rows import Names
+from sim.scenario import codebook
+from sim.scenario.schema import Scenario, SignalSpec
+from sim.scenario.theory import Theory
+
+# Mechanism of an own act by rung (accommodate .. force): words are cheap, threats tie hands, military moves do both
+# and sink costs (Slantchev 2005).
+ACT_TALK = (1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+ACT_TYING = (0.0, 0.0, 0.0, 1.0, 1.0, 1.0)
+ACT_SUNK = (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)
+ACT_CODES = ("05", "01", "11", "13", "15", "19")
+JOINT_CODE = "062"  # a joint exercise is military cooperation between those who hold it
+DISPUTE_GAP = 26.0  # quiet weeks that end a dispute (the six-month rule of MID)
+CALM = 4.0  # quiet weeks that count as de-escalation
+
+
+class Delivery(NamedTuple):
+    """One sender's share of one signal to one receiver."""
+
+    sender: int
+    signal: int
+    receiver: int
+    code: str
+    own_weight: bool
+
+
+@dataclass(frozen=True)
+class World:
+    """A scenario under a theory, ready to be drawn and run. Orders are by id, so that the file's order is without effect."""
+
+    scenario: Scenario
+    theory: Theory
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Ids of the states."""
+        return tuple(self.scenario.states)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The run's clock; the window opens at the origin, or at the start where history is simulated."""
+        horizon = self.scenario.horizon
+        window = horizon.origin_step if self.scenario.history == "given" else 0
+        steps = [max(1, round(weeks * 7 / horizon.step_days)) for weeks in (self.war_weeks, DISPUTE_GAP, CALM)]
+        return Clock(horizon.steps, window, *steps)
+
+    @property
+    def war_weeks(self) -> float:
+        """Weeks of force by both sides that make a war; a definition, so it is not drawn."""
+        return self.theory.war_weeks.args[0]
+
+    @cached_property
+    def names(self) -> Names:
+        """Column names in the order of the arrays."""
+        relevant = tuple(key for key, dyad in self.scenario.dyads.items() if dyad.relevant)
+        tied, dyad_of = self.structure.square
+        helpers = tuple(
+            (k, i)
+            for k in range(len(self.states))
+            for i in range(len(self.states))
+            if k != i and tied[k, i] and np.any((dyad_of[k] >= 0) & (dyad_of[i] >= 0))
+        )
+        return Names(self.states, relevant, tuple(self.scenario.dyads), helpers)
+
+    def both_ways(self, key: str) -> Iterator[tuple[str, int, int]]:
+        """The two directions of the dyad `A-B`: id of the source, its index, index of the other."""
+        a, b = key.split("-")
+        i, j = self.states.index(a), self.states.index(b)
+        yield a, i, j
+        yield b, j, i
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """All deliveries, sorted by sender, then signal, then receiver."""
+        found = [d for s, signal in enumerate(self.scenario.signals.values()) for d in self._of(s, signal)]
+        return tuple(sorted(found))
+
+    def _of(self, s: int, signal: SignalSpec) -> Iterator[Delivery]:
+        senders = (*signal.sources, *signal.joint_with)
+        at = self.states.index
+        for sender in senders:
+            for receiver in signal.targets:
+                yield Delivery(at(sender), s, at(receiver), signal.cameo, True)
+            for partner in senders:
+                if signal.joint_with and partner != sender:
+                    yield Delivery(at(sender), s, at(partner), JOINT_CODE, False)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What is the same in every replicate."""
+        return build_structure(self)
+
+
+def build_structure(world: World) -> Structure:
+    """Index arrays of states, directed dyads and deliveries."""
+    tied, relevant = _ties(world)
+    actor, target = np.nonzero(relevant)
+    dyad_of = np.full(tied.shape, -1, np.int64)
+    dyad_of[actor, target] = np.arange(len(actor))
+    thirds = (tied @ tied) * tied
+    return Structure(
+        square=np.stack([tied, dyad_of]),
+        thirds=np.divide(1.0, thirds, out=np.zeros(tied.shape), where=thirds > 0),
+        link=np.stack([actor, target, dyad_of[target, actor], _pair_index(actor, target)]),
+        setting=np.stack([1.0 - _flags(world, "contiguous")[actor, target], _flags(world, "rivalry")[actor, target]]),
+        first=np.searchsorted(actor, np.arange(len(tied) + 1)),
+        state_key=np.array([name_key(state) for state in world.states], np.uint64),
+        message=_messages(world, dyad_of),
+        mechanism=_mechanisms(world),
+        **_due(world),
+        **_signal_arrays(world),
+        act_weight=np.array([codebook_weight(code) for code in ACT_CODES]),
+        act_mechanism=np.array([ACT_TALK, ACT_TYING, ACT_SUNK]),
+        acts_from=np.array([world.clock.window]),
+    )
+
+
+def codebook_weight(code: str) -> float:
+    """Weight of a CAMEO code: Goldstein score / 10."""
+    return codebook.goldstein(code) / 10.0
+
+
+def _ties(world: World) -> tuple[Ints, Ints]:
+    """Adjacency [N, N] of declared pairs, and of those that may act against each other."""
+    n = len(world.states)
+    tied, relevant = np.zeros((n, n), np.int64), np.zeros((n, n), np.int64)
+    for key, dyad in world.scenario.dyads.items():
+        i, j = (world.states.index(state) for state in key.split("-"))
+        tied[i, j] = tied[j, i] = 1
+        relevant[i, j] = relevant[j, i] = int(dyad.relevant)
+    return tied, relevant
+
+
+def _flags(world: World, field: str) -> Floats:
+    """A yes-no field of the dyads as a symmetric matrix [N, N]."""
+    matrix = np.zeros((len(world.states), len(world.states)))
+    for key, dyad in world.scenario.dyads.items():
+        i, j = (world.states.index(state) for state in key.split("-"))
+        matrix[i, j] = matrix[j, i] = float(getattr(dyad, field))
+    return matrix
+
+
+def _pair_index(actor: Ints, target: Ints) -> Ints:
+    """Index of the undirected dyad of each directed one, in the order of sorted id pairs."""
+    pairs = sorted({(min(i, j), max(i, j)) for i, j in zip(actor, target, strict=True)})
+    place = {pair: p for p, pair in enumerate(pairs)}
+    return np.array([place[min(i, j), max(i, j)] for i, j in zip(actor, target, strict=True)], np.int64)
+
+
+def _messages(world: World, dyad_of: Ints) -> Ints:
+    """Per delivery [5, M]: sender, receiver, signal, into whose memory, as which rung."""
+    rows = [
+        (d.sender, d.receiver, d.signal, dyad_of[d.receiver, d.sender], _remembered_as(world, d))
+        for d in world.deliveries
+    ]
+    return np.array(rows, np.int64).reshape(len(rows), 5).T.copy()
+
+
+def _remembered_as(world: World, delivery: Delivery) -> int:
+    """Memory that a hostile delivery enters; -1 for a friendly one, or one that is no act."""
+    rung = codebook.rung_of(delivery.code)
+    return rung - FIRST_HOSTILE if rung >= FIRST_HOSTILE and _is_hostile(world, delivery) else -1
+
+
+def _mechanisms(world: World) -> Floats:
+    """Per delivery [5, M]: cheap talk, tying hands, sunk cost, near the border, private."""
+    signals = list(world.scenario.signals.values())
+    rows = [
+        [*(m in signals[d.signal].mechanism for m in codebook.MECHANISMS), signals[d.signal].near_border, not signals[d.signal].public]
+        for d in world.deliveries
+    ]
+    return np.array(rows, np.float64).reshape(len(rows), 5).T.copy()
+
+
+def _is_hostile(world: World, delivery: Delivery) -> bool:
+    """Whether the delivery's weight is negative; a weight that may be either is not remembered as hostile."""
+    signal = list(world.scenario.signals.values())[delivery.signal]
+    if delivery.own_weight and signal.weight is not None:
+        return float(signal.weight.transform(np.array([0.5]))[0]) < 0.0
+    return codebook_weight(delivery.code) < 0.0
+
+
+def _signal_arrays(world: World) -> dict[str, Ints | Words]:
+    """Per signal: its address in the random numbers, and whether it recurs."""
+    signals = world.scenario.signals
+    keys = [path_keys(f"signals.{name}") for name in signals]
+    return {
+        "signal_key": np.array(keys, np.uint64).reshape(len(keys), 2),
+        "recurring": np.array([int(s.date.kind == "rate") for s in signals.values()], np.int64),
+    }
+
+
+def onset_steps(world: World, signal: SignalSpec) -> tuple[Ints, Ints]:
+    """Steps in which a signal may begin, and for how many steps it then lasts, one entry per possible date."""
+    step_of = world.scenario.horizon.step_of
+    if signal.date.kind == "rate":
+        first, last = step_of(signal.date.first), step_of(signal.date.last)
+        return np.array([first]), np.array([last - first + 1])
+    onset = np.array([step_of(day) for day in signal.date.dates], np.int64)
+    last = onset if signal.until is None else np.maximum(onset, step_of(signal.until))
+    return onset, last - onset + 1
+
+
+def _due(world: World) -> dict[str, Ints]:
+    """Deliveries that may be under way, step by step."""
+    steps = world.clock.steps
+    by_step: list[list[int]] = [[] for _ in range(steps)]
+    signals = list(world.scenario.signals.values())
+    spans = [onset_steps(world, signal) for signal in signals]
+    for e, delivery in enumerate(world.deliveries):
+        onset, length = spans[delivery.signal]
+        for t in range(int(onset.min()), min(int((onset + length).max()), steps)):
+            by_step[t].append(e)
+    counts = [len(step) for step in by_step]
+    return {
+        "due_from": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        "due": np.array([e for step in by_step for e in step], np.int64),
+    }

@@ -1,0 +1,234 @@
+"""Coalitions: the two blocs of least energy, how firmly they hold, and which tie decides them.
+
+Landscape theory (Axelrod & Bennett 1993): a configuration X of two blocs has the energy
+
+    E(X) = sum over i < j of s_i s_j p_ij d_ij(X)
+
+with s the size (capability), p the propensity (here the mean of both alignments of the pair) and d = 1 where the two are in
+different blocs. The blocs of a history are the configuration of least energy, found by visiting all 2^(N-1). The energy gap to the second best says how
+stable it is. Frustration is the least number of ties that any two-bloc configuration leaves unsatisfied (Harary 1959;
+Aref & Wilson 2018), a tie being a pair with |p| above `TIE`. A configuration is coded by its bits: bit i is set where state i
+is not in the bloc of state 0.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.dynamics.arrays import Floats, Ints
+from sim.dynamics.compiled import compiled, entry
+
+TIE = 0.05  # assumption: a mean alignment closer to zero counts as no tie
+EXACT_STATES = 16  # above, 2^(N-1) configurations per replicate are too many and `descend` is used
+
+
+class Blocs(NamedTuple):
+    """The blocs of each replicate."""
+
+    bloc: Ints  # [N, W] 0 for the bloc of state 0, else 1
+    energy: Floats  # [W]
+    gap: Floats  # [W] energy of the second-best configuration less that of the best; an upper bound above EXACT_STATES
+    frustration: Ints  # [W] an upper bound above EXACT_STATES
+    triads: Ints  # [4, W] closed triads with 0, 1, 2, 3 negative ties
+    pivot: Ints  # [N, N, W] 1 where turning the sign of the tie changes the blocs; -1 above EXACT_STATES
+
+
+class Workspace(NamedTuple):
+    """Reused arrays of one thread."""
+
+    propensity: Floats  # [N, N]
+    size: Floats  # [N]
+    sign: Floats  # [N, N]
+    ones: Floats  # [N]
+    table: Floats  # [2^(N-1)]
+    trial: Ints  # [N]
+
+
+def blank_blocs(states: int, lanes: int) -> Blocs:
+    """Blocs of zeros."""
+    n, w = states, lanes
+    return Blocs(
+        np.zeros((n, w), np.int64), np.zeros(w), np.zeros(w), np.zeros(w, np.int64),
+        np.zeros((4, w), np.int64), np.zeros((n, n, w), np.int64),
+    )  # fmt: skip
+
+
+def workspace(states: int) -> Workspace:
+    """Arrays for networks of `states` states."""
+    n = states
+    table = 2 ** (n - 1) if n <= EXACT_STATES else 1
+    return Workspace(
+        np.zeros((n, n)), np.zeros(n), np.zeros((n, n)), np.ones(n), np.zeros(table), np.zeros(n, np.int64)
+    )
+
+
+@entry
+def find_blocs(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, out: Blocs) -> None:
+    """Blocs, energies, frustration, triads and pivots of every replicate of alignment [N, N, W]."""
+    for w in range(alignment.shape[2]):
+        _ties(tied, alignment, capability, space, w)
+        if alignment.shape[0] <= EXACT_STATES:
+            _exact(space, out, w)
+            _pivots(tied, space, out, w)
+        else:
+            _heuristic(space, out, w)
+            out.pivot[:, :, w] = -1
+        _triads(space, out, w)
+
+
+@compiled
+def _ties(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, w: int) -> None:
+    for i in range(alignment.shape[0]):
+        space.size[i] = capability[i, w]
+        for j in range(alignment.shape[0]):
+            mean = 0.5 * (alignment[i, j, w] + alignment[j, i, w]) * tied[i, j]
+            space.propensity[i, j] = mean
+            space.sign[i, j] = (1.0 if mean > TIE else 0.0) - (1.0 if mean < -TIE else 0.0)
+
+
+@compiled
+def tabulate(tie: Floats, size: Floats, table: Floats) -> None:
+    """Energy of all 2^(N-1) configurations into `table`; bit i-1 of the index is set where state i leaves state 0's bloc.
+
+    tie [N, N] symmetric, size [N]. Built state by state, each doubling the table, in N 2^(N-1) steps.
+    """
+    table[0] = 0.0
+    for i in range(1, tie.shape[0]):
+        block = 1 << (i - 1)
+        for x in range(block):
+            stayed = size[0] * tie[i, 0]
+            left = 0.0
+            for j in range(1, i):
+                pull = size[j] * tie[i, j]
+                if (x >> (j - 1)) & 1:
+                    left += pull
+                else:
+                    stayed += pull
+            table[block + x] = table[x] + size[i] * stayed
+            table[x] += size[i] * left
+
+
+@compiled
+def two_lowest(table: Floats) -> tuple[int, float, float]:
+    """Index of the lowest energy (the first, if several), that energy, and the second lowest."""
+    best, lowest, second = 0, table[0], np.inf
+    for x in range(1, table.shape[0]):
+        if table[x] < lowest:
+            best, second, lowest = x, lowest, table[x]
+        elif table[x] < second:
+            second = table[x]
+    return best, lowest, second
+
+
+@compiled
+def _exact(space: Workspace, out: Blocs, w: int) -> None:
+    tabulate(space.sign, space.ones, space.table)
+    _, fewest, _ = two_lowest(space.table)
+    out.frustration[w] = int(np.round(fewest)) + _negative_ties(space)
+    tabulate(space.propensity, space.size, space.table)
+    best, out.energy[w], second = two_lowest(space.table)
+    out.gap[w] = second - out.energy[w]
+    out.bloc[0, w] = 0
+    for i in range(1, space.size.shape[0]):
+        out.bloc[i, w] = (best >> (i - 1)) & 1
+
+
+@compiled
+def _negative_ties(space: Workspace) -> int:
+    negative = 0
+    for i in range(space.sign.shape[0]):
+        for j in range(i):
+            negative += int(space.sign[i, j] < 0.0)
+    return negative
+
+
+@compiled
+def _pivots(tied: Ints, space: Workspace, out: Blocs, w: int) -> None:
+    """Turn one tie at a time and see whether another configuration is lowest; the table is left as it was."""
+    best, _, _ = two_lowest(space.table)
+    for i in range(space.size.shape[0]):
+        for j in range(i):
+            turned = 2.0 * space.size[i] * space.size[j] * space.propensity[i, j]
+            now = _lowest_with(space.table, i, j, turned) if tied[i, j] == 1 else best
+            out.pivot[i, j, w] = int(now != best)
+            out.pivot[j, i, w] = out.pivot[i, j, w]
+
+
+@compiled
+def _lowest_with(table: Floats, i: int, j: int, turned: float) -> int:
+    """Index of the lowest energy after the tie (i, j), j < i, has changed sign."""
+    best, lowest = 0, table[0]
+    for x in range(1, table.shape[0]):
+        apart = ((x >> (i - 1)) & 1) != ((x >> (j - 1)) & 1 if j > 0 else 0)
+        energy = table[x] - turned if apart else table[x]
+        if energy < lowest:
+            best, lowest = x, energy
+    return best
+
+
+@compiled
+def _triads(space: Workspace, out: Blocs, w: int) -> None:
+    out.triads[:, w] = 0
+    for i in range(space.sign.shape[0]):
+        for j in range(i):
+            for k in range(j):
+                a, b, c = space.sign[i, j], space.sign[j, k], space.sign[i, k]
+                if a * b * c != 0.0:
+                    out.triads[int(a < 0.0) + int(b < 0.0) + int(c < 0.0), w] += 1
+
+
+@compiled
+def descend(tie: Floats, size: Floats, bloc: Ints) -> tuple[float, float]:
+    """Move single states between blocs while that lowers the energy; return the energy and the cheapest move away.
+
+    The stated heuristic for more than EXACT_STATES states: steepest descent, the first state among equals.
+    """
+    while True:
+        best, gain = -1, np.inf
+        for i in range(size.shape[0]):
+            change = 0.0
+            for j in range(size.shape[0]):
+                if j != i:
+                    term = size[i] * size[j] * tie[i, j]
+                    change += term if bloc[i] == bloc[j] else -term
+            if change < gain:
+                best, gain = i, change
+        if gain >= -1e-15:
+            return _energy(tie, size, bloc), gain
+        bloc[best] = 1 - bloc[best]
+
+
+@compiled
+def _energy(tie: Floats, size: Floats, bloc: Ints) -> float:
+    total = 0.0
+    for i in range(size.shape[0]):
+        for j in range(i):
+            if bloc[i] != bloc[j]:
+                total += size[i] * size[j] * tie[i, j]
+    return total
+
+
+@compiled
+def _heuristic(space: Workspace, out: Blocs, w: int) -> None:
+    """Descend from everybody together and from the friends of each state; keep the lowest."""
+    n = space.size.shape[0]
+    lowest, fewest = np.inf, np.inf
+    for start in range(n + 1):
+        _friends_of(space.propensity, start, space.trial)
+        energy, gap = descend(space.propensity, space.size, space.trial)
+        if energy < lowest - 1e-15:
+            lowest = energy
+            out.energy[w], out.gap[w] = energy, gap
+            for i in range(n):
+                out.bloc[i, w] = int(space.trial[i] != space.trial[0])
+        _friends_of(space.sign, start, space.trial)
+        unsatisfied, _ = descend(space.sign, space.ones, space.trial)
+        fewest = min(fewest, unsatisfied)
+    out.frustration[w] = int(np.round(fewest)) + _negative_ties(space)
+
+
+@compiled
+def _friends_of(tie: Floats, start: int, bloc: Ints) -> None:
+    n = tie.shape[0]
+    for i in range(n):
+        bloc[i] = int(start < n and i != start and tie[i, min(start, n - 1)] < 0.0)
