@@ -60,9 +60,14 @@ def _digits(value: object) -> str:
     return str(value)
 
 
+def printable(text: str) -> str:
+    """Return `text` with line breaks, control and other unprintable characters escaped."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def clipped(text: str) -> str:
     """Return `text` on one line, cut to 60 characters, with unprintable characters escaped."""
-    safe = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: _SHOWN + 1])
+    safe = printable(text[: _SHOWN + 1])
     return safe if len(safe) <= _SHOWN else safe[: _SHOWN - 1] + "…"
 
 

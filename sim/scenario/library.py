@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.scenario.build import build
 from sim.scenario.edits import apply
-from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, listed, near_miss, printable, shown
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
 from sim.scenario.schema import Scenario
@@ -52,7 +52,7 @@ def load(name_or_path: str, edits: Mapping[str, object] | None = None) -> Scenar
     Raises InputError that lists every problem with file, line, key, what was given and what is allowed.
     """
     path = find(name_or_path)
-    tree = _complete(path, path.name if _NAME.fullmatch(str(name_or_path)) else clipped(str(name_or_path)))
+    tree = _complete(path, path.name if _NAME.fullmatch(str(name_or_path)) else printable(str(name_or_path)))
     return build(apply(tree, edits or {}), _name_of(path))
 
 
@@ -89,7 +89,7 @@ def _complete(path: Path, label: str) -> Tree:
         target = _extended(tree, target[0])
         if target and (len(layers) >= MAX_CHAIN or target[0].resolve() in seen):
             allowed = f"no circle, and at most {MAX_CHAIN} scenarios in a chain"
-            raise InputError([tree.problem(("extends",), clipped(target[1]), allowed)])
+            raise InputError([tree.problem(("extends",), target[1], allowed)])
     result = _without(layers.pop(), "extends")
     while layers:
         # A name belongs to one file: what extends it is another scenario.
@@ -111,7 +111,7 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
     if isinstance(wanted, str):
         base = shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
         if base and _is_file(base):
-            return base, base.name if _NAME.fullmatch(wanted) else clipped(wanted)
+            return base, base.name if _NAME.fullmatch(wanted) else printable(wanted)
     known = names()
     allowed = f"{listed(known, 40)}, or a .yaml file in or below this file's folder"
     hint = near_miss(wanted, known) if isinstance(wanted, str) else ""

@@ -102,7 +102,7 @@ def _replaces(base: dict[str, Any], over: dict[str, Any], path: Path) -> bool:
 
 
 def _opened(base: dict[str, Any], over: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Return `base`, if it is one value that is about to be changed in part, as what the part is laid over."""
+    """Return `base`, where it is one value about to be changed in part, as what that part is laid over."""
     if not _is_value(base, path) or _changes_rate(base, over):
         return base
     if over.keys() <= set(PROVENANCE):
