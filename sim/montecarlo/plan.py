@@ -15,8 +15,8 @@ LANES = 256
 BLOCK_SECONDS = 1.0
 """Aim: long enough that handing out costs nothing, short enough for Ctrl-C and the progress bar."""
 
-MOST_LANES_IN_A_BLOCK = 16
-"""A second of a small model is many thousands of replicates; a default run should still use several cores."""
+MOST_BANKS = 2
+"""Banks of lanes in a block at most: a default run of a small model should still use several cores."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def blocks(replicates: int, of: int) -> tuple[Block, ...]:
 def block_size(model: Size) -> int:
     """Return the number of replicates in a block: about a second's work, a multiple of LANES."""
     banks = int(BLOCK_SECONDS / (seconds_per_replicate(model) * LANES))
-    return LANES * max(1, min(MOST_LANES_IN_A_BLOCK, banks))
+    return LANES * max(1, min(MOST_BANKS, banks))
 
 
 def estimate(model: Size, replicates: int) -> Estimate:
