@@ -12,13 +12,13 @@ from sim.dynamics.arrays import (
     ALIGNMENT, FRIENDLY, FRIENDLY_DIRECT, HOSTILE, HOSTILE_DIRECT, INTEREST, NEXT_ALIGNMENT, PERCEIVED, SHOCK, TIED,
     Block, Floats, Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT
 from sim.dynamics.perception import bias
 
 
-@compiled
+@spliced
 def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Work out the coming alignments of states lo..hi-1 toward every state they are tied to."""
     tied = structure.square[TIED]
@@ -76,7 +76,7 @@ def _move(theory: Floats, pair: Floats, scratch: Floats, thirds: float, o: int, 
         pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
 
 
-@compiled
+@spliced
 def settle(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """The coming alignments of states lo..hi-1 become theirs, once every state has worked out its own."""
     for o in range(lo, hi):

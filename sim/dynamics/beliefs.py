@@ -9,12 +9,12 @@ audiences make it costly.
 from sim.dynamics.arrays import (
     ACTOR, BELIEF, HELP, PACT, PERCEIVED, PLEDGE_COST, RESOLVE, SUPPORT, TARGET, THREAT_COST, TIED, Block, Floats, Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import expit, fma
 from sim.dynamics.parameters import BELIEF_KEPT, REPUTATION
 
 
-@compiled
+@spliced
 def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Update what states lo..hi-1 believe of their opponents, and what all believe of the help they would give."""
     tied, link = structure.square[TIED], structure.link

@@ -3,13 +3,13 @@
 import numpy as np
 
 from sim.dynamics.arrays import CHOICE_DRAW, DYAD_OF, JOIN_DRAW, PERCEIVED, SHOCK, TIED, Block, Floats, Structure, Words
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.draws import STEP, STEP_BITS, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
 from sim.dynamics.parameters import PERCEPTION_NOISE
 
 
-@compiled
+@spliced
 def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Draw i's perception of, drift toward, choice against and joining against every state it is tied to.
 

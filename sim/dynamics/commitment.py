@@ -5,11 +5,11 @@ public threat or display; it fades as publics forget.
 """
 
 from sim.dynamics.arrays import COMMITMENT, PLEDGED, Block, Floats, Structure
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.parameters import COMMITMENT_KEPT
 
 
-@compiled
+@spliced
 def commit(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Let the public commitments of states lo..hi-1 fade, or rise to what they signalled in this step."""
     for d in range(structure.first[lo], structure.first[hi]):

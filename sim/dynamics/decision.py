@@ -19,7 +19,7 @@ from sim.dynamics.arrays import (
     GRIEVANCE_GIVEN, HOLD, PROTEST, RIVALRY, SIGNALLED, STRENGTH, TARGET, THREATEN, UNPROVOKED, Block, Floats, Ints,
     Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled, per_lane
+from sim.dynamics.compiled import compiled, per_lane, spliced
 from sim.dynamics.lanes import exp, expit
 from sim.dynamics.parameters import (
     APART_WEIGHT, AUDIENCE_COST, DISLIKE, PRECISION, REACTION, RETALIATION, RIVALRY_WEIGHT, SATURATION, SPILL_DOWN,
@@ -30,7 +30,7 @@ Odds = tuple[float, float, float, float, float, float]
 Four = tuple[float, float, float, float]
 
 
-@compiled
+@spliced
 def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Choose the acts of states lo..hi-1 against every opponent; before `acts_from` only the scenario's signals happen."""
     for d in range(structure.first[lo], structure.first[hi]):

@@ -11,13 +11,13 @@ from sim.dynamics.arrays import (
     ACT, ACTOR, ALIGNMENT, FIRST_HOSTILE, FRIENDLY_DIRECT, GIVEN, GRIEVANCE, GRIEVANCE_GIVEN, MEMORIES, PERCEIVED, REVERSE,
     TARGET, Block, Floats, Ints, Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, EASING, GRIEVANCE_KEPT
 from sim.dynamics.perception import bias
 
 
-@compiled
+@spliced
 def resent(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Update the grievances of states lo..hi-1 against every state they may act against."""
     link = structure.link

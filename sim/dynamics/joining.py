@@ -14,7 +14,7 @@ from sim.dynamics.arrays import (
     ACT, ACTOR, ALIGNMENT, AUDIENCE, DISCOUNT, FORCE, HELP, JOIN_DRAW, REVERSE, SIDE, TARGET, TIED, Block, Floats,
     Ints, Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import expit, log
 from sim.dynamics.parameters import JOIN, JOIN_ALIGNMENT, JOIN_COMMITMENT, PRECISION
 
@@ -22,7 +22,7 @@ from sim.dynamics.parameters import JOIN, JOIN_ALIGNMENT, JOIN_COMMITMENT, PRECI
 NEVER = -600.0
 
 
-@compiled
+@spliced
 def join(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Decide which side, if any, states lo..hi-1 join against each of their opponents; runs once all have chosen.
 
@@ -82,7 +82,7 @@ def _resolve(theory: Floats, dyad: Floats, choice: Ints, scratch: Floats, d: int
             choice[SIDE, d, w] = -1
 
 
-@compiled
+@spliced
 def strike(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """A state that joined a fight uses force there."""
     for d in range(structure.first[lo], structure.first[hi]):

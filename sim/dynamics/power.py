@@ -9,7 +9,7 @@ gradient, Boulding 1962) and include third states in proportion to the belief th
 from sim.dynamics.arrays import (
     ACTOR, CAPABILITY, DISCOUNT, HELP, STRENGTH, TARGET, TIED, Block, Floats, Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import exp, log
 from sim.dynamics.parameters import DECISIVENESS
 
@@ -17,7 +17,7 @@ from sim.dynamics.parameters import DECISIVENESS
 TINY = 1e-12
 
 
-@compiled
+@spliced
 def weigh(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Work out the expected success of states lo..hi-1 against each opponent."""
     tied, link = structure.square[TIED], structure.link

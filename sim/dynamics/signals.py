@@ -11,13 +11,13 @@ from sim.dynamics.arrays import (
     HOSTILE_DIRECT, LENGTH, MEMORIES, ONSET, PLEDGE_COST, PLEDGED, PRIVATE, RECEIVER, REMEMBERED, REVERSE, SENDER,
     SIGNAL, SUNK, TALK, TARGET, THREAT_COST, TIED, TYING, Block, Floats, Ints, Structure, Words,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled, per_lane
+from sim.dynamics.compiled import compiled, per_lane, spliced
 from sim.dynamics.draws import SIGNAL as SIGNAL_DRAW
 from sim.dynamics.draws import STEP_BITS, philox, unit
 from sim.dynamics.parameters import BORDER_SALIENCE, PRIVATE_VISIBILITY, SUNK_EVIDENCE, TALK_EVIDENCE, TIED_EVIDENCE
 
 
-@compiled
+@spliced
 def send(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Gather everything that states lo..hi-1 send in step t."""
     for i in range(lo, hi):

@@ -3,17 +3,18 @@
 Every rule is called as `rule(structure, block, t, lo, hi)` and updates what belongs to states lo..hi-1, for all replicates
 of the block at once. Within a phase the order of states does not matter: a rule writes only to its own states' rows, and
 reads those of others only where an earlier phase wrote them. The batch engine takes all states through a phase in one call; the
-Mesa driver lets each agent take itself through (lo, hi = i, i + 1). Both use `take`, so the order below is the only one.
+Mesa driver lets each agent take itself through (lo, hi = i, i + 1). Both go through
+`PHASES` by `take`, so the order below is the only one.
 """
 
 from sim.dynamics.alignment import align, settle
 from sim.dynamics.arrays import (
-    ACT, ALIGNMENT, BELIEF, COMMITMENT, HELP, HOLD, INTEREST, PACT, RESOLVE, SIDE, SUPPORT, Block, Structure,
+    ACT, ALIGNMENT, BELIEF, COMMITMENT, HELP, HOLD, INTEREST, PACT, RESOLVE, SIDE, SUPPORT, Block, Floats, Structure,
 )  # fmt: skip
 from sim.dynamics.beliefs import believe
 from sim.dynamics.chance import draw
 from sim.dynamics.commitment import commit
-from sim.dynamics.compiled import compiled, entry
+from sim.dynamics.compiled import compiled, entry, spliced
 from sim.dynamics.decision import decide
 from sim.dynamics.grievance import resent
 from sim.dynamics.joining import join, strike
@@ -23,7 +24,7 @@ from sim.dynamics.signals import send
 PHASES = ("draw", "send", "align", "resent", "believe", "commit", "settle", "weigh", "decide", "join", "strike")
 
 
-@entry
+@spliced
 def take(structure: Structure, block: Block, t: int, phase: int, lo: int, hi: int) -> None:
     """Take states lo..hi-1 through a phase (index into PHASES) of step t."""
     if phase == 0:
@@ -50,21 +51,37 @@ def take(structure: Structure, block: Block, t: int, phase: int, lo: int, hi: in
         strike(structure, block, t, lo, hi)  # and take part in them
 
 
-@compiled
-def step(structure: Structure, block: Block, t: int) -> None:
-    """One step of a block of replicates: all states end a phase before any enters the next."""
-    for phase in range(11):
-        take(structure, block, t, phase, 0, structure.square.shape[1])
+@entry
+def take_alone(structure: Structure, block: Block, t: int, phase: int, i: int) -> None:
+    """Take one state through a phase; the Mesa driver's way in."""
+    take(structure, block, t, phase, i, i + 1)
 
 
 @entry
 def begin(block: Block) -> None:
     """Set every state variable to its start: interests and priors, no grievance, nobody acting."""
-    block.pair[ALIGNMENT] = block.pair[INTEREST]
-    block.pair[SUPPORT] = block.pair[PACT]
-    block.pair[HELP] = 0.0
-    block.memory[:] = 0.0
-    block.dyad[COMMITMENT] = 0.0
-    block.dyad[BELIEF] = block.dyad[RESOLVE]
-    block.choice[ACT] = HOLD
-    block.choice[SIDE] = -1
+    _copy(block.pair, INTEREST, ALIGNMENT)
+    _copy(block.pair, PACT, SUPPORT)
+    _clear(block.pair, HELP)
+    _copy(block.dyad, RESOLVE, BELIEF)
+    _clear(block.dyad, COMMITMENT)
+    for row in range(block.memory.shape[0]):
+        _clear(block.memory, row)
+    for d in range(block.choice.shape[1]):
+        for w in range(block.choice.shape[2]):
+            block.choice[ACT, d, w] = HOLD
+            block.choice[SIDE, d, w] = -1
+
+
+@compiled
+def _copy(rows: Floats, source: int, target: int) -> None:
+    taken, left = rows[source].flat, rows[target].flat
+    for at in range(rows[source].size):
+        left[at] = taken[at]
+
+
+@compiled
+def _clear(rows: Floats, row: int) -> None:
+    cells = rows[row].flat
+    for at in range(rows[row].size):
+        cells[at] = 0.0

@@ -21,7 +21,7 @@ import mesa
 import numpy as np
 
 from sim.dynamics.arrays import ACT, ALIGNMENT, SIDE, TARGET
-from sim.dynamics.step import PHASES, begin, take
+from sim.dynamics.step import PHASES, begin, take_alone
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.scenario.codebook import RUNGS
@@ -42,7 +42,7 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
     def take(self, phase: int) -> None:
         """Go through one phase of the step; after deciding, acts that `choose` returns replace those of the rule."""
         m = self.model
-        take(m.structure, m.block, m.clock, phase, self.index, self.index + 1)
+        take_alone(m.structure, m.block, m.clock, phase, self.index)
         if PHASES[phase] == "decide" and m.clock >= m.world.clock.window:
             self._overrule()
 

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Structure
 from sim.dynamics.compiled import CACHE, entry
-from sim.dynamics.step import begin, step
+from sim.dynamics.step import PHASES, begin, take
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.coalitions import blank_blocs, find_blocs, workspace
@@ -19,10 +19,9 @@ LANES = 256
 @entry
 def run_bank(structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int) -> None:
     """Run one bank from start to end, recording as it goes; only the first `used` lanes are tallied."""
-    begin(block)
-    clear(record, clock)
     for t in range(clock.steps):
-        step(structure, block, t)
+        for phase in range(len(PHASES)):
+            take(structure, block, t, phase, 0, structure.square.shape[1])
         observe(structure, block, record, tallies, clock, t, used)
 
 
@@ -41,6 +40,8 @@ class Bank:
         """Rows of replicates `first` to `first + used - 1`; adds to the tallies."""
         world, record = self.world, self.record
         block = self.lanes.load(first)
+        begin(block)
+        clear(record, world.clock)
         run_bank(world.structure, block, record, self.tallies, world.clock, used)
         tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
         find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)

@@ -72,8 +72,15 @@ def find_blocs(tied: Ints, alignment: Floats, capability: Floats, space: Workspa
             _pivots(tied, space, out, w)
         else:
             _heuristic(space, out, w)
-            out.pivot[:, :, w] = -1
+            _no_pivots(out.pivot, w)
         _triads(space, out, w)
+
+
+@compiled
+def _no_pivots(pivot: Ints, w: int) -> None:
+    for i in range(pivot.shape[0]):
+        for j in range(pivot.shape[1]):
+            pivot[i, j, w] = -1
 
 
 @compiled
@@ -124,7 +131,7 @@ def two_lowest(table: Floats) -> tuple[int, float, float]:
 def _exact(space: Workspace, out: Blocs, w: int) -> None:
     tabulate(space.sign, space.ones, space.table)
     _, fewest, _ = two_lowest(space.table)
-    out.frustration[w] = int(np.round(fewest)) + _negative_ties(space)
+    out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
     tabulate(space.propensity, space.size, space.table)
     best, out.energy[w], second = two_lowest(space.table)
     out.gap[w] = second - out.energy[w]
@@ -168,7 +175,8 @@ def _lowest_with(table: Floats, i: int, j: int, turned: float) -> int:
 
 @compiled
 def _triads(space: Workspace, out: Blocs, w: int) -> None:
-    out.triads[:, w] = 0
+    for negative in range(4):
+        out.triads[negative, w] = 0
     for i in range(space.sign.shape[0]):
         for j in range(i):
             for k in range(j):
@@ -224,7 +232,7 @@ def _heuristic(space: Workspace, out: Blocs, w: int) -> None:
         _friends_of(space.sign, start, space.trial)
         unsatisfied, _ = descend(space.sign, space.ones, space.trial)
         fewest = min(fewest, unsatisfied)
-    out.frustration[w] = int(np.round(fewest)) + _negative_ties(space)
+    out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
 
 
 @compiled

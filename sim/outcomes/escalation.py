@@ -14,7 +14,7 @@ from sim.dynamics.arrays import (
     ACT, ACTOR, ALIGNMENT, DISPLAY, FORCE, GIVEN_RUNG, PAIR, REVERSE, SIDE, SIGNALLED, TARGET, THREATEN, TIED, UNPROVOKED,
     Block, Floats, Ints, Structure,
 )  # fmt: skip
-from sim.dynamics.compiled import compiled
+from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.joining import fought
 
 THRESHOLDS = 4
@@ -89,7 +89,6 @@ def blank_tallies(steps: int, dyads: int, states: int) -> Tallies:
     )
 
 
-@compiled
 def clear(record: Record, clock: Clock) -> None:
     """Forget the last block of replicates; a dispute may open at once."""
     record.dyad[:] = 0
@@ -101,7 +100,7 @@ def clear(record: Record, clock: Clock) -> None:
     record.exposure[:] = 0
 
 
-@compiled
+@spliced
 def observe(structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, t: int, used: int) -> None:
     """Record step t; only the first `used` lanes are tallied."""
     link, choice, since = structure.link, block.choice, t - clock.window
@@ -121,10 +120,18 @@ def observe(structure: Structure, block: Block, record: Record, tallies: Tallies
                 tallies.levels[t, p, 0] += used
     _tally_alignment(structure.square, block.pair, tallies.alignment, t, used)
     if since == 0:
-        record.origin[:] = block.pair[ALIGNMENT]
+        _keep(block.pair, record.origin)
     if since >= 0:
         _exposure(link, choice, record.exposure)
         _loyalty(structure, block, record)
+
+
+@compiled
+def _keep(pair: Floats, origin: Floats) -> None:
+    for i in range(origin.shape[0]):
+        for j in range(origin.shape[0]):
+            for w in range(origin.shape[2]):
+                origin[i, j, w] = pair[ALIGNMENT, i, j, w]
 
 
 @compiled
