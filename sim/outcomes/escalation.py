@@ -30,7 +30,8 @@ JOINER_SEEN = 6  # 1 where the current dispute has been joined already
 SPONTANEOUS, SIGNAL_DRIVEN, ANSWER = 7, 8, 9  # own military acts by what they needed
 FIRST = 10  # four rows: step, counted from the window's start, at which level 2..5 was first reached
 STEPS_AT = 14  # four rows: steps at or above level 2..5
-DYAD_ROWS = 18
+SINCE_OWN = 18  # steps since the last hostile act of the dyad's own, a joiner's not counted
+DYAD_ROWS = 19
 
 # Rows of `pair` [.., N, N, W]: helper k, helped i.
 JOINED = 0  # steps in which k fought on i's side
@@ -95,7 +96,7 @@ def clear(record: Record, clock: Clock) -> None:
     record.dyad[PEAK] = 1
     record.dyad[CALM] = -1
     record.dyad[FIRST : FIRST + THRESHOLDS] = -1
-    record.dyad[QUIET] = clock.gap_steps
+    record.dyad[SINCE_OWN] = clock.gap_steps
     record.pair[:] = 0
     record.exposure[:] = 0
 
@@ -141,7 +142,9 @@ def _disputes(choice: Ints, dyad: Ints, p: int, both: tuple[int, int], gap: int)
     for w in range(choice.shape[2]):
         mine = choice[ACT, d, w] >= THREATEN and choice[SIDE, d, w] < 0
         theirs = choice[ACT, r, w] >= THREATEN and choice[SIDE, r, w] < 0
-        opens = 1 if (mine or theirs) and dyad[QUIET, p, w] >= gap else 0
+        own = mine or theirs
+        opens = 1 if own and dyad[SINCE_OWN, p, w] >= gap else 0
+        dyad[SINCE_OWN, p, w] = 0 if own else dyad[SINCE_OWN, p, w] + 1
         dyad[DISPUTES, p, w] += opens
         dyad[JOINER_SEEN, p, w] *= 1 - opens
 
