@@ -16,6 +16,7 @@ from sim.scenario.fields import (
     Name,
     Paragraph,
     Prose,
+    Question,
     Quote,
     ScenarioName,
     SomeIds,
@@ -106,7 +107,7 @@ class Head(Frozen):
 
     name: ScenarioName = Field(description="letters, digits, _ and -")
     title: Title = Field(description="a line of text")
-    question: Prose = ""
+    question: Question = ""
     sources: dict[Id, Prose] = Field(default_factory=dict)
     horizon: Horizon = Field(description="a mapping of start, end, origin and step_days")
     history: History = "given"
