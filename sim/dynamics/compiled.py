@@ -14,16 +14,17 @@ R = TypeVar("R")
 
 
 def cache_folder() -> Path:
-    """Folder of the compiled code: user cache / `alliance-sim` / hash of every source file that is compiled.
+    """Folder of the compiled code: user cache / `alliance-sim` / hash of every source file that holds compiled functions.
 
     Numba's disk cache looks only at the file of the outermost function, so an edited rule would go on running as
     it was. Keying the folder by the content of all compiled rooms makes a stale kernel impossible.
     """
     package = Path(__file__).parent.parent
     digest = hashlib.sha256(numba.__version__.encode())
-    for room in ("dynamics", "outcomes", "engines"):
-        for source in sorted((package / room).glob("*.py")):
-            digest.update(source.read_bytes())
+    for source in sorted(package.glob("*/*.py")):
+        content = source.read_bytes()
+        if source.parent.name == "dynamics" or b"from sim.dynamics.compiled import" in content:
+            digest.update(content)
     return _writable_base() / digest.hexdigest()[:16]
 
 
