@@ -79,5 +79,6 @@ def _show(place: Path) -> None:
     from sim.views import gallery, terminal
 
     run = read.read(place)
-    gallery.write_all(run, place)
+    with progress.doing("drawing the plots"):
+        gallery.write_all(run, place)
     terminal.show(run.figures, run.meta, place)

@@ -17,6 +17,18 @@ def say(line: str) -> None:
 
 
 @contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Show on a terminal that something is under way that has no count."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+@contextmanager
 def shown(total: int) -> Iterator[Progress]:
     """Give a function to be called with the number of replicates that have just ended, of `total` in all."""
     if sys.stderr.isatty():

@@ -71,7 +71,7 @@ def seconds_per_replicate(model: Size) -> float:
 
     A step costs its balance term (N^3) and its choices (per dyad); fitted to runs of the scenarios that ship.
     """
-    per_step = 0.15e-6 + 0.10e-6 * model.dyads + 0.004e-6 * model.states**3
+    per_step = 0.15e-6 + 0.08e-6 * model.dyads + 0.001e-6 * model.states**3
     return per_step * model.steps
 
 

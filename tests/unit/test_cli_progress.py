@@ -29,16 +29,39 @@ def test_a_long_run_prints_plain_lines_on_a_pipe(
     assert capsys.readouterr() == ("", "1,000 of 2,000 replicates\n")
 
 
-def test_a_terminal_gets_a_bar_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal the bar shows done and total."""
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
 
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
 
-    screen = Terminal()
-    monkeypatch.setattr(sys, "stderr", screen)
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Put a terminal in the place of stderr."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
+    return terminal
+
+
+def test_a_terminal_sees_what_has_no_count(screen: Terminal) -> None:
+    """Work without a count is named while it goes on, on a terminal."""
+    with progress.doing("drawing"):
+        pass
+    assert "drawing" in screen.getvalue()
+
+
+def test_a_pipe_sees_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same work prints nothing where stderr is no terminal."""
+    with progress.doing("drawing"):
+        pass
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_gets_a_bar(screen: Terminal) -> None:
+    """On a terminal the bar shows done and total."""
     with progress.shown(100) as told:
         told(100)
     assert "100/100" in screen.getvalue()
