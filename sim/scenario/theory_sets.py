@@ -1,0 +1,54 @@
+"""The sets of theory parameters that ship, read without Hydra: `full`, and what differs from it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.scenario import theory as theories
+from sim.scenario.edits import typed_tree
+from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.library import shipped
+from sim.scenario.loader import load_file
+from sim.scenario.theory import Theory
+
+DEFAULT = "full"
+BASES, ITSELF = "defaults", "_self_"
+"""The one Hydra key that a set may hold: the list of sets it is laid over."""
+
+MAX_CHAIN = 5
+
+
+def names() -> list[str]:
+    """Return the names of the sets that ship, sorted."""
+    return sorted(path.stem for path in _folder().glob("*.yaml"))
+
+
+def load(name: str = DEFAULT, changes: Mapping[str, object] | None = None) -> Theory:
+    """Return the set called `name` with `changes`, numbers or quantities by parameter, laid over it.
+
+    Raises InputError for an unknown set or parameter, or a value that is not allowed.
+    """
+    changed = typed_tree(changes or {}, "theory.", entries=0).value
+    assert isinstance(changed, dict)
+    return theories.parse({**values(name), **changed}, "command line")
+
+
+def values(name: str, depth: int = 0) -> dict[str, Any]:
+    """Return the plain parameters of the set called `name`, those of the sets it is laid over included."""
+    if name not in names() or depth > MAX_CHAIN:
+        known = names()
+        raise InputError(
+            [Problem("command line", None, "theory", shown(name), listed(known), near_miss(str(name), known))]
+        )
+    content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml").value
+    assert isinstance(content, dict)
+    own = {key: value for key, value in content.items() if key != BASES}
+    result: dict[str, Any] = {}
+    for base in content.get(BASES, ()):
+        if base != ITSELF:
+            result |= values(str(base), depth + 1)
+    return {**result, **own}
+
+
+def _folder() -> Path:
+    return shipped("configs") / "theory"

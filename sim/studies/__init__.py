@@ -1,0 +1,1 @@
+"""Questions asked of many runs: sweeps, comparisons and what is built on them."""

@@ -1,0 +1,57 @@
+"""Cells that have been worked out, in a study's folder: one file each, written whole or not at all."""
+
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from numpy.typing import NDArray
+
+from sim import __version__
+from sim.dynamics.compiled import CACHE
+from sim.engines.world import World
+from sim.scenario.fingerprint import fingerprint
+from sim.store import files, tables
+
+FOLDER = "cells"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The cells of the study in `folder`, by digest, under cells/."""
+
+    folder: Path
+
+    def load(self, key: str) -> dict[str, NDArray[Any]] | None:
+        """Return the arrays of a cell; None where it is not stored or its file is damaged."""
+        try:
+            return tables.read_arrays(self.path(key))
+        except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error):
+            return None
+
+    def save(self, key: str, arrays: tables.Rows) -> None:
+        """Store a cell. Raises OSError where the folder is gone or the disk is full."""
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tables.write_arrays(path, arrays)
+
+    def path(self, key: str) -> Path:
+        """Return the file of a cell."""
+        return self.folder / FOLDER / key[:2] / f"{key}.npz"
+
+
+def digest(world: World, seed: int, replicates: int, label: str) -> str:
+    """Return the hex digits that say what a cell is: inputs, draws, what is kept, and the rules' own code."""
+    inputs = [
+        __version__,
+        CACHE.name,
+        fingerprint(world.scenario),
+        files.theory_fingerprint(world.theory),
+        seed,
+        replicates,
+        label,
+    ]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
