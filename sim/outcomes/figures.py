@@ -57,6 +57,14 @@ class Meta:
         """Length of the window in weeks."""
         return self.window.steps * self.step_weeks
 
+    def steps_within(self, weeks: float) -> int:
+        """Whole steps that have ended after so many weeks."""
+        return int(weeks / self.step_weeks + 1e-9)
+
+    def steps_lasting(self, weeks: float) -> int:
+        """Steps nearest to a duration, at least one, as the recorder of a run rounds them."""
+        return max(1, round(weeks / self.step_weeks))
+
 
 @dataclass(frozen=True)
 class Figure:

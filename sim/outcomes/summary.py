@@ -12,7 +12,7 @@ from sim.outcomes.figures import Figure, Meta, Rows, figure
 from sim.outcomes.summary_acts import acts
 from sim.outcomes.summary_alignment import alignment
 from sim.outcomes.summary_coalitions import coalitions
-from sim.outcomes.summary_escalation import CHECKPOINTS, escalation, steps_in
+from sim.outcomes.summary_escalation import CHECKPOINTS, escalation
 from sim.outcomes.summary_support import support
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.statistics.intervals import proportion
@@ -35,7 +35,7 @@ def likeliest_path(levels: npt.NDArray[Any], meta: Meta) -> Iterator[Figure]:
     weeks = [*(week for week in CHECKPOINTS if week < meta.weeks), meta.weeks]
     for p, dyad in enumerate(meta.dyads):
         for week in weeks:
-            counts = levels[meta.window.first + steps_in(week, meta) - 1, p]
+            counts = levels[meta.window.first + meta.steps_within(week) - 1, p]
             level = Level(int(counts.argmax()) + 1)
             share = proportion(int(counts.max()), int(counts.sum()), meta.n_failed)
             label = f"P({LEVEL_LABELS[level]}), the likeliest level in week {week:g}"

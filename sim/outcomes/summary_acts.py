@@ -9,7 +9,7 @@ from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
 
 YEAR_WEEKS = 365.25 / 7
-DISPUTE_GAP = 26  # quiet steps between disputes; as in sim.outcomes.escalation, which would load the compiler
+DISPUTE_GAP = 26.0  # quiet weeks between disputes; as in sim.engines.world, which is not to be imported here
 CAUSES = {
     "spontaneous": "without any grievance",
     "signal": "driven by the given signals",
@@ -46,7 +46,7 @@ def _causes(subject: str, dyads: Sequence[str], rows: Rows, meta: Meta) -> Itera
 
 def _disputes(subject: str, dyads: Sequence[str], rows: Rows, meta: Meta) -> Iterator[Figure]:
     disputes, joined = total(rows, "disputes", dyads), total(rows, "disputes_joined", dyads)
-    most = len(dyads) * (meta.window.steps // (DISPUTE_GAP + 1) + 1)
+    most = len(dyads) * (meta.window.steps // (meta.steps_lasting(DISPUTE_GAP) + 1) + 1)
     rate = mean(disputes, meta.n_failed, (0, most)).scaled(YEAR_WEEKS / meta.weeks)
     yield figure("disputes_per_year", subject, "disputes per year", "per year", rate, meta)
     anybody = ratio_of_sums(joined, disputes, meta.n_failed)

@@ -14,7 +14,7 @@ REACHED = (2, 3, 4, 5)  # hostility levels that can be reached
 CHECKPOINTS = (13, 26, 52, 104)  # weeks
 DISPLAY_LEVEL = 3
 CALM_WITHIN = 12  # weeks from the first display of force in which the calm must begin
-CALM_STEPS = 4  # without a hostile act; as in sim.outcomes.escalation, which would load the compiler
+CALM = 4.0  # weeks without a hostile act; as in sim.engines.world, which is not to be imported here
 
 
 def escalation(rows: Rows, meta: Meta) -> Iterator[Figure]:
@@ -34,11 +34,6 @@ def at_least(level: int) -> str:
     return LEVEL_LABELS[Level(level)] + (" or more" if level < max(REACHED) else "")
 
 
-def steps_in(weeks: float, meta: Meta) -> int:
-    """Whole steps in a number of weeks."""
-    return int(weeks / meta.step_weeks + 1e-9)
-
-
 def _reached(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Figure]:
     """P(level reached) in the window and by each checkpoint before its end; `first` counts steps from 0."""
     name, n = f"p_level_{level}", len(first)
@@ -46,7 +41,7 @@ def _reached(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Fi
     yield figure(name, subject, f"P({at_least(level)})", "probability", ever, meta)
     for weeks in CHECKPOINTS:
         if weeks < meta.weeks:
-            by_then = int(np.count_nonzero((first >= 0) & (first < steps_in(weeks, meta))))
+            by_then = int(np.count_nonzero((first >= 0) & (first < meta.steps_within(weeks))))
             soon = proportion(by_then, n, meta.n_failed)
             label = f"P({at_least(level)} within {weeks} weeks)"
             yield figure(f"{name}_by_{weeks}_weeks", subject, label, "probability", soon, meta)
@@ -66,8 +61,8 @@ def _waiting(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Fi
 def _calmed(dyad: str, rows: Rows, meta: Meta) -> Figure:
     """P(calm begins in time), of the replicates whose first display leaves time enough to see it."""
     first, calm = rows[f"first_{DISPLAY_LEVEL}.{dyad}"], rows[f"calm.{dyad}"]
-    within = steps_in(CALM_WITHIN, meta)
-    followed = (first >= 0) & (first + within + CALM_STEPS <= meta.window.steps)
+    within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM)
+    followed = (first >= 0) & (first + within + lasting <= meta.window.steps)
     calmed = followed & (calm >= 0) & (calm <= within)
     interval = proportion(int(np.count_nonzero(calmed)), int(np.count_nonzero(followed)), meta.n_failed)
     label = f"P(de-escalation within {CALM_WITHIN} weeks of the first display of force)"

@@ -109,7 +109,7 @@ def proportions(k: npt.ArrayLike, n: int, failed: int = 0, level: float = LEVEL)
 def joint_proportions(
     k: npt.ArrayLike, n: int, failed: int = 0, level: float = LEVEL, cells: int | None = None
 ) -> list[Interval]:
-    """Shares of the cells k [m] of one distribution, with intervals that hold for all `cells` (by default m) together.
+    """Shares of cells k [m] of one distribution; the intervals hold for all `cells` (by default m) together.
 
     Whoever reads off the most frequent of many cells reads the luckiest one too: its own interval covers 21 %
     where 50 equal cells compete. Bonferroni's joint ones keep the level (Goodman 1965, Technometrics 7:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent, with_failed
 
 UNBOUNDED = (-math.inf, math.inf)
+ROUNDING = 1e-9
 
 
 def median(
@@ -45,28 +46,37 @@ def quantiles(
 ) -> list[Interval]:
     """The quantiles qs of the observations x [n]; a bound is an end of `support` where n is too small.
 
-    Estimates interpolate linearly between order statistics (type 7 of Hyndman & Fan 1996). A failed unit
-    counts as lying at the lower end of the support in the low bound, at the upper end in the high one.
+    Estimates are those of the inverse of the sample's distribution, averaged at its jumps (type 2 of Hyndman
+    & Fan 1996), which unlike interpolated ones never leave their interval. A failed unit counts as lying at
+    the lower end of the support in the low bound, at the upper end in the high one.
     """
     values = np.asarray(x, dtype=np.float64)
     n = values.size
     if not n:
         return [no_occasions(failed) for _ in qs]
     ranks = [enclosing_ranks(n + failed, q, level) for q in qs]
-    kth = {r for q in qs for r in (math.floor((n - 1) * q), math.ceil((n - 1) * q))}
+    kth = {r - 1 for q in qs for r in _middle(n, q)}
     kth |= {r - 1 for low, high in ranks for r in (low - failed, high) if 1 <= r <= n}
     ordered = np.partition(values, sorted(kth))
     text = with_failed(f"order-statistic {percent(level)}", failed)
+    bounds = [_bounds(ordered, low - failed, high, support) for low, high in ranks]
     return [
-        Interval(_between(ordered, q), *_bounds(ordered, low - failed, high, support), n, failed, text)
-        for q, (low, high) in zip(qs, ranks, strict=True)
+        Interval(_average(ordered, _middle(n, q)), low, high, n, failed, text)
+        for q, (low, high) in zip(qs, bounds, strict=True)
     ]
 
 
-def _between(ordered: npt.NDArray[np.float64], q: float) -> float:
-    place = (ordered.size - 1) * q
-    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
-    return float(below + (above - below) * (place % 1))
+def _middle(n: int, q: float) -> tuple[int, int]:
+    """Ranks (from 1) of the observations that the q-quantile lies between."""
+    place = n * q
+    if abs(place - round(place)) < ROUNDING and 0 < round(place) < n:
+        return round(place), round(place) + 1
+    rank = min(max(math.ceil(place), 1), n)
+    return rank, rank
+
+
+def _average(ordered: npt.NDArray[np.float64], ranks: tuple[int, int]) -> float:
+    return float(ordered[ranks[0] - 1] + ordered[ranks[1] - 1]) / 2
 
 
 def _bounds(

@@ -11,16 +11,16 @@ is measured in tests/verification/test_coverage.py. It has one limit that no met
 replicates differ in kind from small ones and none has been seen, it does not know of them.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent, with_failed, worst_case
+from sim.statistics.intervals import LEVEL, Floats, Interval, no_occasions, percent, with_failed, worst_case
 
 
 class Sums(NamedTuple):
-    """Sums, sums of squares and of products over replicates; exact for integers."""
+    """Sums, sums of squares and of products over replicates; of integers exact below 2^53."""
 
     part: float
     whole: float
@@ -38,10 +38,10 @@ def ratio_of_sums(
     had had as many occasions as the busiest one seen, all of them no part in the low bound and all part in
     the high one: a whole has no natural upper limit to fall back on that would leave the bounds any use.
     """
-    a, b = _exact(part), _exact(whole)
+    a, b = np.asarray(part), np.asarray(whole)
     if np.any((a < 0) | (a > b)):
         raise ValueError("a part must lie between 0 and its whole in every replicate")
-    sums = Sums(*(float(total) for total in (a.sum(), b.sum(), a @ a, a @ b, b @ b)))
+    sums = _sums(a.astype(np.float64), b.astype(np.float64))
     if sums.whole == 0:
         return no_occasions(failed)
     low, high = _side(sums, 0.0, (1 - level) / 2), _side(sums, 1.0, (1 + level) / 2)
@@ -51,10 +51,8 @@ def ratio_of_sums(
     return Interval(sums.part / sums.whole, low, high, int(np.count_nonzero(b)), failed, text)
 
 
-def _exact(x: npt.ArrayLike) -> npt.NDArray[Any]:
-    """Integers in 64 bits, so that products of a million counts add up exactly."""
-    values = np.asarray(x)
-    return values.astype(np.float64 if np.issubdtype(values.dtype, np.floating) else np.int64)
+def _sums(a: Floats, b: Floats) -> Sums:
+    return Sums(float(a.sum()), float(b.sum()), float(a @ a), float(a @ b), float(b @ b))
 
 
 def _side(s: Sums, against: float, q: float) -> float:
