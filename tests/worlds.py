@@ -1,0 +1,124 @@
+"""Worlds that tests of the core are run in: shipped scenarios, and invented ones built from plain numbers."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import yaml
+
+from sim.dynamics.arrays import Block
+from sim.dynamics.step import PHASES, begin, take_alone
+from sim.engines.inputs import Lanes
+from sim.engines.world import World
+from sim.scenario.build import build
+from sim.scenario.edits import typed_tree
+from sim.scenario.library import load, shipped
+from sim.scenario.merge import canonical_dyads
+from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory, parse
+
+# A theory in which nothing moves and every rung is as good as any other; a test turns on what it is about.
+STILL: dict[str, float] = {
+    "perception_noise": 0.0, "attribution_bias": 0.0, "border_salience": 0.0, "private_visibility": 0.0,
+    "signal_effect": 0.0, "balance": 0.0, "reversion_half_life": 100_000.0, "drift": 0.0,
+    "grievance_half_life": 4.0, "easing": 0.0, "saturation": 0.5,
+    "talk_evidence": 0.0, "tied_evidence": 0.0, "sunk_evidence": 0.0, "reputation": 0.0,
+    "belief_half_life": 100_000.0,
+    "no_pact_support": 0.05, "decisiveness": 1.0, "precision": 1.0,
+    "accommodate": 0.0, "protest": 0.0, "threaten": 0.0, "display": 0.0, "force": 0.0,
+    "reaction": 0.0, "spill_up": 0.0, "spill_down": 0.0, "dislike": 0.0, "rivalry": 0.0, "success": 0.0,
+    "retaliation": 0.0, "audience_cost": 0.0, "apart": 0.0, "commitment_half_life": 8.0,
+    "join": -30.0, "join_commitment": 0.0, "join_alignment": 0.0, "war_weeks": 4.0,
+}  # fmt: skip
+
+
+@cache
+def _full() -> dict[str, Any]:
+    return dict(yaml.safe_load((shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")))
+
+
+def full_theory(**changes: Any) -> Theory:
+    """Return the theory that ships, with some parameters replaced."""
+    return parse({**_full(), **changes}, "test")
+
+
+def still_theory(**changes: Any) -> Theory:
+    """Return the theory in which nothing moves, with some parameters turned on."""
+    return parse({**STILL, **changes}, "test")
+
+
+def shipped_world(name: str, edits: Mapping[str, Any] | None = None, **changes: Any) -> World:
+    """Return a shipped scenario under the shipped theory, changed; `edits` as under `set.`."""
+    return World(load(name, edits or {}), full_theory(**changes))
+
+
+def invented(
+    states: Mapping[str, Mapping[str, Any]],
+    dyads: Mapping[str, Mapping[str, Any]],
+    signals: Mapping[str, Mapping[str, Any]] | None = None,
+    weeks: int = 20,
+    **head: Any,
+) -> Scenario:
+    """Return a scenario of plain numbers that starts on Monday 7 January 2030, history simulated.
+
+    A state is given what it does not name: capability .01, resolve .5, audience_cost .5, reach 500 km; a dyad
+    alignment 0, distance 0, contiguous, relevant; a signal code 150, tied hands and sunk cost, in week 3.
+    """
+    pairs = [[*key.split("-")] for key in dyads]
+    tree: dict[str, Any] = {
+        "title": "Invented",
+        "horizon": {
+            "start": "2030-01-07",
+            "end": _day(7 * weeks - 1),
+            "origin": "2030-01-07",
+            "step_days": 7,
+        },
+        "history": "simulated",
+        "focus": "-".join(sorted(pairs[0])),
+        "states": {key: {**_STATE, "name": key, **state} for key, state in states.items()},
+        "dyads": {key: {**_DYAD, **dyad} for key, dyad in dyads.items()},
+        "signals": {key: {**_SIGNAL, "title": key, **signal} for key, signal in (signals or {}).items()},
+        **head,
+    }
+    return build(canonical_dyads(typed_tree(tree, "", entries=2)), "invented")
+
+
+_STATE = {"capability": 0.01, "resolve": 0.5, "audience_cost": 0.5, "reach": 500}
+_DYAD = {"alignment": 0, "distance": 0, "contiguous": True, "relevant": True}
+_SIGNAL = {"date": "2030-01-21", "cameo": "150", "mechanism": ["tying_hands", "sunk_cost"]}
+
+
+def _day(days: int) -> str:
+    return str(np.datetime64("2030-01-07") + days)
+
+
+class Bench:
+    """A block of a few lanes whose phases are taken one at a time, so that a test can set what a rule reads.
+
+    Arrays are those of sim.dynamics.arrays; `i(name)` and `d(actor, target)` find their indices.
+    """
+
+    def __init__(self, world: World, seed: int = 1, first: int = 0, lanes: int = 1) -> None:
+        self.world = world
+        self.structure = world.structure
+        self.block: Block = Lanes(world, seed, lanes).load(first)
+        begin(self.block)
+
+    def i(self, name: str) -> int:
+        """Return the index of a state."""
+        return self.world.states.index(name)
+
+    def d(self, actor: str, target: str) -> int:
+        """Return the index of a directed dyad."""
+        return int(self.structure.square[1, self.i(actor), self.i(target)])
+
+    def take(self, *phases: str, t: int = 0) -> None:
+        """Take all states through the named phases of step t."""
+        for phase in phases:
+            for i in range(len(self.world.states)):
+                take_alone(self.structure, self.block, t, PHASES.index(phase), i)
+
+    def week(self, t: int) -> None:
+        """Take all states through all phases of step t."""
+        self.take(*PHASES, t=t)
