@@ -37,17 +37,17 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Put a terminal in the place of stderr."""
+def screen_of(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Put a terminal in the place of stderr; no fixture, because pytest's capture resets stderr after those."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     return terminal
 
 
-def test_a_terminal_sees_what_has_no_count(screen: Terminal) -> None:
+def test_a_terminal_sees_what_has_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work without a count is named while it goes on, on a terminal."""
+    screen = screen_of(monkeypatch)
     with progress.doing("drawing"):
         pass
     assert "drawing" in screen.getvalue()
@@ -60,8 +60,9 @@ def test_a_pipe_sees_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_terminal_gets_a_bar(screen: Terminal) -> None:
+def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal the bar shows done and total."""
+    screen = screen_of(monkeypatch)
     with progress.shown(100) as told:
         told(100)
     assert "100/100" in screen.getvalue()
