@@ -38,7 +38,7 @@ class Terminal(io.StringIO):
 
 
 def screen_of(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Put a terminal in the place of stderr; no fixture, because pytest's capture resets stderr after those."""
+    """Put a terminal in the place of stderr; no fixture: pytest's capture resets stderr after those."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
