@@ -1,0 +1,81 @@
+"""Measures and the summary say the same: estimate, bounds, label and unit, figure by figure."""
+
+import math
+from functools import cache
+
+import pytest
+
+from sim.montecarlo.produce import describe
+from sim.outcomes.catalogue import catalogue, main_outcomes, partition
+from sim.outcomes.figures import Figure
+from sim.outcomes.measures import find
+from sim.outcomes.summary import summarise
+from sim.scenario.errors import InputError
+from sim.studies.cells import Cell, Draws, rows_of
+
+WITHOUT_MEASURE = ("median_", "alignment_q", "p_partition_", "partitions_", "p_likeliest_")
+"""Medians, quantiles, what is unseen, and the likeliest level: no sums over replicates."""
+
+
+@cache
+def demo():
+    """Sixty histories of the demo, their meta and their figures."""
+    world = Cell("demo").world()
+    result = rows_of(world, Draws(3, 60), 1)
+    meta = describe(world, 3, 60, 0)
+    return result.rows, meta, summarise(result.rows, meta, result.tallies)
+
+
+def same(one: Figure, other: Figure) -> bool:
+    def key(each):
+        numbers = [None if math.isnan(x) else x for x in (each.estimate, each.low, each.high)]
+        words = (each.quantity, each.subject, each.label, each.unit, each.window, each.n, each.method)
+        return (*words, *numbers)
+
+    return key(one) == key(other)
+
+
+def test_every_measure_is_the_summary_s_own_figure():
+    rows, meta, figures = demo()
+    by_name = {(each.quantity, each.subject): each for each in figures}
+    for measure in catalogue(meta, rows).values():
+        again = measure.figure(rows, meta)
+        assert same(again, by_name[measure.quantity, measure.subject]), measure.name
+
+
+def test_every_figure_that_is_an_average_has_a_measure():
+    rows, meta, figures = demo()
+    known = {(m.quantity, m.subject) for m in catalogue(meta, rows).values()}
+    rest = {f.quantity for f in figures if (f.quantity, f.subject) not in known}
+    assert {name for name in rest if not name.startswith(WITHOUT_MEASURE)} == {"p_partition"}
+
+
+def test_values_over_occasions_give_the_estimate():
+    rows, meta, _ = demo()
+    for measure in catalogue(meta, rows).values():
+        occasions, estimate = measure.occasions(rows), measure.interval(rows).estimate
+        if occasions.sum():
+            assert measure.values(rows).sum() / occasions.sum() == pytest.approx(estimate), measure.name
+        else:
+            assert math.isnan(estimate)
+
+
+def test_a_partition_s_measure_is_its_figure():
+    rows, meta, figures = demo()
+    texts, counts = np.unique(rows["partition"], return_counts=True)
+    again = partition(str(texts[counts.argmax()]), meta).figure(rows, meta)
+    shown = next(each for each in figures if each.quantity == "p_partition")
+    assert (again.subject, again.estimate, again.label) == (shown.subject, shown.estimate, shown.label)
+
+
+def test_main_outcomes_are_measures():
+    rows, meta, _ = demo()
+    assert set(main_outcomes(meta)) <= set(catalogue(meta, rows))
+
+
+def test_a_wrong_name_is_refused_with_the_near_miss():
+    rows, meta, _ = demo()
+    known = catalogue(meta, rows)
+    assert find("p_level_4.overall", known) is known["p_level_4"]
+    with pytest.raises(InputError, match="p_levl_4.*did you mean p_level_4"):
+        find("p_levl_4", known)
