@@ -8,7 +8,8 @@ way of an effective sample size; and, as Fay & Feuer (1997, Statistics in Medici
 each bound is computed as if one more replicate of typical size had gone entirely against it. With one
 occasion per replicate this is exactly Clopper and Pearson's interval. The construction is ours; its coverage
 is measured in tests/verification/test_coverage.py. It has one limit that no method escapes: where large
-replicates differ in kind from small ones and none has been seen, it does not know of them.
+replicates differ in kind from small ones and too few were seen, it does not know of them (.88 to .92 in a
+trial with .8 answers per act and 10 to 30 replicates with any act).
 """
 
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.intervals import LEVEL, Floats, Interval, no_occasions, percent, with_failed, worst_case
+from sim.statistics.intervals import LEVEL, Floats, Interval, no_occasions, percent, worst_case
 
 
 class Sums(NamedTuple):
@@ -47,7 +48,8 @@ def ratio_of_sums(
     low, high = _side(sums, 0.0, (1 - level) / 2), _side(sums, 1.0, (1 + level) / 2)
     lost = failed * float(b.max())
     low, high = worst_case(low, high, lost / (sums.whole + lost), (0.0, 1.0))
-    text = with_failed(f"ratio, beta over replicates {percent(level)}", failed)
+    text = f"ratio, beta over replicates {percent(level)}"
+    text += f", {failed} failed as the busiest seen" if failed else ""
     return Interval(sums.part / sums.whole, low, high, int(np.count_nonzero(b)), failed, text)
 
 
