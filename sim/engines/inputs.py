@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.dynamics import parameters
 from sim.dynamics.arrays import (
-    AUDIENCE, CAPABILITY, DISCOUNT, INTEREST, LENGTH, ONSET, PACT, RESOLVE, TARGET, Block, Floats, blank_block,
+    AUDIENCE, CAPABILITY, DISCOUNT, INTEREST, LENGTH, ONSET, PACT, RESOLVE, TARGET, Block, Floats, Words, blank_block,
 )  # fmt: skip
 from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
 from sim.dynamics.lanes import exps, logs
@@ -30,14 +30,18 @@ class Lanes:
     def __init__(self, world: World, seed: int, width: int) -> None:
         self.world = world
         self.width = width
-        self.quantities = dict(_quantities(world))
+        self.quantities = dict(quantities(world))
         self.fixed = {path: quantity.transform(np.full(1, 0.5)) for path, quantity in self.quantities.items() if quantity.fixed}
         self.block = blank_block(world.structure, len(parameters.NAMES), width)
         self.block.seed[:] = seed_words(seed)
 
     def load(self, first: int) -> Block:
         """Fill the block with the inputs of replicates `first` to `first + width - 1`."""
-        self.block.replicate[:] = np.arange(first, first + self.width, dtype=np.uint64)
+        return self.fill(np.arange(first, first + self.width, dtype=np.uint64))
+
+    def fill(self, replicates: Words) -> Block:
+        """Fill the block with the inputs of `replicates` [width], which may be any, in any order."""
+        self.block.replicate[:] = replicates
         self.drawn = {path: self._draw(path, quantity) for path, quantity in self.quantities.items()}
         self._fill_theory()
         self._fill_states()
@@ -45,7 +49,8 @@ class Lanes:
         self._fill_signals()
         return self.block
 
-    def _units(self, path: str) -> Floats:
+    def units(self, path: str) -> Floats:
+        """Uniform of each lane that the quantity or the date at `path` is drawn with."""
         out = np.empty(self.width)
         fill_units(out, self.block.replicate, INPUT, 0, *path_keys(path), self.block.seed)
         return out
@@ -53,7 +58,7 @@ class Lanes:
     def _draw(self, path: str, quantity: Quantity) -> Floats:
         if path in self.fixed:
             return np.broadcast_to(self.fixed[path], (self.width,))
-        return quantity.transform(self._units(path))
+        return quantity.transform(self.units(path))
 
     def _fill_theory(self) -> None:
         """Parameters per step: half-lives become shares kept, weekly rates are scaled to the step."""
@@ -105,7 +110,7 @@ class Lanes:
                 self.block.chance[s] = 1.0 - exps(-self.drawn[f"signals.{name}.date.rate"] * years)
             elif len(onsets) > 1:
                 ends = np.cumsum(signal.date.weights)[:-1] / np.sum(signal.date.weights)
-                which = np.searchsorted(ends, self._units(f"signals.{name}.date"), side="right")
+                which = np.searchsorted(ends, self.units(f"signals.{name}.date"), side="right")
             self.block.schedule[ONSET, s], self.block.schedule[LENGTH, s] = onsets[which], lengths[which]
 
 
@@ -133,7 +138,7 @@ def directed_path(key: str, dyad: DyadSpec, field: str, source: str) -> str | No
     return f"dyads.{key}.{field}" if directed.both is not None else f"dyads.{key}.{field}.{source}"
 
 
-def _quantities(world: World) -> Iterator[tuple[str, Quantity]]:
+def quantities(world: World) -> Iterator[tuple[str, Quantity]]:
     """Every quantity of a scenario and a theory with its key path."""
     for name, state in world.scenario.states.items():
         for field in ("capability", "resolve", "audience_cost", "reach"):
