@@ -3,6 +3,7 @@
 import math
 from functools import cache
 
+import numpy as np
 import pytest
 
 from sim.montecarlo.produce import describe
@@ -27,6 +28,8 @@ def demo():
 
 
 def same(one: Figure, other: Figure) -> bool:
+    """Equal in every field; two NaN are equal."""
+
     def key(each):
         numbers = [None if math.isnan(x) else x for x in (each.estimate, each.low, each.high)]
         words = (each.quantity, each.subject, each.label, each.unit, each.window, each.n, each.method)
@@ -36,6 +39,7 @@ def same(one: Figure, other: Figure) -> bool:
 
 
 def test_every_measure_is_the_summary_s_own_figure():
+    """A measure's figure equals the summary's: number, interval, method, n, label, unit."""
     rows, meta, figures = demo()
     by_name = {(each.quantity, each.subject): each for each in figures}
     for measure in catalogue(meta, rows).values():
@@ -44,6 +48,7 @@ def test_every_measure_is_the_summary_s_own_figure():
 
 
 def test_every_figure_that_is_an_average_has_a_measure():
+    """Only medians, quantiles, unseen mass and likeliest levels have no measure."""
     rows, meta, figures = demo()
     known = {(m.quantity, m.subject) for m in catalogue(meta, rows).values()}
     rest = {f.quantity for f in figures if (f.quantity, f.subject) not in known}
@@ -51,6 +56,7 @@ def test_every_figure_that_is_an_average_has_a_measure():
 
 
 def test_values_over_occasions_give_the_estimate():
+    """Values summed over replicates, divided by occasions, are the estimate."""
     rows, meta, _ = demo()
     for measure in catalogue(meta, rows).values():
         occasions, estimate = measure.occasions(rows), measure.interval(rows).estimate
@@ -61,6 +67,7 @@ def test_values_over_occasions_give_the_estimate():
 
 
 def test_a_partition_s_measure_is_its_figure():
+    """The commonest blocs have the same share in both."""
     rows, meta, figures = demo()
     texts, counts = np.unique(rows["partition"], return_counts=True)
     again = partition(str(texts[counts.argmax()]), meta).figure(rows, meta)
@@ -69,13 +76,15 @@ def test_a_partition_s_measure_is_its_figure():
 
 
 def test_main_outcomes_are_measures():
+    """What studies report by default exists in the catalogue."""
     rows, meta, _ = demo()
     assert set(main_outcomes(meta)) <= set(catalogue(meta, rows))
 
 
 def test_a_wrong_name_is_refused_with_the_near_miss():
+    """A misspelt outcome is refused and the near miss offered; `.overall` is optional."""
     rows, meta, _ = demo()
     known = catalogue(meta, rows)
     assert find("p_level_4.overall", known) is known["p_level_4"]
-    with pytest.raises(InputError, match="p_levl_4.*did you mean p_level_4"):
+    with pytest.raises(InputError, match=r"p_levl_4.*did you mean p_level_4"):
         find("p_levl_4", known)
