@@ -1,0 +1,41 @@
+"""All plots of a run, as files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sim.views import style
+from sim.views.plots import (
+    alignment,
+    coassociation,
+    escalation,
+    forest,
+    levels,
+    network,
+    partitions,
+    survival,
+)
+from sim.views.record import Run
+
+PLOTS: dict[str, Callable[[Run], Figure]] = {
+    "overview": forest.draw,
+    "levels": levels.draw,
+    "escalation": escalation.draw,
+    "survival": survival.draw,
+    "alignment": alignment.draw,
+    "coassociation": coassociation.draw,
+    "network": network.draw,
+    "partitions": partitions.draw,
+}
+"""By file name, in the order in which the report shows them."""
+
+
+def write_all(run: Run, folder: Path) -> list[Path]:
+    """Draw every plot into `folder`/plots as NAME.png (200 dpi) and NAME.svg; returns the files written.
+
+    Raises OSError where the folder cannot be written.
+    """
+    plots = folder / "plots"
+    plots.mkdir(parents=True, exist_ok=True)
+    return [path for name, draw in PLOTS.items() for path in style.save(draw(run), plots / name)]

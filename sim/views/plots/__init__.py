@@ -1,0 +1,1 @@
+"""One file per plot; `sim.views.gallery` draws them all."""

@@ -1,0 +1,123 @@
+"""Co-association: how likely any two states are to stand in one bloc."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from sim.views import coalitions, record, style, timeline
+from sim.views.page import Page, fit, foot, line_height
+from sim.views.record import Array, Run
+from sim.views.text import bound, digits, tick
+
+TOP, NAMES, MAP, BAR = 0.78, 0.5, 2.6, 0.12
+ALL_NUMBERS, WITH_WIDTHS, TURN = 12, 7, 0.42
+SHADES = LinearSegmentedColormap.from_list("share", ["#F1F4F7", "#9DC3DF", style.LEVELS[4]])
+
+
+@style.styled
+def draw(run: Run) -> Figure:
+    """P(i and j are in one bloc), at the start of the window and at the end, with half-widths of 95 %
+    intervals.
+
+    Blocs are the partition of least landscape energy (Axelrod & Bennett 1993) in each replicate. States are
+    ordered by the commonest partition at the end, from its surest members to its least sure ones; both maps
+    use that order.
+    """
+    order = coalitions.order(run)
+    lines, below = foot(_note(run, len(order)), style.PAGE)
+    page = Page(style.PAGE, TOP + MAP + (NAMES if MAP / max(len(order), 1) < TURN else 0.2) + below + 0.05)
+    page.title("Who stands with whom", record.provenance(run))
+    start = timeline.spoken(run.meta.dates[record.window_start(run)])
+    end = timeline.spoken(run.meta.dates[-1])
+    for place, (column, when) in enumerate((("partition_origin", start), ("partition", end))):
+        x = 0.1 + NAMES + place * (MAP + NAMES + 0.12)
+        page.text(x, TOP - 0.2, f"{('start', 'end')[place]} of the window: {when}", weight="bold")
+        axes = page.axes(x, TOP, MAP, MAP)
+        _map(run, axes, column, order)
+        _names(run, page, (x, TOP), order)
+    _bar(page, page.width - 0.62)
+    page.note(lines)
+    return page.figure
+
+
+def _note(run: Run, states: int) -> str:
+    widest = max(
+        float(_half_widths(run, column).max(initial=0)) for column in ("partition_origin", "partition")
+    )
+    numbers = "Numbers: percent of replicates"
+    if states <= WITH_WIDTHS:
+        numbers += ", ± half the width of the 95 % interval (Wilson; Clopper-Pearson near 0 and n)"
+    elif states > ALL_NUMBERS:
+        numbers = "Shades: share of replicates"
+    return (
+        f"{numbers}; half-widths are at most {digits(100 * widest)} points. Blocs: the two camps of least"
+        " landscape energy. States in the order of the commonest partition at the end."
+    )
+
+
+def _half_widths(run: Run, column: str) -> Array:
+    _, low, high = record.intervals(run, coalitions.together(run, column))
+    return np.nan_to_num((high - low) / 2)
+
+
+def _map(run: Run, axes: Axes, column: str, order: list[int]) -> None:
+    count = coalitions.together(run, column)[np.ix_(order, order)].astype(float)
+    share = count / max(record.replicates(run), 1)
+    half = _half_widths(run, column)[np.ix_(order, order)]
+    np.fill_diagonal(share, np.nan)
+    axes.imshow(share, cmap=SHADES, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in axes.spines.values():
+        side.set_visible(False)
+    size = len(order)
+    axes.hlines(np.arange(0.5, size - 1), -0.5, size - 0.5, color=style.PAPER, linewidth=0.8)
+    axes.vlines(np.arange(0.5, size - 1), -0.5, size - 0.5, color=style.PAPER, linewidth=0.8)
+    if size <= ALL_NUMBERS:
+        _numbers(axes, share, half)
+
+
+def _numbers(axes: Axes, share: Array, half: Array) -> None:
+    size = len(share)
+    points = style.TEXT if size <= WITH_WIDTHS else 5.2
+    for i, j in ((i, j) for i in range(size) for j in range(size) if i != j):
+        words = cell(share[i, j], half[i, j], size <= WITH_WIDTHS)
+        ink = style.PAPER if share[i, j] > 0.6 else style.INK
+        axes.text(j, i, words, ha="center", va="center", color=ink, fontsize=points, linespacing=1.2)
+
+
+def cell(share: float, half: float, widths: bool) -> str:
+    """A number of the map in percent; 0 of n and n of n are printed as the bound that they are."""
+    if share in (0.0, 1.0):
+        wide = 2 * half
+        return bound(wide if share == 0.0 else 1 - wide, upper=share == 0.0).removesuffix(" %")
+    return f"{digits(100 * share)}\n±{digits(100 * half)}" if widths else digits(100 * share)
+
+
+def _names(run: Run, page: Page, corner: tuple[float, float], order: list[int]) -> None:
+    x, y = corner
+    cell = MAP / max(len(order), 1)
+    for place, index in enumerate(order):
+        name = run.meta.states[index]
+        middle = y + (place + 0.5) * cell
+        page.text(
+            x - 0.05, middle, fit(name, NAMES - 0.08, style.SMALL), style.SMALL, ha="right", va="center"
+        )
+        turned = cell < TURN
+        room = NAMES - 0.08 if turned else cell - 0.04
+        page.text(
+            x + (place + 0.5) * cell, y + MAP + 0.04, fit(name, room, style.SMALL), style.SMALL,
+            ha="center", rotation=90 if turned else 0,
+        )  # fmt: skip
+
+
+def _bar(page: Page, x: float) -> None:
+    axes = page.axes(x, TOP, BAR, MAP)
+    axes.imshow(
+        np.linspace(1, 0, 64)[:, None], cmap=SHADES, vmin=0, vmax=1, aspect="auto", extent=(0, 1, 0, 1)
+    )
+    axes.set_xticks([])
+    axes.yaxis.tick_right()
+    axes.set_yticks([0, 0.5, 1], [tick(v) for v in (0, 0.5, 1)])
+    page.text(x - 0.02, TOP - 0.05 - line_height(style.SMALL), "P(one bloc)", style.SMALL, ha="center")

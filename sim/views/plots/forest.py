@@ -1,0 +1,106 @@
+"""The main figures of a run side by side with their intervals, as in the tables of a paper."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.views import record, style
+from sim.views.page import Page, fit_joined, foot
+from sim.views.record import Run
+from sim.views.text import tick
+
+LEFT, RIGHT, TOP, ROW, HEAD = 1.25, 1.5, 0.66, 0.155, 0.21
+AT_MOST = 9
+LEVELS = (2, 3, 4, 5)
+MARKERS = {2: "o", 3: "s", 4: "D", 5: "X"}
+
+
+@style.styled
+def draw(run: Run) -> Figure:
+    """P(level reached in the window) for threat, display, force and war, per dyad, on a logarithmic axis.
+
+    Points are shares of replicates, bars 95 % intervals (Wilson; Clopper-Pearson near 0 and n). A level
+    that no replicate reached has no point: an arrow runs from its upper bound to the edge of the axis.
+    """
+    shown, left = record.subjects(run, AT_MOST)
+    lines, below = foot(_note(record.left_out(left)), style.PAGE)
+    height = len(shown) * (HEAD + len(LEVELS) * ROW) or 0.5
+    page = Page(style.PAGE, TOP + height + 0.55 + below)
+    page.title("How far it goes: probability of each level", record.provenance(run))
+    axes = page.axes(LEFT, TOP, style.PAGE - LEFT - RIGHT, height)
+    _axes(run, axes, height)
+    y = 0.0
+    for subject in shown:
+        name = fit_joined(record.full_names(run, subject), " – ", 3.0, style.TEXT)
+        page.text(0.1, TOP + y + 0.05, name, weight="bold")
+        axes.axhline(y, color=style.FAINT, linewidth=0.5)
+        y += HEAD
+        for level in LEVELS:
+            _row(run, page, axes, subject, level, y + ROW / 2)
+            y += ROW
+    if not shown:
+        page.text(page.width / 2, TOP + 0.2, record.NOBODY, ha="center")
+    page.note(lines)
+    return page.figure
+
+
+def _note(left: str) -> str:
+    text = (
+        "Points: share of replicates in which own acts brought the dyad to the level or above within the"
+        " window; bars: 95 % intervals (Wilson; Clopper-Pearson near 0 and n). Arrows: upper bound of a"
+        " level that no replicate reached."
+    )
+    return f"{text} {left}" if left else text
+
+
+def _bottom(run: Run) -> float:
+    """A decade below which no interval of n replicates can be told from 0."""
+    n = max(record.replicates(run), 1)
+    decade = 1.0
+    while decade > 0.5 / n:
+        decade /= 10
+    return decade
+
+
+def _axes(run: Run, axes: Axes, height: float) -> None:
+    low = _bottom(run)
+    axes.set_xscale("log")
+    axes.set_xlim(low, 1)
+    marks = []
+    while low < 1.01:
+        marks.append(low)
+        low *= 10
+    axes.set_xticks(marks, [tick(round(mark, 12)) for mark in marks])
+    axes.minorticks_off()
+    axes.grid(axis="x", color=style.FAINT, linewidth=0.3)
+    axes.set_axisbelow(True)
+    axes.set_ylim(height, 0)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("P(level reached in the window), logarithmic", labelpad=2)
+
+
+def _row(run: Run, page: Page, axes: Axes, subject: str, level: int, y: float) -> None:
+    count = int((record.first_week(run, subject, level) >= 0).sum())
+    estimate, low, high = record.interval(run, count)
+    page.text(LEFT - 0.1, TOP + y, style.LEVEL_NAMES[level], style.SMALL, ha="right", va="center")
+    page.text(style.PAGE - RIGHT + 0.12, TOP + y, record.probability(run, count), style.SMALL, va="center")
+    edge = axes.get_xlim()[0]
+    colour = style.LINES[level]
+    if count == 0:
+        axes.plot(
+            [edge, high], [y, y], color=colour, linewidth=0.8, linestyle=":", label=f"{subject} {level}"
+        )
+        axes.plot(
+            [edge, high],
+            [y, y],
+            color=colour,
+            marker="<",
+            markevery=[0],
+            ms=3,
+            linestyle="none",
+            clip_on=False,
+        )
+        axes.plot([high], [y], marker="|", color=colour, ms=5)
+        return
+    axes.plot([max(low, edge), high], [y, y], color=colour, linewidth=1.3, label=f"{subject} {level}")
+    axes.plot([estimate], [y], marker=MARKERS[level], color=colour, ms=3.4, clip_on=False)

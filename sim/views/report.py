@@ -1,0 +1,130 @@
+"""The report: one self-contained page with everything that a reader of a run needs, opened from the file
+itself.
+
+Nothing is loaded from anywhere and nothing runs: the page's own policy forbids both. Plots are images
+inside the page, so that no text of a scenario that they show can become markup.
+"""
+
+import base64
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+
+from sim.store import atomic
+from sim.views import gallery, record, style
+from sim.views import report_tables as tables
+from sim.views.markup import Html, foreign, safe, tag
+from sim.views.record import Run
+from sim.views.text import clean
+
+NAME = "report.html"
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+LOOK = f"""
+body {{ font: 15px/1.5 system-ui, sans-serif; color: {style.INK}; margin: 2rem auto; max-width: 62rem }}
+h1, h2 {{ line-height: 1.2 }}
+h2 {{ margin-top: 2.5rem; border-bottom: 1px solid {style.FAINT} }}
+h1, h2, p, dd, figcaption, td {{ overflow-wrap: break-word; min-width: 0 }}
+dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }}
+dt, figcaption, .quiet {{ color: {style.GREY} }}
+dd {{ margin: 0 }}
+figure {{ margin: 1.5rem 0 }}
+figcaption {{ font-size: 13px }}
+img {{ width: 100%; height: auto }}
+summary {{ cursor: pointer; margin: .6rem 0 }}
+.wide {{ overflow-x: auto }}
+table {{ border-collapse: collapse; font-size: 13px; width: 100% }}
+th, td {{ text-align: start; vertical-align: top; padding: .2rem .6rem .2rem 0 }}
+td {{ border-top: 1px solid {style.FAINT} }}
+.number {{ text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums }}
+blockquote {{ margin: .2rem 0; font-style: italic }}
+@media print {{ body {{ max-width: none; margin: 0 }} figure, tr {{ break-inside: avoid }} }}
+"""
+
+
+def write(run: Run, folder: Path) -> Path:
+    """Write `folder`/report.html and return its path; plots come from `folder`/plots, drawn where missing.
+
+    Raises OSError where the folder cannot be written.
+    """
+    path = folder / NAME
+    atomic.write_text(path, page(run, _plots(run, folder)))
+    return path
+
+
+def _plots(run: Run, folder: Path) -> dict[str, bytes]:
+    paths = {name: folder / "plots" / f"{name}.svg" for name in gallery.PLOTS}
+    if not all(path.is_file() for path in paths.values()):
+        gallery.write_all(run, folder)
+    return {name: path.read_bytes() for name, path in paths.items()}
+
+
+def page(run: Run, plots: dict[str, bytes]) -> str:
+    """The report as HTML; `plots` holds SVG files by the names of `gallery.PLOTS`."""
+    head = [
+        Html(f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{safe(POLICY)}">'),
+        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        tag("title", f"{clean(run.meta.scenario)}: {clean(run.meta.title)}"),
+        tag("style", Html(LOOK)),
+    ]
+    body = [
+        *_what(run),
+        *_reading(run),
+        *_pictures(plots),
+        *tables.signals(run),
+        *tables.figures(run),
+        *tables.inputs(run),
+        *tables.sources(run),
+    ]
+    return f"<!doctype html>\n{tag('html', tag('head', *head), tag('body', *body), lang='en')}\n"
+
+
+def _what(run: Run) -> list[Html]:
+    meta, horizon = run.meta, run.scenario.horizon
+    facts = {
+        "Scenario": meta.scenario,
+        "Replicates": f"{record.replicates(run):,} of {meta.n_attempted:,} ({meta.n_failed:,} failed)",
+        "Seed": str(meta.seed),
+        "History": meta.history,
+        "Own acts counted": meta.window.text,
+        "Horizon": f"{horizon.start} to {horizon.end}, steps of {horizon.step_days} days",
+        "Origin": str(horizon.origin),
+        "Focus": " – ".join(record.full_names(run, meta.focus)),
+    }
+    listed = [part for term, fact in facts.items() for part in (tag("dt", term), tag("dd", foreign(fact)))]
+    question = [tag("p", foreign(run.scenario.question))] if run.scenario.question else []
+    return [tag("h1", foreign(meta.title)), *question, tag("dl", *listed)]
+
+
+def _reading(run: Run) -> list[Html]:
+    given = (
+        "Up to the origin only the signals of the scenario happen; the states read them, and act on"
+        " their own from the origin on. Every figure counts own acts from then on."
+        if run.meta.history == "given"
+        else "The states act on their own from the start; the signals of the scenario happen besides."
+    )
+    return [
+        tag("h2", "How to read this"),
+        tag(
+            "p",
+            f"Given and simulated acts are kept apart. {given} What the scenario gives is drawn hatched"
+            " and listed below.",
+        ),
+        tag(
+            "p",
+            "Every probability is a share of replicates, that is of simulated histories, with its 95 %"
+            " interval. An interval tells how sure the simulation is of its own number: it holds chance"
+            " between replicates and the inputs that are given as distributions, not whether the model"
+            " is right. 0 of n is printed as an upper bound, n of n as a lower one. Replicates that"
+            " failed are counted as the worst case in both bounds. The column “method” names the"
+            " interval of each figure.",
+        ),
+    ]
+
+
+def _pictures(plots: dict[str, bytes]) -> Iterable[Html]:
+    yield tag("h2", "Plots")
+    for name, svg in plots.items():
+        caption = " ".join(inspect.cleandoc(gallery.PLOTS[name].__doc__ or "").replace("`", "").split())
+        data = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+        image = Html(f'<img alt="{safe(caption)}" src="{data}">')
+        yield tag("figure", image, tag("figcaption", caption), id=f"plot-{name}")

@@ -1,0 +1,108 @@
+"""The look of every plot in one place: colours, fonts, sizes, file formats.
+
+Colours are safe for colour-blind readers and survive a grey-scale copy: hostility levels run from light to
+dark in one hue (lightness L* 85, 65, 39) with war apart in a near-black red (L* 20); the rest is from Okabe
+& Ito (2008). Figures are plain `matplotlib.figure.Figure` objects: no pyplot, so no global state and no
+window system. Nothing is set at import; `house()` lends the settings for the length of a `with` block.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ParamSpec
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+P = ParamSpec("P")
+
+COLUMN, PAGE = 3.5, 7.2  # inches: one and two columns of a journal (89 and 183 mm)
+TALLEST = 9.4
+DPI = 200
+TINY, SMALL, TEXT, TITLE = 5.2, 6.0, 7.0, 8.5  # points
+
+INK, GREY, FAINT, PAPER = "#1A1A1A", "#5F5F5F", "#D0D0D0", "#FFFFFF"
+LEVELS: Mapping[int, str] = MappingProxyType(
+    {1: "#F4F4F4", 2: "#BFD7EA", 3: "#6AA5CF", 4: "#1F5F99", 5: "#67000D"}
+)
+LINES: Mapping[int, str] = MappingProxyType({2: "#86B3D6", 3: "#3F87BD", 4: "#134A7C", 5: "#67000D"})
+DASHES: Mapping[int, Any] = MappingProxyType(
+    {2: (0, (1, 1)), 3: (0, (4, 1.2)), 4: "-", 5: (0, (6, 1.2, 1, 1.2))}
+)
+LEVEL_NAMES: Mapping[int, str] = MappingProxyType(
+    {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
+)
+BLOCS = ("#0072B2", "#E69F00")
+FRIEND, FOE = "#0072B2", "#D55E00"
+FORTH, BACK = "#0072B2", "#D55E00"
+
+_FALLBACKS = ("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Devanagari", "Noto Emoji", "Symbola")
+
+
+def _settings() -> dict[str, Any]:
+    """Own fonts first, so that a plot looks the same on every machine; others only for letters they lack."""
+    known = set(font_manager.fontManager.get_font_names())
+    return {
+        "font.family": ["DejaVu Sans", *(name for name in _FALLBACKS if name in known)],
+        "font.size": TEXT,
+        "text.parse_math": False,  # a state called $x^2$ is a name, not a formula
+        "text.usetex": False,
+        "text.color": INK,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": INK,
+        "axes.linewidth": 0.6,
+        "axes.labelsize": TEXT,
+        "axes.titlesize": TEXT,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "xtick.color": GREY,
+        "ytick.color": GREY,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 2.5,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "hatch.linewidth": 0.5,
+        "lines.linewidth": 1.1,
+        "svg.hashsalt": "alliance-sim",  # the same run gives the same file, byte for byte
+        "svg.fonttype": "path",
+        "text.hinting": "no_hinting",  # so that text is as wide as it was measured, in PNG as in SVG
+    }
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """Lend the house's settings; whatever was set before comes back at the end, errors included."""
+    settings: Any = _settings()
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(settings)
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+        yield
+
+
+def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """A plot function that draws in the house style whoever calls it."""
+
+    @wraps(draw)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with house():
+            return draw(*args, **kwargs)
+
+    return inside
+
+
+def save(figure: Figure, stem: Path) -> list[Path]:
+    """Write `stem`.png (200 dpi) and `stem`.svg, without date or version: equal runs give equal files."""
+    with house():
+        png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+        figure.savefig(png, dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+        figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    return [png, svg]

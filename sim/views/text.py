@@ -1,0 +1,112 @@
+"""Text that came with a scenario, made safe to print; numbers that never appear without their interval.
+
+Names, titles and quotes are written by strangers: they may hold escape sequences, line breaks, direction
+overrides or 300 characters. Everything that is shown passes through `clean` first; each view then escapes
+for its own medium.
+"""
+
+import math
+import re
+import unicodedata
+
+_JOINERS = "\u200c\u200d"  # needed to spell Persian, among others; they print nothing by themselves
+SHARES = ("probability", "share")
+_SPACES = re.compile(r"\s+")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.?)", re.DOTALL)
+
+
+def clean(text: object) -> str:
+    """The text on one line, without control characters, escapes, direction overrides or lone surrogates."""
+    line = _SPACES.sub(" ", _ESCAPES.sub("", str(text)))
+    return "".join(c for c in line if c in _JOINERS or unicodedata.category(c)[0] != "C").strip()
+
+
+def shorten(text: object, length: int) -> str:
+    """The cleaned text, cut to `length` characters; an ellipsis stands for what was cut."""
+    line = clean(text)
+    return line if len(line) <= length else line[: max(length - 1, 0)].rstrip() + "…"
+
+
+def pair(dyad: str, length: int = 32) -> str:
+    """A dyad as it is printed: 'AZE-IRN' with an en dash, 'AZE>IRN' with an arrow; ids cut to `length`."""
+    mark, between = (">", " → ") if ">" in dyad else ("-", "–")
+    return between.join(shorten(state, length) for state in clean(dyad).split(mark, 1))
+
+
+def digits(value: float) -> str:
+    """A percentage as a number: one decimal, more near 0 and 100, so that neither is ever faked."""
+    nearest = min(value, 100 - value)
+    if math.isnan(value):
+        return "?"
+    if nearest <= 0:
+        return f"{value:.0f}"
+    return f"{value:.{_places(nearest)}f}"
+
+
+def _places(nearest: float) -> int:
+    if nearest >= 0.95:
+        return 1
+    return 2 if nearest >= 0.095 else min(-math.floor(math.log10(nearest)), 6)
+
+
+def bound(share: float, upper: bool) -> str:
+    """An upper (lower) bound on a probability in percent, rounded outward to a digit of what is left."""
+    rest = 100 * (share if upper else 1 - share)
+    places = min(max(-math.floor(math.log10(rest)) + (rest >= 1), 0), 6) if rest > 0 else 0
+    rounded = math.ceil(round(rest * 10**places, 9)) / 10**places
+    return f"< {rounded:.6g} %" if upper else f"> {100 - rounded:.9g} %"
+
+
+def tick(share: float) -> str:
+    """A share as the number beside an axis."""
+    return f"{100 * share:.6g} %"
+
+
+def probability(estimate: float, low: float, high: float) -> str:
+    """A probability with its interval, in percent; 0 of n reads as an upper bound, n of n as a lower one."""
+    if math.isnan(estimate):
+        return "no cases"
+    if low == high:
+        return f"{digits(100 * estimate)} % [exact]"
+    if estimate <= 0 and high < 1:
+        return bound(high, upper=True)
+    if estimate >= 1 and low > 0:
+        return bound(low, upper=False)
+    value, *bounds = spelled(estimate, low, high)
+    return f"{value} % [{', '.join(bounds)}]"
+
+
+def spelled(estimate: float, low: float, high: float) -> tuple[str, str, str]:
+    """A probability and its bounds in percent, with as many decimals each unless that fakes 0 or 100."""
+    nearest = min(100 * estimate, 100 - 100 * estimate)
+    places = _places(nearest) if nearest > 0 else 1
+    return _percentage(estimate, places), _percentage(low, places), _percentage(high, places)
+
+
+def _percentage(share: float, places: int) -> str:
+    if math.isnan(share):
+        return "?"
+    text = f"{100 * share:.{places}f}"
+    return digits(100 * share) if float(text) in (0.0, 100.0) else text
+
+
+def quantity(estimate: float, low: float, high: float, unit: str) -> str:
+    """Any figure with its interval, in its own unit; a median that most never reach says so."""
+    if unit in SHARES:
+        return probability(estimate, low, high)
+    if not math.isfinite(estimate):
+        never = "not reached" if unit == "weeks" else "no cases"
+        return f"{never} [{_number(low, unit)}, …]" if math.isfinite(low) else never
+    if low == high:
+        return f"{_number(estimate, unit)} [exact]"
+    return f"{_number(estimate, unit)} [{_number(low, unit)}, {_number(high, unit)}]"
+
+
+def _number(value: float, unit: str) -> str:
+    """Three significant digits or a whole count; what is not finite lies beyond what was watched."""
+    if not math.isfinite(value):
+        return "−∞" if value < 0 else "…"
+    if unit == "count":
+        return f"{value:,.0f}"
+    places = 2 - math.floor(math.log10(abs(value))) if value else 0
+    return f"{value:,.{min(max(places, 0), 6)}f}"
