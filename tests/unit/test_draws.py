@@ -1,0 +1,159 @@
+"""The generator against its published answers; addresses of draws against a second implementation."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from sim.dynamics import draws
+from sim.dynamics.arrays import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
+from sim.dynamics.compiled import entry
+from sim.engines.world import World
+from tests.worlds import Bench, invented, shipped_world, still_theory
+
+Words = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
+
+# Known answers of Random123 (kat_vectors): counter, key, words. The last has digits of pi as counter and key.
+KNOWN = [
+    ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+    ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
+]
+
+
+@entry
+def generate(counter: Words, key: Words, out: Words) -> None:
+    """Write the words of philox at counters [n, 4] under key [2] into out [n, 4]."""
+    for w in range(counter.shape[0]):
+        c = counter[w]
+        out[w, 0], out[w, 1], out[w, 2], out[w, 3] = draws.philox(c[0], c[1], c[2], c[3], key[0], key[1])
+
+
+@entry
+def normals(words: Words, out: Floats) -> None:
+    """Write two normals from two words each, words [n, 2], into out [n, 2]."""
+    for w in range(words.shape[0]):
+        out[w, 0], out[w, 1] = draws.normal_pair(draws.unit(words[w, 0]), draws.unit(words[w, 1]))
+
+
+def words_of(text: str) -> list[int]:
+    """Return the numbers of a line of hexadecimal words."""
+    return [int(word, 16) for word in text.split()]
+
+
+def generated(counter: list[list[int]], key: list[int]) -> Words:
+    """Return philox's words [n, 4]."""
+    out = np.empty((len(counter), 4), np.uint64)
+    generate(np.array(counter, np.uint64), np.array(key, np.uint64), out)
+    return out
+
+
+def philox_by_hand(counter: list[int], key: list[int]) -> list[int]:
+    """Philox4x32-10 in Python's integers, from the paper (Salmon et al. 2011, section 3)."""
+    (a, b, c, d), (k, m) = counter, key
+    for _ in range(10):
+        high0, low0 = divmod(0xD2511F53 * a, 2**32)
+        high1, low1 = divmod(0xCD9E8D57 * c, 2**32)
+        a, b, c, d = high1 ^ b ^ k, low1, high0 ^ d ^ m, low0
+        k, m = (k + 0x9E3779B9) % 2**32, (m + 0xBB67AE85) % 2**32
+    return [a, b, c, d]
+
+
+def uniform(word: int) -> float:
+    """Return the middle of the word's cell among 2**32 of (0, 1)."""
+    return (word + 0.5) / 2**32
+
+
+@pytest.mark.parametrize(("counter", "key", "answer"), KNOWN)
+def test_philox_gives_the_published_answers(counter: str, key: str, answer: str) -> None:
+    """The three known-answer vectors of the authors' own library."""
+    assert generated([words_of(counter)], words_of(key))[0].tolist() == words_of(answer)
+
+
+def test_philox_agrees_with_a_second_implementation() -> None:
+    """On random counters and keys, one per lane, as in plain integers."""
+    counters = np.random.default_rng(1).integers(0, 2**32, (50, 4)).tolist()
+    key = [123456789, 987654321]
+    assert generated(counters, key).tolist() == [philox_by_hand(counter, key) for counter in counters]
+
+
+def test_a_uniform_is_never_zero_or_one() -> None:
+    """The middles of the first and the last cell."""
+    out, words = np.empty((2, 2)), np.array([[0, 0], [2**32 - 1, 2**32 - 1]], np.uint64)
+    normals(words, out)
+    assert np.all(np.isfinite(out))
+    # Box-Muller by hand: u = 2**-33 gives radius sqrt(66 ln 2) and next to no angle, u = 1 - 2**-33 no radius.
+    assert out[0, 0] == pytest.approx(math.sqrt(66 * math.log(2)), rel=1e-14)
+    assert abs(out[1]).max() < 2e-5
+
+
+def test_normals_are_normal() -> None:
+    """Four moments of 200,000 pairs within 4.5 standard errors of 0, 1, 0, 3; the two are uncorrelated."""
+    n = 200_000
+    counters = [[w, 0, 7, 9] for w in range(n)]
+    out = np.empty((n, 2))
+    normals(generated(counters, [5, 6])[:, :2].copy(), out)
+    for x in out.T:
+        # Variances of x, x**2, x**3, x**4 of a standard normal: 1, 2, 15, 96.
+        for power, mean, variance in ((1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96)):
+            assert abs((x**power).mean() - mean) < 4.5 * math.sqrt(variance / n)
+    assert abs((out[:, 0] * out[:, 1]).mean()) < 4.5 / math.sqrt(n)
+
+
+def test_names_keep_their_addresses() -> None:
+    """Frozen: an address must not change between versions or machines, or no run could be replayed."""
+    assert [draws.name_key(name) for name in ("AZE", "IRN")] == FROZEN_NAMES
+    assert draws.path_keys("states.IRN.resolve") == FROZEN_PATH
+
+
+def test_no_two_names_of_the_shipped_scenarios_share_an_address() -> None:
+    """32-bit addresses of states and 64-bit addresses of key paths are all different."""
+    world = shipped_world("aras_drills")
+    states = [draws.name_key(state) for state in world.states]
+    signals = [draws.path_keys(f"signals.{name}") for name in world.scenario.signals]
+    assert len(set(states)) == len(states)
+    assert len(set(signals)) == len(signals)
+
+
+def test_a_seed_is_two_words() -> None:
+    """0 is a seed like any other; the upper half counts."""
+    assert draws.seed_words(0).tolist() == [0, 0]
+    assert draws.seed_words(2**64 - 1).tolist() == [2**32 - 1, 2**32 - 1]
+    assert draws.seed_words(3 * 2**32 + 5).tolist() == [5, 3]
+
+
+@pytest.mark.parametrize(("seed", "replicate", "t"), [(0, 0, 0), (2022, 41, 19), (2**63 + 5, 2**32 - 3, 3)])
+def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replicate: int, t: int) -> None:
+    """Counter (replicate, purpose 1 and step, acting state, target), key the seed.
+
+    The four words of a pair: two for noise of perception and drift (Box & Muller), the choice, joining.
+    """
+    world = World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}), still_theory(perception_noise=0.4))
+    bench = Bench(world, seed, replicate)
+    bench.take("draw", t=t)
+    counter = [replicate, (1 << 24) + t, draws.name_key("BB"), draws.name_key("AA")]
+    a, b, c, d = (uniform(word) for word in philox_by_hand(counter, [seed % 2**32, seed >> 32]))
+    radius, angle = math.sqrt(-2 * math.log(a)), 2 * math.pi * b
+    noise = math.exp(0.4 * radius * math.cos(angle) - 0.08)  # lognormal with mean one: exp(s z - s**2 / 2)
+    assert bench.block.dyad[CHOICE_DRAW, bench.d("BB", "AA"), 0] == c
+    assert bench.block.dyad[JOIN_DRAW, bench.d("BB", "AA"), 0] == d
+    assert bench.block.pair[PERCEIVED, 1, 0, 0] == pytest.approx(noise, rel=1e-12)
+    assert bench.block.pair[SHOCK, 1, 0, 0] == pytest.approx(radius * math.sin(angle), rel=1e-12, abs=1e-13)
+
+
+def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:
+    """Counter (replicate, purpose 3, two words of the path): a uniform quantity is its quantile, scaled."""
+    scenario = invented({"AA": {"resolve": {"uniform": [0.2, 0.6]}}, "BB": {}}, {"AA-BB": {}})
+    bench = Bench(World(scenario, still_theory()), seed=9, first=100, lanes=3)
+    keys = list(draws.path_keys("states.AA.resolve"))
+    for lane in range(3):
+        u = uniform(philox_by_hand([100 + lane, 3 << 24, *keys], [9, 0])[0])
+        p = 0.2 + 0.4 * u
+        resolve = bench.block.dyad[6, bench.d("BB", "AA"), lane]  # B's prior that A is resolved
+        assert resolve == pytest.approx(math.log(p / (1 - p)), rel=1e-9)
+
+
+FROZEN_NAMES = [2396859075, 2852871300]
+FROZEN_PATH = (1470316003, 2734298753)
