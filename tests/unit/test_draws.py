@@ -84,7 +84,7 @@ def test_a_uniform_is_never_zero_or_one() -> None:
     out, words = np.empty((2, 2)), np.array([[0, 0], [2**32 - 1, 2**32 - 1]], np.uint64)
     normals(words, out)
     assert np.all(np.isfinite(out))
-    # Box-Muller by hand: u = 2**-33 gives radius sqrt(66 ln 2) and next to no angle, u = 1 - 2**-33 no radius.
+    # Box-Muller by hand: u = 2**-33 gives radius sqrt(66 ln 2) at no angle, 1 - 2**-33 no radius.
     assert out[0, 0] == pytest.approx(math.sqrt(66 * math.log(2)), rel=1e-14)
     assert abs(out[1]).max() < 2e-5
 

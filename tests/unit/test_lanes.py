@@ -73,7 +73,7 @@ def test_exp_is_clipped_and_never_infinite() -> None:
 
 
 def test_log_is_accurate_over_all_normal_doubles() -> None:
-    """Relative error below 4e-15 from 1e-300 to 1e300, and close to 1, where the logarithm itself is small."""
+    """Relative error below 4e-15 from 1e-300 to 1e300, and near 1, where the logarithm itself is small."""
     rng = np.random.default_rng(2)
     near_one = 1.0 + rng.uniform(-1e-3, 1e-3, 300)
     x = np.concatenate([10.0 ** rng.uniform(-300, 300, 1500), near_one, [2.0, 0.5, 1e-30]])
