@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from sim.cli import commands, help_page
 from sim.scenario.errors import InputError
@@ -19,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal that cannot show ü gets a ? and no traceback
+        sys.stdout.reconfigure(errors="replace")
     try:
         code = dispatch(words)
         sys.stdout.flush()

@@ -1,5 +1,6 @@
 """Help and version: complete, and answered without loading anything heavy."""
 
+import os
 import subprocess
 import sys
 
@@ -51,3 +52,15 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert done.stdout.startswith("Simulate")
+
+
+def test_a_poor_terminal_is_no_traceback() -> None:
+    """Where the output takes ASCII only, a title with ü is shown with a question mark."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "scenarios"],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "T?rkiye" in done.stdout

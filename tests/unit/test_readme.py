@@ -1,0 +1,61 @@
+"""The README's two commands: one line each, and the very ones that CI and the docs mean."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SET_UP = re.compile(r"^python3 -m venv .*$", re.MULTILINE)
+
+
+def commands() -> list[str]:
+    """Return the set-up commands of the README, in their order."""
+    return SET_UP.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_there_are_exactly_two_set_up_commands() -> None:
+    """One line runs the main job, one line runs the gate; there is no third to choose from."""
+    job, gate = commands()
+    assert job.endswith("-m sim scenario=aras_drills")
+    assert "bash .ci/gate" in gate
+    assert ".[test]" in gate
+
+
+def test_ci_runs_the_readmes_command(tmp_path: Path) -> None:
+    """.ci/run takes the test command out of the README as it stands, in an environment of its own."""
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / ".ci" / "run").write_text(
+        (ROOT / ".ci" / "run").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (tmp_path / "README.md").write_text("python3 -m venv .venv || exit 3; echo bash .ci/gate; exit 7\n")
+    (tmp_path / "python3").write_text('#!/bin/sh\necho "made $*"\n')
+    (tmp_path / "python3").chmod(0o755)
+    done = subprocess.run(
+        ["bash", ".ci/run"],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 7, done
+    assert done.stdout.splitlines()[1:] == ["made -m venv .ci/venv", "bash .ci/gate"]
+
+
+@pytest.mark.parametrize("broken", ["ruff", "lint-imports", "python", ""])
+def test_the_gate_fails_when_any_check_fails(tmp_path: Path, broken: str) -> None:
+    """All checks run; one that fails makes the gate fail, and the tests' own words come last."""
+    for tool in ("ruff", "lint-imports", "python"):
+        script = tmp_path / tool
+        script.write_text(f'#!/bin/sh\necho "{tool} $*"\nexit {int(tool == broken)}\n')
+        script.chmod(0o755)
+    done = subprocess.run(
+        ["bash", str(ROOT / ".ci" / "gate"), str(tmp_path / "python")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode != 0) == bool(broken)
+    assert done.stdout.splitlines()[-1].startswith("python -m pytest")
