@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.long
 def test_configs_and_scenarios_travel_in_the_wheel(tmp_path: Path) -> None:
-    """Every file under configs/ and scenarios/ lies in the wheel, under sim/_data, and the type marker too."""
+    """Every file under configs/ and scenarios/ lies in the wheel under sim/_data, and so does py.typed."""
     build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
