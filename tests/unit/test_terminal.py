@@ -1,0 +1,140 @@
+"""The terminal summary: one screen, each number with an interval, nothing acts on the terminal."""
+
+import io
+import math
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import shown_run
+from rich.cells import cell_len
+from rich.console import Console
+
+from sim.views import terminal, text
+
+RUN = shown_run.run()
+FOLDER = Path("/somewhere/results/small/20261123T024700-0123abcd")
+EVIL = "\x1b[31mred\x1b]0;owned\x07\x9b2J [bold]not bold[/bold] [/] \u202egnol\u202c\r\nline"
+
+
+def printed(figures, meta, folder=FOLDER, width=80, colour=False):
+    """What `show` writes to a terminal of 80 by 24."""
+    system = "truecolor" if colour else None
+    out = io.StringIO()
+    console = Console(file=out, width=width, height=24, force_terminal=colour, color_system=system)
+    terminal.show(figures, meta, folder, console)
+    return out.getvalue()
+
+
+def many(number):
+    """The ten histories with many more dyads and partitions, all named at full length."""
+    dyads = tuple(f"{'A' * 31}{i}-{'B' * 31}{i}" for i in range(number))
+    copies = [replace(f, subject=dyad) for dyad in dyads for f in RUN.figures if f.subject == "AAA-BBB"]
+    blocs = [replace(f, subject="A" * 200) for f in RUN.figures if f.quantity == "p_partition"] * number
+    meta = replace(RUN.meta, title="T" * 300, dyads=(*RUN.meta.dyads, *dyads))
+    return [*RUN.figures, *copies, *blocs], meta
+
+
+@pytest.mark.parametrize("number", [0, 1, 40])
+def test_the_summary_fits_80_by_24_with_room_for_the_prompt(number):
+    """At most 23 lines of at most 80 cells, the folder included."""
+    lines = printed(*many(number)).splitlines()
+    assert len(lines) <= 23
+    assert max(cell_len(line) for line in lines) <= 80
+
+
+def test_the_last_line_is_the_folder_alone_whatever_its_length():
+    """Not folded, not coloured, so that it can be copied or read by the next program."""
+    folder = Path("/a" + "/very-long" * 30)
+    assert printed(RUN.figures, RUN.meta, folder, colour=True).splitlines()[-1] == str(folder)
+
+
+def test_what_was_run_is_said_first():
+    """Scenario, replicates and failures, seed, history, window."""
+    head = printed(RUN.figures, replace(RUN.meta, n_attempted=12, n_failed=2)).splitlines()[:3]
+    assert head[0].startswith("small  Two neighbours and a friend")
+    assert head[1] == "10 of 12 replicates (2 failed), seed 1, history given"
+    assert head[2] == "own acts counted 2022-06-06 to 2022-12-26"
+
+
+def test_the_focus_comes_first_with_all_levels_and_their_intervals():
+    """5, 4, 1 and 0 of 10: Clopper-Pearson, and an upper bound for none."""
+    line = next(line for line in printed(RUN.figures, RUN.meta).splitlines() if line.startswith("AAA–BBB"))
+    assert line.split("  ")[0] == "AAA–BBB"
+    cells = ["50.0 [18.7–81.3]", "40.0 [12.2–73.8]", "10.0 [0.3–44.5]", "< 31"]
+    assert re.findall(r"[\d.]+ \[[^]]*\]|[<>] \S+", line) == cells
+
+
+def test_no_probability_is_printed_without_its_interval():
+    """Every percentage stands before its interval or is a bound; so does every cell of the table."""
+    lines = printed(RUN.figures, RUN.meta).splitlines()
+    table = lines[lines.index(next(line for line in lines if line.startswith("reached"))) + 1 :]
+    for line in table[: table.index("")]:
+        assert not re.sub(r"[\d.]+ \[[\d.]+–[\d.]+\]|[<>] [\d.]+|no cases", "", line[12:]).strip(), line
+    for line in lines:
+        if line.startswith(("Intervals", "jointly", "reached")) or "95 %" in line:
+            continue
+        for found in re.finditer(r"([<>] )?[\d.]+ %( \[)?", line):
+            assert found.group(1) or found.group(2), line
+
+
+def test_leading_partitions_and_the_unseen_mass_are_listed():
+    """Six, three and one of ten; what was not met is estimated too."""
+    found = printed(RUN.figures, RUN.meta)
+    assert "Leading partitions at the end (of 3 that occurred)" in found
+    assert re.search(r"AAA BBB \| CCC +60\.0 % \[", found)
+    assert re.search(r"not met in this run \(unseen mass\) +10\.0 % \[", found)
+    assert re.search(r"Branching ratio.* 0\.333 \[0\.333, 0\.333\]|Branching ratio.* 0\.333 \[", found)
+
+
+def test_escape_sequences_and_markup_of_a_scenario_are_inert():
+    """No control character but the line ends reaches the terminal; brackets are printed as brackets."""
+    figures = [
+        replace(figure, subject=EVIL) if figure.quantity == "p_partition" else figure
+        for figure in RUN.figures
+    ]
+    found = printed(figures, replace(RUN.meta, title=EVIL, scenario=EVIL), FOLDER / EVIL)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", found)
+    assert "red [bold]not bold[/bold] [/] gnol line" in found
+
+
+def test_a_terminal_that_lacks_letters_gets_question_marks_and_no_traceback():
+    """An ASCII pipe."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    terminal.show(RUN.figures, replace(RUN.meta, title="Türkiye"), FOLDER, Console(file=out, width=80))
+    out.flush()
+    written = out.buffer.getvalue().decode("ascii")
+    assert "T?rkiye" in written
+    assert written.splitlines()[-1] == str(FOLDER)
+
+
+def test_nobody_may_act_and_no_figures_at_all_are_said():
+    """An empty summary is a sentence, not a traceback."""
+    assert "nobody may act" in printed([], replace(RUN.meta, dyads=()))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((0.123, 0.11, 0.135), "12.3 % [11.0, 13.5]"),
+        ((0.0, 0.0, 0.00092), "< 0.1 %"),
+        ((0.0, 0.0, 0.3085), "< 31 %"),
+        ((1.0, 0.99908, 1.0), "> 99.9 %"),
+        ((0.00225, 0.0012, 0.0043), "0.22 % [0.12, 0.43]"),
+        ((0.9996, 0.9985, 0.99995), "99.96 % [99.85, 99.995]"),
+        ((math.nan, math.nan, math.nan), "no cases"),
+        ((0.0, 0.0, 0.0), "0 % [exact]"),
+    ],
+)
+def test_probabilities_keep_the_digits_that_tell_them_from_0_and_1(numbers, words):
+    """0 of n and n of n are bounds, rounded outward; no bound is rounded onto 0 or 100."""
+    assert text.probability(*numbers) == words
+
+
+def test_other_figures_keep_their_unit_and_say_what_was_not_reached():
+    """A median beyond the horizon, a rate, a count without an interval."""
+    assert text.quantity(math.inf, 30.0, math.inf, "weeks") == "not reached [30.0, …]"
+    assert text.quantity(math.nan, math.nan, math.nan, "weeks") == "not reached"
+    assert text.quantity(0.303, 0.291, 0.315, "ratio") == "0.303 [0.291, 0.315]"
+    assert text.quantity(16.0, 16.0, 16.0, "count") == "16 [exact]"
