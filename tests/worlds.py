@@ -65,7 +65,7 @@ def invented(
     A state is given what it does not name: capability .01, resolve .5, audience_cost .5, reach 500 km; a dyad
     alignment 0, distance 0, contiguous, relevant; a signal code 150, tied hands and sunk cost, in week 3.
     """
-    pairs = [[*key.split("-")] for key in dyads]
+    pairs = [key.split("-") for key, dyad in dyads.items() if dyad.get("relevant", True)]
     tree: dict[str, Any] = {
         "title": "Invented",
         "horizon": {

@@ -10,6 +10,7 @@ from sim.dynamics import draws
 from sim.dynamics.arrays import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
 from sim.dynamics.compiled import entry
 from sim.engines.world import World
+from tests.philox import philox_by_hand, uniform
 from tests.worlds import Bench, invented, shipped_world, still_theory
 
 Words = npt.NDArray[np.uint64]
@@ -50,22 +51,6 @@ def generated(counter: list[list[int]], key: list[int]) -> Words:
     return out
 
 
-def philox_by_hand(counter: list[int], key: list[int]) -> list[int]:
-    """Philox4x32-10 in Python's integers, from the paper (Salmon et al. 2011, section 3)."""
-    (a, b, c, d), (k, m) = counter, key
-    for _ in range(10):
-        high0, low0 = divmod(0xD2511F53 * a, 2**32)
-        high1, low1 = divmod(0xCD9E8D57 * c, 2**32)
-        a, b, c, d = high1 ^ b ^ k, low1, high0 ^ d ^ m, low0
-        k, m = (k + 0x9E3779B9) % 2**32, (m + 0xBB67AE85) % 2**32
-    return [a, b, c, d]
-
-
-def uniform(word: int) -> float:
-    """Return the middle of the word's cell among 2**32 of (0, 1)."""
-    return (word + 0.5) / 2**32
-
-
 @pytest.mark.parametrize(("counter", "key", "answer"), KNOWN)
 def test_philox_gives_the_published_answers(counter: str, key: str, answer: str) -> None:
     """The three known-answer vectors of the authors' own library."""
@@ -75,8 +60,9 @@ def test_philox_gives_the_published_answers(counter: str, key: str, answer: str)
 def test_philox_agrees_with_a_second_implementation() -> None:
     """On random counters and keys, one per lane, as in plain integers."""
     counters = np.random.default_rng(1).integers(0, 2**32, (50, 4)).tolist()
-    key = [123456789, 987654321]
-    assert generated(counters, key).tolist() == [philox_by_hand(counter, key) for counter in counters]
+    seed = 987654321 * 2**32 + 123456789
+    words = [philox_by_hand(counter, seed) for counter in counters]
+    assert generated(counters, [123456789, 987654321]).tolist() == words
 
 
 def test_a_uniform_is_never_zero_or_one() -> None:
@@ -134,7 +120,7 @@ def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replica
     bench = Bench(world, seed, replicate)
     bench.take("draw", t=t)
     counter = [replicate, (1 << 24) + t, draws.name_key("BB"), draws.name_key("AA")]
-    a, b, c, d = (uniform(word) for word in philox_by_hand(counter, [seed % 2**32, seed >> 32]))
+    a, b, c, d = (uniform(word) for word in philox_by_hand(counter, seed))
     radius, angle = math.sqrt(-2 * math.log(a)), 2 * math.pi * b
     noise = math.exp(0.4 * radius * math.cos(angle) - 0.08)  # lognormal with mean one: exp(s z - s**2 / 2)
     assert bench.block.dyad[CHOICE_DRAW, bench.d("BB", "AA"), 0] == c
@@ -149,7 +135,7 @@ def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:
     bench = Bench(World(scenario, still_theory()), seed=9, first=100, lanes=3)
     keys = list(draws.path_keys("states.AA.resolve"))
     for lane in range(3):
-        u = uniform(philox_by_hand([100 + lane, 3 << 24, *keys], [9, 0])[0])
+        u = uniform(philox_by_hand([100 + lane, 3 << 24, *keys], 9)[0])
         p = 0.2 + 0.4 * u
         resolve = bench.block.dyad[6, bench.d("BB", "AA"), lane]  # B's prior that A is resolved
         assert resolve == pytest.approx(math.log(p / (1 - p)), rel=1e-9)

@@ -1,0 +1,208 @@
+"""What reaches whom in a step, by hand; weights are Goldstein scores / 10 (150: -.72, 062: +.74)."""
+
+import numpy as np
+import pytest
+
+from sim.dynamics.arrays import (
+    ACT,
+    FRIENDLY,
+    FRIENDLY_DIRECT,
+    GIVEN,
+    GIVEN_RUNG,
+    HOSTILE,
+    HOSTILE_DIRECT,
+    LENGTH,
+    MEMORIES,
+    ONSET,
+    PLEDGE_COST,
+    PLEDGED,
+    THREAT_COST,
+)  # fmt: skip
+from sim.dynamics.draws import path_keys
+from sim.engines.world import World
+from tests.philox import philox_by_hand, uniform
+from tests.worlds import Bench, invented, still_theory
+
+EVIDENCE = {"talk_evidence": 0.2, "tied_evidence": 1.0, "sunk_evidence": 0.7}
+PROTEST_H, THREAT_H, DISPLAY_H, FORCE_H = range(MEMORIES)
+WEEK = 2  # of the default signal, 21 January 2030
+
+
+def sent(signal: dict[str, object], t: int = WEEK, lanes: int = 1, **theory: float) -> Bench:
+    """Return a bench of AA, BB, CC, all pairs declared, in which one signal has been sent in step t."""
+    pairs = {"AA-BB": {}, "AA-CC": {}, "BB-CC": {}}
+    drill = {"sources": ["AA"], "targets": ["BB"], **signal}
+    scenario = invented({"AA": {}, "BB": {}, "CC": {}}, pairs, {"drill": drill})
+    bench = Bench(World(scenario, still_theory(**{**EVIDENCE, **theory})), lanes=lanes)
+    bench.take("send", t=t)
+    return bench
+
+
+def said(bench: Bench, row: int, sender: str, receiver: str) -> float:
+    """Return a row of what one state says to another."""
+    return float(bench.block.pair[row, bench.i(sender), bench.i(receiver), 0])
+
+
+def test_a_drill_is_hostile_weight_and_costly_evidence() -> None:
+    """Weight -.72. Evidence .72 (sunk .7 + tied 1 x audience .5) = .864, of resolve, not of support."""
+    bench = sent({})
+    assert said(bench, HOSTILE, "AA", "BB") == said(bench, HOSTILE_DIRECT, "AA", "BB") == -0.72
+    assert said(bench, THREAT_COST, "AA", "BB") == pytest.approx(0.864)
+    assert said(bench, FRIENDLY, "AA", "BB") == said(bench, PLEDGE_COST, "AA", "BB") == 0.0
+    assert said(bench, HOSTILE, "BB", "AA") == said(bench, HOSTILE, "AA", "CC") == 0.0
+
+
+def test_a_drill_enters_the_receivers_memory_as_a_display_and_ties_the_sender() -> None:
+    """Severity .72 in B's memory of displays; A has tied itself to .72; given rung 4 of A, 0 of B."""
+    bench = sent({})
+    heard, made = bench.d("BB", "AA"), bench.d("AA", "BB")
+    assert bench.block.memory[GIVEN, heard, :, 0].tolist() == [0, 0, 0.72, 0]
+    assert bench.block.memory[GIVEN, made].max() == 0.0
+    assert bench.block.dyad[PLEDGED, [made, heard], 0].tolist() == [0.72, 0.0]
+    assert bench.block.choice[GIVEN_RUNG, [made, heard], 0].tolist() == [4, 0]
+
+
+def test_near_the_border_memory_is_longer_and_nothing_else() -> None:
+    """Salience .5: .72 x 1.5 = 1.08 in memory; weight and tied severity stay .72."""
+    bench = sent({"near_border": True}, border_salience=0.5)
+    assert bench.block.memory[GIVEN, bench.d("BB", "AA"), DISPLAY_H, 0] == pytest.approx(1.08)
+    assert said(bench, HOSTILE_DIRECT, "AA", "BB") == -0.72
+    assert bench.block.dyad[PLEDGED, bench.d("AA", "BB"), 0] == 0.72
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "evidence"),
+    [
+        (["cheap_talk"], 0.72 * 0.2 * 0.5),
+        (["tying_hands"], 0.72 * 1.0 * 0.5),
+        (["sunk_cost"], 0.72 * 0.7),
+        (["tying_hands", "sunk_cost"], 0.72 * (0.7 + 0.5)),
+    ],
+)
+def test_evidence_is_what_a_signal_costs(mechanism: list[str], evidence: float) -> None:
+    """Sunk costs count as they are, words and tied hands only before an audience (here .5)."""
+    assert said(sent({"mechanism": mechanism}), THREAT_COST, "AA", "BB") == pytest.approx(evidence)
+
+
+def test_only_tied_hands_bind() -> None:
+    """A drill that merely sinks costs leaves no commitment behind."""
+    bench = sent({"mechanism": ["sunk_cost"]})
+    assert bench.block.dyad[PLEDGED, bench.d("AA", "BB"), 0] == 0.0
+
+
+def test_third_states_see_part_of_a_private_signal() -> None:
+    """Visibility .3: the target hears -.72, third states .3 x -.72 = -.216."""
+    bench = sent({"public": False}, private_visibility=0.3)
+    assert said(bench, HOSTILE_DIRECT, "AA", "BB") == -0.72
+    assert said(bench, HOSTILE, "AA", "BB") == pytest.approx(-0.216)
+
+
+def test_a_joint_drill_is_hostile_to_the_target_and_costly_cooperation_between_its_senders() -> None:
+    """AA and BB against CC: each sends CC -.72 and the other +.74, evidence of support .74 x 1.2 = .888."""
+    bench = sent({"joint_with": ["BB"], "targets": ["CC"]})
+    for sender, partner in (("AA", "BB"), ("BB", "AA")):
+        assert said(bench, HOSTILE, sender, "CC") == -0.72
+        assert said(bench, FRIENDLY, sender, partner) == 0.74
+        assert said(bench, PLEDGE_COST, sender, partner) == pytest.approx(0.888)
+        assert bench.block.memory[GIVEN, bench.d("CC", sender), DISPLAY_H, 0] == 0.72
+    assert bench.block.memory[GIVEN, bench.d("AA", "BB")].max() == 0.0
+
+
+def test_a_weight_of_its_own_goes_to_the_target_and_not_to_the_partner() -> None:
+    """weight: -.3 replaces -.72 toward the target; between the senders it is still 062."""
+    bench = sent({"joint_with": ["BB"], "targets": ["CC"], "weight": -0.3})
+    assert said(bench, HOSTILE, "AA", "CC") == -0.3
+    assert said(bench, FRIENDLY, "AA", "BB") == 0.74
+
+
+@pytest.mark.parametrize(("t", "share"), [(1, 0.0), (2, 1 / 3), (3, 1 / 3), (4, 1 / 3), (5, 0.0)])
+def test_a_long_signal_is_spread_evenly_over_its_weeks(t: int, share: float) -> None:
+    """From 21 January to 10 February: a third of the weight in each of three weeks, else nothing."""
+    bench = sent({"until": "2030-02-10"}, t=t)
+    assert said(bench, HOSTILE, "AA", "BB") == pytest.approx(-0.72 * share)
+    assert bench.block.memory[GIVEN, bench.d("BB", "AA"), DISPLAY_H, 0] == pytest.approx(0.72 * share)
+
+
+def test_a_signal_is_forgotten_in_the_step_after() -> None:
+    """What was said in a week is gone in the next: rules keep what they need."""
+    bench = sent({})
+    bench.take("send", t=WEEK + 1)
+    assert np.abs(bench.block.pair[FRIENDLY : PLEDGE_COST + 1]).max() == 0.0
+    assert bench.block.memory[GIVEN].max() == 0.0
+    assert bench.block.choice[GIVEN_RUNG].max() == 0
+
+
+def test_reported_dates_are_drawn_by_their_weights() -> None:
+    """Two dates with weights 1 and 3: the first where the address' uniform is below 1/4, else the second."""
+    date = {"reported": {"2030-01-21": 1, "2030-02-04": 3}}
+    bench = sent({"date": date, "until": "2030-02-05"}, lanes=400)
+    keys = list(path_keys("signals.drill.date"))
+    early = [uniform(philox_by_hand([w, 3 << 24, *keys], 1)[0]) < 0.25 for w in range(400)]
+    assert bench.block.schedule[ONSET, 0].tolist() == [2 if first else 4 for first in early]
+    assert bench.block.schedule[LENGTH, 0].tolist() == [3 if first else 1 for first in early]
+    assert 60 < sum(early) < 140
+
+
+def test_a_rate_recurs_by_draws_of_each_week() -> None:
+    """A rate of one a week: in a week where the uniform at the signal's address is below 1 - 1/e = .632."""
+    date = {"rate": 365.25 / 7, "from": "2030-01-21", "until": "2030-02-10"}
+    bench = sent({"date": date}, lanes=300, t=3)
+    keys = list(path_keys("signals.drill"))
+    happens = [uniform(philox_by_hand([w, (2 << 24) + 3, *keys], 1)[0]) < 1 - np.exp(-1) for w in range(300)]
+    assert (bench.block.pair[HOSTILE, 0, 1] < 0).tolist() == happens
+    assert abs(sum(happens) - 300 * 0.632) < 4 * np.sqrt(300 * 0.632 * 0.368)
+    for t in (1, 5):
+        bench.take("send", t=t)
+        assert np.all(bench.block.pair[HOSTILE, 0, 1] == 0.0)
+
+
+@pytest.mark.parametrize(
+    ("rung", "friendly", "hostile", "resolve", "support", "tied"),
+    [
+        (0, 0.35, 0.0, 0.0, 0.35 * 0.2 * 0.5, 0.0),  # accommodate: cheap talk
+        (1, 0.0, 0.0, 0.0, 0.0, 0.0),  # hold
+        (2, 0.0, -0.2, 0.2 * 0.2 * 0.5, 0.0, 0.0),  # protest: cheap talk
+        (3, 0.0, -0.6, 0.6 * 1.0 * 0.5, 0.0, 0.6),  # threaten: ties hands
+        (4, 0.0, -0.72, 0.72 * (0.7 + 0.5), 0.0, 0.72),  # display: both
+        (5, 0.0, -1.0, 1.0 * (0.7 + 0.5), 0.0, 1.0),  # force: both
+    ],
+)
+def test_an_act_of_last_week_is_this_weeks_public_signal(
+    rung: int, friendly: float, hostile: float, resolve: float, support: float, tied: float
+) -> None:
+    """Codes 05, 11, 13, 15 and 19; words are cheap, threats tie hands, military moves sink costs too."""
+    bench = sent({}, t=0)
+    bench.block.choice[ACT, bench.d("AA", "BB")] = rung
+    bench.take("send", t=0)
+    rows = (FRIENDLY, FRIENDLY_DIRECT, HOSTILE, HOSTILE_DIRECT, THREAT_COST, PLEDGE_COST)
+    expected = [friendly, friendly, hostile, hostile, resolve, support]
+    assert [said(bench, row, "AA", "BB") for row in rows] == pytest.approx(expected)
+    assert bench.block.dyad[PLEDGED, bench.d("AA", "BB"), 0] == pytest.approx(tied)
+
+
+def test_signals_and_acts_of_one_week_add_up() -> None:
+    """A drill and last week's threat: weights -.72 and -.6 add, evidence too; the stronger tie holds."""
+    bench = sent({}, t=0)
+    bench.block.choice[ACT, bench.d("AA", "BB")] = 3
+    bench.take("send", t=WEEK)
+    assert said(bench, HOSTILE, "AA", "BB") == pytest.approx(-1.32)
+    assert said(bench, THREAT_COST, "AA", "BB") == pytest.approx(0.864 + 0.3)
+    assert bench.block.dyad[PLEDGED, bench.d("AA", "BB"), 0] == 0.72
+
+
+def test_a_hostile_signal_between_states_that_cannot_act_is_heard_but_not_held_against() -> None:
+    """No dyad, no memory and no commitment; the weight still moves alignments."""
+    pairs = {"AA-BB": {"relevant": False}, "AA-CC": {}, "BB-CC": {}}
+    drill = {"sources": ["AA"], "targets": ["BB"]}
+    scenario = invented({"AA": {}, "BB": {}, "CC": {}}, pairs, {"drill": drill})
+    bench = Bench(World(scenario, still_theory()))
+    bench.take("send", t=WEEK)
+    assert said(bench, HOSTILE, "AA", "BB") == -0.72
+    assert bench.block.memory[GIVEN].max() == bench.block.dyad[PLEDGED].max() == 0.0
+
+
+def test_a_hostile_code_without_a_rung_is_not_remembered() -> None:
+    """Code 094 (investigate) weighs -.2 but is no act on the ladder."""
+    bench = sent({"cameo": "094"})
+    assert said(bench, HOSTILE, "AA", "BB") == -0.2
+    assert bench.block.memory[GIVEN].max() == 0.0
