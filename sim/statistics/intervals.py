@@ -84,16 +84,15 @@ def proportion_bounds(
 ) -> tuple[Floats, Floats]:
     """Bounds on the proportion behind k events in n > 0 units, elementwise.
 
-    Each of `failed` further units counts as no event in the low bound and as an event in the high one.
+    Each of `failed` further units counts as no event in the low bound and as an event in the high one. Which
+    of the two intervals it is depends on what was observed, so that no failure can make it shorter by a
+    change of rule.
     """
-    k, n = np.asarray(k), np.asarray(n) + failed
-    return _bounds(k, n, level)[0], _bounds(k + failed, n, level)[1]
-
-
-def _bounds(k: npt.NDArray[Any], n: npt.NDArray[Any], level: float) -> tuple[Floats, Floats]:
-    exact, score = clopper_pearson(k, n, level), wilson(k, n, level)
-    few = np.minimum(k, n - k) < FEW
-    return np.where(few, exact[0], score[0]), np.where(few, exact[1], score[1])
+    k, n = np.asarray(k), np.asarray(n)
+    few, every = np.minimum(k, n - k) < FEW, n + failed
+    low = np.where(few, clopper_pearson(k, every, level)[0], wilson(k, every, level)[0])
+    high = np.where(few, clopper_pearson(k + failed, every, level)[1], wilson(k + failed, every, level)[1])
+    return low, high
 
 
 def proportion(k: int, n: int, failed: int = 0, level: float = LEVEL) -> Interval:

@@ -74,8 +74,10 @@ def _curve(events: Ints, at_risk: Ints, n: int, failed: int, level: float) -> Cu
     at_once = np.zeros_like(events)
     at_once[0] = failed
     survival = product_limit(events, at_risk) if n else np.full(len(events), np.nan)
-    low = _log_log(events + at_once, at_risk + at_once, level)[0]
-    high = _log_log(events, at_risk + failed, level)[1]
+    low, high = _log_log(events, at_risk, level)
+    if failed:  # the exact bounds beyond the last event are wide: a failure must not make them look surer
+        low = np.minimum(low, _log_log(events + at_once, at_risk + at_once, level)[0])
+        high = np.maximum(high, _log_log(events, at_risk + failed, level)[1])
     return Curve(np.arange(len(events)), survival, low, high, at_risk, events, n, failed, level)
 
 
@@ -97,10 +99,18 @@ def _log_log(events: Ints, at_risk: Ints, level: float) -> tuple[Floats, Floats]
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.exp(ndtri((1 + level) / 2) * np.sqrt(spread) / np.log(survival))
         low, high = survival ** (1 / factor), survival**factor
-    last = at_risk[np.maximum.accumulate(np.where(at_risk > 0, np.arange(len(at_risk)), 0))]
-    exact = clopper_pearson(np.where(survival == 1, last, 0), np.maximum(last, 1), level)
+    exact_low, exact_high = _exact(survival, at_risk, level)
     usual = (survival > 0) & (survival < 1)
-    return np.where(usual, low, exact[0]), np.where(usual, high, np.where(last > 0, exact[1], 1.0))
+    low, high = np.where(usual, low, exact_low), np.where(usual, high, exact_high)
+    before = high[np.flatnonzero(survival > 0)[-1]] if (survival > 0).any() else 1.0
+    return low, np.where(survival > 0, high, np.minimum(high, before))
+
+
+def _exact(survival: Floats, at_risk: Ints, level: float) -> tuple[Floats, Floats]:
+    """Bounds from the units at risk (the last there were) for times when none or all had their event."""
+    last = at_risk[np.maximum.accumulate(np.where(at_risk > 0, np.arange(len(at_risk)), 0))]
+    low, high = clopper_pearson(np.where(survival == 1, last, 0), np.maximum(last, 1), level)
+    return np.where(last > 0, low, 0.0), np.where(last > 0, high, 1.0)
 
 
 def quantile_time(curve: Curve, q: float = 0.5) -> Interval:

@@ -69,6 +69,14 @@ def test_failed_replicates_count_both_ways():
     assert (found.n, found.failed) == (100, 2)
 
 
+def test_a_failure_never_shortens_an_interval_by_changing_its_rule():
+    """0 of 10 with 9 and with 10 failures: with the tenth counted as an event Wilson would be shorter."""
+    nine, ten = proportion(0, 10, failed=9), proportion(0, 10, failed=10)
+    assert ten.high > nine.high
+    assert ten.high == float(clopper_pearson(10, 20)[1])
+    assert ten.method == "Clopper-Pearson 95 %, 10 failed as worst case"
+
+
 def test_nothing_out_of_nothing_is_not_a_number():
     """0/0 claims nothing, whichever way it is asked."""
     nothing = ratio_of_sums([0, 0], [0, 0], 3)

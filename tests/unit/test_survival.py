@@ -62,6 +62,13 @@ def test_before_the_first_and_after_the_last_event_the_bounds_are_exact():
     assert (curve.survival[3], curve.low[5], curve.high[5]) == (0, 0, pytest.approx(float(high[1])))
 
 
+def test_the_last_event_does_not_widen_the_bound_before_it():
+    """Five of six at once, the sixth alone at risk: its own bound of .975 is no reason to forget the earlier."""
+    curve = kaplan_meier([0, 0, 0, 0, 0, 1], [True] * 6)
+    assert curve.survival[1] == 0
+    assert curve.high[1] == curve.high[0] < 0.975
+
+
 def test_a_median_that_is_not_reached_is_infinite():
     """One event in ten by the horizon: no median, no upper bound, and the method says so."""
     found = median_time(kaplan_meier([4] + [20] * 9, [True] + [False] * 9))
