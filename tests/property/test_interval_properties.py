@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.statistics.intervals import proportion
@@ -17,6 +17,7 @@ WEEKS = 107
 counts = st.lists(st.integers(0, WEEKS), min_size=1, max_size=60)
 rare = st.lists(st.sampled_from([0] * 20 + [1, 2, 50]), min_size=1, max_size=60)
 failures = st.integers(0, 20)
+at_leisure = settings(deadline=None)  # a busy machine proves nothing about an interval
 
 
 @st.composite
@@ -34,6 +35,7 @@ def shares(draw):
     return np.array([draw(st.integers(0, int(w))) for w in whole]), whole
 
 
+@at_leisure
 @given(events(), failures)
 def test_a_proportion_lies_within_its_interval(kn, failed):
     """0 <= low <= k/n <= high <= 1."""
@@ -42,6 +44,7 @@ def test_a_proportion_lies_within_its_interval(kn, failed):
     assert found.estimate - TOLERANCE <= found.high <= 1
 
 
+@at_leisure
 @given(events(), failures)
 def test_one_event_more_lowers_no_bound(kn, failed):
     """Both bounds rise with k, also where the exact interval hands over to Wilson's."""
@@ -52,6 +55,7 @@ def test_one_event_more_lowers_no_bound(kn, failed):
     assert fewer.high <= more.high
 
 
+@at_leisure
 @given(events(), failures)
 def test_events_and_non_events_mirror_each_other(kn, failed):
     """The interval of 1 - p is one less that of p."""
@@ -61,6 +65,7 @@ def test_events_and_non_events_mirror_each_other(kn, failed):
     assert other.high == pytest.approx(1 - found.low, abs=TOLERANCE)
 
 
+@at_leisure
 @given(events(), failures)
 def test_every_failure_widens_a_proportion(kn, failed):
     """One failure more raises no low bound and lowers no high one."""
@@ -69,6 +74,7 @@ def test_every_failure_widens_a_proportion(kn, failed):
     assert found.high >= without.high
 
 
+@at_leisure
 @given(events())
 def test_more_confidence_is_wider(kn):
     """A 99 % interval contains the 90 % one."""
@@ -77,6 +83,7 @@ def test_more_confidence_is_wider(kn):
     assert wide.high >= narrow.high
 
 
+@at_leisure
 @given(st.one_of(counts, rare), failures)
 def test_a_mean_lies_within_its_interval_and_that_within_the_support(x, failed):
     """low <= mean <= high, and nothing beyond what an observation can be."""
@@ -85,6 +92,7 @@ def test_a_mean_lies_within_its_interval_and_that_within_the_support(x, failed):
     assert found.estimate - TOLERANCE <= found.high <= WEEKS
 
 
+@at_leisure
 @given(st.one_of(counts, rare), failures)
 def test_a_mean_in_other_units_has_its_interval_in_other_units(x, failed):
     """Days instead of weeks: seven times the bounds, also where the rule switches."""
@@ -93,6 +101,7 @@ def test_a_mean_in_other_units_has_its_interval_in_other_units(x, failed):
     assert (days.low, days.high) == pytest.approx((7 * weeks.low, 7 * weeks.high), abs=1e-6)
 
 
+@at_leisure
 @given(st.one_of(counts, rare), failures)
 def test_failures_widen_a_mean(x, failed):
     """Bounds move outwards only."""
@@ -101,6 +110,7 @@ def test_failures_widen_a_mean(x, failed):
     assert found.high >= without.high - TOLERANCE
 
 
+@at_leisure
 @given(counts, st.floats(0.01, 0.99), failures)
 def test_a_quantile_lies_within_its_interval_and_failures_widen_it(x, q, failed):
     """Distribution-free bounds enclose the estimate, more widely with every failure."""
@@ -110,6 +120,7 @@ def test_a_quantile_lies_within_its_interval_and_failures_widen_it(x, q, failed)
     assert found.high >= without.high
 
 
+@at_leisure
 @given(shares(), failures)
 def test_a_ratio_lies_within_its_interval(ab, failed):
     """0 <= low <= ratio <= high <= 1."""
@@ -118,6 +129,7 @@ def test_a_ratio_lies_within_its_interval(ab, failed):
     assert found.estimate - TOLERANCE <= found.high <= 1
 
 
+@at_leisure
 @given(shares(), failures)
 def test_a_part_and_its_rest_mirror_each_other(ab, failed):
     """The interval of the rest is one less that of the part."""
@@ -126,6 +138,7 @@ def test_a_part_and_its_rest_mirror_each_other(ab, failed):
     assert (rest.low, rest.high) == pytest.approx((1 - found.high, 1 - found.low), abs=1e-7)
 
 
+@at_leisure
 @given(shares(), st.integers(1, 30))
 def test_replicates_without_occasion_tell_nothing(ab, empty):
     """Any number of them leaves ratio, bounds and n as they are."""
@@ -134,6 +147,7 @@ def test_replicates_without_occasion_tell_nothing(ab, empty):
     assert ratio_of_sums(*more) == ratio_of_sums(part, whole)
 
 
+@at_leisure
 @given(shares(), failures)
 def test_failures_widen_a_ratio(ab, failed):
     """Bounds move outwards only."""
@@ -142,6 +156,7 @@ def test_failures_widen_a_ratio(ab, failed):
     assert found.high >= without.high
 
 
+@at_leisure
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=40), failures)
 def test_unseen_mass_and_number_of_kinds_lie_within_their_bounds(seen, failed):
     """Shares within 0 and 1, kinds within those seen and those possible."""
@@ -150,6 +165,7 @@ def test_unseen_mass_and_number_of_kinds_lie_within_their_bounds(seen, failed):
     assert len(seen) == number.low <= number.estimate <= number.high == 60
 
 
+@at_leisure
 @given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=60), failures)
 def test_a_curve_falls_between_its_bounds(watched, failed):
     """1 >= S >= 0, never rising, low <= S <= high at every time, and failures widen."""
@@ -168,6 +184,7 @@ def test_a_curve_falls_between_its_bounds(watched, failed):
     assert half.high >= median_time(without).high
 
 
+@at_leisure
 @given(st.lists(st.integers(-1, 19), min_size=1, max_size=60), st.integers(1, 20))
 def test_without_early_censoring_the_curve_counts(first, at):
     """All watched to the end: S is the share without an event, and the restricted mean the mean."""

@@ -63,7 +63,7 @@ def test_before_the_first_and_after_the_last_event_the_bounds_are_exact():
 
 
 def test_the_last_event_does_not_widen_the_bound_before_it():
-    """Five of six at once, the sixth alone at risk: its own bound of .975 is no reason to forget the earlier."""
+    """Five of six at once, then the sixth alone: its own bound of .975 does not replace the earlier."""
     curve = kaplan_meier([0, 0, 0, 0, 0, 1], [True] * 6)
     assert curve.survival[1] == 0
     assert curve.high[1] == curve.high[0] < 0.975
