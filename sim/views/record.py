@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL
+from sim.statistics.intervals import proportion_bounds
 from sim.views import text
 from sim.views.text import clean, pair, shorten
 
@@ -129,8 +130,6 @@ def interval(run: Run, count: int) -> tuple[float, float, float]:
 
 def intervals(run: Run, counts: Array) -> tuple[Array, Array, Array]:
     """Estimates, lows and highs of many shares of replicates: Wilson, or Clopper-Pearson near 0 and n."""
-    from sim.statistics.intervals import proportion_bounds
-
     n = replicates(run)
     if n == 0:
         return (np.full(counts.shape, np.nan),) * 3

@@ -85,6 +85,13 @@ def test_escalation_bands_are_pointwise_intervals_and_a_level_never_reached_is_i
     assert "war < 31 %" in texts(figure)
 
 
+def test_each_curve_is_named_from_where_it_ends():
+    """Leaders start at .5, .4, .1 and the bound of .309, on an axis that ends at 1."""
+    axes = escalation.draw(RUN).axes[0]
+    leaders = [one.get_ydata()[0] for one in axes.lines if one.get_xdata()[0] == 1.005]
+    assert leaders == pytest.approx([0.5, 0.4, 0.1, NONE_OF_TEN], abs=1e-3)
+
+
 def test_escalation_turns_logarithmic_only_where_everything_is_tiny():
     """The automatic scale is linear here; both can be asked for."""
     assert escalation.draw(RUN).axes[0].get_yscale() == "linear"
