@@ -1,17 +1,30 @@
 """Alignment: what a state feels toward the others after a week of signals.
 
-    A[o,s] += (1 - A[o,s]^2) (eta sum_x w[s,x] A[o,x]  +  beta mean_k A[o,k] A[k,s])  +  kappa (A0 - A)  +  sigma e
+    A[o,s] += (1 - A[o,s]^2) (eta sum_x w[s,x] A[o,x] + beta mean_k A[o,k] A[k,s])
+            + kappa (A0[o,s] - A[o,s]) + sigma e
 
-With A[o,o] = 1 the first term covers the direct effect (x = o), the friend of my friend and the enemy of my enemy.
-The second is structural balance (Kulakowski et al. 2005; Marvel et al. 2011), averaged over the third states that are tied to both
-instead of divided by N - 2, so that a state without ties changes nothing; with all pairs tied the two are equal.
-The factor 1 - A^2 and a clip keep A within [-1, 1]; kappa draws it back to interests; sigma lets it drift.
+With A[o,o] = 1 the first term covers the direct effect (x = o), the friend of my friend and the enemy of my
+enemy. The second is structural balance (Kulakowski et al. 2005; Marvel et al. 2011), averaged over the third
+states that are tied to both instead of divided by N - 2, so that a state without ties changes nothing; with
+all pairs tied the two are equal. The factor 1 - A^2 and a clip keep A within [-1, 1]; kappa draws it back to
+interests; sigma lets it drift.
 """
 
 from sim.dynamics.arrays import (
-    ALIGNMENT, FRIENDLY, FRIENDLY_DIRECT, HOSTILE, HOSTILE_DIRECT, INTEREST, NEXT_ALIGNMENT, PERCEIVED, SHOCK, TIED,
-    Block, Floats, Structure,
-)  # fmt: skip
+    ALIGNMENT,
+    FRIENDLY,
+    HIDDEN_FRIENDLY,
+    HIDDEN_HOSTILE,
+    HOSTILE,
+    INTEREST,
+    NEXT_ALIGNMENT,
+    PERCEIVED,
+    SHOCK,
+    TIED,
+    Block,
+    Floats,
+    Structure,
+)
 from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT
@@ -47,7 +60,8 @@ def _hear_direct(theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) 
     for w in range(scratch.shape[1]):
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
         scratch[1, w] = inflated
-        scratch[0, w] = fma(pair[HOSTILE_DIRECT, s, o, w], inflated, pair[FRIENDLY_DIRECT, s, o, w])
+        friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
+        scratch[0, w] = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
 
 
 @compiled

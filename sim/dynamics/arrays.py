@@ -1,11 +1,12 @@
 """What the rules read and write: a few arrays whose last axis is the replicate, and the names of their rows.
 
-Index meaning, everywhere in this room: `i, j, k, o, s, x` states [N]; `d, f` directed dyads [D], the ordered pairs of states that may
-act against each other, sorted by acting state; `e` deliveries [M], one sender's share of one signal to one receiver;
-`h` remembered rung [4] (protest, threaten, display, force); `w` replicate, called a lane [W]; `t` step [T].
+Index meaning, everywhere in this room: `i, j, k, o, s, x` states [N]; `d, f` directed dyads [D], the ordered
+pairs of states that may act against each other, sorted by acting state; `e` deliveries [M], one sender's
+share of one signal to one receiver; `h` remembered rung [4] (protest, threaten, display, force); `w`
+replicate, called a lane [W]; `t` step [T].
 
-Quantities of one shape share an array and are told apart by a named row, as in `pair[ALIGNMENT, i, j, w]`: compiled
-functions that take a few arrays compile ten times faster than those that take fifty.
+Quantities of one shape share an array and are told apart by a named row, as in `pair[ALIGNMENT, i, j, w]`:
+compiled functions that take a few arrays compile ten times faster than those that take fifty.
 """
 
 from typing import NamedTuple
@@ -29,15 +30,16 @@ HELP = 3  # the same as a probability; 0 where the pair is not tied
 PERCEIVED = 4  # i's multiplicative noise on what j sends
 SHOCK = 5  # standard normal drift of A[i, j]
 FRIENDLY = 6  # cooperative weight i sends to j this step, as third states see it
-FRIENDLY_DIRECT = 7  # as j sees it
-HOSTILE = 8  # hostile weight (negative) i sends to j, as third states see it
-HOSTILE_DIRECT = 9  # as j sees it
+HOSTILE = 7  # hostile weight (negative) i sends to j, as third states see it
+HIDDEN_FRIENDLY = 8  # what j alone sees besides
+HIDDEN_HOSTILE = 9
 THREAT_COST = 10  # log-odds of resolve that i's hostile signals to j are worth
 PLEDGE_COST = 11  # log-odds of support that i's friendly signals to j are worth
 INTEREST = 12  # input: baseline alignment
 PACT = 13  # input: prior log-odds that i would help j
-DISCOUNT = 14  # input: share of i's strength that is left at j's border
-PAIR_ROWS = 15
+PROJECTED = 14  # input: i's capability as far as it reaches j's border
+TOIL = 15  # input: log of the share of i's strength that is left at j's border
+PAIR_ROWS = 16
 
 # Rows of `dyad` [.., D, W]: what the acting state has toward the target.
 BELIEF = 0  # R: log-odds that the target is resolved
@@ -57,8 +59,8 @@ MEMORY_ROWS = 3
 
 # Rows of `choice` [.., D, W], whole numbers.
 ACT = 0  # rung of this step's act, joining included
-UNPROVOKED = 1  # rung the same draw would have chosen with no grievance at all
-SIGNALLED = 2  # rung it would have chosen with grievance from the scenario's signals only
+UNPROVOKED = 1  # where the act is military: rung the same draw would have chosen with no grievance at all
+SIGNALLED = 2  # the same, with grievance from the scenario's signals only
 SIDE = 3  # state on whose side the acting state joined a fight against the target, -1 for none
 GIVEN_RUNG = 4  # highest rung of the scenario's signals from the acting state to the target
 CHOICE_ROWS = 5
@@ -92,7 +94,7 @@ SIGNAL = 2  # index of the signal
 HEARD_BY = 3  # directed dyad receiver -> sender, whose memory it enters; -1 where there is none
 REMEMBERED = 4  # h of a hostile delivery; -1 where it is not remembered
 
-# Rows of `mechanism` [.., M], and the first three of `act_mechanism` [.., 6], which is by rung.
+# Rows of `mechanism` [.., M].
 TALK, TYING, SUNK = 0, 1, 2  # 1 where the signal is cheap talk, ties hands, sinks costs
 BORDER = 3  # 1 where it happens near the target's border
 PRIVATE = 4  # 1 where it is not public
@@ -109,12 +111,13 @@ class Structure(NamedTuple):
     state_key: Words  # [N] address of the state in the random numbers
     message: Ints  # [5, M]
     mechanism: Floats  # [5, M]
-    due_from: Ints  # [T + 1] deliveries that may be under way in step t are due[due_from[t] : due_from[t + 1]]
+    due_from: (
+        Ints  # [T + 1] deliveries that may be under way in step t are due[due_from[t] : due_from[t + 1]]
+    )
     due: Ints  # [..] deliveries, sorted by sender, then signal
     signal_key: Words  # [S, 2] address of the signal in the random numbers
     recurring: Ints  # [S] 1 where the signal has a rate instead of a date
     act_weight: Floats  # [6] Goldstein / 10 of each rung
-    act_mechanism: Floats  # [3, 6]
     acts_from: Ints  # [1] first step in which states act on their own
 
 
@@ -133,11 +136,15 @@ class Block(NamedTuple):
     schedule: Ints  # [SCHEDULE_ROWS, S, W]
     chance: Floats  # [S, W] probability per step of a recurring signal
     scratch: Floats  # [4, W] reused by every rule
+    odds: Floats  # [6, W] log-odds of the rungs for the dyad in hand
+    alarm: Ints  # [D] replicates in which the acting state chose force this step
 
 
 def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
     """A block of zeros for `structure`, `parameters` rows of theory and `lanes` replicates."""
-    n, d, m, s = (len(x) for x in (structure.state_key, structure.link[0], structure.message[0], structure.recurring))
+    n, d, m, s = (
+        len(x) for x in (structure.state_key, structure.link[0], structure.message[0], structure.recurring)
+    )
     return Block(
         seed=np.zeros(2, np.uint64),
         replicate=np.zeros(lanes, np.uint64),
@@ -151,4 +158,6 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
         schedule=np.zeros((SCHEDULE_ROWS, s, lanes), np.int64),
         chance=np.zeros((s, lanes)),
         scratch=np.zeros((4, lanes)),
+        odds=np.zeros((6, lanes)),
+        alarm=np.zeros(d, np.int64),
     )

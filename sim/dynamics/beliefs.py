@@ -1,14 +1,27 @@
 """Beliefs: whether an opponent is resolved, and whether an ally would help.
 
-Bayes' rule in log-odds: every costly signal adds evidence, in proportion to its cost (Fearon 1997; Slantchev 2005), and both
-beliefs relax to their priors. What an opponent does to others counts in part (reputation; Weisiger & Yarhi-Milo 2015).
-Costly cooperation tells everybody that the sender would help (Morrow 1994). Cheap talk adds evidence only so far as
-audiences make it costly.
+Bayes' rule in log-odds: every costly signal adds evidence, in proportion to its cost (Fearon 1997; Slantchev
+2005), and both beliefs relax to their priors. What an opponent does to others counts in part (reputation;
+Weisiger & Yarhi-Milo 2015). Costly cooperation tells everybody that the sender would help (Morrow 1994).
+Cheap talk adds evidence only so far as audiences make it costly.
 """
 
 from sim.dynamics.arrays import (
-    ACTOR, BELIEF, HELP, PACT, PERCEIVED, PLEDGE_COST, RESOLVE, SUPPORT, TARGET, THREAT_COST, TIED, Block, Floats, Structure,
-)  # fmt: skip
+    ACTOR,
+    BELIEF,
+    HELP,
+    PACT,
+    PERCEIVED,
+    PLEDGE_COST,
+    RESOLVE,
+    SUPPORT,
+    TARGET,
+    THREAT_COST,
+    TIED,
+    Block,
+    Floats,
+    Structure,
+)
 from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import expit, fma
 from sim.dynamics.parameters import BELIEF_KEPT, REPUTATION
@@ -16,7 +29,8 @@ from sim.dynamics.parameters import BELIEF_KEPT, REPUTATION
 
 @spliced
 def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Update what states lo..hi-1 believe of their opponents, and what all believe of the help they would give."""
+    """Update what states lo..hi-1 believe of their opponents, and what all believe of the help they would
+    give."""
     tied, link = structure.square[TIED], structure.link
     for d in range(structure.first[lo], structure.first[hi]):
         i, j = link[ACTOR, d], link[TARGET, d]
@@ -55,6 +69,8 @@ def _judge(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, 
 def _rely(theory: Floats, pair: Floats, i: int, j: int) -> None:
     for w in range(pair.shape[3]):
         prior = pair[PACT, i, j, w]
-        support = fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pair[PLEDGE_COST, i, j, w]
+        support = (
+            fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pair[PLEDGE_COST, i, j, w]
+        )
         pair[SUPPORT, i, j, w] = support
         pair[HELP, i, j, w] = expit(support)

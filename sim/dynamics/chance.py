@@ -1,10 +1,22 @@
-"""Chance: the step's four draws of every ordered pair of states, at the address (seed, replicate, step, i, j)."""
+"""Chance: the step's four draws of every ordered pair of states, at the address (seed, replicate, step, i,
+j)."""
 
 import numpy as np
 
-from sim.dynamics.arrays import CHOICE_DRAW, DYAD_OF, JOIN_DRAW, PERCEIVED, SHOCK, TIED, Block, Floats, Structure, Words
+from sim.dynamics.arrays import (
+    CHOICE_DRAW,
+    DYAD_OF,
+    JOIN_DRAW,
+    PERCEIVED,
+    SHOCK,
+    TIED,
+    Block,
+    Floats,
+    Structure,
+    Words,
+)
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.draws import STEP, STEP_BITS, normal_pair, philox, unit
+from sim.dynamics.draws import STEP, STEP_BITS, Word, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
 from sim.dynamics.parameters import PERCEPTION_NOISE
 
@@ -27,7 +39,7 @@ def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
 
 
 @compiled
-def _words(replicate: Words, seed: Words, scratch: Floats, second: int, mine: int, theirs: int) -> None:
+def _words(replicate: Words, seed: Words, scratch: Floats, second: Word, mine: Word, theirs: Word) -> None:
     """Four uniforms of the pair into scratch."""
     k0, k1 = seed[0], seed[1]
     for w in range(scratch.shape[1]):

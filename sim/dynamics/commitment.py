@@ -1,7 +1,7 @@
 """Commitment: how severe an act a state has publicly tied itself to against each opponent.
 
-Backing down from a public threat costs the leadership at home (Fearon 1994). A commitment is the severity of the strongest recent
-public threat or display; it fades as publics forget.
+Backing down from a public threat costs the leadership at home (Fearon 1994). A commitment is the severity of
+the strongest recent public threat or display; it fades as publics forget.
 """
 
 from sim.dynamics.arrays import COMMITMENT, PLEDGED, Block, Floats, Structure

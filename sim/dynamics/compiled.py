@@ -14,10 +14,11 @@ R = TypeVar("R")
 
 
 def cache_folder() -> Path:
-    """Folder of the compiled code: user cache / `alliance-sim` / hash of every source file that holds compiled functions.
+    """Folder of the compiled code: user cache / `alliance-sim` / hash of every source file that holds
+    compiled functions.
 
-    Numba's disk cache looks only at the file of the outermost function, so an edited rule would go on running as
-    it was. Keying the folder by the content of all compiled rooms makes a stale kernel impossible.
+    Numba's disk cache looks only at the file of the outermost function, so an edited rule would go on running
+    as it was. Keying the folder by the content of all compiled rooms makes a stale kernel impossible.
     """
     package = Path(__file__).parent.parent
     digest = hashlib.sha256(numba.__version__.encode())
@@ -29,7 +30,9 @@ def cache_folder() -> Path:
 
 
 def _writable_base() -> Path:
-    chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    chosen = (
+        os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    )
     base = Path(chosen) / "alliance-sim"
     try:
         base.mkdir(parents=True, exist_ok=True)
@@ -44,7 +47,8 @@ CACHE = cache_folder()
 
 
 def compiled(rule: Callable[P, R]) -> Callable[P, R]:
-    """Make `rule` callable from other compiled functions; it becomes machine code as part of whoever calls it.
+    """Make `rule` callable from other compiled functions; it becomes machine code as part of whoever calls
+    it.
 
     No fastmath: every operation is IEEE, in the written order, and fused multiply-adds are explicit
     (`lanes.fma`). That is why one replicate alone gives the same bits as the same replicate within a block.
@@ -53,18 +57,20 @@ def compiled(rule: Callable[P, R]) -> Callable[P, R]:
 
 
 def per_lane(formula: Callable[P, R]) -> Callable[P, R]:
-    """Compile a formula on numbers of one replicate; it is inlined, so that the loop over lanes around it vectorises."""
+    """Compile a formula on numbers of one replicate; it is inlined, so that the loop over lanes around it
+    vectorises."""
     return _jit(formula, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 
 def spliced(rule: Callable[P, R]) -> Callable[P, R]:
-    """Copy `rule` into its caller before anything is compiled: for large functions with one caller, which would
-    otherwise be optimised twice; this halves the time of the first run."""
+    """Copy `rule` into its caller before anything is compiled: for large functions with one caller, which
+    would otherwise be optimised twice; this halves the time of the first run."""
     return _jit(rule, no_cpython_wrapper=True, no_cfunc_wrapper=True, inline="always")
 
 
 def entry(rule: Callable[P, R]) -> Callable[P, R]:
-    """Compile `rule` on its first call from Python, without the interpreter lock, and keep the machine code on disk.
+    """Compile `rule` on its first call from Python, without the interpreter lock, and keep the machine code
+    on disk.
 
     Only a few functions are entries: each costs about a second for unpacking its arguments.
     """

@@ -1,47 +1,85 @@
 """Decision: which rung a state chooses against an opponent this week.
 
-Multinomial logit over the six rungs, the quantal response of a boundedly rational state (McKelvey & Palfrey 1995; Signorino 1999). Utilities are
-in log-odds against holding still:
+Multinomial logit over the six rungs, the quantal response of a boundedly rational state (McKelvey & Palfrey
+1995; Signorino 1999). Utilities are in log-odds against holding still:
 
     U_a = intercept_a + reaction x strongest remembered provocation (in kind, with spill up and down)
-        + severity_a x (-dislike A + [a >= threaten] (success (2p - 1) - retaliation R (1 - p) + rivalry - apart))
+        + severity_a x (-dislike A
+            + [a >= threaten] (success (2p - 1) - retaliation R (1 - p) + rivalry - apart))
         - audience_cost x audience x max(0, commitment - severity_a)
 
-Severity is the Goldstein weight of the rung with its sign turned. `precision` multiplies every utility: 0 is a uniform choice,
-infinity the best response. One memory at a time provokes (the strongest, not the sum): sums made every long crisis
-explode. A memory counts as G / (G + saturation), so that the reaction is bounded.
-The choice is by inversion of one uniform with rungs in ascending order, so that more provocation never gives a
+Severity is the Goldstein weight of the rung with its sign turned. `precision` multiplies every utility: 0 is
+a uniform choice, infinity the best response. One memory at a time provokes (the strongest, not the sum): sums
+made every long crisis explode. A memory counts as G / (G + saturation), so that the reaction is bounded. The
+choice is by inversion of one uniform with rungs in ascending order, so that more provocation never gives a
 milder act from the same draw unless it raises the odds of a milder one.
 """
 
 from sim.dynamics.arrays import (
-    ACCOMMODATE, ACT, ACTOR, ALIGNMENT, APART, AUDIENCE, BELIEF, CHOICE_DRAW, COMMITMENT, DISPLAY, FORCE, GRIEVANCE,
-    GRIEVANCE_GIVEN, HOLD, PROTEST, RIVALRY, SIGNALLED, STRENGTH, TARGET, THREATEN, UNPROVOKED, Block, Floats, Ints,
+    ACCOMMODATE,
+    ACT,
+    ACTOR,
+    ALIGNMENT,
+    APART,
+    AUDIENCE,
+    BELIEF,
+    CHOICE_DRAW,
+    COMMITMENT,
+    DISPLAY,
+    FORCE,
+    GRIEVANCE,
+    GRIEVANCE_GIVEN,
+    HOLD,
+    PROTEST,
+    RIVALRY,
+    SIGNALLED,
+    STRENGTH,
+    TARGET,
+    THREATEN,
+    UNPROVOKED,
+    Block,
+    Floats,
+    Ints,
     Structure,
-)  # fmt: skip
+)
 from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import exp, expit
+from sim.dynamics.lanes import exp, expit, fma
 from sim.dynamics.parameters import (
-    APART_WEIGHT, AUDIENCE_COST, DISLIKE, PRECISION, REACTION, RETALIATION, RIVALRY_WEIGHT, SATURATION, SPILL_DOWN,
-    SPILL_UP, SUCCESS,
-)  # fmt: skip
+    APART_WEIGHT,
+    AUDIENCE_COST,
+    DISLIKE,
+    PRECISION,
+    REACTION,
+    RETALIATION,
+    RIVALRY_WEIGHT,
+    SATURATION,
+    SPILL_DOWN,
+    SPILL_UP,
+    SUCCESS,
+)
 
-Odds = tuple[float, float, float, float, float, float]
+Five = tuple[float, float, float, float, float]
 Four = tuple[float, float, float, float]
 
 
 @spliced
 def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Choose the acts of states lo..hi-1 against every opponent; before `acts_from` only the scenario's signals happen."""
+    """Choose the acts of states lo..hi-1 against every opponent; before `acts_from` only the scenario's
+    signals happen."""
     for d in range(structure.first[lo], structure.first[hi]):
         if t < structure.acts_from[0]:
             _hold(block.choice, d)
+            block.alarm[d] = 0
         else:
             i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
             _appraise(structure.setting, block.theory, block.pair, block.dyad, block.scratch, i, j, d)
-            _choose(
-                structure.act_weight, block.theory, block.own, block.dyad, block.memory, block.choice, block.scratch, i, d
+            _reckon(
+                structure.act_weight, block.theory, block.own, block.dyad, block.odds, block.scratch, i, d
             )
+            _choose(block.theory, block.dyad, block.memory, block.choice, block.odds, d)
+            block.alarm[d] = count(block.choice, d, FORCE)
+            if count(block.choice, d, DISPLAY) > 0:
+                _explain(block.theory, block.dyad, block.memory, block.choice, block.odds, d)
 
 
 @compiled
@@ -53,8 +91,11 @@ def _hold(choice: Ints, d: int) -> None:
 
 
 @compiled
-def _appraise(setting: Floats, theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, j: int, d: int) -> None:
-    """Utility per unit of severity: of any rung into scratch[0], of the coercive ones (from threaten on) into scratch[1]."""
+def _appraise(
+    setting: Floats, theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, j: int, d: int
+) -> None:
+    """Utility per unit of severity: of any rung into scratch[0], of the coercive ones (from threaten on) into
+    scratch[1]."""
     apart, rivalry = setting[APART, d], setting[RIVALRY, d]
     for w in range(scratch.shape[1]):
         p = dyad[STRENGTH, d, w]
@@ -65,17 +106,47 @@ def _appraise(setting: Floats, theory: Floats, pair: Floats, dyad: Floats, scrat
         scratch[1, w] = disliked + theory[SUCCESS, w] * (2.0 * p - 1.0) - deterred + stage
 
 
+@compiled
+def _reckon(
+    weight: Floats, theory: Floats, own: Floats, dyad: Floats, odds: Floats, scratch: Floats, i: int, d: int
+) -> None:
+    """Log-odds against holding still of the five other rungs without grievance, before precision, into
+    `odds`.
+
+    Holding still falls short of a commitment by all of it, so the other rungs gain what they fall short less.
+    """
+    w0, w2, w3, w4, w5 = (
+        weight[ACCOMMODATE],
+        weight[PROTEST],
+        weight[THREATEN],
+        weight[DISPLAY],
+        weight[FORCE],
+    )
+    for w in range(scratch.shape[1]):
+        any_rung, coercive, stake = scratch[0, w], scratch[1, w], dyad[COMMITMENT, d, w]
+        tied = theory[AUDIENCE_COST, w] * own[AUDIENCE, i, w]
+        odds[ACCOMMODATE, w] = theory[ACCOMMODATE, w] - w0 * any_rung
+        odds[PROTEST, w] = theory[PROTEST, w] - w2 * any_rung + tied * min(stake, -w2)
+        odds[THREATEN, w] = theory[THREATEN, w] - w3 * coercive + tied * min(stake, -w3)
+        odds[DISPLAY, w] = theory[DISPLAY, w] - w4 * coercive + tied * min(stake, -w4)
+        odds[FORCE, w] = theory[FORCE, w] - w5 * coercive + tied * min(stake, -w5)
+
+
 @per_lane
 def provocation(s0: float, s1: float, s2: float, s3: float, up: float, down: float) -> Four:
     """Strongest memory as an argument for protest, threat, display, force, each in [0, 1].
 
-    A memory of the rung's own kind counts in full, one of a milder rung by `up` per rung apart, of a harsher one by `down`.
+    A memory of the rung's own kind counts in full, one of a milder rung by `up` per rung apart, of a harsher
+    one by `down`.
     """
-    protest = max(s0, down * max(s1, down * max(s2, down * s3)))
-    threat = max(max(s1, up * s0), down * max(s2, down * s3))
-    display = max(max(s2, down * s3), up * max(s1, up * s0))
-    force = max(s3, up * max(s2, up * max(s1, up * s0)))
-    return protest, threat, display, force
+    milder_threat = max(s1, up * s0)
+    milder_display = max(s2, up * milder_threat)
+    harsher_display = max(s2, down * s3)
+    harsher_threat = max(s1, down * harsher_display)
+    protest = max(s0, down * harsher_threat)
+    threat = max(milder_threat, harsher_threat)
+    display = max(milder_display, harsher_display)
+    return protest, threat, display, max(s3, up * milder_display)
 
 
 @per_lane
@@ -85,51 +156,61 @@ def share(grievance: float, saturation: float) -> float:
 
 
 @per_lane
-def pick(odds: Odds, u: float) -> int:
-    """Rung whose share of the total odds holds u: how many cumulative odds u passes."""
-    e0, e1, e2, e3, e4, e5 = odds
-    c1 = e0 + e1
-    c2 = c1 + e2
-    c3 = c2 + e3
-    c4 = c3 + e4
-    x = u * (c4 + e5)
-    low = (1 if x >= e0 else 0) + (1 if x >= c1 else 0) + (1 if x >= c2 else 0)
+def pick(precision: float, u: float, utilities: Five, gain: float, provoked: Four) -> int:
+    """Rung whose share of the odds holds u: how many cumulative odds u passes. Holding still has odds 1."""
+    u0, u2, u3, u4, u5 = utilities
+    p2, p3, p4, p5 = provoked
+    c0 = exp(precision * u0)
+    c1 = c0 + 1.0
+    c2 = c1 + exp(precision * fma(gain, p2, u2))
+    c3 = c2 + exp(precision * fma(gain, p3, u3))
+    c4 = c3 + exp(precision * fma(gain, p4, u4))
+    x = u * (c4 + exp(precision * fma(gain, p5, u5)))
+    low = (1 if x >= c0 else 0) + (1 if x >= c1 else 0) + (1 if x >= c2 else 0)
     return low + (1 if x >= c3 else 0) + (1 if x >= c4 else 0)
 
 
 @per_lane
-def provoked(odds: Odds, gain: float, memories: Four, saturation: float, up: float, down: float) -> Odds:
-    """Odds with the reaction to remembered hostility added to the four hostile rungs."""
+def choice_of(theory: Floats, dyad: Floats, odds: Floats, memories: Four, d: int, w: int) -> int:
+    """Rung that the draw of dyad d picks in replicate w, given these remembered grievances."""
+    half, up, down = theory[SATURATION, w], theory[SPILL_UP, w], theory[SPILL_DOWN, w]
     g0, g1, g2, g3 = memories
-    p2, p3, p4, p5 = provocation(
-        share(g0, saturation), share(g1, saturation), share(g2, saturation), share(g3, saturation), up, down
-    )
-    e0, e1, e2, e3, e4, e5 = odds
-    return e0, e1, e2 * exp(gain * p2), e3 * exp(gain * p3), e4 * exp(gain * p4), e5 * exp(gain * p5)
+    provoked = provocation(share(g0, half), share(g1, half), share(g2, half), share(g3, half), up, down)
+    utilities = (odds[ACCOMMODATE, w], odds[PROTEST, w], odds[THREATEN, w], odds[DISPLAY, w], odds[FORCE, w])
+    return pick(theory[PRECISION, w], dyad[CHOICE_DRAW, d, w], utilities, theory[REACTION, w], provoked)
 
 
 @compiled
-def _choose(
-    weight: Floats, theory: Floats, own: Floats, dyad: Floats, memory: Floats, choice: Ints, scratch: Floats, i: int, d: int
-) -> None:
-    """One draw, three choices: with no grievance, with that from the scenario's signals, with all of it."""
-    for w in range(scratch.shape[1]):
-        precision, any_rung, coercive = theory[PRECISION, w], scratch[0, w], scratch[1, w]
-        tied, stake = theory[AUDIENCE_COST, w] * own[AUDIENCE, i, w], dyad[COMMITMENT, d, w]
-        odds = (
-            exp(precision * (theory[ACCOMMODATE, w] - weight[0] * any_rung - tied * stake)),
-            exp(precision * (theory[HOLD, w] - tied * stake)),
-            exp(precision * (theory[PROTEST, w] - weight[2] * any_rung - tied * max(stake + weight[2], 0.0))),
-            exp(precision * (theory[THREATEN, w] - weight[3] * coercive - tied * max(stake + weight[3], 0.0))),
-            exp(precision * (theory[DISPLAY, w] - weight[4] * coercive - tied * max(stake + weight[4], 0.0))),
-            exp(precision * (theory[FORCE, w] - weight[5] * coercive - tied * max(stake + weight[5], 0.0))),
+def _choose(theory: Floats, dyad: Floats, memory: Floats, choice: Ints, odds: Floats, d: int) -> None:
+    for w in range(odds.shape[1]):
+        memories = (
+            memory[GRIEVANCE, d, 0, w] + memory[GRIEVANCE_GIVEN, d, 0, w],
+            memory[GRIEVANCE, d, 1, w] + memory[GRIEVANCE_GIVEN, d, 1, w],
+            memory[GRIEVANCE, d, 2, w] + memory[GRIEVANCE_GIVEN, d, 2, w],
+            memory[GRIEVANCE, d, 3, w] + memory[GRIEVANCE_GIVEN, d, 3, w],
         )
-        u, gain = dyad[CHOICE_DRAW, d, w], precision * theory[REACTION, w]
-        half, up, down = theory[SATURATION, w], theory[SPILL_UP, w], theory[SPILL_DOWN, w]
-        g0, g1 = memory[GRIEVANCE_GIVEN, d, 0, w], memory[GRIEVANCE_GIVEN, d, 1, w]
-        g2, g3 = memory[GRIEVANCE_GIVEN, d, 2, w], memory[GRIEVANCE_GIVEN, d, 3, w]
-        choice[UNPROVOKED, d, w] = pick(odds, u)
-        choice[SIGNALLED, d, w] = pick(provoked(odds, gain, (g0, g1, g2, g3), half, up, down), u)
-        g0, g1 = g0 + memory[GRIEVANCE, d, 0, w], g1 + memory[GRIEVANCE, d, 1, w]
-        g2, g3 = g2 + memory[GRIEVANCE, d, 2, w], g3 + memory[GRIEVANCE, d, 3, w]
-        choice[ACT, d, w] = pick(provoked(odds, gain, (g0, g1, g2, g3), half, up, down), u)
+        rung = choice_of(theory, dyad, odds, memories, d, w)
+        choice[ACT, d, w] = rung
+        choice[UNPROVOKED, d, w] = rung
+        choice[SIGNALLED, d, w] = rung
+
+
+@compiled
+def count(choice: Ints, d: int, rung: int) -> int:
+    """Number of replicates that chose at least `rung` in dyad d."""
+    found = 0
+    for w in range(choice.shape[2]):
+        found += 1 if choice[ACT, d, w] >= rung else 0
+    return found
+
+
+@compiled
+def _explain(theory: Floats, dyad: Floats, memory: Floats, choice: Ints, odds: Floats, d: int) -> None:
+    """What the same draw would have chosen with less grievance, where it chose a military act; elsewhere
+    nobody asks."""
+    for w in range(odds.shape[1]):
+        if choice[ACT, d, w] >= DISPLAY:
+            g0, g1 = memory[GRIEVANCE_GIVEN, d, 0, w], memory[GRIEVANCE_GIVEN, d, 1, w]
+            g2, g3 = memory[GRIEVANCE_GIVEN, d, 2, w], memory[GRIEVANCE_GIVEN, d, 3, w]
+            choice[UNPROVOKED, d, w] = choice_of(theory, dyad, odds, (0.0, 0.0, 0.0, 0.0), d, w)
+            choice[SIGNALLED, d, w] = choice_of(theory, dyad, odds, (g0, g1, g2, g3), d, w)

@@ -1,11 +1,11 @@
 """Random numbers by address: philox4x32-10 (Salmon et al. 2011) as a function of who decides what, when.
 
-A draw belongs to (seed, replicate, purpose, step, two names) and to nothing else. There is no state to carry and no order
-to respect: removing a signal, adding a state or changing the number of replicates leaves every other draw in
-place, and scenarios that are compared share theirs (common random numbers).
+A draw belongs to (seed, replicate, purpose, step, two names) and to nothing else. There is no state to carry
+and no order to respect: removing a signal, adding a state or changing the number of replicates leaves every
+other draw in place, and scenarios that are compared share theirs (common random numbers).
 
-The counter holds (replicate, purpose and step, name, name); the key is the seed. Names are 32-bit hashes of the
-ids that a scenario gives its states, so that an address does not depend on how many states there are.
+The counter holds (replicate, purpose and step, name, name); the key is the seed. Names are 32-bit hashes of
+the ids that a scenario gives its states, so that an address does not depend on how many states there are.
 """
 
 import hashlib
@@ -30,6 +30,7 @@ _TO_UNIT = 2.0**-32
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+Word = np.uint64
 
 
 def name_key(name: str) -> int:
@@ -44,7 +45,7 @@ def path_keys(path: str) -> tuple[int, int]:
 
 
 @per_lane
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Four random 32-bit words of a 128-bit counter and a 64-bit key, all held in uint64."""
     for _ in range(10):
         p0 = _M0 * c0
@@ -56,7 +57,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 
 @per_lane
-def unit(word: int) -> float:
+def unit(word: Word) -> float:
     """Uniform on (0, 1), never 0 or 1: the middle of one of 2**32 equal cells."""
     return (float(word) + 0.5) * _TO_UNIT
 
@@ -69,7 +70,9 @@ def normal_pair(u: float, v: float) -> tuple[float, float]:
 
 
 @entry
-def fill_units(out: Floats, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words) -> None:
+def fill_units(
+    out: Floats, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words
+) -> None:
     """Write one uniform per replicate, drawn at (purpose, step, name0, name1), into `out` [W]."""
     second = np.uint64((purpose << STEP_BITS) | step)
     for w in range(out.shape[0]):

@@ -2,15 +2,31 @@
 
     G[d,h] <- phi G[d,h] (1 - easing x friendly weight) + perceived hostile weight received at rung h
 
-Kept by rung: in the disputes data (MID 5.0) a display is answered with a display, force with force, which a single scalar of
-accumulated hostility cannot do. The memory of the scenario's signals and that of the states' own acts are two arrays
-with the same law, so that what a signal provoked can be told from what the states provoked in each other.
+Kept by rung: in the disputes data (MID 5.0) a display is answered with a display, force with force, which a
+single scalar of accumulated hostility cannot do. The memory of the scenario's signals and that of the states'
+own acts are two arrays with the same law, so that what a signal provoked can be told from what the states
+provoked in each other.
 """
 
 from sim.dynamics.arrays import (
-    ACT, ACTOR, ALIGNMENT, FIRST_HOSTILE, FRIENDLY_DIRECT, GIVEN, GRIEVANCE, GRIEVANCE_GIVEN, MEMORIES, PERCEIVED, REVERSE,
-    TARGET, Block, Floats, Ints, Structure,
-)  # fmt: skip
+    ACT,
+    ACTOR,
+    ALIGNMENT,
+    FIRST_HOSTILE,
+    FRIENDLY,
+    GIVEN,
+    GRIEVANCE,
+    GRIEVANCE_GIVEN,
+    HIDDEN_FRIENDLY,
+    MEMORIES,
+    PERCEIVED,
+    REVERSE,
+    TARGET,
+    Block,
+    Floats,
+    Ints,
+    Structure,
+)
 from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, EASING, GRIEVANCE_KEPT
@@ -33,15 +49,19 @@ def resent(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
 
 @compiled
 def _weigh(theory: Floats, pair: Floats, scratch: Floats, i: int, j: int) -> None:
-    """Share of i's old grievance against j that is left into scratch[0], weight of a hostile act into scratch[1]."""
+    """Share of i's old grievance against j that is left into scratch[0], weight of a hostile act into
+    scratch[1]."""
     for w in range(scratch.shape[1]):
-        eased = max(1.0 - theory[EASING, w] * pair[FRIENDLY_DIRECT, j, i, w], 0.0)
+        friendly = pair[FRIENDLY, j, i, w] + pair[HIDDEN_FRIENDLY, j, i, w]
+        eased = max(1.0 - theory[EASING, w] * friendly, 0.0)
         scratch[0, w] = theory[GRIEVANCE_KEPT, w] * eased
         scratch[1, w] = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * pair[PERCEIVED, i, j, w]
 
 
 @compiled
-def _fade(memory: Floats, choice: Ints, scratch: Floats, suffered: int, d: int, h: int, severity: float) -> None:
+def _fade(
+    memory: Floats, choice: Ints, scratch: Floats, suffered: int, d: int, h: int, severity: float
+) -> None:
     for w in range(scratch.shape[1]):
         received = severity if choice[ACT, suffered, w] == h + FIRST_HOSTILE else 0.0
         memory[GRIEVANCE, d, h, w] = fma(memory[GRIEVANCE, d, h, w], scratch[0, w], received * scratch[1, w])
@@ -51,4 +71,6 @@ def _fade(memory: Floats, choice: Ints, scratch: Floats, suffered: int, d: int, 
 @compiled
 def _add_given(memory: Floats, scratch: Floats, d: int, h: int) -> None:
     for w in range(scratch.shape[1]):
-        memory[GRIEVANCE_GIVEN, d, h, w] = fma(memory[GIVEN, d, h, w], scratch[1, w], memory[GRIEVANCE_GIVEN, d, h, w])
+        memory[GRIEVANCE_GIVEN, d, h, w] = fma(
+            memory[GIVEN, d, h, w], scratch[1, w], memory[GRIEVANCE_GIVEN, d, h, w]
+        )

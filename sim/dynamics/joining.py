@@ -2,20 +2,35 @@
 
 Logit in the state's own pledge, its alignment toward the two sides and its distance from the fight:
 
-    U = join + join_commitment x audience x C[k,i] + join_alignment x (A[k,i] - A[k,o]) + log(strength left over the distance)
+    U = join + join_commitment x audience x C[k,i] + join_alignment x (A[k,i] - A[k,o])
+        + log(strength left over the distance)
 
-A state with several fights to join against the same opponent considers the one that draws it most. It fights an opponent only
-where the scenario has a dyad between the two: third parties with nothing between them do not fight.
-Commitment has two separate effects (Snyder 1984): it raises joining, also of fights that the ally opened (entrapment), and leaves
-an ally alone when the draw falls the other way (abandonment).
+A state with several fights to join against the same opponent considers the one that draws it most. It fights
+an opponent only where the scenario has a dyad between the two: third parties with nothing between them do not
+fight. Commitment has two separate effects (Snyder 1984): it raises joining, also of fights that the ally
+opened (entrapment), and leaves an ally alone when the draw falls the other way (abandonment).
 """
 
 from sim.dynamics.arrays import (
-    ACT, ACTOR, ALIGNMENT, AUDIENCE, DISCOUNT, FORCE, HELP, JOIN_DRAW, REVERSE, SIDE, TARGET, TIED, Block, Floats,
-    Ints, Structure,
-)  # fmt: skip
+    ACT,
+    ACTOR,
+    ALIGNMENT,
+    AUDIENCE,
+    FORCE,
+    HELP,
+    JOIN_DRAW,
+    REVERSE,
+    SIDE,
+    TARGET,
+    TIED,
+    TOIL,
+    Block,
+    Floats,
+    Ints,
+    Structure,
+)
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.lanes import expit, log
+from sim.dynamics.lanes import expit
 from sim.dynamics.parameters import JOIN, JOIN_ALIGNMENT, JOIN_COMMITMENT, PRECISION
 
 # Utility of a fight that is not there: odds of e**-600 are never reached by a 32-bit uniform.
@@ -24,19 +39,23 @@ NEVER = -600.0
 
 @spliced
 def join(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Decide which side, if any, states lo..hi-1 join against each of their opponents; runs once all have chosen.
+    """Decide which side, if any, states lo..hi-1 join against each of their opponents; runs once all have
+    chosen.
 
     Writes `choice[SIDE, d]`: the state on whose side the actor of d fights against its target, or -1.
     """
-    link = structure.link
+    link, alarm = structure.link, block.alarm
     for d in range(structure.first[lo], structure.first[hi]):
         _stand_aside(block.choice, block.scratch, d)
-        if t >= structure.acts_from[0]:
-            k, o = link[ACTOR, d], link[TARGET, d]
-            for f in range(structure.first[o], structure.first[o + 1]):
-                i, r = link[TARGET, f], link[REVERSE, f]
-                if i != k and structure.square[TIED, k, i] == 1 and fought(block.choice, f, r):
-                    _compare(block.theory, block.own, block.pair, block.choice, block.scratch, (k, i, o), (d, f, r))
+        k, o, drawn = link[ACTOR, d], link[TARGET, d], False
+        for f in range(structure.first[o], structure.first[o + 1]):
+            i, r = link[TARGET, f], link[REVERSE, f]
+            if i != k and structure.square[TIED, k, i] == 1 and alarm[f] + alarm[r] > 0:
+                _compare(
+                    block.theory, block.own, block.pair, block.choice, block.scratch, (k, i, o), (d, f, r)
+                )
+                drawn = True
+        if drawn:
             _resolve(block.theory, block.dyad, block.choice, block.scratch, d)
 
 
@@ -48,17 +67,14 @@ def _stand_aside(choice: Ints, scratch: Floats, d: int) -> None:
 
 
 @compiled
-def fought(choice: Ints, f: int, r: int) -> bool:
-    """Whether any replicate of the block has force in dyad f or its reverse r this step."""
-    forces = 0
-    for w in range(choice.shape[2]):
-        forces += 1 if max(choice[ACT, f, w], choice[ACT, r, w]) == FORCE else 0
-    return forces > 0
-
-
-@compiled
 def _compare(
-    theory: Floats, own: Floats, pair: Floats, choice: Ints, scratch: Floats, who: tuple[int, int, int], where: tuple[int, int, int]
+    theory: Floats,
+    own: Floats,
+    pair: Floats,
+    choice: Ints,
+    scratch: Floats,
+    who: tuple[int, int, int],
+    where: tuple[int, int, int],
 ) -> None:
     """Keep i's side in mind where i and o fight and no other side draws k more."""
     k, i, o = who
@@ -66,7 +82,7 @@ def _compare(
     for w in range(scratch.shape[1]):
         pledge = theory[JOIN_COMMITMENT, w] * own[AUDIENCE, k, w] * pair[HELP, k, i, w]
         leaning = theory[JOIN_ALIGNMENT, w] * (pair[ALIGNMENT, k, i, w] - pair[ALIGNMENT, k, o, w])
-        drawn = theory[JOIN, w] + pledge + leaning + log(pair[DISCOUNT, k, o, w])
+        drawn = theory[JOIN, w] + pledge + leaning + pair[TOIL, k, o, w]
         fight = max(choice[ACT, f, w], choice[ACT, r, w]) == FORCE
         if fight and drawn > scratch[0, w]:
             scratch[0, w] = drawn

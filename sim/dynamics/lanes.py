@@ -1,10 +1,10 @@
 """Elementary functions that vectorise over lanes of replicates and give the same bits on every machine.
 
-The system's `exp`, `log` and `cos` differ in the last bit between libraries and are called one number at a time.
-These use only additions, multiplications, divisions, square roots and explicit fused multiply-adds, all of them
-correctly rounded by IEEE 754, so a result depends on nothing but its argument.
-Accuracy, tested in tests/unit/test_lanes.py: relative error below 4e-15 for exp and log, absolute below 4e-15 for
-the circle functions.
+The system's `exp`, `log` and `cos` differ in the last bit between libraries and are called one number at a
+time. These use only additions, multiplications, divisions, square roots and explicit fused multiply-adds, all
+of them correctly rounded by IEEE 754, so a result depends on nothing but its argument. Accuracy, tested in
+tests/unit/test_lanes.py: relative error below 4e-15 for exp and log, absolute below 4e-15 for the circle
+functions.
 """
 
 from typing import TYPE_CHECKING, Any

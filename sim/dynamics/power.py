@@ -2,13 +2,23 @@
 
     p = F^m / (F^m + F'^m),   F[i,j] = c_i l_ij + sum_k C[k,i] (1 - C[k,j]) c_k l_kj
 
-The contest success function of Hirshleifer (1989) on capabilities that are discounted by distance (loss-of-strength
-gradient, Boulding 1962) and include third states in proportion to the belief that they would help one side and not the other.
+The contest success function of Hirshleifer (1989) on capabilities that are discounted by distance
+(loss-of-strength gradient, Boulding 1962) and include third states in proportion to the belief that they
+would help one side and not the other.
 """
 
 from sim.dynamics.arrays import (
-    ACTOR, CAPABILITY, DISCOUNT, HELP, STRENGTH, TARGET, TIED, Block, Floats, Structure,
-)  # fmt: skip
+    ACTOR,
+    HELP,
+    PROJECTED,
+    REVERSE,
+    STRENGTH,
+    TARGET,
+    TIED,
+    Block,
+    Floats,
+    Structure,
+)
 from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import exp, log
 from sim.dynamics.parameters import DECISIVENESS
@@ -19,36 +29,42 @@ TINY = 1e-12
 
 @spliced
 def weigh(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Work out the expected success of states lo..hi-1 against each opponent."""
+    """Work out the expected success of states lo..hi-1 against each opponent of a higher index, and the other
+    way round.
+
+    Before states act on their own nobody asks for it.
+    """
     tied, link = structure.square[TIED], structure.link
     for d in range(structure.first[lo], structure.first[hi]):
         i, j = link[ACTOR, d], link[TARGET, d]
-        _own(block.own, block.pair, block.scratch, i, j, 0)
-        _own(block.own, block.pair, block.scratch, j, i, 1)
-        for k in range(tied.shape[0]):
-            if tied[k, i] == 1 and tied[k, j] == 1:
-                _support(block.own, block.pair, block.scratch, k, i, j)
-        _contest(block.theory, block.dyad, block.scratch, d)
+        if i < j and t >= structure.acts_from[0]:
+            _alone(block.pair, block.scratch, i, j)
+            for k in range(tied.shape[0]):
+                if tied[k, i] == 1 and tied[k, j] == 1:
+                    _support(block.pair, block.scratch, k, i, j)
+            _contest(block.theory, block.dyad, block.scratch, d, link[REVERSE, d])
 
 
 @compiled
-def _own(own: Floats, pair: Floats, scratch: Floats, i: int, j: int, row: int) -> None:
+def _alone(pair: Floats, scratch: Floats, i: int, j: int) -> None:
     for w in range(scratch.shape[1]):
-        scratch[row, w] = TINY + own[CAPABILITY, i, w] * pair[DISCOUNT, i, j, w]
+        scratch[0, w] = TINY + pair[PROJECTED, i, j, w]
+        scratch[1, w] = TINY + pair[PROJECTED, j, i, w]
 
 
 @compiled
-def _support(own: Floats, pair: Floats, scratch: Floats, k: int, i: int, j: int) -> None:
+def _support(pair: Floats, scratch: Floats, k: int, i: int, j: int) -> None:
     """Add what k is believed to bring to either side."""
     for w in range(scratch.shape[1]):
         for_i, for_j = pair[HELP, k, i, w], pair[HELP, k, j, w]
-        strength = own[CAPABILITY, k, w]
-        scratch[0, w] += for_i * (1.0 - for_j) * strength * pair[DISCOUNT, k, j, w]
-        scratch[1, w] += for_j * (1.0 - for_i) * strength * pair[DISCOUNT, k, i, w]
+        scratch[0, w] += for_i * (1.0 - for_j) * pair[PROJECTED, k, j, w]
+        scratch[1, w] += for_j * (1.0 - for_i) * pair[PROJECTED, k, i, w]
 
 
 @compiled
-def _contest(theory: Floats, dyad: Floats, scratch: Floats, d: int) -> None:
+def _contest(theory: Floats, dyad: Floats, scratch: Floats, d: int, r: int) -> None:
     for w in range(scratch.shape[1]):
         odds = exp(theory[DECISIVENESS, w] * log(scratch[1, w] / scratch[0, w]))
-        dyad[STRENGTH, d, w] = 1.0 / (1.0 + odds)
+        p = 1.0 / (1.0 + odds)
+        dyad[STRENGTH, d, w] = p
+        dyad[STRENGTH, r, w] = 1.0 - p

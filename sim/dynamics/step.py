@@ -1,16 +1,29 @@
 """The whole model on one page: what happens in a step, in which order.
 
-Every rule is called as `rule(structure, block, t, lo, hi)` and updates what belongs to states lo..hi-1, for all replicates
-of the block at once. Within a phase the order of states does not matter: a rule writes only to its own states' rows, and
-reads those of others only where an earlier phase wrote them. The batch engine takes all states through a phase in one call; the
-Mesa driver lets each agent take itself through (lo, hi = i, i + 1). Both go through
-`PHASES` by `take`, so the order below is the only one.
+Every rule is called as `rule(structure, block, t, lo, hi)` and updates what belongs to states lo..hi-1, for
+all replicates of the block at once. Within a phase the order of states does not matter: a rule writes only to
+its own states' rows, and reads those of others only where an earlier phase wrote them. The batch engine takes
+all states through a phase in one call; the Mesa driver lets each agent take itself through (lo, hi = i, i +
+1). Both go through `PHASES` by `take`, so the order below is the only one.
 """
 
 from sim.dynamics.alignment import align, settle
 from sim.dynamics.arrays import (
-    ACT, ALIGNMENT, BELIEF, COMMITMENT, HELP, HOLD, INTEREST, PACT, RESOLVE, SIDE, SUPPORT, Block, Floats, Structure,
-)  # fmt: skip
+    ACT,
+    ALIGNMENT,
+    BELIEF,
+    COMMITMENT,
+    HELP,
+    HOLD,
+    INTEREST,
+    PACT,
+    RESOLVE,
+    SIDE,
+    SUPPORT,
+    Block,
+    Floats,
+    Structure,
+)
 from sim.dynamics.beliefs import believe
 from sim.dynamics.chance import draw
 from sim.dynamics.commitment import commit
@@ -21,11 +34,25 @@ from sim.dynamics.joining import join, strike
 from sim.dynamics.power import weigh
 from sim.dynamics.signals import send
 
-PHASES = ("draw", "send", "align", "resent", "believe", "commit", "settle", "weigh", "decide", "join", "strike")
+PHASES = (
+    "draw",
+    "send",
+    "align",
+    "resent",
+    "believe",
+    "commit",
+    "settle",
+    "weigh",
+    "decide",
+    "join",
+    "strike",
+)
 
 
 @spliced
-def take(structure: Structure, block: Block, t: int, phase: int, lo: int, hi: int) -> None:
+def take(  # noqa: C901 - the list of phases is the model on one page
+    structure: Structure, block: Block, t: int, phase: int, lo: int, hi: int
+) -> None:
     """Take states lo..hi-1 through a phase (index into PHASES) of step t."""
     if phase == 0:
         draw(structure, block, t, lo, hi)  # chance: this step's numbers, by address

@@ -12,7 +12,8 @@ A state's decision can be written by hand:
 
     AllianceModel(scenario, theory, seed=1, replicate=137, agents={"IRN": Doves})
 
-Every other state goes on as before, on the same draws, so that the difference is the effect of the hand-written rule.
+Every other state goes on as before, on the same draws, so that the difference is the effect of the
+hand-written rule.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 
 
-class StateAgent(mesa.Agent):  # type: ignore[misc]
+class StateAgent(mesa.Agent):
     """A state: a view of its own rows in the model's arrays, which hold a block of one replicate."""
 
     model: "AllianceModel"
@@ -40,14 +41,16 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
         self.name = model.world.states[index]
 
     def take(self, phase: int) -> None:
-        """Go through one phase of the step; after deciding, acts that `choose` returns replace those of the rule."""
+        """Go through one phase of the step; after deciding, acts that `choose` returns replace those of the
+        rule."""
         m = self.model
         take_alone(m.structure, m.block, m.clock, phase, self.index)
         if PHASES[phase] == "decide" and m.clock >= m.world.clock.window:
             self._overrule()
 
     def choose(self, opponent: str) -> str | None:
-        """Rung of this week's act against `opponent`, by name; None leaves the decision to the rule. To be overridden."""
+        """Rung of this week's act against `opponent`, by name; None leaves the decision to the rule. To be
+        overridden."""
         return None
 
     def _overrule(self) -> None:
@@ -55,12 +58,16 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
             rung = self.choose(opponent)
             if rung is not None:
                 self.model.block.choice[ACT, d, 0] = RUNGS.index(rung)
+                self.model.block.alarm[d] = int(rung == "force")
 
     @property
     def opponents(self) -> dict[str, int]:
         """Directed dyad of every state this one may act against, by id."""
         s = self.model.structure
-        return {self.model.world.states[s.link[TARGET, d]]: d for d in range(s.first[self.index], s.first[self.index + 1])}
+        return {
+            self.model.world.states[s.link[TARGET, d]]: d
+            for d in range(s.first[self.index], s.first[self.index + 1])
+        }
 
     @property
     def alignment(self) -> dict[str, float]:
@@ -78,12 +85,15 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
         """Opponents fought this week on somebody's side, and on whose."""
         side = self.model.block.choice[SIDE]
         return {
-            opponent: self.model.world.states[side[d, 0]] for opponent, d in self.opponents.items() if side[d, 0] >= 0
+            opponent: self.model.world.states[side[d, 0]]
+            for opponent, d in self.opponents.items()
+            if side[d, 0] >= 0
         }
 
 
-class AllianceModel(mesa.Model):  # type: ignore[misc]
-    """One replicate of a scenario as a Mesa model; given (seed, replicate) it is the batch engine's, number for number."""
+class AllianceModel(mesa.Model):
+    """One replicate of a scenario as a Mesa model; given (seed, replicate) it is the batch engine's, number
+    for number."""
 
     def __init__(
         self,

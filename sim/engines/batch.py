@@ -10,14 +10,16 @@ from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.coalitions import blank_blocs, find_blocs, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
-from sim.outcomes.rows import Rows, bloc_rows, escalation_rows, first_rows, stack, tie_rows
+from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
 # Lanes in a bank: enough to fill the vector units and hide loads, few enough for the arrays to stay in cache.
 LANES = 256
 
 
 @entry
-def run_bank(structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int) -> None:
+def run_bank(
+    structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int
+) -> None:
     """Run one bank from start to end, recording as it goes; only the first `used` lanes are tallied."""
     for t in range(clock.steps):
         for phase in range(len(PHASES)):
@@ -37,7 +39,10 @@ class Bank:
         self.space, self.end, self.origin = workspace(n), blank_blocs(n, LANES), blank_blocs(n, LANES)
 
     def run(self, first: int, used: int) -> Rows:
-        """Rows of replicates `first` to `first + used - 1`; adds to the tallies."""
+        """Rows of `LANES` replicates from `first` on, as views that the next bank overwrites.
+
+        Only the first `used` of them are added to the tallies.
+        """
         world, record = self.world, self.record
         block = self.lanes.load(first)
         begin(block)
@@ -46,24 +51,30 @@ class Bank:
         tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
         find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
         find_blocs(tied, record.origin, capability, self.space, self.origin)
-        rows: Rows = {"replicate": block.replicate.astype(np.int64)}
+        rows: Rows = {"replicate": block.replicate}
         rows |= escalation_rows(world.names, record)
         rows |= tie_rows(world.names, record, block.pair[ALIGNMENT])
         rows |= bloc_rows(world.names, self.end, self.origin)
-        return first_rows(rows, used)
+        return rows
 
 
-def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dict[str, npt.NDArray[np.int64]]]:
+def simulate(
+    world: World, seed: int, first: int, count: int
+) -> tuple[Rows, dict[str, npt.NDArray[np.int64]]]:
     """Run replicates `first` to `first + count - 1` of `world`.
 
-    Returns one row per replicate (named columns of length `count`, see sim.outcomes.rows) and tallies over the replicates that
-    add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs, 200] (order of `directed`).
-    Every row depends on (world, seed, replicate) alone.
+    Returns one row per replicate (named columns of length `count`, see sim.outcomes.rows) and tallies over
+    the replicates that add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs,
+    200] (order of `directed`). Every row depends on (world, seed, replicate) alone.
     """
     bank = Bank(world, seed)
-    stop = first + count
-    parts = [bank.run(start, min(LANES, stop - start)) for start in range(first, stop, LANES)]
-    return stack(parts), named_tallies(world, bank.tallies)
+    rows: Rows = {}
+    for done in range(0, count, LANES):
+        used = min(LANES, count - done)
+        part = bank.run(first + done, used)
+        rows = rows or blank_rows(part, count)
+        fill_rows(rows, done, part, used)
+    return rows, named_tallies(world, bank.tallies)
 
 
 def directed(world: World) -> tuple[str, ...]:

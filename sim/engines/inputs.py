@@ -7,8 +7,21 @@ import numpy as np
 
 from sim.dynamics import parameters
 from sim.dynamics.arrays import (
-    AUDIENCE, CAPABILITY, DISCOUNT, INTEREST, LENGTH, ONSET, PACT, RESOLVE, TARGET, Block, Floats, Words, blank_block,
-)  # fmt: skip
+    AUDIENCE,
+    CAPABILITY,
+    INTEREST,
+    LENGTH,
+    ONSET,
+    PACT,
+    PROJECTED,
+    RESOLVE,
+    TARGET,
+    TOIL,
+    Block,
+    Floats,
+    Words,
+    blank_block,
+)
 from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
 from sim.dynamics.lanes import exps, logs
 from sim.engines.world import World, codebook_weight, onset_steps
@@ -17,21 +30,25 @@ from sim.scenario.schema import DyadSpec
 
 DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
-OUT_OF_REACH = 1e-30  # strength that is left at any distance, so that its logarithm exists
+MOST_HALVINGS = 100.0  # of strength over any distance, so that its logarithm exists
 
 
 class Lanes:
     """A block of `width` lanes that can be loaded with any run of replicates of a world.
 
-    A draw is addressed by (seed, replicate, key path of the quantity), so that it stays the same whatever else changes
-    in the scenario.
+    A draw is addressed by (seed, replicate, key path of the quantity), so that it stays the same whatever
+    else changes in the scenario.
     """
 
     def __init__(self, world: World, seed: int, width: int) -> None:
         self.world = world
         self.width = width
         self.quantities = dict(quantities(world))
-        self.fixed = {path: quantity.transform(np.full(1, 0.5)) for path, quantity in self.quantities.items() if quantity.fixed}
+        self.fixed = {
+            path: quantity.transform(np.full(1, 0.5))
+            for path, quantity in self.quantities.items()
+            if quantity.fixed
+        }
         self.block = blank_block(world.structure, len(parameters.NAMES), width)
         self.block.seed[:] = seed_words(seed)
 
@@ -64,7 +81,10 @@ class Lanes:
         """Parameters per step: half-lives become shares kept, weekly rates are scaled to the step."""
         weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
         given = {name: self.drawn[f"theory.{name}"] for name in self.world.theory.names()}
-        scaled = {name: given[name] + math.log(weeks) for name in ("accommodate", "protest", "threaten", "display", "force")}
+        scaled = {
+            name: given[name] + math.log(weeks)
+            for name in ("accommodate", "protest", "threaten", "display", "force")
+        }
         scaled["hold"] = np.zeros(self.width)
         scaled["balance"] = given["balance"] * weeks
         scaled["drift"] = given["drift"] * math.sqrt(weeks)
@@ -91,9 +111,12 @@ class Lanes:
                 pair[INTEREST, i, j] = self.drawn[str(directed_path(key, dyad, "alignment", source))]
                 pact = directed_path(key, dyad, "commitment", source)
                 pair[PACT, i, j] = log_odds(self.drawn[pact or "theory.no_pact_support"])
-                reach = self.drawn[f"states.{source}.reach"]
                 # Loss-of-strength gradient (Boulding 1962): halved with every `reach` kilometres.
-                pair[DISCOUNT, i, j] = np.maximum(halvings(self.drawn[f"dyads.{key}.distance"] / reach), OUT_OF_REACH)
+                reach = self.drawn[f"states.{source}.reach"]
+                pair[TOIL, i, j] = -math.log(2.0) * np.minimum(
+                    self.drawn[f"dyads.{key}.distance"] / reach, MOST_HALVINGS
+                )
+                pair[PROJECTED, i, j] = self.block.own[CAPABILITY, i] * exps(pair[TOIL, i, j])
 
     def _fill_signals(self) -> None:
         signals = self.world.scenario.signals
@@ -131,7 +154,8 @@ def log_odds(probability: Floats) -> Floats:
 
 
 def directed_path(key: str, dyad: DyadSpec, field: str, source: str) -> str | None:
-    """Key path of what `source` has in a directed field of a dyad; both sides share one where the file gives one."""
+    """Key path of what `source` has in a directed field of a dyad; both sides share one where the file gives
+    one."""
     directed = getattr(dyad, field)
     if directed is None or directed.toward(source) is None:
         return None
@@ -153,7 +177,7 @@ def quantities(world: World) -> Iterator[tuple[str, Quantity]]:
     for name, signal in world.scenario.signals.items():
         if signal.weight is not None:
             yield f"signals.{name}.weight", signal.weight
-        if signal.date.kind == "rate":
+        if signal.date.rate is not None:
             yield f"signals.{name}.date.rate", signal.date.rate
     for field, quantity in world.theory.quantities():
         yield f"theory.{field}", quantity

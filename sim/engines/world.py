@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.dynamics.arrays import FIRST_HOSTILE, Floats, Ints, Structure, Words
+from sim.dynamics.arrays import FIRST_HOSTILE, Floats, Ints, Structure
 from sim.dynamics.draws import name_key, path_keys
 from sim.outcomes.escalation import Clock
 from sim.outcomes.rows import Names
@@ -15,11 +15,7 @@ from sim.scenario import codebook
 from sim.scenario.schema import Scenario, SignalSpec
 from sim.scenario.theory import Theory
 
-# Mechanism of an own act by rung (accommodate .. force): words are cheap, threats tie hands, military moves do both
-# and sink costs (Slantchev 2005).
-ACT_TALK = (1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
-ACT_TYING = (0.0, 0.0, 0.0, 1.0, 1.0, 1.0)
-ACT_SUNK = (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)
+# CAMEO roots whose Goldstein scores weigh the rungs accommodate, hold, protest, threaten, display, force.
 ACT_CODES = ("05", "01", "11", "13", "15", "19")
 JOINT_CODE = "062"  # a joint exercise is military cooperation between those who hold it
 DISPUTE_GAP = 26.0  # quiet weeks that end a dispute (the six-month rule of MID)
@@ -38,7 +34,8 @@ class Delivery(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """A scenario under a theory, ready to be drawn and run. Orders are by id, so that the file's order is without effect."""
+    """A scenario under a theory, ready to be drawn and run. Orders are by id, so that the file's order is
+    without effect."""
 
     scenario: Scenario
     theory: Theory
@@ -53,7 +50,9 @@ class World:
         """The run's clock; the window opens at the origin, or at the start where history is simulated."""
         horizon = self.scenario.horizon
         window = horizon.origin_step if self.scenario.history == "given" else 0
-        steps = [max(1, round(weeks * 7 / horizon.step_days)) for weeks in (self.war_weeks, DISPUTE_GAP, CALM)]
+        steps = [
+            max(1, round(weeks * 7 / horizon.step_days)) for weeks in (self.war_weeks, DISPUTE_GAP, CALM)
+        ]
         return Clock(horizon.steps, window, *steps)
 
     @property
@@ -109,20 +108,26 @@ def build_structure(world: World) -> Structure:
     actor, target = np.nonzero(relevant)
     dyad_of = np.full(tied.shape, -1, np.int64)
     dyad_of[actor, target] = np.arange(len(actor))
+    signals = world.scenario.signals
+    keys = [path_keys(f"signals.{name}") for name in signals]
+    due_from, due = _due(world)
     thirds = (tied @ tied) * tied
     return Structure(
         square=np.stack([tied, dyad_of]),
         thirds=np.divide(1.0, thirds, out=np.zeros(tied.shape), where=thirds > 0),
         link=np.stack([actor, target, dyad_of[target, actor], _pair_index(actor, target)]),
-        setting=np.stack([1.0 - _flags(world, "contiguous")[actor, target], _flags(world, "rivalry")[actor, target]]),
+        setting=np.stack(
+            [1.0 - _flags(world, "contiguous")[actor, target], _flags(world, "rivalry")[actor, target]]
+        ),
         first=np.searchsorted(actor, np.arange(len(tied) + 1)),
         state_key=np.array([name_key(state) for state in world.states], np.uint64),
         message=_messages(world, dyad_of),
         mechanism=_mechanisms(world),
-        **_due(world),
-        **_signal_arrays(world),
+        due_from=due_from,
+        due=due,
+        signal_key=np.array(keys, np.uint64).reshape(len(keys), 2),
+        recurring=np.array([int(signal.date.kind == "rate") for signal in signals.values()], np.int64),
         act_weight=np.array([codebook_weight(code) for code in ACT_CODES]),
-        act_mechanism=np.array([ACT_TALK, ACT_TYING, ACT_SUNK]),
         acts_from=np.array([world.clock.window]),
     )
 
@@ -178,7 +183,11 @@ def _mechanisms(world: World) -> Floats:
     """Per delivery [5, M]: cheap talk, tying hands, sunk cost, near the border, private."""
     signals = list(world.scenario.signals.values())
     rows = [
-        [*(m in signals[d.signal].mechanism for m in codebook.MECHANISMS), signals[d.signal].near_border, not signals[d.signal].public]
+        [
+            *(m in signals[d.signal].mechanism for m in codebook.MECHANISMS),
+            signals[d.signal].near_border,
+            not signals[d.signal].public,
+        ]
         for d in world.deliveries
     ]
     return np.array(rows, np.float64).reshape(len(rows), 5).T.copy()
@@ -192,29 +201,19 @@ def _is_hostile(world: World, delivery: Delivery) -> bool:
     return codebook_weight(delivery.code) < 0.0
 
 
-def _signal_arrays(world: World) -> dict[str, Ints | Words]:
-    """Per signal: its address in the random numbers, and whether it recurs."""
-    signals = world.scenario.signals
-    keys = [path_keys(f"signals.{name}") for name in signals]
-    return {
-        "signal_key": np.array(keys, np.uint64).reshape(len(keys), 2),
-        "recurring": np.array([int(s.date.kind == "rate") for s in signals.values()], np.int64),
-    }
-
-
 def onset_steps(world: World, signal: SignalSpec) -> tuple[Ints, Ints]:
     """Steps in which a signal may begin, and for how many steps it then lasts, one entry per possible date."""
     step_of = world.scenario.horizon.step_of
     if signal.date.kind == "rate":
-        first, last = step_of(signal.date.first), step_of(signal.date.last)
+        first, last = (step_of(day) for day in signal.date.days)
         return np.array([first]), np.array([last - first + 1])
     onset = np.array([step_of(day) for day in signal.date.dates], np.int64)
-    last = onset if signal.until is None else np.maximum(onset, step_of(signal.until))
-    return onset, last - onset + 1
+    ends = onset if signal.until is None else np.maximum(onset, step_of(signal.until))
+    return onset, ends - onset + 1
 
 
-def _due(world: World) -> dict[str, Ints]:
-    """Deliveries that may be under way, step by step."""
+def _due(world: World) -> tuple[Ints, Ints]:
+    """Deliveries that may be under way, step by step: where each step begins, and the deliveries."""
     steps = world.clock.steps
     by_step: list[list[int]] = [[] for _ in range(steps)]
     signals = list(world.scenario.signals.values())
@@ -224,7 +223,5 @@ def _due(world: World) -> dict[str, Ints]:
         for t in range(int(onset.min()), min(int((onset + length).max()), steps)):
             by_step[t].append(e)
     counts = [len(step) for step in by_step]
-    return {
-        "due_from": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        "due": np.array([e for step in by_step for e in step], np.int64),
-    }
+    due_from = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return due_from, np.array([e for step in by_step for e in step], np.int64)

@@ -4,11 +4,12 @@ Landscape theory (Axelrod & Bennett 1993): a configuration X of two blocs has th
 
     E(X) = sum over i < j of s_i s_j p_ij d_ij(X)
 
-with s the size (capability), p the propensity (here the mean of both alignments of the pair) and d = 1 where the two are in
-different blocs. The blocs of a history are the configuration of least energy, found by visiting all 2^(N-1). The energy gap to the second best says how
-stable it is. Frustration is the least number of ties that any two-bloc configuration leaves unsatisfied (Harary 1959;
-Aref & Wilson 2018), a tie being a pair with |p| above `TIE`. A configuration is coded by its bits: bit i is set where state i
-is not in the bloc of state 0.
+with s the size (capability), p the propensity (here the mean of both alignments of the pair) and d = 1 where
+the two are in different blocs. The blocs of a history are the configuration of least energy, found by
+visiting all 2^(N-1). The energy gap to the second best says how stable it is. Frustration is the least number
+of ties that any two-bloc configuration leaves unsatisfied (Harary 1959; Aref & Wilson 2018), a tie being a
+pair with |p| above `TIE`. A configuration is coded by its bits: bit i is set where state i is not in the bloc
+of state 0.
 """
 
 from typing import NamedTuple
@@ -27,7 +28,7 @@ class Blocs(NamedTuple):
 
     bloc: Ints  # [N, W] 0 for the bloc of state 0, else 1
     energy: Floats  # [W]
-    gap: Floats  # [W] energy of the second-best configuration less that of the best; an upper bound above EXACT_STATES
+    gap: Floats  # [W] energy of the second best less that of the best; an upper bound above EXACT_STATES
     frustration: Ints  # [W] an upper bound above EXACT_STATES
     triads: Ints  # [4, W] closed triads with 0, 1, 2, 3 negative ties
     pivot: Ints  # [N, N, W] 1 where turning the sign of the tie changes the blocs; -1 above EXACT_STATES
@@ -95,7 +96,8 @@ def _ties(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, w
 
 @compiled
 def tabulate(tie: Floats, size: Floats, table: Floats) -> None:
-    """Energy of all 2^(N-1) configurations into `table`; bit i-1 of the index is set where state i leaves state 0's bloc.
+    """Energy of all 2^(N-1) configurations into `table`; bit i-1 of the index is set where state i leaves
+    state 0's bloc.
 
     tie [N, N] symmetric, size [N]. Built state by state, each doubling the table, in N 2^(N-1) steps.
     """
@@ -187,7 +189,8 @@ def _triads(space: Workspace, out: Blocs, w: int) -> None:
 
 @compiled
 def descend(tie: Floats, size: Floats, bloc: Ints) -> tuple[float, float]:
-    """Move single states between blocs while that lowers the energy; return the energy and the cheapest move away.
+    """Move single states between blocs while that lowers the energy; return the energy and the cheapest move
+    away.
 
     The stated heuristic for more than EXACT_STATES states: steepest descent, the first state among equals.
     """

@@ -1,9 +1,10 @@
 """Escalation as it is counted during a run: hostility levels, first passages, disputes, who answered whom.
 
-Levels follow the Militarized Interstate Disputes data (Jones, Bremer & Singer 1996): 1 none, 2 threat, 3 display, 4 use of
-force, 5 war. A dyad's level in a step is the highest act of either side; war is force by both sides for `war_steps` steps running.
-Hostile acts with 26 quiet weeks between them belong to different disputes (the six-month rule of MID).
-Index meaning: `p` undirected dyads [P], `k` thresholds level 2..5 [4]; the other letters as in sim.dynamics.arrays.
+Levels follow the Militarized Interstate Disputes data (Jones, Bremer & Singer 1996): 1 none, 2 threat, 3
+display, 4 use of force, 5 war. A dyad's level in a step is the highest act of either side; war is force by
+both sides for `war_steps` steps running. Hostile acts with 26 quiet weeks between them belong to different
+disputes (the six-month rule of MID). Index meaning: `p` undirected dyads [P], `k` thresholds level 2..5 [4];
+the other letters as in sim.dynamics.arrays.
 """
 
 from typing import NamedTuple
@@ -11,11 +12,26 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.dynamics.arrays import (
-    ACT, ACTOR, ALIGNMENT, DISPLAY, FORCE, GIVEN_RUNG, PAIR, REVERSE, SIDE, SIGNALLED, TARGET, THREATEN, TIED, UNPROVOKED,
-    Block, Floats, Ints, Structure,
-)  # fmt: skip
+    ACT,
+    ACTOR,
+    ALIGNMENT,
+    DISPLAY,
+    FORCE,
+    GIVEN_RUNG,
+    PAIR,
+    REVERSE,
+    SIDE,
+    SIGNALLED,
+    TARGET,
+    THREATEN,
+    TIED,
+    UNPROVOKED,
+    Block,
+    Floats,
+    Ints,
+    Structure,
+)
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.joining import fought
 
 THRESHOLDS = 4
 BINS = 200  # histogram cells of alignment over [-1, 1]
@@ -60,7 +76,8 @@ class Tallies(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """How long a run is, from which step on it is counted, and how many steps make a war, a dispute's end, a calm."""
+    """How long a run is, from which step on it is counted, and how many steps make a war, a dispute's end, a
+    calm."""
 
     steps: int
     window: int
@@ -102,13 +119,18 @@ def clear(record: Record, clock: Clock) -> None:
 
 
 @spliced
-def observe(structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, t: int, used: int) -> None:
+def observe(
+    structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, t: int, used: int
+) -> None:
     """Record step t; only the first `used` lanes are tallied."""
     link, choice, since = structure.link, block.choice, t - clock.window
     for d in range(link.shape[1]):
         if link[ACTOR, d] < link[TARGET, d]:
             p, r = link[PAIR, d], link[REVERSE, d]
-            _tally_given(choice, tallies.given_levels, t, p, (d, r), used)
+            if structure.due_from[t + 1] > structure.due_from[t]:
+                _tally_given(choice, tallies.given_levels, t, p, (d, r), used)
+            else:
+                tallies.given_levels[t, p, 0] += used
             if since >= 0:
                 _disputes(choice, record.dyad, p, (d, r), clock.gap_steps)
                 _level(choice, record.dyad, record.level, p, (d, r), clock.war_steps)
@@ -229,10 +251,11 @@ def _exposure(link: Ints, choice: Ints, exposure: Ints) -> None:
 
 @compiled
 def _loyalty(structure: Structure, block: Block, record: Record) -> None:
-    """Who was called to help whom against a common opponent, who came, and who was drawn into a fight an ally opened."""
+    """Who was called to help whom against a common opponent, who came, and who was drawn into a fight an ally
+    opened."""
     link = structure.link
     for f in range(link.shape[1]):
-        if fought(block.choice, f, link[REVERSE, f]):
+        if block.alarm[f] + block.alarm[link[REVERSE, f]] > 0:
             o, i = link[ACTOR, f], link[TARGET, f]
             for e in range(structure.first[o], structure.first[o + 1]):
                 k = link[TARGET, e]
@@ -242,8 +265,11 @@ def _loyalty(structure: Structure, block: Block, record: Record) -> None:
 
 
 @compiled
-def _loyalty_of(choice: Ints, pair: Ints, dyad: Ints, where: tuple[int, int, int, int], k: int, i: int) -> None:
-    """k's part in i's fight: f the attack on i, r that of i, d k's dyad against i's opponent, p the fighting dyad."""
+def _loyalty_of(
+    choice: Ints, pair: Ints, dyad: Ints, where: tuple[int, int, int, int], k: int, i: int
+) -> None:
+    """k's part in i's fight: f the attack on i, r that of i, d k's dyad against i's opponent, p the fighting
+    dyad."""
     f, r, d, p = where
     for w in range(choice.shape[2]):
         attacked = 1 if choice[ACT, f, w] == FORCE and choice[SIDE, f, w] < 0 else 0

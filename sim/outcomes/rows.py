@@ -1,7 +1,8 @@
 """Rows: one per replicate, the named columns of outcomes.parquet.
 
-Columns are called `quantity.subject`; the subject is a dyad (`AZE-IRN`), a directed pair (`AZE>IRN`), a helper and whom it
-helps (`TUR+AZE`) or a state. Weeks are counted from the start of the window; -1 stands for never.
+Columns are called `quantity.subject`; the subject is a dyad (`AZE-IRN`), a directed pair (`AZE>IRN`), a
+helper and whom it helps (`TUR+AZE`) or a state. Weeks are counted from the start of the window; -1 stands for
+never.
 """
 
 from dataclasses import dataclass
@@ -12,9 +13,22 @@ import numpy.typing as npt
 from sim.dynamics.arrays import Floats, Ints
 from sim.outcomes.coalitions import Blocs
 from sim.outcomes.escalation import (
-    ANSWER, ANSWERED, CALLED, CALM, DISPUTES, DISPUTES_JOINED, ENTRAPPED, FIRST, JOINED, PEAK, SIGNAL_DRIVEN, SPONTANEOUS,
-    STEPS_AT, THRESHOLDS, Record,
-)  # fmt: skip
+    ANSWER,
+    ANSWERED,
+    CALLED,
+    CALM,
+    DISPUTES,
+    DISPUTES_JOINED,
+    ENTRAPPED,
+    FIRST,
+    JOINED,
+    PEAK,
+    SIGNAL_DRIVEN,
+    SPONTANEOUS,
+    STEPS_AT,
+    THRESHOLDS,
+    Record,
+)
 
 Rows = dict[str, npt.NDArray[np.generic]]
 
@@ -45,26 +59,47 @@ _PER_DYAD = {
 _PER_HELPER = {"joined": JOINED, "called": CALLED, "answered": ANSWERED, "entrapped": ENTRAPPED}
 
 
+# Columns are narrower on file than the 64 bits they are counted in.
+_NARROW = {"peak": np.int8, "pivot": np.int8, "replicate": np.int64}
+
+
+def blank_rows(example: Rows, count: int) -> Rows:
+    """Unfilled columns for `count` replicates, named as in `example`, in the types of the file."""
+    return {name: np.empty(count, _column_type(name, column.dtype)) for name, column in example.items()}
+
+
+def _column_type(name: str, found: np.dtype[np.generic]) -> npt.DTypeLike:
+    if not np.issubdtype(found, np.integer):
+        return found
+    return _NARROW.get(name.split(".", maxsplit=1)[0], np.int32)
+
+
+def fill_rows(rows: Rows, start: int, part: Rows, count: int) -> None:
+    """Copy the first `count` replicates of `part` into `rows` from `start` on."""
+    for name, column in part.items():
+        rows[name][start : start + count] = column[:count]
+
+
 def escalation_rows(names: Names, record: Record) -> Rows:
     """Columns of escalation, per dyad and overall."""
     rows: Rows = {}
     for p, dyad in enumerate(names.dyads):
-        rows[f"peak.{dyad}"] = record.dyad[PEAK, p].astype(np.int8)
+        rows[f"peak.{dyad}"] = record.dyad[PEAK, p]
         for k in range(THRESHOLDS):
-            rows[f"first_{k + 2}.{dyad}"] = record.dyad[FIRST + k, p].astype(np.int32)
-            rows[f"weeks_{k + 2}.{dyad}"] = record.dyad[STEPS_AT + k, p].astype(np.int32)
-        rows |= {f"{quantity}.{dyad}": record.dyad[row, p].astype(np.int32) for quantity, row in _PER_DYAD.items()}
-    rows["peak"] = record.dyad[PEAK].max(axis=0).astype(np.int8)
+            rows[f"first_{k + 2}.{dyad}"] = record.dyad[FIRST + k, p]
+            rows[f"weeks_{k + 2}.{dyad}"] = record.dyad[STEPS_AT + k, p]
+        rows |= {f"{quantity}.{dyad}": record.dyad[row, p] for quantity, row in _PER_DYAD.items()}
+    rows["peak"] = record.dyad[PEAK].max(axis=0)
     for k in range(THRESHOLDS):
         rows[f"first_{k + 2}"] = _earliest(record.dyad[FIRST + k])
     return rows
 
 
-def _earliest(first: Ints) -> npt.NDArray[np.int32]:
-    """Smallest week over dyads [P, W] that is not -1; -1 where all are."""
-    never = np.iinfo(np.int32).max
-    earliest = np.where(first < 0, never, first).min(axis=0)
-    return np.where(earliest == never, -1, earliest).astype(np.int32)
+def _earliest(first: Ints) -> Ints:
+    """Smallest step over dyads [P, W] that is not -1; -1 where all are."""
+    # As unsigned numbers, never is later than everything else.
+    earliest: Ints = first.view(np.uint64).min(axis=0).view(np.int64)
+    return earliest
 
 
 def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
@@ -74,13 +109,13 @@ def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
         a, b = pair.split("-")
         i, j = names.indices(pair)
         for source, target, x, y in ((a, b, i, j), (b, a, j, i)):
-            rows[f"alignment.{source}>{target}"] = alignment[x, y].copy()
-            rows[f"alignment_origin.{source}>{target}"] = record.origin[x, y].copy()
+            rows[f"alignment.{source}>{target}"] = alignment[x, y]
+            rows[f"alignment_origin.{source}>{target}"] = record.origin[x, y]
     for k, i in names.helpers:
         subject = f"{names.states[k]}+{names.states[i]}"
-        rows |= {f"{quantity}.{subject}": record.pair[row, k, i].astype(np.int32) for quantity, row in _PER_HELPER.items()}
+        rows |= {f"{quantity}.{subject}": record.pair[row, k, i] for quantity, row in _PER_HELPER.items()}
     for i, state in enumerate(names.states):
-        rows[f"exposure.{state}"] = record.exposure[i].astype(np.int32)
+        rows[f"exposure.{state}"] = record.exposure[i]
     return rows
 
 
@@ -89,14 +124,14 @@ def bloc_rows(names: Names, end: Blocs, origin: Blocs) -> Rows:
     rows: Rows = {
         "partition": partitions(end.bloc),
         "partition_origin": partitions(origin.bloc),
-        "energy": end.energy.copy(),
-        "energy_gap": end.gap.copy(),
-        "frustration": end.frustration.astype(np.int32),
+        "energy": end.energy,
+        "energy_gap": end.gap,
+        "frustration": end.frustration,
     }
     for c, census in enumerate(("ppp", "ppm", "pmm", "mmm")):
-        rows[f"triads_{census}"] = end.triads[c].astype(np.int32)
+        rows[f"triads_{census}"] = end.triads[c]
     for pair in names.pairs:
-        rows[f"pivot.{pair}"] = end.pivot[names.indices(pair)].astype(np.int8)
+        rows[f"pivot.{pair}"] = end.pivot[names.indices(pair)]
     return rows
 
 
@@ -104,13 +139,3 @@ def partitions(bloc: Ints) -> npt.NDArray[np.str_]:
     """Blocs [N, W] of 0 and 1 as one text of N characters per replicate."""
     characters = np.ascontiguousarray((bloc.T + ord("0")).astype(np.uint32))
     return characters.view(f"<U{bloc.shape[0]}")[:, 0]
-
-
-def first_rows(rows: Rows, count: int) -> Rows:
-    """The first `count` rows."""
-    return {name: column[:count] for name, column in rows.items()}
-
-
-def stack(parts: list[Rows]) -> Rows:
-    """Rows of several parts, one after the other."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,7 +1,7 @@
 """Theory: the parameters of the rules, each with what it means and the values it may take.
 
-The numbers live in configs/theory/*.yaml, each with a source or a declared assumption, and any of them may be a
-distribution. Rates and half-lives are in weeks, whatever the step; utilities are log-odds a week.
+The numbers live in configs/theory/*.yaml, each with a source or a declared assumption, and any of them may be
+a distribution. Rates and half-lives are in weeks, whatever the step; utilities are log-odds a week.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,9 @@ class Theory(BaseModel):
     # How hostility is remembered
     grievance_half_life: HalfLife
     easing: Effect  # share of old grievance that a friendly act of weight 1 removes
-    saturation: Annotated[Quantity, Range(0.0, 100.0, above=True)]  # grievance at which the reaction is half its most
+    saturation: Annotated[
+        Quantity, Range(0.0, 100.0, above=True)
+    ]  # grievance at which the reaction is half its most
 
     # How beliefs move, in log-odds per unit of weight
     talk_evidence: Effect  # of cheap talk, times the sender's audience
@@ -112,7 +114,14 @@ def _problem(file: str, error: dict[str, Any]) -> Problem:
     name = str(error["loc"][0]) if error["loc"] else ""
     known = Theory.names()
     if error["type"] == "extra_forbidden":
-        return Problem(file, None, f"theory.{name}", "an unknown parameter", "the parameters of the theory", near_miss(name, known))
+        return Problem(
+            file,
+            None,
+            f"theory.{name}",
+            "an unknown parameter",
+            "the parameters of the theory",
+            near_miss(name, known),
+        )
     if error["type"] == "missing":
         return Problem(file, None, f"theory.{name}", "nothing", "a value with source or assumption")
     found = error.get("ctx", {})
