@@ -1,0 +1,81 @@
+"""Histories whose uncertain inputs lie where they are put, and the inputs that a replicate drew.
+
+Every uncertain number of a history comes from one uniform, addressed by its key path. A design of
+experiments is a choice of these uniforms: lane by lane they are given instead of drawn, and everything else
+stays as it is.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.dynamics.arrays import ONSET, Block, Floats, Words
+from sim.engines.batch import LANES, Bank
+from sim.engines.inputs import Lanes
+from sim.engines.world import World
+from sim.outcomes.rows import Rows, stack
+
+Numbers = npt.NDArray[np.int64]
+
+
+class PlacedLanes(Lanes):
+    """Lanes filled with given replicates, whose uniforms at some paths are given too."""
+
+    replicates: Words
+    given: Mapping[str, Floats]
+
+    def load(self, first: int) -> Block:  # noqa: ARG002  a bank asks by number; which these are was said before
+        """Fill the block with `replicates`, whatever their number."""
+        return self.fill(self.replicates)
+
+    def units(self, path: str) -> Floats:
+        """Uniform of each lane at `path`: the given one, else the drawn one."""
+        return self.given[path] if path in self.given else super().units(path)
+
+
+def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, Floats]) -> Rows:
+    """Rows of the histories `replicates` [n] (any, in any order, also repeated), uniforms [n] given by path.
+
+    A path is that of a quantity (`states.IRN.resolve`), a rate or a date (`signals.harop_pose.date`).
+    """
+    bank = Bank(world, seed)
+    bank.lanes = lanes = PlacedLanes(world, seed, LANES)
+    parts = []
+    for start in range(0, len(replicates), LANES):
+        used = min(LANES, len(replicates) - start)
+        where = np.minimum(np.arange(start, start + LANES), len(replicates) - 1)
+        lanes.replicates = replicates[where].astype(np.uint64)
+        lanes.given = {path: units[where] for path, units in given.items()}
+        parts.append(bank.run(start, used))
+    return stack(parts)
+
+
+def uncertain(world: World) -> tuple[str, ...]:
+    """Key paths of everything that is drawn once per replicate: quantities that are not fixed, and dates."""
+    lanes = Lanes(world, 0, 1)
+    quantities = [path for path in lanes.quantities if path not in lanes.fixed]
+    signals = world.scenario.signals.items()
+    dates = [f"signals.{name}.date" for name, signal in signals if len(signal.date.dates) > 1]
+    return (*quantities, *dates)
+
+
+def inputs(world: World, seed: int, replicates: Numbers) -> dict[str, Floats]:
+    """What the histories `replicates` [n] drew, [n] by key path; of a date, the step in which the signal
+    begins.
+    """
+    lanes = Lanes(world, seed, LANES)
+    parts = [
+        _drawn(world, lanes, replicates[start : start + LANES]) for start in range(0, len(replicates), LANES)
+    ]
+    return {path: np.concatenate([part[path] for part in parts]) for path in uncertain(world)}
+
+
+def _drawn(world: World, lanes: Lanes, replicates: Numbers) -> dict[str, Floats]:
+    where = np.minimum(np.arange(LANES), len(replicates) - 1)
+    block = lanes.fill(replicates[where].astype(np.uint64))
+    onsets = {
+        f"signals.{name}.date": block.schedule[ONSET, s].astype(np.float64)
+        for s, name in enumerate(world.scenario.signals)
+    }
+    return {path: values[: len(replicates)].copy() for path, values in (lanes.drawn | onsets).items()}
