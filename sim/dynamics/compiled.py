@@ -18,10 +18,11 @@ def cache_folder() -> Path:
     compiled functions.
 
     Numba's disk cache looks only at the file of the outermost function, so an edited rule would go on running
-    as it was. Keying the folder by the content of all compiled rooms makes a stale kernel impossible.
+    as it was. Keying the folder by the content of all of them makes a stale kernel impossible. The place of
+    the package is part of the key because Numba compiles anew for every place a file lies in.
     """
     package = Path(__file__).parent.parent
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(f"{numba.__version__} {package}".encode())
     for source in sorted(package.glob("*/*.py")):
         content = source.read_bytes()
         if source.parent.name == "dynamics" or b"from sim.dynamics.compiled import" in content:

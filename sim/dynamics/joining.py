@@ -50,7 +50,8 @@ def join(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
         k, o, drawn = link[ACTOR, d], link[TARGET, d], False
         for f in range(structure.first[o], structure.first[o + 1]):
             i, r = link[TARGET, f], link[REVERSE, f]
-            if i != k and structure.square[TIED, k, i] == 1 and alarm[f] + alarm[r] > 0:
+            fought = t >= structure.acts_from[0] and alarm[f] + alarm[r] > 0
+            if fought and i != k and structure.square[TIED, k, i] == 1:
                 _compare(
                     block.theory, block.own, block.pair, block.choice, block.scratch, (k, i, o), (d, f, r)
                 )

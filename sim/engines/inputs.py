@@ -169,15 +169,18 @@ def quantities(world: World) -> Iterator[tuple[str, Quantity]]:
             yield f"states.{name}.{field}", getattr(state, field)
     for key, dyad in world.scenario.dyads.items():
         yield f"dyads.{key}.distance", dyad.distance
-        for field in ("alignment", "commitment"):
-            for source in key.split("-"):
-                path = directed_path(key, dyad, field, source)
-                if path is not None:
-                    yield path, getattr(dyad, field).toward(source)
+        yield from _directed_quantities(key, dyad)
     for name, signal in world.scenario.signals.items():
         if signal.weight is not None:
             yield f"signals.{name}.weight", signal.weight
         if signal.date.rate is not None:
             yield f"signals.{name}.date.rate", signal.date.rate
-    for field, quantity in world.theory.quantities():
-        yield f"theory.{field}", quantity
+    yield from ((f"theory.{field}", quantity) for field, quantity in world.theory.quantities())
+
+
+def _directed_quantities(key: str, dyad: DyadSpec) -> Iterator[tuple[str, Quantity]]:
+    for field in ("alignment", "commitment"):
+        for source in key.split("-"):
+            path = directed_path(key, dyad, field, source)
+            if path is not None:
+                yield path, getattr(dyad, field).toward(source)

@@ -45,4 +45,5 @@ class MutedBank:
     def run(self, first: int, used: int, heard: Flags) -> Rows:
         """Rows of replicates `first` to `first + used - 1`, at most LANES; heard [M] or [M, LANES]."""
         self.lanes.heard = heard if heard.ndim == 2 else heard[:, None]
-        return self.bank.run(first, used)
+        rows = self.bank.run(first, used)
+        return {name: column[:used].copy() for name, column in rows.items()}

@@ -14,7 +14,7 @@ from sim.dynamics.arrays import ONSET, Block, Floats, Words
 from sim.engines.batch import LANES, Bank
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.outcomes.rows import Rows, stack
+from sim.outcomes.rows import Rows, blank_rows, fill_rows
 
 Numbers = npt.NDArray[np.int64]
 
@@ -41,14 +41,16 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, F
     """
     bank = Bank(world, seed)
     bank.lanes = lanes = PlacedLanes(world, seed, LANES)
-    parts = []
+    rows: Rows = {}
     for start in range(0, len(replicates), LANES):
         used = min(LANES, len(replicates) - start)
         where = np.minimum(np.arange(start, start + LANES), len(replicates) - 1)
         lanes.replicates = replicates[where].astype(np.uint64)
         lanes.given = {path: units[where] for path, units in given.items()}
-        parts.append(bank.run(start, used))
-    return stack(parts)
+        part = bank.run(start, used)
+        rows = rows or blank_rows(part, len(replicates))
+        fill_rows(rows, start, part, used)
+    return rows
 
 
 def uncertain(world: World) -> tuple[str, ...]:

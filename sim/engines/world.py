@@ -1,4 +1,4 @@
-"""From a scenario and a theory to the arrays of the rules: what is fixed once, what is drawn per replicate."""
+"""From a scenario and a theory to the arrays of the rules: what is the same in every replicate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -202,7 +202,7 @@ def _is_hostile(world: World, delivery: Delivery) -> bool:
 
 
 def onset_steps(world: World, signal: SignalSpec) -> tuple[Ints, Ints]:
-    """Steps in which a signal may begin, and for how many steps it then lasts, one entry per possible date."""
+    """Steps in which a signal may begin, and how many it then lasts, one entry per possible date."""
     step_of = world.scenario.horizon.step_of
     if signal.date.kind == "rate":
         first, last = (step_of(day) for day in signal.date.days)

@@ -6,9 +6,8 @@ import pytest
 from sim.dynamics.arrays import (
     ALIGNMENT,
     FRIENDLY,
-    FRIENDLY_DIRECT,
+    HIDDEN_FRIENDLY,
     HOSTILE,
-    HOSTILE_DIRECT,
     INTEREST,
     PERCEIVED,
     SHOCK,
@@ -39,8 +38,8 @@ def moved(bench: Bench, observer: str = "AA", subject: str = "BB") -> float:
 
 def say(bench: Bench, weight: float, sender: str, receiver: str) -> None:
     """Let one state say something of this weight to another, in public."""
-    rows = [FRIENDLY, FRIENDLY_DIRECT] if weight > 0 else [HOSTILE, HOSTILE_DIRECT]
-    bench.block.pair[rows, bench.i(sender), bench.i(receiver)] = weight
+    row = FRIENDLY if weight > 0 else HOSTILE
+    bench.block.pair[row, bench.i(sender), bench.i(receiver)] = weight
 
 
 def test_what_is_said_to_oneself_moves_in_full() -> None:
@@ -79,8 +78,8 @@ def test_noise_of_perception_multiplies_what_is_heard() -> None:
 def test_a_private_word_counts_in_full_for_its_receiver_only() -> None:
     """B tells A +.5 in private, of which third states see .1: A moves by .05, C (A's friend, 1.0) by .01."""
     bench = bench_of({"C>A": 1.0}, signal_effect=0.1)
-    bench.block.pair[FRIENDLY_DIRECT, 1, 0] = 0.5
     bench.block.pair[FRIENDLY, 1, 0] = 0.1
+    bench.block.pair[HIDDEN_FRIENDLY, 1, 0] = 0.4
     bench.take("align", "settle")
     assert bench.block.pair[ALIGNMENT, [0, 2], 1, 0].tolist() == pytest.approx([0.05, 0.01])
 

@@ -5,7 +5,7 @@ import pytest
 from sim.dynamics.arrays import (
     ACT,
     ALIGNMENT,
-    FRIENDLY_DIRECT,
+    FRIENDLY,
     GIVEN,
     GRIEVANCE,
     GRIEVANCE_GIVEN,
@@ -85,7 +85,7 @@ def test_friendly_words_ease_old_grievance_and_never_turn_it(friendly: float, le
     """Easing .5: weight .6 leaves 70 % of what decay leaves; a weight above 2 leaves nothing."""
     bench = bench_of(easing=0.5)
     bench.block.memory[:2] = 0.8
-    bench.block.pair[FRIENDLY_DIRECT, bench.i("AA"), bench.i("BB")] = friendly
+    bench.block.pair[FRIENDLY, bench.i("AA"), bench.i("BB")] = friendly
     bench.take("resent")
     assert grievances(bench) == grievances(bench, GRIEVANCE_GIVEN) == pytest.approx([left] * MEMORIES)
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import ACT, ALIGNMENT, DISCOUNT, FORCE, HELP, HOLD, JOIN_DRAW, SIDE
+from sim.dynamics.arrays import ACT, ALIGNMENT, FORCE, HELP, HOLD, JOIN_DRAW, SIDE, TOIL
 from sim.engines.world import World
 from tests.worlds import Bench, invented, still_theory
 
@@ -25,6 +25,7 @@ def bench_of(pairs: dict[str, dict[str, object]] | None = None, **theory: float)
 def fight(bench: Bench, actor: str, target: str) -> None:
     """Let one state use force against another."""
     bench.block.choice[ACT, bench.d(actor, target)] = FORCE
+    bench.block.alarm[bench.d(actor, target)] = bench.block.choice.shape[2]
 
 
 def joined(bench: Bench, helper: str = "KK", opponent: str = "BB", side: str = "AA") -> float:
@@ -53,7 +54,7 @@ def test_pledge_leaning_and_distance_count() -> None:
     k, a, b = (bench.i(state) for state in ("KK", "AA", "BB"))
     bench.block.pair[HELP, k, a] = 0.3
     bench.block.pair[ALIGNMENT, k, a], bench.block.pair[ALIGNMENT, k, b] = 0.7, -0.2
-    bench.block.pair[DISCOUNT, k, b] = 0.25
+    bench.block.pair[TOIL, k, b] = math.log(0.25)
     fight(bench, "BB", "AA")
     assert joined(bench) == logit(-0.5 + 0.6 + 1.8 + math.log(0.25))
 

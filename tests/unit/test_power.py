@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.dynamics.arrays import DISCOUNT, HELP, STRENGTH
+from sim.dynamics.arrays import HELP, PROJECTED, STRENGTH
 from sim.engines.world import World
 from tests.worlds import Bench, invented, shipped_world, still_theory
 
@@ -15,7 +15,6 @@ def bench_of(**theory: float) -> Bench:
     pairs = {f"{a}-{b}": {} for a in SHARES for b in SHARES if a < b}
     bench = Bench(World(invented(states, pairs), still_theory(**theory)))
     bench.block.pair[HELP] = 0.0
-    bench.block.pair[DISCOUNT] = 1.0
     return bench
 
 
@@ -57,7 +56,7 @@ def test_help_counts_by_its_probability_and_by_the_doubt_that_it_goes_to_the_oth
 def test_strength_is_lost_over_distance() -> None:
     """With half of AZE's strength left at IRN's border: .00069 / (.00069 + .01636)."""
     bench = bench_of()
-    bench.block.pair[DISCOUNT, bench.i("AZE"), bench.i("IRN")] = 0.5
+    bench.block.pair[PROJECTED, bench.i("AZE"), bench.i("IRN")] *= 0.5
     assert success(bench, "AZE", "IRN") == pytest.approx(0.00069 / 0.01705, rel=1e-6)
 
 
@@ -74,7 +73,7 @@ def test_the_distance_halves_strength_with_every_reach() -> None:
     states = {"AA": {"reach": 500}, "BB": {"reach": 100}, "CC": {"reach": 0.001}}
     pairs = {"AA-BB": {"distance": 1000}, "AA-CC": {}, "BB-CC": {"distance": 20000}}
     pairs = {pair: {"contiguous": False, **given} for pair, given in pairs.items()}
-    left = Bench(World(invented(states, pairs), still_theory())).block.pair[DISCOUNT, :, :, 0]
+    left = Bench(World(invented(states, pairs), still_theory())).block.pair[PROJECTED, :, :, 0] / 0.01
     assert [left[0, 1], left[1, 0], left[0, 2]] == pytest.approx([2.0**-2, 2.0**-10, 1.0])
     assert 0.0 < left[2, 1] <= 1e-30
 

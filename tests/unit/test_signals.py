@@ -6,11 +6,11 @@ import pytest
 from sim.dynamics.arrays import (
     ACT,
     FRIENDLY,
-    FRIENDLY_DIRECT,
     GIVEN,
     GIVEN_RUNG,
+    HIDDEN_FRIENDLY,
+    HIDDEN_HOSTILE,
     HOSTILE,
-    HOSTILE_DIRECT,
     LENGTH,
     MEMORIES,
     ONSET,
@@ -46,7 +46,8 @@ def said(bench: Bench, row: int, sender: str, receiver: str) -> float:
 def test_a_drill_is_hostile_weight_and_costly_evidence() -> None:
     """Weight -.72. Evidence .72 (sunk .7 + tied 1 x audience .5) = .864, of resolve, not of support."""
     bench = sent({})
-    assert said(bench, HOSTILE, "AA", "BB") == said(bench, HOSTILE_DIRECT, "AA", "BB") == -0.72
+    assert said(bench, HOSTILE, "AA", "BB") == -0.72
+    assert said(bench, HIDDEN_HOSTILE, "AA", "BB") == 0.0
     assert said(bench, THREAT_COST, "AA", "BB") == pytest.approx(0.864)
     assert said(bench, FRIENDLY, "AA", "BB") == said(bench, PLEDGE_COST, "AA", "BB") == 0.0
     assert said(bench, HOSTILE, "BB", "AA") == said(bench, HOSTILE, "AA", "CC") == 0.0
@@ -66,7 +67,7 @@ def test_near_the_border_memory_is_longer_and_nothing_else() -> None:
     """Salience .5: .72 x 1.5 = 1.08 in memory; weight and tied severity stay .72."""
     bench = sent({"near_border": True}, border_salience=0.5)
     assert bench.block.memory[GIVEN, bench.d("BB", "AA"), DISPLAY_H, 0] == pytest.approx(1.08)
-    assert said(bench, HOSTILE_DIRECT, "AA", "BB") == -0.72
+    assert said(bench, HOSTILE, "AA", "BB") == -0.72
     assert bench.block.dyad[PLEDGED, bench.d("AA", "BB"), 0] == 0.72
 
 
@@ -93,8 +94,8 @@ def test_only_tied_hands_bind() -> None:
 def test_third_states_see_part_of_a_private_signal() -> None:
     """Visibility .3: the target hears -.72, third states .3 x -.72 = -.216."""
     bench = sent({"public": False}, private_visibility=0.3)
-    assert said(bench, HOSTILE_DIRECT, "AA", "BB") == -0.72
     assert said(bench, HOSTILE, "AA", "BB") == pytest.approx(-0.216)
+    assert said(bench, HIDDEN_HOSTILE, "AA", "BB") == pytest.approx(-0.72 + 0.216)
 
 
 def test_a_joint_drill_is_hostile_to_the_target_and_costly_cooperation_between_its_senders() -> None:
@@ -174,8 +175,8 @@ def test_an_act_of_last_week_is_this_weeks_public_signal(
     bench = sent({}, t=0)
     bench.block.choice[ACT, bench.d("AA", "BB")] = rung
     bench.take("send", t=0)
-    rows = (FRIENDLY, FRIENDLY_DIRECT, HOSTILE, HOSTILE_DIRECT, THREAT_COST, PLEDGE_COST)
-    expected = [friendly, friendly, hostile, hostile, resolve, support]
+    rows = (FRIENDLY, HIDDEN_FRIENDLY, HOSTILE, HIDDEN_HOSTILE, THREAT_COST, PLEDGE_COST)
+    expected = [friendly, 0.0, hostile, 0.0, resolve, support]
     assert [said(bench, row, "AA", "BB") for row in rows] == pytest.approx(expected)
     assert bench.block.dyad[PLEDGED, bench.d("AA", "BB"), 0] == pytest.approx(tied)
 
