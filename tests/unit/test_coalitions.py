@@ -77,9 +77,9 @@ def test_least_energy_is_that_of_brute_force() -> None:
 def test_an_example_by_hand() -> None:
     """Sizes 3, 2, 1; propensities .5, -.4, -.1.
 
-    {0,1,2}: 0. {0}{1,2}: 3 - 1.2 = 1.8. {0,1}{2}: -1.2 - .2 = -1.4. {0,2}{1}: 3 - .2 = 2.8. With the first tie
-    turned {0}{1,2} falls to -4.2, with the second all stay together at 0, with the third {0,1}{2} stays best at
-    -1: the first two are pivots.
+    {0,1,2}: 0. {0}{1,2}: 3 - 1.2 = 1.8. {0,1}{2}: -1.2 - .2 = -1.4. {0,2}{1}: 3 - .2 = 2.8. With the first
+    tie turned {0}{1,2} falls to -4.2, with the second all stay together at 0, with the third {0,1}{2} stays
+    best at -1: the first two are pivots.
     """
     blocs = found(network(3, {(0, 1): 0.5, (0, 2): -0.4, (1, 2): -0.1}), np.array([[3.0], [2.0], [1.0]]))
     assert blocs.bloc[:, 0].tolist() == [0, 0, 1]
