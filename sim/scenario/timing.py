@@ -112,9 +112,9 @@ def _reported(value: object) -> Timing:
 def _dated(weights: dict[datetime.date, float]) -> Timing:
     days = sorted(weights)
     total = math.fsum(weights.values())
-    # Weights that already add up to 1 stay as they are to the last bit, so that a resolved file reads back
-    # equal.
-    scale = 1.0 if abs(total - 1) < 1e-9 else total
+    # Weights that add up to 1 but for rounding are probabilities already and stay as they are: divided once
+    # more they would differ in the last bit, and a resolved file would not read back equal.
+    scale = 1.0 if len(days) > 1 and abs(total - 1) < 1e-15 else total
     return Timing("dated", tuple(days), tuple(weights[day] / scale for day in days))
 
 

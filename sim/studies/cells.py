@@ -90,7 +90,7 @@ def columns(names: Sequence[str]) -> Keep:
 
 def simulate(
     worlds: Sequence[World],
-    draws: Draws,
+    draws: Draws | Sequence[Draws],
     keep: Keep,
     store: Store | None = None,
     workers: int | None = None,
@@ -98,33 +98,36 @@ def simulate(
 ) -> Iterator[Done]:
     """Run every world and yield each as it ends; a world that is stored already is read instead.
 
+    draws: one for all worlds, or one for each.
     A cell that raises is yielded with its reason, and the others go on. One with failed replicates is yielded
     with what is left but not stored, so that asking again tries it again. On KeyboardInterrupt, cells that
     have not begun are dropped and those that ended are stored.
     """
     cores = workers or os.cpu_count() or 1
     outer = max(1, min(cores, len(worlds)))
-    task = partial(_cell, draws=draws, keep=keep, store=store, workers=max(1, cores // outer))
+    each = [draws] * len(worlds) if isinstance(draws, Draws) else draws
+    tasks = list(zip(worlds, each, strict=True))
+    task = partial(_cell, keep=keep, store=store, workers=max(1, cores // outer))
     pool = ThreadPoolExecutor(outer, "cell")
     try:
-        yield from _gather(pool, partial(_guarded, task), worlds, 2 * outer, progress)
+        yield from _gather(pool, partial(_guarded, task), tasks, 2 * outer, progress)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _gather(
     pool: ThreadPoolExecutor,
-    task: Callable[[int, World], Done],
-    worlds: Sequence[World],
+    task: Callable[[int, World, Draws], Done],
+    tasks: Sequence[tuple[World, Draws]],
     ahead: int,
     progress: Progress,
 ) -> Iterator[Done]:
     """Yield cells as they end, never more than `ahead` of them handed out: results do not pile up."""
     waiting: set[Future[Done]] = set()
-    left = enumerate(worlds)
+    left = enumerate(tasks)
     while True:
         while len(waiting) < ahead and (item := next(left, None)) is not None:
-            waiting.add(pool.submit(task, *item))
+            waiting.add(pool.submit(task, item[0], *item[1]))
         if not waiting:
             return
         ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -133,14 +136,15 @@ def _gather(
             yield future.result()
 
 
-def _guarded(task: Callable[[int, World], Done], index: int, world: World) -> Done:
+def _guarded(task: Callable[[int, World, Draws], Done], index: int, world: World, draws: Draws) -> Done:
     try:
-        return task(index, world)
+        # a copy: what is worked out for a world is dropped with it, and thousands of them do not pile up
+        return task(index, World(world.scenario, world.theory), draws)
     except Exception as error:  # noqa: BLE001  a failed cell never stops the others
         return Done(index, None, 0, f"{type(error).__name__}: {error}")
 
 
-def _cell(index: int, world: World, *, draws: Draws, keep: Keep, store: Store | None, workers: int) -> Done:
+def _cell(index: int, world: World, draws: Draws, *, keep: Keep, store: Store | None, workers: int) -> Done:
     key = digest(world, draws.seed, draws.replicates, keep.label) if store else ""
     if store and (known := store.load(key)) is not None:
         return Done(index, known)

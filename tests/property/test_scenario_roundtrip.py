@@ -35,9 +35,9 @@ def within(low: float, high: float) -> st.SearchStrategy[dict[str, Any]]:
         | st.fixed_dictionaries({"uniform": pairs})
         | st.fixed_dictionaries({"normal": st.tuples(numbers, weights).map(list)})
         | st.fixed_dictionaries({"triangular": pairs.map(lambda pair: [pair[0], pair[1], pair[1]])})
-        | st.dictionaries(numbers.map(float).map(repr), weights, min_size=1, max_size=5).map(
-            lambda choices: {"discrete": choices}
-        )
+        | st.dictionaries(
+            numbers.map(lambda number: repr(number + 0.0)), weights, min_size=1, max_size=5
+        ).map(lambda choices: {"discrete": choices})
         | st.fixed_dictionaries({"beta": st.tuples(weights, weights).map(list)})
     )
     origin = st.fixed_dictionaries({"assumption": texts}) | st.just({"source": "NO"})

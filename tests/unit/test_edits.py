@@ -172,7 +172,7 @@ def test_an_extending_file_merges_by_the_same_rules(tmp_path: Path) -> None:
 
 
 def test_ids_may_be_words_of_the_format_where_they_cannot_be_confused(tmp_path: Path) -> None:
-    """A signal called `rate` is merged like any other."""
-    file = written(tmp_path, TEXT.replace("  shock:\n", "  rate:\n"))
-    assert edited(file, "signals.rate.title", "x").signals["rate"].title == "x"
-    assert len(edited(file, "signals.rate.title", "x").signals) == 2
+    """A signal called `between` is merged like any other."""
+    file = written(tmp_path, TEXT.replace("  shock:\n", "  between:\n"))
+    assert edited(file, "signals.between.title", "x").signals["between"].title == "x"
+    assert len(edited(file, "signals.between.title", "x").signals) == 2

@@ -70,6 +70,7 @@ def test_a_scenario_is_named_after_its_file_in_plain_letters(tmp_path: Path, fil
     [
         "../small.yaml",
         "sub/../../small.yaml",
+        "sub/../near.yaml",
         "/etc/base.yaml",
         "demo.txt",
         "link.yaml",
@@ -82,6 +83,7 @@ def test_extends_stays_in_the_folder(tmp_path: Path, base: str) -> None:
     written(tmp_path)
     inner = tmp_path / "inner"
     (inner / "sub").mkdir(parents=True)
+    written(inner, name="near.yaml")
     (inner / "link.yaml").symlink_to(tmp_path / "small.yaml")
     (inner / "loop.yaml").symlink_to(inner / "loop.yaml")
     with pytest.raises(

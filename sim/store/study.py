@@ -1,0 +1,217 @@
+"""The folder of a study: what was asked, what is worked out so far, and in the end what came out.
+
+`study.json` is written twice: when the study begins, so that the same question asked again with the same
+folder goes on where it stopped, and when it ends, with size and SHA-256 of every file. A folder whose study
+has not ended can be read by nobody but the study itself.
+"""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.errors import InputError, Problem, clipped
+from sim.store import atomic, manifest
+
+NAME, LOCK = "study.json", "study.lock"
+SCHEMA = 1
+HOME = "studies"
+"""Under results/, where no other folder is asked for."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: results depend on `inputs` and nothing else.
+
+    kind: "sweep", "comparison", ... inputs: plain JSON; equal questions have equal inputs. config: what else
+    was typed, for the record.
+    """
+
+    kind: str
+    inputs: Mapping[str, Any]
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Hex digits that equal questions share."""
+        text = json.dumps([self.kind, atomic.plain(dict(self.inputs))], sort_keys=True)
+        return sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study at work in its folder, which no other process writes to."""
+
+    folder: Path
+    question: Question
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=time.perf_counter)
+
+    def finish(self, files: Sequence[Path], failures: Sequence[str] = (), **more: Any) -> None:
+        """Write study.json for good: `files` of the folder, one line for each failure, and whatever else.
+
+        Raises OSError where the folder is gone or the disk is full.
+        """
+        recorded = {path.relative_to(self.folder).as_posix(): manifest.record(path) for path in files}
+        ending = {
+            "finished": manifest.iso(datetime.now(UTC)),
+            "wall_seconds": round(time.perf_counter() - self.clock, 3),
+            "failures": list(failures),
+            "files": {name: {"bytes": each.bytes, "sha256": each.sha256} for name, each in recorded.items()},
+        }
+        atomic.write_json(self.folder / NAME, {**_beginning(self), **more, **ending})
+
+
+@contextmanager
+def opened(question: Question, asked: Path | None) -> Iterator[Study]:
+    """Give the folder of a study: `asked`, or results/studies/<stamp>-<digest>/.
+
+    A folder that holds the same question is gone on with. A folder made here that holds nothing when the
+    block ends is removed. Raises InputError where `asked` holds anything else, is at work in another process,
+    or cannot be written.
+    """
+    was_there = asked is not None and asked.is_dir()
+    folder = _asked(asked, question) if asked is not None else _new(question)
+    try:
+        with _locked(folder):
+            study = Study(folder, question)
+            if not (folder / NAME).exists():
+                _begin(study)
+            yield study
+    finally:
+        if not was_there:
+            with suppress(OSError):  # not empty
+                folder.rmdir()
+
+
+def begun(folder: Path | None) -> dict[str, Any] | None:
+    """Return what study.json of a folder says, finished or not; None where there is no study."""
+    if folder is None or not (folder / NAME).is_file():
+        return None
+    try:
+        content = json.loads((folder / NAME).read_bytes())
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        raise _unusable(folder, f"a folder whose {NAME} this version can read")
+    return content
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return study.json of a finished study, every file of which is as it was written.
+
+    Raises InputError where there is none, it has not ended, or a file was changed or is gone.
+    """
+    content = begun(folder)
+    if content is None or content.get("finished") is None:
+        raise _unusable(folder, "the folder of a finished study")
+    for name, known in content["files"].items():
+        try:
+            found = manifest.record(folder / name)
+        except OSError as error:
+            raise _unusable(folder, f"a study with its {name} ({error.strerror or error})") from error
+        if (found.bytes, found.sha256) != (known["bytes"], known["sha256"]):
+            raise _unusable(folder, f"a study whose {name} is as it was written")
+    return content
+
+
+def _begin(study: Study) -> None:
+    try:
+        atomic.write_json(study.folder / NAME, {**_beginning(study), "finished": None})
+    except OSError as error:
+        raise _unusable(study.folder, f"a folder that can be written ({error.strerror or error})") from error
+
+
+def _beginning(study: Study) -> dict[str, Any]:
+    commit, modified = manifest.commit()
+    return {
+        "schema": SCHEMA,
+        "kind": study.question.kind,
+        "digest": study.question.digest,
+        "inputs": dict(study.question.inputs),
+        "config": dict(study.question.config),
+        "versions": manifest.versions(),
+        "commit": commit,
+        "modified": modified,
+        "environment": manifest.environment(),
+        "started": manifest.iso(study.started),
+    }
+
+
+def _asked(folder: Path, question: Question) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        holds = {path.name for path in folder.iterdir()}
+    except FileExistsError:
+        raise _unusable(folder, "a folder, and this is a file") from None
+    except OSError as error:
+        raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
+    known = begun(folder)
+    if known is None and holds - {LOCK}:
+        raise _unusable(folder, "a new or empty folder, and this one holds something")
+    if known is not None and known.get("digest") != question.digest:
+        kind = clipped(str(known.get("kind")))
+        raise _unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
+    return folder
+
+
+def _new(question: Question) -> Path:
+    home = Path("results").absolute() / HOME
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{question.digest[:8]}"
+    for attempt in count(1):
+        folder = home / (name if attempt == 1 else f"{name}-{attempt}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
+        return folder
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; one that a dead process of this machine left behind is taken over."""
+    lock = folder / LOCK
+    owner = f"{os.getpid()} {socket.gethostname()}"
+    for _ in range(2):
+        try:
+            with lock.open("x", encoding="utf-8") as file:
+                file.write(owner)
+            break
+        except FileExistsError:
+            if not _is_dead(lock):
+                raise _unusable(folder, "a folder that no other study is writing to") from None
+            lock.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _is_dead(lock: Path) -> bool:
+    try:
+        process, _, host = lock.read_text(encoding="utf-8").partition(" ")
+        if host != socket.gethostname() or not process.isdigit():
+            return False
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _unusable(folder: Path, allowed: str) -> InputError:
+    return InputError([Problem("command line", None, "out", clipped(str(folder)), allowed)])

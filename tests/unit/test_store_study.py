@@ -1,0 +1,102 @@
+"""The folder of a study: gone on with by the same question, refused to any other, checked when it is read."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.errors import InputError
+from sim.store import atomic, study
+from sim.store.study import Question, begun, opened, read
+
+ASKED = Question("sweep", {"cells": 3, "seed": 1}, {"workers": 2})
+OTHER = Question("sweep", {"cells": 4, "seed": 1})
+
+
+def test_the_same_question_goes_on_where_it_stopped(tmp_path):
+    """A folder with an unfinished study of the same question is taken again, its files still in it."""
+    place = tmp_path / "s"
+    with opened(ASKED, place) as first:
+        atomic.write_text(first.folder / "piece", "done")
+    assert begun(place)["finished"] is None
+    with opened(ASKED, place) as again:
+        assert (again.folder / "piece").read_text() == "done"
+
+
+def test_another_question_is_refused(tmp_path):
+    """Neither another study's folder nor one that holds something else is written to."""
+    with opened(ASKED, tmp_path / "s"):
+        pass
+    with pytest.raises(InputError, match="holds another sweep"), opened(OTHER, tmp_path / "s"):
+        pass
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").write_text("x")
+    with pytest.raises(InputError, match="holds something"), opened(ASKED, tmp_path / "mine"):
+        pass
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
+
+
+def test_a_finished_study_is_read_with_its_checksums(tmp_path):
+    """study.json of a finished study lists its files; a changed or missing one is named."""
+    with opened(ASKED, tmp_path / "s") as work:
+        atomic.write_text(work.folder / "index.csv", "a\n1\n")
+        work.finish([work.folder / "index.csv"], ["cell 2: ValueError"], cells=3)
+    found = read(tmp_path / "s")
+    assert (found["kind"], found["cells"], found["failures"]) == ("sweep", 3, ["cell 2: ValueError"])
+    (tmp_path / "s" / "index.csv").write_text("a\n2\n")
+    with pytest.raises(InputError, match=r"index\.csv is as it was written"):
+        read(tmp_path / "s")
+    (tmp_path / "s" / "index.csv").unlink()
+    with pytest.raises(InputError, match=r"index\.csv"):
+        read(tmp_path / "s")
+
+
+def test_an_unfinished_study_is_not_read(tmp_path):
+    """Reading is for what has ended."""
+    with opened(ASKED, tmp_path / "s"):
+        pass
+    with pytest.raises(InputError, match="finished study"):
+        read(tmp_path / "s")
+
+
+def test_two_studies_never_write_to_one_folder(tmp_path):
+    """A folder that a living process holds is refused; the lock of a dead one is taken over."""
+    twice = pytest.raises(InputError, match="no other study")
+    with opened(ASKED, tmp_path / "s"), twice, opened(ASKED, tmp_path / "s"):
+        pass
+    lock = tmp_path / "s" / study.LOCK
+    assert not lock.exists()
+    lock.write_text(f"{_dead()} {study.socket.gethostname()}")
+    with opened(ASKED, tmp_path / "s"):
+        assert lock.read_text().startswith(str(os.getpid()))
+    lock.write_text(f"{_dead()} some.other.machine")
+    with pytest.raises(InputError, match="no other study"), opened(ASKED, tmp_path / "s"):
+        pass
+
+
+def _dead() -> int:
+    """Process id of a child that has ended."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return child.pid
+
+
+def test_studies_without_a_folder_get_one_each(tmp_path, monkeypatch):
+    """results/studies/<stamp>-<digest>/, never the same twice; digests tell questions apart."""
+    monkeypatch.chdir(tmp_path)
+    with opened(ASKED, None) as one, opened(ASKED, None) as other:
+        assert one.folder != other.folder
+        assert one.folder.parent == Path("results/studies").absolute()
+        assert ASKED.digest[:8] in one.folder.name
+    assert ASKED.digest != OTHER.digest
+    assert ASKED.digest == Question("sweep", {"seed": 1, "cells": 3}).digest
+
+
+def test_an_unwritable_folder_is_refused(tmp_path):
+    """A file in the way, or a parent that is a file."""
+    (tmp_path / "file").write_text("x")
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match="out"), opened(ASKED, place):
+            pass
