@@ -49,7 +49,9 @@ CHOICE_DRAW = 3  # uniform of the decision
 JOIN_DRAW = 4  # uniform of the joining decision
 PLEDGED = 5  # severity of this step's public threats and displays
 RESOLVE = 6  # input: prior log-odds that the target is resolved
-DYAD_ROWS = 7
+# Inputs: odds of threat, display, force in a quarrel of one's own, as rivalry and distance multiply them.
+THREAT_QUARREL, DISPLAY_QUARREL, FORCE_QUARREL = 7, 8, 9
+DYAD_ROWS = 10
 
 # Rows of `memory` [.., D, 4, W].
 GRIEVANCE = 0  # G: of the target's own acts

@@ -7,15 +7,23 @@ import numpy as np
 
 from sim.dynamics import parameters
 from sim.dynamics.arrays import (
+    APART,
     AUDIENCE,
     CAPABILITY,
+    DISPLAY,
+    DISPLAY_QUARREL,
+    FORCE,
+    FORCE_QUARREL,
     INTEREST,
     LENGTH,
     ONSET,
     PACT,
     PROJECTED,
     RESOLVE,
+    RIVALRY,
     TARGET,
+    THREAT_QUARREL,
+    THREATEN,
     TOIL,
     Block,
     Floats,
@@ -100,6 +108,17 @@ class Lanes:
             self.block.own[AUDIENCE, i] = self.drawn[f"states.{state}.audience_cost"]
         resolve = np.stack([log_odds(self.drawn[f"states.{state}.resolve"]) for state in self.world.states])
         self.block.dyad[RESOLVE] = resolve[self.world.structure.link[TARGET]]
+        self._fill_quarrels()
+
+    def _fill_quarrels(self) -> None:
+        """How much likelier rivals and neighbours start something; it does not change within a history."""
+        theory, setting = self.block.theory, self.world.structure.setting
+        rivalry = setting[RIVALRY][:, None] * theory[parameters.RIVALRY_WEIGHT]
+        stage = theory[parameters.PRECISION] * (
+            rivalry - setting[APART][:, None] * theory[parameters.APART_WEIGHT]
+        )
+        for row, rung in ((THREAT_QUARREL, THREATEN), (DISPLAY_QUARREL, DISPLAY), (FORCE_QUARREL, FORCE)):
+            self.block.dyad[row] = exps(-self.world.structure.act_weight[rung] * stage)
 
     def _fill_dyads(self) -> None:
         """Interests, pacts and distances; states without a declared dyad stay at nothing and out of reach."""
