@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from small_scenario import TEXT, written
 
 from sim.scenario import library
@@ -93,9 +94,11 @@ def test_extends_stays_in_the_folder(tmp_path: Path, base: str) -> None:
 
 
 def test_extends_reaches_shipped_scenarios_and_files_below(tmp_path: Path) -> None:
-    """A bare name is a shipped scenario, a path one next to or below the file."""
+    """A bare name is a shipped scenario, a path one next to or below the file; the name is not inherited."""
     assert library.load(written(tmp_path, "extends: demo\ntitle: Mine\n", "mine.yaml")).title == "Mine"
     (tmp_path / "parts").mkdir()
+    assert library.load(written(tmp_path, f"name: first\n{TEXT}", "named.yaml")).name == "first"
+    assert library.load(written(tmp_path, "extends: named.yaml\n", "second.yaml")).name == "second"
     written(tmp_path / "parts")
     assert library.load(written(tmp_path, "extends: parts/small.yaml\n", "other.yaml")).focus == "AAA-BBB"
 
@@ -130,3 +133,13 @@ def test_a_resolved_file_holds_edits_and_what_it_extends(tmp_path: Path) -> None
     text = resolved_yaml(found)
     assert "extends" not in text
     assert library.load(written(tmp_path, text, "elsewhere.yaml")) == found
+
+
+def test_other_readers_take_a_resolved_file_for_the_same(tmp_path: Path) -> None:
+    """A YAML 1.1 reader finds the same keys and texts in it: Norway stays Norway."""
+    text = resolved_yaml(library.load(written(tmp_path, TEXT.replace("CCC", "NO").replace("Cland", "on"))))
+    read = yaml.safe_load(text)
+    assert list(read["states"]) == ["AAA", "BBB", "NO"]
+    assert read["states"]["NO"]["name"] == "on"
+    assert read["horizon"]["start"] == "2022-01-03"
+    assert read["signals"]["drill"]["cameo"] == "152"
