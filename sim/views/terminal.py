@@ -54,8 +54,6 @@ def screen(figures: Sequence["Figure"], meta: "Meta") -> list[Text]:
         *_acts(known),
     ]
     lines += _methods(figure for figure in figures if figure.quantity in SHOWN)
-    for line in lines:
-        line.truncate(WIDTH, overflow="ellipsis")
     return lines
 
 

@@ -26,10 +26,11 @@ from sim.views.plots import (
     survival,
 )
 
+BEFORE = dict(matplotlib.rcParams)
 RUN = shown_run.run()
 NONE_OF_TEN = 0.3085  # upper Clopper-Pearson bound
 HALF_OF_TEN = (0.1871, 0.8129)
-LONG = ("A very long name that goes on and on, with <b>$x^2$</b> in it " * 5)[:60]
+LONG = ("A very long name that goes on and on, with <b>$x^2$</b> in it " * 5)[:300]
 
 
 def texts(figure: Figure) -> list[str]:
@@ -266,9 +267,8 @@ def test_dollars_and_angle_brackets_of_a_name_are_printed_as_they_are():
 
 def test_drawing_leaves_the_settings_of_the_library_as_they_were(tmp_path):
     """Somebody else's plots in the same program keep their look."""
-    before = dict(matplotlib.rcParams)
     style.save(partitions.draw(RUN), tmp_path / "plot")
-    assert dict(matplotlib.rcParams) == before
+    assert dict(matplotlib.rcParams) == BEFORE
 
 
 def test_equal_runs_give_equal_files_and_every_plot_is_written_twice(tmp_path):

@@ -87,9 +87,9 @@ def _note(run: Run) -> str:
     start, end = run.meta.dates[record.window_start(run)], run.meta.dates[-1]
     return (
         f"Bars: end of the window ({timeline.spoken(end)}); hollow marks: its start ("
-        f"{timeline.spoken(start)}). {kinds:,} different partitions occurred; the 95 % intervals of all"
-        " shown hold jointly (Bonferroni over Wilson, Clopper-Pearson near 0 and n). Unseen mass:"
-        " Good-Turing. A partition is the pair of camps of least landscape energy."
+        f"{timeline.spoken(start)}). {kinds:,} partition{'s' * (kinds != 1)} occurred; the 95 % intervals"
+        " of all of them hold jointly (Bonferroni over Wilson, Clopper-Pearson near 0 and n). Unseen"
+        " mass: Good-Turing. A partition is the pair of camps of least landscape energy."
     )
 
 
