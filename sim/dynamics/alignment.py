@@ -1,13 +1,14 @@
 """Alignment: what a state feels toward the others after a week of signals.
 
     A[o,s] += (1 - A[o,s]^2) (eta sum_x w[s,x] A[o,x] + beta mean_k A[o,k] A[k,s])
-            + kappa (A0[o,s] - A[o,s]) + sigma e
+            + kappa (A0[o,s] - A[o,s]) + sigma e - routine[o,s]
 
 With A[o,o] = 1 the first term covers the direct effect (x = o), the friend of my friend and the enemy of my
 enemy. The second is structural balance (Kulakowski et al. 2005; Marvel et al. 2011), averaged over the third
 states that are tied to both instead of divided by N - 2, so that a state without ties changes nothing; with
 all pairs tied the two are equal. The factor 1 - A^2 and a clip keep A within [-1, 1]; kappa draws it back to
-interests; sigma lets it drift.
+interests; sigma lets it drift;
+what routine acts would do to A is taken off (routine.py).
 """
 
 from sim.dynamics.arrays import (
@@ -19,10 +20,12 @@ from sim.dynamics.arrays import (
     INTEREST,
     NEXT_ALIGNMENT,
     PERCEIVED,
+    ROUTINE,
     SHOCK,
     TIED,
     Block,
     Floats,
+    Ints,
     Structure,
 )
 from sim.dynamics.compiled import compiled, spliced
@@ -38,14 +41,23 @@ def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                _hear_direct(block.theory, block.pair, block.scratch, o, s)
+                hear(tied, block.theory, block.pair, block.scratch, o, s)
                 _silence(block.scratch, 2)
                 for x in range(tied.shape[0]):
-                    if x != o and tied[s, x] == 1:
-                        _overhear(block.pair, block.scratch, o, s, x)
                     if tied[o, x] == 1 and tied[x, s] == 1:
                         _balance(block.pair, block.scratch, o, s, x)
-                _move(block.theory, block.pair, block.scratch, structure.thirds[o, s], o, s)
+                # Acts are heard a step after they are done; routine.py says what is taken off for them.
+                routine = 1.0 if t > structure.acts_from[0] else 0.0
+                _move(block.theory, block.pair, block.scratch, structure.thirds[o, s], routine, (o, s))
+
+
+@spliced
+def hear(tied: Ints, theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
+    """Weight of all that s says to anybody, as o reads it, into scratch[0]."""
+    _hear_direct(theory, pair, scratch, o, s)
+    for x in range(tied.shape[0]):
+        if x != o and tied[s, x] == 1:
+            _overhear(pair, scratch, o, s, x)
 
 
 @compiled
@@ -80,12 +92,15 @@ def _balance(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
 
 
 @compiled
-def _move(theory: Floats, pair: Floats, scratch: Floats, thirds: float, o: int, s: int) -> None:
+def _move(
+    theory: Floats, pair: Floats, scratch: Floats, thirds: float, routine: float, who: tuple[int, int]
+) -> None:
+    o, s = who
     for w in range(scratch.shape[1]):
         now = pair[ALIGNMENT, o, s, w]
         heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * scratch[0, w]
         pushed = fma(theory[BALANCE, w] * thirds, scratch[2, w], heard)
-        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
+        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now) - routine * pair[ROUTINE, o, s, w]
         moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
         pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
 

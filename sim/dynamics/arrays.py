@@ -39,7 +39,8 @@ INTEREST = 12  # input: baseline alignment
 PACT = 13  # input: prior log-odds that i would help j
 PROJECTED = 14  # input: i's capability as far as it reaches j's border
 TOIL = 15  # input: log of the share of i's strength that is left at j's border
-PAIR_ROWS = 16
+ROUTINE = 16  # input: change of i's alignment toward j that routine acts would bring about in a step
+PAIR_ROWS = 17
 
 # Rows of `dyad` [.., D, W]: what the acting state has toward the target.
 BELIEF = 0  # R: log-odds that the target is resolved

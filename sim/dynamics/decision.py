@@ -81,10 +81,7 @@ def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
             block.alarm[d] = 0
         else:
             i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
-            _appraise(block.theory, block.pair, block.dyad, block.scratch, i, j, d)
-            _reckon(
-                structure.act_weight, block.theory, block.own, block.dyad, block.odds, block.scratch, i, d
-            )
+            reckon(structure.act_weight, block, i, j, d)
             _choose(block.theory, block.dyad, block.memory, block.choice, block.odds, d)
             block.alarm[d] = count(block.choice, d, FORCE)
             if count(block.choice, d, DISPLAY) > 0:
@@ -97,6 +94,16 @@ def _hold(choice: Ints, d: int) -> None:
         choice[ACT, d, w] = HOLD
         choice[UNPROVOKED, d, w] = HOLD
         choice[SIGNALLED, d, w] = HOLD
+
+
+@spliced
+def reckon(weight: Floats, block: Block, i: int, j: int, d: int) -> None:
+    """Log-odds of the other rungs against holding still, without grievance and precision, into `odds`.
+
+    Those of coercive rungs are without rivalry and distance, which multiply the odds of an own quarrel only.
+    """
+    _appraise(block.theory, block.pair, block.dyad, block.scratch, i, j, d)
+    _reckon(weight, block.theory, block.own, block.dyad, block.odds, block.scratch, i, d)
 
 
 @compiled
@@ -116,8 +123,7 @@ def _appraise(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: in
 def _reckon(
     weight: Floats, theory: Floats, own: Floats, dyad: Floats, odds: Floats, scratch: Floats, i: int, d: int
 ) -> None:
-    """Log-odds against holding still of the five other rungs without grievance, before precision, into
-    `odds`.
+    """Log-odds from the slopes in scratch.
 
     Holding still falls short of a commitment by all of it, so the other rungs gain what they fall short less.
     """

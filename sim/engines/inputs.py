@@ -32,6 +32,8 @@ from sim.dynamics.arrays import (
 )
 from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
 from sim.dynamics.lanes import exps, logs
+from sim.dynamics.routine import expect
+from sim.dynamics.step import begin
 from sim.engines.world import World, codebook_weight, onset_steps
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import DyadSpec
@@ -72,6 +74,8 @@ class Lanes:
         self._fill_states()
         self._fill_dyads()
         self._fill_signals()
+        begin(self.block)
+        expect(self.world.structure, self.block)
         return self.block
 
     def units(self, path: str) -> Floats:
