@@ -149,10 +149,11 @@ def provocation(s0: float, s1: float, s2: float, s3: float, up: float, down: flo
     """Strongest memory as an argument for protest, threat, display, force, each in [0, 1].
 
     A memory of the rung's own kind counts in full, one of a milder rung by `up` per rung apart, of a harsher
-    one by `down`.
+    one by `down`. Words answer words: a protest provokes threats, but no military act. States protest every
+    few months, and if that led on to displays and force, disputes would be many times what they are.
     """
     milder_threat = max(s1, up * s0)
-    milder_display = max(s2, up * milder_threat)
+    milder_display = max(s2, up * s1)
     harsher_display = max(s2, down * s3)
     harsher_threat = max(s1, down * harsher_display)
     protest = max(s0, down * harsher_threat)

@@ -131,8 +131,8 @@ def test_falling_below_ones_own_threat_costs() -> None:
     [
         ((0.0, 0.0, 0.5, 0.0), (0.36, 0.6, 1.0, 0.8)),  # a display: down by .6 a rung, up by .8
         ((0.0, 0.0, 0.0, 0.5), (0.216, 0.36, 0.6, 1.0)),
-        ((0.5, 0.0, 0.0, 0.0), (1.0, 0.8, 0.64, 0.512)),
-        ((0.5, 0.0, 0.0, 0.5), (1.0, 0.8, 0.64, 1.0)),  # the strongest argument, never the sum
+        ((0.5, 0.0, 0.0, 0.0), (1.0, 0.8, 0.0, 0.0)),  # words answer words
+        ((0.5, 0.0, 0.0, 0.5), (1.0, 0.8, 0.6, 1.0)),  # the strongest argument, never the sum
         ((0.0, 0.0, 1.5, 0.0), (0.54, 0.9, 1.5, 1.2)),  # 1.5 / (1.5 + .5) = .75, half as much again
     ],
 )
@@ -229,7 +229,8 @@ def by_formula(bench: Bench, d: int, i: int, j: int, w: int, stage: float, weigh
     share = grievance / (grievance + weights["saturation"])
     for h in range(4):
         spill = [up ** (h - other) if other < h else down ** (other - h) for other in range(4)]
-        g = max(share * spill)
+        heard = [h < 2 or other > 0 for other in range(4)]  # words are no argument for military acts
+        g = max(share * spill * heard)
         answers[2 + h] = math.exp(weights["precision"] * weights["reaction"] * g) - 1
     quarrels = np.exp(weights["precision"] * COERCIVE * SEVERITY * stage)
     odds = np.exp(weights["precision"] * utility) * (quarrels + answers)

@@ -124,3 +124,8 @@ def test_above_excludes_only_the_end_itself(low: float) -> None:
         assert within.parse({"value": low, "source": "x"}).args == (low,)
     else:
         assert "got 0, allowed above 0 to 1" in refusal(within, {"value": low, "source": "x"})
+
+
+def test_minus_zero_is_zero() -> None:
+    """Two spellings of zero are the same number, in a fingerprint too."""
+    assert math.copysign(1, quantity(value=-0.0).args[0]) == 1

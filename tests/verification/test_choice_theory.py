@@ -130,7 +130,8 @@ def answer(rung: int, reaction: float, saturation: float, up: float, down: float
         share = SEVERITY[rung] / (SEVERITY[rung] + saturation)
         for own in range(2, 6):
             spill = up ** (own - rung) if own > rung else down ** (rung - own)
-            utility[own] += reaction * share * spill
+            words = rung == 2 and own >= 4  # a protest provokes no military act
+            utility[own] += reaction * share * spill * (not words)
     return softmax(utility)
 
 
