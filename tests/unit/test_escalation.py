@@ -38,9 +38,9 @@ class Script:
     """AA and BB, who act as they are told, and KK, tied to AA and with a dyad against BB; one replicate."""
 
     def __init__(self, window: int = 0, weeks: int = 60) -> None:
-        self.bench = Bench(
-            World(invented({"AA": {}, "BB": {}, "KK": {}}, PAIRS, weeks=weeks), still_theory())
-        )
+        talk = {"sources": ["BB"], "targets": ["AA"], "date": "2030-01-07", "until": "2031-02-28"}
+        scenario = invented({"AA": {}, "BB": {}, "KK": {}}, PAIRS, {"talk": talk}, weeks=weeks)
+        self.bench = Bench(World(scenario, still_theory()))
         self.names: Names = self.bench.world.names
         self.clock = Clock(steps=weeks, window=window, war_steps=4, gap_steps=26, calm_steps=4)
         self.record, self.tallies = blank_record(3, 2, 1), blank_tallies(weeks, 2, 3)
@@ -50,8 +50,10 @@ class Script:
         """Observe week t; acts: "AA>BB" to a letter of RUNG. joins: "KK>BB+AA", KK fights BB on AA's side."""
         choice = self.bench.block.choice
         choice[[ACT, UNPROVOKED, SIGNALLED]], choice[SIDE], choice[GIVEN_RUNG] = HOLD, -1, 0
+        self.bench.block.alarm[:] = 0
         for key, letter in acts.items():
-            choice[ACT, self.bench.d(*key.split(">"))] = RUNG[letter]
+            d = self.bench.d(*key.split(">"))
+            choice[ACT, d], self.bench.block.alarm[d] = RUNG[letter], int(letter == "f")
         for join in joins:
             dyad, side = join.split("+")
             choice[SIDE, self.bench.d(*dyad.split(">"))] = self.bench.i(side)
