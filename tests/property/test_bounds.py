@@ -73,7 +73,7 @@ def assert_in_range(bench: Bench) -> None:
 RUNGS = ("accommodate", "hold", "protest", "threaten", "display", "force")
 
 
-# The odds of a threat or display and of answering one are multiplied; with both at their bounds that runs over.
+# The odds of a threat or display and of answering are multiplied; with both at their bounds that runs over.
 RUNS_OVER = pytest.mark.xfail(reason="e**600 x e**400 is not a double")
 
 
