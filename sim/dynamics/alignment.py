@@ -13,6 +13,7 @@ what routine acts would do to A is taken off (routine.py).
 
 from sim.dynamics.arrays import (
     ALIGNMENT,
+    BALANCED,
     FRIENDLY,
     HIDDEN_FRIENDLY,
     HIDDEN_HOSTILE,
@@ -33,37 +34,37 @@ from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT
 from sim.dynamics.perception import bias
 
+# Above this many states the balance term is worked out as a matrix product.
+LARGE = 24
+
 
 @spliced
 def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Work out the coming alignments of states lo..hi-1 toward every state they are tied to."""
     tied = structure.square[TIED]
+    if tied.shape[0] > LARGE:
+        _balance_large(tied, block.pair, block.plane, lo, hi)
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(tied, block.theory, block.pair, block.scratch, o, s)
-                _silence(block.scratch, 2)
-                for x in range(tied.shape[0]):
-                    if tied[o, x] == 1 and tied[x, s] == 1:
-                        _balance(block.pair, block.scratch, o, s, x)
+                hear(structure, block.theory, block.pair, block.scratch, o, s)
+                if tied.shape[0] > LARGE:
+                    _recall(block.pair, block.scratch, o, s)
+                else:
+                    _balance_small(tied, block.pair, block.scratch, o, s)
                 # Acts are heard a step after they are done; routine.py says what is taken off for them.
                 routine = 1.0 if t > structure.acts_from[0] else 0.0
                 _move(block.theory, block.pair, block.scratch, structure.thirds[o, s], routine, (o, s))
 
 
 @spliced
-def hear(tied: Ints, theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
+def hear(structure: Structure, theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
     """Weight of all that s says to anybody, as o reads it, into scratch[0]."""
     _hear_direct(theory, pair, scratch, o, s)
-    for x in range(tied.shape[0]):
-        if x != o and tied[s, x] == 1:
+    for at in range(structure.heard_from[s], structure.heard_from[s + 1]):
+        x = structure.heard[at]
+        if x != o:
             _overhear(pair, scratch, o, s, x)
-
-
-@compiled
-def _silence(scratch: Floats, row: int) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[row, w] = 0.0
 
 
 @compiled
@@ -84,11 +85,60 @@ def _overhear(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
         scratch[0, w] = fma(pair[ALIGNMENT, o, x, w], heard, scratch[0, w])
 
 
+@spliced
+def _balance_small(tied: Ints, pair: Floats, scratch: Floats, o: int, s: int) -> None:
+    """Sum over third states of o's feeling about them times theirs about s, into scratch[2]."""
+    for w in range(scratch.shape[1]):
+        scratch[2, w] = 0.0
+    for x in range(tied.shape[0]):
+        if tied[o, x] == 1 and tied[x, s] == 1:
+            _balance(pair, scratch, o, s, x)
+
+
 @compiled
 def _balance(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
-    """Add o's feeling about x times x's about s to scratch[2]."""
     for w in range(scratch.shape[1]):
         scratch[2, w] = fma(pair[ALIGNMENT, o, x, w], pair[ALIGNMENT, x, s, w], scratch[2, w])
+
+
+@compiled
+def _recall(pair: Floats, scratch: Floats, o: int, s: int) -> None:
+    for w in range(scratch.shape[1]):
+        scratch[2, w] = pair[BALANCED, o, s, w]
+
+
+@compiled
+def _balance_large(tied: Ints, pair: Floats, plane: Floats, lo: int, hi: int) -> None:
+    """The same for states lo..hi-1 toward all, into `pair[BALANCED]`: a matrix product for each replicate.
+
+    Terms are added in the same order, and those of states that are not tied are zero, so that the result is
+    the same to the last bit.
+    """
+    n = tied.shape[0]
+    for w in range(pair.shape[3]):
+        for x in range(n):
+            for s in range(n):
+                plane[x, s] = pair[ALIGNMENT, x, s, w] * (1.0 if tied[x, s] == 1 else 0.0)
+        for o in range(lo, hi):
+            _product_row(plane, plane[n], o)
+            for s in range(n):
+                pair[BALANCED, o, s, w] = plane[n, s]
+
+
+@compiled
+def _product_row(plane: Floats, row: Floats, o: int) -> None:
+    """Row o of the product of the first n rows of `plane` with themselves, four terms at a time."""
+    n = row.shape[0]
+    for s in range(n):
+        row[s] = 0.0
+    for x in range(0, n - n % 4, 4):
+        a, b, c, d = plane[o, x], plane[o, x + 1], plane[o, x + 2], plane[o, x + 3]
+        for s in range(n):
+            two = fma(b, plane[x + 1, s], fma(a, plane[x, s], row[s]))
+            row[s] = fma(d, plane[x + 3, s], fma(c, plane[x + 2, s], two))
+    for x in range(n - n % 4, n):
+        for s in range(n):
+            row[s] = fma(plane[o, x], plane[x, s], row[s])
 
 
 @compiled

@@ -39,8 +39,9 @@ INTEREST = 12  # input: baseline alignment
 PACT = 13  # input: prior log-odds that i would help j
 PROJECTED = 14  # input: i's capability as far as it reaches j's border
 TOIL = 15  # input: log of the share of i's strength that is left at j's border
-ROUTINE = 16  # input: change of i's alignment toward j that routine acts would bring about in a step
-PAIR_ROWS = 17
+BALANCED = 16  # sum over third states of i's alignment toward them times theirs toward j
+ROUTINE = 17  # input: change of i's alignment toward j that routine acts would bring about in a step
+PAIR_ROWS = 18
 
 # Rows of `dyad` [.., D, W]: what the acting state has toward the target.
 BELIEF = 0  # R: log-odds that the target is resolved
@@ -111,6 +112,10 @@ class Structure(NamedTuple):
     link: Ints  # [4, D]
     setting: Floats  # [2, D]
     first: Ints  # [N + 1] dyads of state i are first[i] : first[i + 1]
+    heard_from: (
+        Ints  # [N + 1] states that s may say something to are heard[heard_from[s] : heard_from[s + 1]]
+    )
+    heard: Ints  # [..]
     state_key: Words  # [N] address of the state in the random numbers
     message: Ints  # [5, M]
     mechanism: Floats  # [5, M]
@@ -140,6 +145,7 @@ class Block(NamedTuple):
     chance: Floats  # [S, W] probability per step of a recurring signal
     scratch: Floats  # [4, W] reused by every rule
     odds: Floats  # [6, W] log-odds of the rungs for the dyad in hand
+    plane: Floats  # [N + 1, N] alignments of one replicate and a row of their product, for large networks
     alarm: Ints  # [D] replicates in which the acting state chose force this step
 
 
@@ -162,5 +168,6 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
         chance=np.zeros((s, lanes)),
         scratch=np.zeros((4, lanes)),
         odds=np.zeros((6, lanes)),
+        plane=np.zeros((n + 1, n)),
         alarm=np.zeros(d, np.int64),
     )

@@ -35,8 +35,9 @@ def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
     for d in range(structure.first[lo], structure.first[hi]):
         i, j = link[ACTOR, d], link[TARGET, d]
         _recall_direct(block.pair, block.scratch, i, j)
-        for x in range(tied.shape[0]):
-            if x != i and tied[j, x] == 1:
+        for at in range(structure.heard_from[j], structure.heard_from[j + 1]):
+            x = structure.heard[at]
+            if x != i:
                 _recall_reputation(block.theory, block.pair, block.scratch, j, x)
         _judge(block.theory, block.pair, block.dyad, block.scratch, i, j, d)
     for i in range(lo, hi):

@@ -12,8 +12,14 @@ from sim.outcomes.coalitions import blank_blocs, find_blocs, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
-# Lanes in a bank: enough to fill the vector units and hide loads, few enough for the arrays to stay in cache.
+# Most lanes in a bank: enough to fill the vector units and hide loads, few enough to stay in cache.
 LANES = 256
+
+
+def width(states: int) -> int:
+    """Lanes in a bank: fewer for more states, so that what they have toward each other stays in cache."""
+    fitting = 16_000 // states**2
+    return min(LANES, max(32, 1 << max(fitting, 1).bit_length() - 1))
 
 
 @entry
@@ -30,16 +36,18 @@ def run_bank(
 class Bank:
     """The arrays of one thread, reused from bank to bank."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, seed: int, lanes: int | None = None) -> None:
         n, p = len(world.states), len(world.names.dyads)
         self.world = world
-        self.lanes = Lanes(world, seed, LANES)
-        self.record = blank_record(n, p, LANES)
-        self.tallies = blank_tallies(world.clock.steps, p, n)
-        self.space, self.end, self.origin = workspace(n), blank_blocs(n, LANES), blank_blocs(n, LANES)
+        self.width = width(n) if lanes is None else lanes
+        self.lanes = Lanes(world, seed, self.width)
+        self.record = blank_record(n, p, self.width)
+        self.tallies = blank_tallies(world.clock.steps, p, _charted(world))
+        self.space = workspace(n)
+        self.end, self.origin = blank_blocs(n, self.width), blank_blocs(n, self.width)
 
     def run(self, first: int, used: int) -> Rows:
-        """Rows of `LANES` replicates from `first` on, as views that the next bank overwrites.
+        """Rows of `width` replicates from `first` on, as views that the next bank overwrites.
 
         Only the first `used` of them are added to the tallies.
         """
@@ -69,12 +77,12 @@ def simulate(
     """
     bank = Bank(world, seed)
     rows: Rows = {}
-    for done in range(0, count, LANES):
-        used = min(LANES, count - done)
+    for done in range(0, count, bank.width):
+        used = min(bank.width, count - done)
         part = bank.run(first + done, used)
         rows = rows or blank_rows(part, count)
         fill_rows(rows, done, part, used)
-    return rows, named_tallies(world, bank.tallies)
+    return rows, named_tallies(bank.tallies)
 
 
 def directed(world: World) -> tuple[str, ...]:
@@ -83,15 +91,15 @@ def directed(world: World) -> tuple[str, ...]:
     return tuple(f"{x}>{y}" for a, b in pairs for x, y in ((a, b), (b, a)))
 
 
-def named_tallies(world: World, tallies: Tallies) -> dict[str, npt.NDArray[np.int64]]:
-    """Tallies by name, alignment reduced to declared pairs."""
+def _charted(world: World) -> npt.NDArray[np.int64]:
+    """Indices [2, C] of the directed pairs, in their order."""
     ends = [[world.states.index(state) for state in pair.split(">")] for pair in directed(world)]
-    i, j = np.array(ends).T
-    return {
-        "levels": tallies.levels,
-        "given_levels": tallies.given_levels,
-        "alignment": tallies.alignment[:, i, j],
-    }
+    return np.array(ends, np.int64).T.copy()
+
+
+def named_tallies(tallies: Tallies) -> dict[str, npt.NDArray[np.int64]]:
+    """Tallies by name."""
+    return {name: getattr(tallies, name) for name in ("levels", "given_levels", "alignment")}
 
 
 def is_compiled() -> bool:

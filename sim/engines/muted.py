@@ -39,7 +39,7 @@ class MutedBank:
 
     def __init__(self, world: World, seed: int) -> None:
         self.lanes = MutedLanes(world, seed, LANES)
-        self.bank = Bank(world, seed)
+        self.bank = Bank(world, seed, LANES)
         self.bank.lanes = self.lanes
 
     def run(self, first: int, used: int, heard: Flags) -> Rows:

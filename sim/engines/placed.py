@@ -39,7 +39,7 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, F
 
     A path is that of a quantity (`states.IRN.resolve`), a rate or a date (`signals.harop_pose.date`).
     """
-    bank = Bank(world, seed)
+    bank = Bank(world, seed, LANES)
     bank.lanes = lanes = PlacedLanes(world, seed, LANES)
     rows: Rows = {}
     for start in range(0, len(replicates), LANES):

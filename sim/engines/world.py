@@ -18,6 +18,7 @@ from sim.scenario.theory import Theory
 # CAMEO roots whose Goldstein scores weigh the rungs accommodate, hold, protest, threaten, display, force.
 ACT_CODES = ("05", "01", "11", "13", "15", "19")
 JOINT_CODE = "062"  # a joint exercise is military cooperation between those who hold it
+SMALL = 24  # with more states, only pairs that may act against each other get columns of their own
 DISPUTE_GAP = 26.0  # quiet weeks that end a dispute (the six-month rule of MID)
 CALM = 4.0  # quiet weeks that count as de-escalation
 
@@ -63,15 +64,19 @@ class World:
     @cached_property
     def names(self) -> Names:
         """Column names in the order of the arrays."""
-        relevant = tuple(key for key, dyad in self.scenario.dyads.items() if dyad.relevant)
+        dyads = self.scenario.dyads
+        relevant = tuple(key for key, dyad in dyads.items() if dyad.relevant)
+        small = len(self.states) <= SMALL
         tied, dyad_of = self.structure.square
         helpers = tuple(
             (k, i)
             for k in range(len(self.states))
             for i in range(len(self.states))
-            if k != i and tied[k, i] and np.any((dyad_of[k] >= 0) & (dyad_of[i] >= 0))
+            if k != i
+            and (tied[k, i] if small else dyad_of[k, i] >= 0)
+            and np.any((dyad_of[k] >= 0) & (dyad_of[i] >= 0))
         )
-        return Names(self.states, relevant, tuple(self.scenario.dyads), helpers)
+        return Names(self.states, relevant, tuple(dyads) if small else relevant, helpers)
 
     def both_ways(self, key: str) -> Iterator[tuple[str, int, int]]:
         """The two directions of the dyad `A-B`: id of the source, its index, index of the other."""
@@ -111,6 +116,7 @@ def build_structure(world: World) -> Structure:
     signals = world.scenario.signals
     keys = [path_keys(f"signals.{name}") for name in signals]
     due_from, due = _due(world)
+    heard_from, heard = _audiences(world, dyad_of)
     thirds = (tied @ tied) * tied
     return Structure(
         square=np.stack([tied, dyad_of]),
@@ -120,6 +126,8 @@ def build_structure(world: World) -> Structure:
             [1.0 - _flags(world, "contiguous")[actor, target], _flags(world, "rivalry")[actor, target]]
         ),
         first=np.searchsorted(actor, np.arange(len(tied) + 1)),
+        heard_from=heard_from,
+        heard=heard,
         state_key=np.array([name_key(state) for state in world.states], np.uint64),
         message=_messages(world, dyad_of),
         mechanism=_mechanisms(world),
@@ -135,6 +143,15 @@ def build_structure(world: World) -> Structure:
 def codebook_weight(code: str) -> float:
     """Weight of a CAMEO code: Goldstein score / 10."""
     return codebook.goldstein(code) / 10.0
+
+
+def _audiences(world: World, dyad_of: Ints) -> tuple[Ints, Ints]:
+    """States to whom each state may ever say something: where each list begins, and the lists in order."""
+    says = dyad_of >= 0
+    for delivery in world.deliveries:
+        says[delivery.sender, delivery.receiver] = True
+    sender, heard = np.nonzero(says)
+    return np.searchsorted(sender, np.arange(len(says) + 1)), heard
 
 
 def _ties(world: World) -> tuple[Ints, Ints]:

@@ -20,6 +20,7 @@ from sim.dynamics.arrays import Floats, Ints
 from sim.dynamics.compiled import compiled, entry
 
 TIE = 0.05  # assumption: a mean alignment closer to zero counts as no tie
+STARTS = 32  # starting points of `descend` besides everybody together
 EXACT_STATES = 16  # above, 2^(N-1) configurations per replicate are too many and `descend` is used
 
 
@@ -43,6 +44,7 @@ class Workspace(NamedTuple):
     ones: Floats  # [N]
     table: Floats  # [2^(N-1)]
     trial: Ints  # [N]
+    change: Floats  # [N]
 
 
 def blank_blocs(states: int, lanes: int) -> Blocs:
@@ -59,7 +61,13 @@ def workspace(states: int) -> Workspace:
     n = states
     table = 2 ** (n - 1) if n <= EXACT_STATES else 1
     return Workspace(
-        np.zeros((n, n)), np.zeros(n), np.zeros((n, n)), np.ones(n), np.zeros(table), np.zeros(n, np.int64)
+        np.zeros((n, n)),
+        np.zeros(n),
+        np.zeros((n, n)),
+        np.ones(n),
+        np.zeros(table),
+        np.zeros(n, np.int64),
+        np.zeros(n),
     )
 
 
@@ -188,25 +196,32 @@ def _triads(space: Workspace, out: Blocs, w: int) -> None:
 
 
 @compiled
-def descend(tie: Floats, size: Floats, bloc: Ints) -> tuple[float, float]:
-    """Move single states between blocs while that lowers the energy; return the energy and the cheapest move
-    away.
+def descend(tie: Floats, size: Floats, bloc: Ints, change: Floats) -> tuple[float, float]:
+    """Move single states between blocs while that lowers the energy; return it and the cheapest move away.
 
     The stated heuristic for more than EXACT_STATES states: steepest descent, the first state among equals.
+    change [N] is workspace: what the energy would change by if a state moved, updated in N steps a move.
     """
+    n = size.shape[0]
+    for i in range(n):
+        change[i] = 0.0
+        for j in range(n):
+            if j != i:
+                term = size[i] * size[j] * tie[i, j]
+                change[i] += term if bloc[i] == bloc[j] else -term
     while True:
-        best, gain = -1, np.inf
-        for i in range(size.shape[0]):
-            change = 0.0
-            for j in range(size.shape[0]):
-                if j != i:
-                    term = size[i] * size[j] * tie[i, j]
-                    change += term if bloc[i] == bloc[j] else -term
-            if change < gain:
-                best, gain = i, change
-        if gain >= -1e-15:
-            return _energy(tie, size, bloc), gain
+        best = 0
+        for i in range(1, n):
+            if change[i] < change[best]:
+                best = i
+        if change[best] >= -1e-15:
+            return _energy(tie, size, bloc), change[best]
         bloc[best] = 1 - bloc[best]
+        change[best] = -change[best]
+        for j in range(n):
+            if j != best:
+                term = 2.0 * size[best] * size[j] * tie[best, j]
+                change[j] += term if bloc[best] == bloc[j] else -term
 
 
 @compiled
@@ -221,19 +236,21 @@ def _energy(tie: Floats, size: Floats, bloc: Ints) -> float:
 
 @compiled
 def _heuristic(space: Workspace, out: Blocs, w: int) -> None:
-    """Descend from everybody together and from the friends of each state; keep the lowest."""
+    """Descend from everybody together and from the friends of up to STARTS states; keep the lowest."""
     n = space.size.shape[0]
     lowest, fewest = np.inf, np.inf
-    for start in range(n + 1):
+    for turn in range(min(n, STARTS) + 1):
+        # The largest states are not known here, so the starts are spread evenly; n stands for everybody.
+        start = n if turn == min(n, STARTS) else turn * n // min(n, STARTS)
         _friends_of(space.propensity, start, space.trial)
-        energy, gap = descend(space.propensity, space.size, space.trial)
+        energy, gap = descend(space.propensity, space.size, space.trial, space.change)
         if energy < lowest - 1e-15:
             lowest = energy
             out.energy[w], out.gap[w] = energy, gap
             for i in range(n):
                 out.bloc[i, w] = int(space.trial[i] != space.trial[0])
         _friends_of(space.sign, start, space.trial)
-        unsatisfied, _ = descend(space.sign, space.ones, space.trial)
+        unsatisfied, _ = descend(space.sign, space.ones, space.trial, space.change)
         fewest = min(fewest, unsatisfied)
     out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
 

@@ -72,7 +72,8 @@ class Tallies(NamedTuple):
 
     levels: Ints  # [T, P, 5] replicates at each level, own acts
     given_levels: Ints  # [T, P, 5] the same of the scenario's signals
-    alignment: Ints  # [T, N, N, BINS]
+    alignment: Ints  # [T, C, BINS]
+    charted: Ints  # [2, C] ordered pairs (i, j) whose alignment is tallied
 
 
 class Clock(NamedTuple):
@@ -98,12 +99,13 @@ def blank_record(states: int, dyads: int, lanes: int) -> Record:
     )
 
 
-def blank_tallies(steps: int, dyads: int, states: int) -> Tallies:
-    """Tallies of zeros."""
+def blank_tallies(steps: int, dyads: int, charted: Ints) -> Tallies:
+    """Tallies of zeros for `dyads` undirected dyads and the ordered pairs `charted` [2, C]."""
     return Tallies(
         levels=np.zeros((steps, dyads, 5), np.int64),
         given_levels=np.zeros((steps, dyads, 5), np.int64),
-        alignment=np.zeros((steps, states, states, BINS), np.int64),
+        alignment=np.zeros((steps, charted.shape[1], BINS), np.int64),
+        charted=charted,
     )
 
 
@@ -141,7 +143,10 @@ def observe(
                 _tally_level(record.level, tallies.levels, t, p, used)
             else:
                 tallies.levels[t, p, 0] += used
-    _tally_alignment(structure.square, block.pair, tallies.alignment, t, used)
+    for c in range(tallies.charted.shape[1]):
+        _tally_alignment(
+            block.pair, tallies.alignment, t, c, (tallies.charted[0, c], tallies.charted[1, c]), used
+        )
     if since == 0:
         _keep(block.pair, record.origin)
     if since >= 0:
@@ -232,13 +237,11 @@ def _tally_given(choice: Ints, levels: Ints, t: int, p: int, both: tuple[int, in
 
 
 @compiled
-def _tally_alignment(square: Ints, pair: Floats, cells: Ints, t: int, used: int) -> None:
-    for i in range(square.shape[1]):
-        for j in range(square.shape[1]):
-            if square[TIED, i, j] == 1:
-                for w in range(used):
-                    cell = int((pair[ALIGNMENT, i, j, w] + 1.0) * (BINS / 2))
-                    cells[t, i, j, min(cell, BINS - 1)] += 1
+def _tally_alignment(pair: Floats, cells: Ints, t: int, c: int, ends: tuple[int, int], used: int) -> None:
+    i, j = ends
+    for w in range(used):
+        cell = int((pair[ALIGNMENT, i, j, w] + 1.0) * (BINS / 2))
+        cells[t, c, min(cell, BINS - 1)] += 1
 
 
 @compiled

@@ -43,7 +43,7 @@ class Script:
         self.bench = Bench(World(scenario, still_theory()))
         self.names: Names = self.bench.world.names
         self.clock = Clock(steps=weeks, window=window, war_steps=4, gap_steps=26, calm_steps=4)
-        self.record, self.tallies = blank_record(3, 2, 1), blank_tallies(weeks, 2, 3)
+        self.record, self.tallies = blank_record(3, 2, 1), blank_tallies(weeks, 2, np.array([[0, 1], [1, 0]]))
         clear(self.record, self.clock)
 
     def week(self, t: int, acts: dict[str, str], joins: Sequence[str] = ()) -> None:
