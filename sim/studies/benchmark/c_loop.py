@@ -18,10 +18,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.dynamics import arrays, parameters
-from sim.dynamics.arrays import Block, Structure
-from sim.engines.batch import LANES
+from sim.dynamics.arrays import Block, Floats, Ints, Structure
+from sim.engines.batch import Bank
 from sim.engines.world import World
-from sim.outcomes import escalation
+from sim.outcomes import coalitions, escalation
+from sim.outcomes.coalitions import EXACT_STATES, TIE, Blocs
 from sim.outcomes.escalation import Clock, Record, Tallies
 
 SOURCE = Path(__file__).parent / "c"
@@ -44,13 +45,19 @@ class NoCompilerError(Exception):
 class CLoop:
     """The compiled loop for one world; `run` takes what the engine's `run_bank` takes."""
 
-    def __init__(self, world: World, block: Block, record: Record, tallies: Tallies, lanes: int = LANES) -> None:
-        parts = (world.structure, block, record, tallies)
+    def __init__(self, world: World, bank: Bank) -> None:
+        parts = (world.structure, bank.lanes.block, bank.record, bank.tallies, bank.end)
         with tempfile.TemporaryDirectory(prefix="c-loop-") as folder:
-            library = _built(layout(world, lanes, parts), Path(folder))
+            library = _built(layout(world, bank.lanes.width, parts), Path(folder))
             self._code = ctypes.CDLL(str(library))  # stays loaded when its file is gone
         self._run = self._code.run_bank
         self._run.restype = None
+        self.has_blocs = len(world.states) <= EXACT_STATES
+
+    def find_blocs(self, tied: Ints, alignment: Floats, capability: Floats, out: Blocs) -> None:
+        """Blocs of all lanes; only where `has_blocs`, the exact search of small worlds."""
+        addresses = [ctypes.c_void_p(array.ctypes.data) for array in (tied, alignment, capability)]
+        self._code.find_blocs(*addresses, _pointers(out))
 
     def run(
         self, structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int
@@ -84,13 +91,13 @@ def layout(world: World, lanes: int, parts: tuple[NamedTuple, ...]) -> str:
         "M": s.message.shape[1], "S": len(s.recurring),
     }  # fmt: skip
     rows = {NAMES.get(name, name): at for room in _ROOMS for name, at in _rows(room)}
-    lines = [f"#define {name} {value}" for name, value in (sizes | rows).items()]
+    lines = [f"#define {name} {value}" for name, value in (sizes | rows | {"TIE": TIE}).items()]
     lines += [_struct(type(part).__name__, part) for part in parts]
     fields = " ".join(f"int64_t {field};" for field in Clock._fields)
     return "\n".join([*lines, f"typedef struct {{ {fields} }} Clock;", ""])
 
 
-_ROOMS = (arrays, parameters, escalation)
+_ROOMS = (arrays, parameters, escalation, coalitions)
 
 
 def _rows(room: ModuleType) -> Iterator[tuple[str, int]]:

@@ -5,6 +5,9 @@
 #include "rules.h"
 #include "choice.h"
 #include "outcomes.h"
+#if N <= EXACT_STATES
+#include "blocs.h"
+#endif
 
 void run_bank(const Structure *s, Block *b, Record *r, Tallies *y, const Clock *c, int64_t used) {
     for (int64_t t = 0; t < c->steps; t++) {

@@ -12,19 +12,20 @@ static void follow(const Structure *s, const Block *b, Record *r, const Clock *c
     int64_t *restrict mutual = KEPT(MUTUAL, p), *restrict quiet = KEPT(QUIET, p), *restrict calm = KEPT(CALM, p);
     const int64_t *restrict displayed = KEPT(FIRST + 1, p);
     int64_t *restrict peak = KEPT(PEAK, p);
+    const int64_t gap = c->gap_steps, war = c->war_steps, calm_steps = c->calm_steps;
     LANES(w) {
-        int own = (mine[w] >= THREATEN && side[w] < 0) || (theirs[w] >= THREATEN && other[w] < 0);
-        int64_t opens = own && since_own[w] >= c->gap_steps;
+        int64_t own = ((mine[w] >= THREATEN) & (side[w] < 0)) | ((theirs[w] >= THREATEN) & (other[w] < 0));
+        int64_t opens = own & (since_own[w] >= gap);
         since_own[w] = own ? 0 : since_own[w] + 1;
         disputes[w] += opens;
         joined[w] *= 1 - opens;
     }
     LANES(w) {
         mutual[w] = least_of(mine[w], theirs[w]) == FORCE ? mutual[w] + 1 : 0;
-        level[w] = mutual[w] >= c->war_steps ? 5 : most_of(most_of(mine[w], theirs[w]) - 1, 1);
+        level[w] = mutual[w] >= war ? 5 : most_of(most_of(mine[w], theirs[w]) - 1, 1);
         quiet[w] = level[w] == 1 ? quiet[w] + 1 : 0;
-        int now = displayed[w] >= 0 && calm[w] < 0 && quiet[w] >= c->calm_steps;
-        calm[w] = now ? since - c->calm_steps + 1 - displayed[w] : calm[w];
+        int now = displayed[w] >= 0 && calm[w] < 0 && quiet[w] >= calm_steps;
+        calm[w] = now ? since - calm_steps + 1 - displayed[w] : calm[w];
         peak[w] = most_of(peak[w], level[w]);
     }
     for (int k = 0; k < 4; k++) {

@@ -3,7 +3,7 @@
    N, D, W (states, directed dyads, lanes), the names of rows and the structs come from layout.h, which is
    written out of sim/dynamics/arrays.py when this is compiled. */
 
-#define LANES(w) for (int w = 0; w < W; w++)
+#define LANES(w) _Pragma("GCC ivdep") for (int w = 0; w < W; w++)
 #define PAIR(row, i, j) (b->pair + (((row) * N + (i)) * N + (j)) * W)
 #define DYAD(row, d) (b->dyad + ((row) * D + (d)) * W)
 #define MEMORY(row, d, h) (b->memory + (((row) * D + (d)) * 4 + (h)) * W)
@@ -49,22 +49,22 @@ static void say_act(const Structure *s, Block *b, int i, int j, int d) {
     const int64_t *restrict act = CHOICE(ACT, d);
     double *restrict friendly_to = PAIR(FRIENDLY, i, j), *restrict hostile_to = PAIR(HOSTILE, i, j);
     double *restrict threat = PAIR(THREAT_COST, i, j), *restrict pledge = PAIR(PLEDGE_COST, i, j);
-    double *restrict pledged = DYAD(PLEDGED, d), *restrict audience = OWN(AUDIENCE, i);
-    const double *talking = THEORY(TALK_EVIDENCE), *tied = THEORY(TIED_EVIDENCE), *sunken = THEORY(SUNK_EVIDENCE);
+    double *restrict pledged = DYAD(PLEDGED, d);
+    const double *restrict audience = OWN(AUDIENCE, i), *restrict talking = THEORY(TALK_EVIDENCE);
+    const double *restrict tied = THEORY(TIED_EVIDENCE), *restrict sunken = THEORY(SUNK_EVIDENCE);
     const double w0 = weight[ACCOMMODATE], w2 = weight[PROTEST], w3 = weight[THREATEN], w4 = weight[DISPLAY],
                  w5 = weight[FORCE];
     LANES(w) {
         int64_t rung = act[w];
-        double friendly = rung == ACCOMMODATE ? w0 : 0.0;
-        double military = rung == FORCE ? w5 : rung == DISPLAY ? w4 : 0.0;
-        double hostile = military + (rung == THREATEN ? w3 : rung == PROTEST ? w2 : 0.0);
-        double talk = rung < THREATEN ? talking[w] : 0.0, tying = rung >= THREATEN ? tied[w] : 0.0;
-        double sunk = rung >= DISPLAY ? sunken[w] : 0.0;
+        double friendly = (rung == ACCOMMODATE) * w0;
+        double hostile = (rung == FORCE) * w5 + (rung == DISPLAY) * w4 + (rung == THREATEN) * w3 + (rung == PROTEST) * w2;
+        double talk = (rung < THREATEN) * talking[w], tying = (rung >= THREATEN) * tied[w];
+        double sunk = (rung >= DISPLAY) * sunken[w];
         friendly_to[w] = friendly;
         hostile_to[w] = hostile;
         threat[w] = evidence(hostile, audience[w], talk, tying, sunk);
         pledge[w] = evidence(friendly, audience[w], talk, tying, sunk);
-        pledged[w] = rung >= THREATEN ? -hostile : 0.0;
+        pledged[w] = (rung >= THREATEN) * -hostile;
     }
 }
 
