@@ -10,13 +10,16 @@ SWEEP = frozenset({"-m", "--multirun"})
 LOOK = frozenset({"-c", "--cfg", "-i", "--info", "-p", "--package", "--resolve", "--hydra-help", "-sc"})
 """Hydra's own ways to show a configuration or to complete a line: handed through as they are."""
 
+DESIGN = ("design=", "over.")
+"""How words begin that only a sweep has."""
+
 OPEN = ("set.", "theory.")
 """Paths that may name anything: the scenario's and the theory's own schemas judge them, not Hydra."""
 
 
 def is_sweep(words: Sequence[str]) -> bool:
     """Return whether a sweep over several values is asked for."""
-    return not SWEEP.isdisjoint(words)
+    return not SWEEP.isdisjoint(words) or any(word.startswith(DESIGN) for word in words)
 
 
 def belongs_to_run(word: str) -> bool:

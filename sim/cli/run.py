@@ -1,16 +1,20 @@
-"""`run`: one job, or one for each combination of a sweep, and the exit code of them all."""
+"""`run`: one job, or under -m the one study of many."""
 
-from sim.cli.arguments import prepared
+from sim.cli.arguments import LOOK, is_sweep, prepared
 
-DONE, REFUSED = 0, 2
+DONE = 0
 
 
 def main(words: list[str]) -> int:
     """Run what `words` ask for and return the exit code.
 
-    0 done, 1 a run could not be written, 2 a job was refused, 3 some replicates failed.
+    0 done, 1 a run could not be written, 2 refused, 3 some replicates failed.
     Raises InputError where the words themselves are refused; nothing was run or written then.
     """
+    if is_sweep(words) and LOOK.isdisjoint(words):
+        from sim.cli import sweep
+
+        return sweep.main(words)
     checked = prepared(words)
     # Hydra and the schemas load here: a typo never waits for them
     from sim.cli.hydra_door import for_each_job
@@ -18,4 +22,4 @@ def main(words: list[str]) -> int:
 
     codes: list[int] = []
     for_each_job(checked, lambda plain: codes.append(work(plain)))
-    return REFUSED if REFUSED in codes else max(codes, default=DONE)
+    return max(codes, default=DONE)

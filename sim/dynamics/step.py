@@ -13,7 +13,10 @@ from sim.dynamics.arrays import (
     ALIGNMENT,
     BELIEF,
     COMMITMENT,
+    GIVEN_RUNG,
     HELP,
+    HIDDEN_FRIENDLY,
+    HIDDEN_HOSTILE,
     HOLD,
     INTEREST,
     PACT,
@@ -90,6 +93,9 @@ def begin(block: Block) -> None:
     _copy(block.pair, INTEREST, ALIGNMENT)
     _copy(block.pair, PACT, SUPPORT)
     _clear(block.pair, HELP)
+    # A private signal of the last step has nobody after it to sweep it away.
+    _clear(block.pair, HIDDEN_FRIENDLY)
+    _clear(block.pair, HIDDEN_HOSTILE)
     _copy(block.dyad, RESOLVE, BELIEF)
     _clear(block.dyad, COMMITMENT)
     for row in range(block.memory.shape[0]):
@@ -98,6 +104,7 @@ def begin(block: Block) -> None:
         for w in range(block.choice.shape[2]):
             block.choice[ACT, d, w] = HOLD
             block.choice[SIDE, d, w] = -1
+            block.choice[GIVEN_RUNG, d, w] = 0
 
 
 @compiled

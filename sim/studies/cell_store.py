@@ -45,13 +45,11 @@ class Store:
 
 def digest(world: World, seed: int, replicates: int, label: str) -> str:
     """Return the hex digits that say what a cell is: inputs, draws, what is kept, and the rules' own code."""
-    inputs = [
-        __version__,
-        CACHE.name,
-        fingerprint(world.scenario),
-        files.theory_fingerprint(world.theory),
-        seed,
-        replicates,
-        label,
-    ]
+    inputs = [__version__, CACHE.name, identity(world), seed, replicates, label]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+
+
+def identity(world: World) -> str:
+    """Return the hex digits that worlds of the same scenario and theory share, whatever the rules' code."""
+    inputs = [fingerprint(world.scenario), files.theory_fingerprint(world.theory)]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()

@@ -98,7 +98,7 @@ def test_all_mistakes_of_a_line_are_told(here: Path, capsys: pytest.CaptureFixtu
     assert len(refused(["scenario=demo", "replicates=0", "seed=-1"], capsys)) == 2
 
 
-def test_every_refused_job_of_a_sweep_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A sweep of which every job is refused tells each of them and writes nothing."""
-    lines = refused(["-m", "scenario=demo", "replicates=0,-1"], capsys)
-    assert [line.split(",")[0].rpartition(" ")[2] for line in lines] == ["0", "-1"]
+def test_every_refused_cell_of_a_sweep_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sweep with cells that cannot be built tells each of them and writes nothing."""
+    lines = refused(["-m", "scenario=demo", "set.states.ALD.resolve=0.5,7,8"], capsys)
+    assert [line.split(",")[0].rpartition(" ")[2] for line in lines] == ["7", "8"]

@@ -13,6 +13,7 @@ from sim.dynamics.arrays import CHOICE_DRAW, DYAD_OF, JOIN_DRAW, PERCEIVED, SHOC
 from sim.dynamics.step import PHASES, take_alone
 from sim.engines.batch import simulate
 from sim.engines.inputs import Lanes
+from sim.engines.muted import MutedBank
 from sim.engines.world import World
 from sim.outcomes.rows import Rows
 from tests.worlds import full_theory, invented, shipped_world
@@ -112,6 +113,21 @@ def test_a_replicate_is_the_same_in_whatever_block_it_runs(seed: int, first: int
     alone = rows_of(demo(), seed, first + skip, 1)
     assert_same(alone, {column: values[skip : skip + 1] for column, values in among.items()})
     assert alone["replicate"][0] == first + skip
+
+
+@pytest.mark.parametrize("day", ["2030-01-07", "2030-05-25"])
+def test_arrays_that_are_used_again_remember_nothing(day: str) -> None:
+    """A bank run twice on the same inputs gives the same rows, though a private signal ends the first run."""
+    talk = {"sources": ["AA"], "targets": ["BB"], "public": False, "date": day}
+    scenario = invented(
+        {"AA": {}, "BB": {}, "CC": {}}, {"AA-BB": {}, "AA-CC": {}, "BB-CC": {}}, {"talk": talk}
+    )
+    world = World(scenario, full_theory())
+    bank = MutedBank(world, 1)
+    heard = np.ones(len(world.deliveries), bool)
+    mine, theirs = bank.run(0, 40, heard), bank.run(0, 40, heard)
+    assert_same(mine, theirs)
+    assert all(np.array_equal(mine[column], values) for column, values in rows_of(world).items())
 
 
 def test_tallies_of_blocks_add_up() -> None:

@@ -94,14 +94,6 @@ def test_a_scenario_of_ones_own_runs_from_its_path(here: Path) -> None:
     assert [place.parent.name for place in runs(here)] == ["mine"]
 
 
-def test_a_sweep_goes_on_after_a_refused_job(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Of three jobs one is refused: two run folders, one line on stderr, exit code 2."""
-    assert main(["-m", "scenario=demo,nosuch,quiet_world", "replicates=10"]) == 2
-    assert [place.parent.name for place in runs(here)] == ["demo", "quiet_world"]
-    assert [path.name for path in here.iterdir()] == ["results"]
-    assert "'nosuch'" in capsys.readouterr().err
-
-
 def test_a_failed_block_is_recorded(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A block that raises: exit code 3, replicates and reason in the manifest, other rows complete."""
     real = batch.simulate
@@ -137,13 +129,13 @@ def test_a_run_that_failed_throughout_leaves_nothing(
 def test_ctrl_c_is_130_and_leaves_nothing(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An interrupt ends the program with 130, without a traceback and without a folder; a sweep stops."""
+    """An interrupt ends the program with 130, without a traceback and without a folder."""
 
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sim.montecarlo.run._gather", interrupted)
-    assert main(["-m", *WORDS, "workers=1,2"]) == 130
+    assert main(WORDS) == 130
     assert capsys.readouterr().err == "interrupted\n"
     assert [path for path in here.rglob("*") if path.is_file()] == []
 

@@ -1,0 +1,221 @@
+"""`sweep`, or `-m` before the words of a run: one study of many cells, in one folder and one process."""
+
+import os
+import secrets
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli import afford, progress
+from sim.cli.arguments import SWEEP, prepared
+from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
+from sim.cli.refuse import COMMAND_LINE, problem, refusal
+from sim.scenario.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sim.cli.config import RunConfig
+    from sim.store.study import Study
+    from sim.studies.points import Axis, Design, Range
+    from sim.studies.sweep import Asked, Prepared
+
+INTERRUPTED = 130
+OWN = ("design", "n", "outcomes")
+OVER = "over."
+INSIDE = ("states.", "dyads.", "signals.", "horizon.")
+"""Parts of a scenario: `over.states...` means `over.set.states...`."""
+
+AXES = ("scenario", "theory", "history", "seed")
+"""Options that may take several values; the others hold for the whole study."""
+
+POINTS = 100
+"""Of a design that does not say how many."""
+
+
+def main(words: list[str]) -> int:
+    """Run the sweep that `words` ask for and return the exit code.
+
+    0 done, 1 could not be written, 3 some cells or replicates failed, 130 interrupted.
+    Raises InputError where anything is wrong with it; nothing was run or written then.
+    """
+    config, asked = understood([word for word in words if word not in SWEEP])
+    from sim.studies import sweep
+
+    ready = sweep.prepare(asked)
+    _afford(ready, config.workers)
+    from sim.store import study
+
+    with study.opened(ready.question({"workers": config.workers}), config.folder) as work:
+        try:
+            return _run(ready, work, config.workers)
+        except KeyboardInterrupt:
+            progress.say(f"interrupted; to go on: {_again(words, work.folder, asked.seed)}")
+            return INTERRUPTED
+        except OSError as error:  # a full disk, a folder that went away
+            progress.say(f"the sweep could not be written to {work.folder}: {error.strerror or error}")
+            return NOT_WRITTEN
+
+
+def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
+    """Return the options and the points that the words of a sweep ask for."""
+    own = [word for word in words if _name(word) in OWN or word.startswith(OVER)]
+    others = [word for word in words if word not in own]
+    problems = [
+        problem("argument", word, "no Hydra setting: a sweep runs inside one process")
+        for word in others
+        if _name(word).startswith(("hydra.", "hydra/"))
+    ]
+    if problems:
+        raise InputError(problems)
+    prepared(others)
+    from sim.cli.hydra_lists import assigned
+    from sim.studies import points
+    from sim.studies.sweep import Asked
+
+    fixed, axes, ranges = assigned(others)
+    design, outcomes = _design(own, ranges)
+    _check_keys([axis.key for axis in axes], [each.key for each in design.ranges] if design else [])
+    config = _options(fixed, axes)
+    seed = _seed(config)
+    kept = {key: value for key, value in fixed.items() if key in AXES[:3] or "." in key}
+    through = points.points(axes, design, seed)
+    return config, Asked(through, kept, seed, config.replicates, outcomes)
+
+
+def _name(word: str) -> str:
+    return word.lstrip("+").partition("=")[0]
+
+
+def _check_keys(axes: Sequence[str], ranges: Sequence[str]) -> None:
+    problems = [
+        problem(key, "several values", f"one value for the whole sweep; several only for {', '.join(AXES)}")
+        for key in axes
+        if "." not in key and key not in AXES
+    ]
+    problems += [
+        problem(key, "a range", "a range of numbers inside set. or theory.")
+        for key in ranges
+        if "." not in key
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _options(fixed: Mapping[str, Any], axes: "Sequence[Axis]") -> "RunConfig":
+    """Return the options of the whole sweep: Hydra's defaults, and what was typed over them."""
+    from sim.cli.config import parse
+    from sim.cli.hydra_door import for_each_job
+
+    composed: dict[str, Any] = {}
+    for_each_job([], composed.update)
+    firsts = {axis.key: axis.values[0] for axis in axes if axis.values}
+    typed = {key: value for key, value in {**firsts, **fixed}.items() if key in composed and key != "theory"}
+    return parse({**composed, **typed})
+
+
+def _seed(config: "RunConfig") -> int:
+    """Return the seed: as asked for, or that of the study in the folder, or a new one."""
+    from sim.store.study import begun
+
+    if config.seed is not None:
+        return config.seed
+    known = begun(config.folder)
+    if known is not None and isinstance(seed := known.get("inputs", {}).get("seed"), int):
+        return seed
+    return secrets.randbits(SEED_BITS)
+
+
+def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | None, tuple[str, ...]]":
+    """Return the design that the sweep's own words and the intervals among the others ask for."""
+    from sim.cli.hydra_lists import assigned
+    from sim.studies.design_file import from_mapping, read
+    from sim.studies.points import Design
+
+    given, lists, spans = assigned(own)
+    spans += [from_mapping(_inside(key), given.pop(key)) for key in list(given) if key.startswith(OVER)]
+    spans = [_renamed(each) for each in spans] + ranges
+    listed = {axis.key: axis.values for axis in lists}
+    outcomes = listed.pop("outcomes", None) or given.get("outcomes") or ()
+    if listed:
+        raise InputError([problem(key, "several values", "one value") for key in listed])
+    names = (outcomes,) if isinstance(outcomes, str) else tuple(str(name) for name in outcomes)
+    kind, n = given.get("design"), given.get("n")
+    if isinstance(kind, str) and kind.endswith((".yaml", ".yml")):
+        design = read(Path(kind))
+        return Design(design.kind, n if n is not None else design.n, (*design.ranges, *spans)), names
+    if kind is None and not spans:
+        if n is not None:
+            raise refusal("n", n, "a design to say how the points lie: design=lhs, sobol or grid")
+        return None, names
+    if isinstance(n, bool) or not isinstance(n, int | None):
+        raise refusal("n", n, "a whole number of points, at least 1")
+    return Design(str(kind or "lhs"), POINTS if n is None else n, tuple(spans)), names
+
+
+def _inside(key: str) -> str:
+    inside = key.removeprefix(OVER)
+    return f"set.{inside}" if inside.startswith(INSIDE) else inside
+
+
+def _renamed(each: "Range") -> "Range":
+    return replace(each, key=_inside(each.key))
+
+
+def _afford(ready: "Prepared", workers: int | None) -> None:
+    """Refuse a sweep that would take more than a day on these cores, with the estimate."""
+    from sim.montecarlo.plan import estimate, size
+
+    cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
+    replicates, cells = ready.asked.replicates, len(ready.worlds)
+    for world in ready.worlds[:1]:
+        afford.check(size(world.scenario), replicates, workers)
+    seconds = sum(estimate(size(world.scenario), replicates).seconds for world in ready.worlds) / cores
+    if seconds > afford.MOST_SECONDS:
+        got = f"{cells:,} cells of {replicates:,} replicates (about {afford.duration(seconds)})"
+        raise InputError(
+            [Problem(COMMAND_LINE, None, "sweep", got, "a day's work: fewer cells or replicates")]
+        )
+
+
+def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
+    from sim.engines import batch
+    from sim.studies import sweep, sweep_table
+
+    if not batch.is_compiled():
+        progress.say("compiling the rules: once per version and machine, up to a minute")
+    cells = len(ready.worlds)
+    progress.say(f"{cells:,} cells of {ready.asked.replicates:,} replicates, seed {ready.asked.seed}")
+    with progress.shown(cells * ready.asked.replicates) as told:
+        results = sweep.run(ready, work.folder, workers, told)
+    table = sweep_table.table(ready, results)
+    written = sweep_table.write(work.folder, ready, results, table)
+    failures = _failures(table)
+    work.finish(written, failures, **sweep_table.describe(table))
+    _show(work.folder)
+    for line in failures:
+        progress.say(line)
+    return SOME_FAILED if failures else DONE
+
+
+def _failures(table: Any) -> list[str]:
+    return [f"cell {place}: {reason}" for place, reason in enumerate(table.reasons, start=1) if reason]
+
+
+def _show(folder: Path) -> None:
+    """Draw and print what the folder holds."""
+    from sim.studies import sweep_table
+    from sim.views import study_terminal, sweep
+
+    table = sweep_table.read(folder)
+    with progress.doing("drawing the plots"):
+        sweep.write_all(table, folder)
+    study_terminal.show_sweep(table, folder)
+
+
+def _again(words: Sequence[str], folder: Path, seed: int) -> str:
+    """Return the command that goes on where this one stopped."""
+    kept = [word for word in words if _name(word) not in ("out", "seed") or "," in word]
+    seeds = [] if any(_name(word) == "seed" for word in kept) else [f"seed={seed}"]
+    flag = [] if any(word in SWEEP for word in kept) else ["-m"]
+    return shlex.join(["python", "-m", "sim", *flag, *kept, *seeds, f"out={folder}"])

@@ -1,0 +1,260 @@
+/* The rules of sim/dynamics, in the order of step.py: plain loops over states, lanes innermost.
+
+   N, D, W (states, directed dyads, lanes), the names of rows and the structs come from layout.h, which is
+   written out of sim/dynamics/arrays.py when this is compiled. */
+
+#define LANES(w) _Pragma("GCC ivdep") for (int w = 0; w < W; w++)
+#define PAIR(row, i, j) (b->pair + (((row) * N + (i)) * N + (j)) * W)
+#define DYAD(row, d) (b->dyad + ((row) * D + (d)) * W)
+#define MEMORY(row, d, h) (b->memory + (((row) * D + (d)) * 4 + (h)) * W)
+#define CHOICE(row, d) (b->choice + ((row) * D + (d)) * W)
+#define OWN(row, i) (b->own + ((row) * N + (i)) * W)
+#define THEORY(row) (b->theory + (row) * W)
+#define LINK(row, d) s->link[(row) * D + (d)]
+#define SQUARE(row, i, j) s->square[((row) * N + (i)) * N + (j)]
+#define MESSAGE(row, e) s->message[(row) * M + (e)]
+#define MECHANISM(row, e) s->mechanism[(row) * M + (e)]
+
+static void draw(const Structure *s, Block *b, int64_t t) {
+    const uint64_t second = (UINT64_C(1) << 24) | (uint64_t)t, k = b->seed[0], m = b->seed[1];
+    const double *restrict noise = THEORY(PERCEPTION_NOISE);
+    const uint64_t *restrict replicate = b->replicate;
+    double u[4][W];
+    for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j)) {
+        const uint64_t mine = s->state_key[i], theirs = s->state_key[j];
+        const int64_t d = SQUARE(DYAD_OF, i, j);
+        double *restrict perceived = PAIR(PERCEIVED, i, j), *restrict shock = PAIR(SHOCK, i, j);
+        LANES(w) {
+            Four x = philox(replicate[w], second, mine, theirs, k, m);
+            u[0][w] = unit(x.a); u[1][w] = unit(x.b); u[2][w] = unit(x.c); u[3][w] = unit(x.d);
+        }
+        LANES(w) {
+            double radius = sqrt(-2.0 * log_of(u[0][w])), spread = noise[w];
+            perceived[w] = exp_of(spread * (radius * cos_turn(u[1][w]) - 0.5 * spread));
+            shock[w] = radius * sin_turn(u[1][w]);
+        }
+        if (d >= 0) {
+            memcpy(DYAD(CHOICE_DRAW, d), u[2], sizeof u[2]);
+            memcpy(DYAD(JOIN_DRAW, d), u[3], sizeof u[3]);
+        }
+    }
+}
+
+INLINE double evidence(double weight, double audience, double talk, double tying, double sunk) {
+    return fabs(weight) * fma(tying + talk, audience, sunk);
+}
+
+static void say_act(const Structure *s, Block *b, int i, int j, int d) {
+    const double *weight = s->act_weight;
+    const int64_t *restrict act = CHOICE(ACT, d);
+    double *restrict friendly_to = PAIR(FRIENDLY, i, j), *restrict hostile_to = PAIR(HOSTILE, i, j);
+    double *restrict threat = PAIR(THREAT_COST, i, j), *restrict pledge = PAIR(PLEDGE_COST, i, j);
+    double *restrict pledged = DYAD(PLEDGED, d);
+    const double *restrict audience = OWN(AUDIENCE, i), *restrict talking = THEORY(TALK_EVIDENCE);
+    const double *restrict tied = THEORY(TIED_EVIDENCE), *restrict sunken = THEORY(SUNK_EVIDENCE);
+    const double w0 = weight[ACCOMMODATE], w2 = weight[PROTEST], w3 = weight[THREATEN], w4 = weight[DISPLAY],
+                 w5 = weight[FORCE];
+    LANES(w) {
+        int64_t rung = act[w];
+        double friendly = (rung == ACCOMMODATE) * w0;
+        double hostile = (rung == FORCE) * w5 + (rung == DISPLAY) * w4 + (rung == THREATEN) * w3 + (rung == PROTEST) * w2;
+        double talk = (rung < THREATEN) * talking[w], tying = (rung >= THREATEN) * tied[w];
+        double sunk = (rung >= DISPLAY) * sunken[w];
+        friendly_to[w] = friendly;
+        hostile_to[w] = hostile;
+        threat[w] = evidence(hostile, audience[w], talk, tying, sunk);
+        pledge[w] = evidence(friendly, audience[w], talk, tying, sunk);
+        pledged[w] = (rung >= THREATEN) * -hostile;
+    }
+}
+
+static void under_way(const Structure *s, Block *b, int64_t t, int64_t e, double *restrict out) {
+    const int64_t signal = MESSAGE(SIGNAL, e);
+    const double *restrict weight = b->weight + e * W, *restrict chance = b->chance + signal * W;
+    const int64_t *restrict onset = b->schedule + (ONSET * S + signal) * W;
+    const int64_t *restrict length = b->schedule + (LENGTH * S + signal) * W;
+    const uint64_t second = (UINT64_C(2) << 24) | (uint64_t)t, *key = s->signal_key + 2 * signal;
+    if (s->recurring[signal]) LANES(w) {
+        Four x = philox(b->replicate[w], second, key[0], key[1], b->seed[0], b->seed[1]);
+        out[w] = (unit(x.a) < chance[w] ? 1.0 : 0.0) * weight[w];
+    } else LANES(w) {
+        int64_t since = t - onset[w];
+        out[w] = (since >= 0 && since < length[w] ? 1.0 / (double)length[w] : 0.0) * weight[w];
+    }
+}
+
+static void deliver(const Structure *s, Block *b, int64_t e, const double *restrict sent) {
+    const int64_t i = MESSAGE(SENDER, e), j = MESSAGE(RECEIVER, e), d = MESSAGE(HEARD_BY, e);
+    const int64_t h = MESSAGE(REMEMBERED, e);
+    const double talks = MECHANISM(TALK, e), ties = MECHANISM(TYING, e), sinks = MECHANISM(SUNK, e);
+    double *friendly_to = PAIR(FRIENDLY, i, j), *hostile_to = PAIR(HOSTILE, i, j);
+    LANES(w) {
+        double talk = talks * THEORY(TALK_EVIDENCE)[w], tying = ties * THEORY(TIED_EVIDENCE)[w];
+        double sunk = sinks * THEORY(SUNK_EVIDENCE)[w], audience = OWN(AUDIENCE, i)[w];
+        double friendly = most(sent[w], 0.0), hostile = least(sent[w], 0.0);
+        friendly_to[w] += friendly;
+        hostile_to[w] += hostile;
+        PAIR(THREAT_COST, i, j)[w] += evidence(hostile, audience, talk, tying, sunk);
+        PAIR(PLEDGE_COST, i, j)[w] += evidence(friendly, audience, talk, tying, sunk);
+    }
+    if (MECHANISM(PRIVATE, e) == 1.0) LANES(w) {
+        double hidden = 1.0 - THEORY(PRIVATE_VISIBILITY)[w];
+        double friendly = hidden * most(sent[w], 0.0), hostile = hidden * least(sent[w], 0.0);
+        friendly_to[w] -= friendly;
+        hostile_to[w] -= hostile;
+        PAIR(HIDDEN_FRIENDLY, i, j)[w] += friendly;
+        PAIR(HIDDEN_HOSTILE, i, j)[w] += hostile;
+    }
+    if (d >= 0 && h >= 0) {
+        const int64_t mine = LINK(REVERSE, d);
+        const double border = MECHANISM(BORDER, e);
+        LANES(w) {
+            double severity = most(-sent[w], 0.0);
+            MEMORY(GIVEN, d, h)[w] += severity * (1.0 + border * THEORY(BORDER_SALIENCE)[w]);
+            DYAD(PLEDGED, mine)[w] = most(DYAD(PLEDGED, mine)[w], severity * ties);
+            CHOICE(GIVEN_RUNG, mine)[w] = most_of(CHOICE(GIVEN_RUNG, mine)[w], severity > 0.0 ? h + FIRST_HOSTILE : 0);
+        }
+    }
+}
+
+static void send(const Structure *s, Block *b, int64_t t) {
+    for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j)) {
+        int d = (int)SQUARE(DYAD_OF, i, j);
+        if (d >= 0) say_act(s, b, i, j, d);
+        else LANES(w)
+            PAIR(FRIENDLY, i, j)[w] = PAIR(HOSTILE, i, j)[w] = PAIR(THREAT_COST, i, j)[w] =
+                PAIR(PLEDGE_COST, i, j)[w] = 0.0;
+    }
+    if (s->due_from[t + 1] > s->due_from[t > 0 ? t - 1 : 0]) {
+        memset(PAIR(HIDDEN_FRIENDLY, 0, 0), 0, sizeof(double) * N * N * W);
+        memset(PAIR(HIDDEN_HOSTILE, 0, 0), 0, sizeof(double) * N * N * W);
+        memset(CHOICE(GIVEN_RUNG, 0), 0, sizeof(int64_t) * D * W);
+        memset(MEMORY(GIVEN, 0, 0), 0, sizeof(double) * D * 4 * W);
+    }
+    for (int64_t at = s->due_from[t]; at < s->due_from[t + 1]; at++) {
+        double sent[W];
+        under_way(s, b, t, s->due[at], sent);
+        deliver(s, b, s->due[at], sent);
+    }
+}
+
+INLINE double bias(double attribution, double alignment) { return 1.0 + attribution * most(-alignment, 0.0); }
+
+static void align(const Structure *s, Block *b, int64_t t) {
+    const double *restrict attribution = THEORY(ATTRIBUTION_BIAS), *restrict effect = THEORY(SIGNAL_EFFECT);
+    const double *restrict balance = THEORY(BALANCE), *restrict reversion = THEORY(REVERSION);
+    const double *restrict drift = THEORY(DRIFT);
+    const double routine = t > s->acts_from[0] ? 1.0 : 0.0;
+    double said[W], biased[W], pulled[W];
+    for (int o = 0; o < N; o++) for (int i = 0; i < N; i++) if (SQUARE(TIED, o, i)) {
+        const double *restrict now = PAIR(ALIGNMENT, o, i), thirds = s->thirds[o * N + i];
+        double *restrict next = PAIR(NEXT_ALIGNMENT, o, i);
+        LANES(w) {
+            biased[w] = bias(attribution[w], now[w]);
+            double friendly = PAIR(FRIENDLY, i, o)[w] + PAIR(HIDDEN_FRIENDLY, i, o)[w];
+            said[w] = fma(PAIR(HOSTILE, i, o)[w] + PAIR(HIDDEN_HOSTILE, i, o)[w], biased[w], friendly);
+            pulled[w] = 0.0;
+        }
+        for (int x = 0; x < N; x++) {
+            const double *restrict toward = PAIR(ALIGNMENT, o, x), *restrict of = PAIR(ALIGNMENT, x, i);
+            const double *restrict hostile = PAIR(HOSTILE, i, x), *restrict friendly = PAIR(FRIENDLY, i, x);
+            if (x != o && SQUARE(TIED, i, x)) LANES(w)
+                said[w] = fma(toward[w], fma(hostile[w], biased[w], friendly[w]), said[w]);
+            if (SQUARE(TIED, o, x) && SQUARE(TIED, x, i)) LANES(w)
+                pulled[w] = fma(toward[w], of[w], pulled[w]);
+        }
+        LANES(w) {
+            double heard = effect[w] * PAIR(PERCEIVED, o, i)[w] * said[w];
+            double pushed = fma(balance[w] * thirds, pulled[w], heard);
+            double reverted = reversion[w] * (PAIR(INTEREST, o, i)[w] - now[w]) - routine * PAIR(ROUTINE, o, i)[w];
+            double moved = fma(drift[w], PAIR(SHOCK, o, i)[w],
+                               fma(fma(-now[w], now[w], 1.0), pushed, now[w] + reverted));
+            next[w] = least(most(moved, -1.0), 1.0);
+        }
+    }
+}
+
+static void resent(const Structure *s, Block *b, int64_t t) {
+    const int signalled = s->due_from[t + 1] > s->due_from[t];
+    double left[W], scale[W];
+    for (int d = 0; d < D; d++) {
+        const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
+        const int64_t *restrict act = CHOICE(ACT, LINK(REVERSE, d));
+        LANES(w) {
+            double friendly = PAIR(FRIENDLY, j, i)[w] + PAIR(HIDDEN_FRIENDLY, j, i)[w];
+            left[w] = THEORY(GRIEVANCE_KEPT)[w] * most(1.0 - THEORY(EASING)[w] * friendly, 0.0);
+            scale[w] = bias(THEORY(ATTRIBUTION_BIAS)[w], PAIR(ALIGNMENT, i, j)[w]) * PAIR(PERCEIVED, i, j)[w];
+        }
+        for (int h = 0; h < 4; h++) {
+            const double severity = -s->act_weight[h + FIRST_HOSTILE];
+            double *restrict own = MEMORY(GRIEVANCE, d, h), *restrict told = MEMORY(GRIEVANCE_GIVEN, d, h);
+            const double *restrict given = MEMORY(GIVEN, d, h);
+            LANES(w) own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
+            LANES(w) told[w] *= left[w];
+            if (signalled) LANES(w) told[w] = fma(given[w], scale[w], told[w]);
+        }
+    }
+}
+
+static void believe(const Structure *s, Block *b) {
+    const double *restrict kept = THEORY(BELIEF_KEPT), *restrict reputation = THEORY(REPUTATION);
+    double shown[W];
+    for (int d = 0; d < D; d++) {
+        const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
+        memcpy(shown, PAIR(THREAT_COST, j, i), sizeof shown);
+        for (int x = 0; x < N; x++) if (x != i && SQUARE(TIED, j, x)) {
+            const double *restrict cost = PAIR(THREAT_COST, j, x);
+            LANES(w) shown[w] = fma(reputation[w], cost[w], shown[w]);
+        }
+        const double *restrict prior = DYAD(RESOLVE, d), *restrict perceived = PAIR(PERCEIVED, i, j);
+        double *restrict belief = DYAD(BELIEF, d);
+        LANES(w) belief[w] = fma(perceived[w], shown[w], fma(kept[w], belief[w] - prior[w], prior[w]));
+    }
+    for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j)) {
+        const double *restrict prior = PAIR(PACT, i, j), *restrict cost = PAIR(PLEDGE_COST, i, j);
+        double *restrict support = PAIR(SUPPORT, i, j), *restrict help = PAIR(HELP, i, j);
+        LANES(w) {
+            support[w] = fma(kept[w], support[w] - prior[w], prior[w]) + cost[w];
+            help[w] = expit(support[w]);
+        }
+    }
+}
+
+static void commit(Block *b) {
+    for (int d = 0; d < D; d++) {
+        double *restrict tied = DYAD(COMMITMENT, d);
+        const double *restrict pledged = DYAD(PLEDGED, d), *restrict kept = THEORY(COMMITMENT_KEPT);
+        LANES(w) tied[w] = most(kept[w] * tied[w], pledged[w]);
+    }
+}
+
+static void settle(const Structure *s, Block *b) {
+    for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j))
+        memcpy(PAIR(ALIGNMENT, i, j), PAIR(NEXT_ALIGNMENT, i, j), sizeof(double) * W);
+}
+
+static void weigh(const Structure *s, Block *b) {
+    double mine[W], theirs[W];
+    for (int d = 0; d < D; d++) {
+        const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
+        if (i > j) continue;
+        LANES(w) {
+            mine[w] = 1e-12 + PAIR(PROJECTED, i, j)[w];
+            theirs[w] = 1e-12 + PAIR(PROJECTED, j, i)[w];
+        }
+        for (int k = 0; k < N; k++) if (SQUARE(TIED, k, i) && SQUARE(TIED, k, j)) {
+            const double *restrict for_i = PAIR(HELP, k, i), *restrict for_j = PAIR(HELP, k, j);
+            const double *restrict at_i = PAIR(PROJECTED, k, i), *restrict at_j = PAIR(PROJECTED, k, j);
+            LANES(w) {
+                mine[w] += for_i[w] * (1.0 - for_j[w]) * at_j[w];
+                theirs[w] += for_j[w] * (1.0 - for_i[w]) * at_i[w];
+            }
+        }
+        double *restrict p = DYAD(STRENGTH, d), *restrict q = DYAD(STRENGTH, LINK(REVERSE, d));
+        const double *restrict decisiveness = THEORY(DECISIVENESS);
+        LANES(w) {
+            p[w] = 1.0 / (1.0 + exp_of(decisiveness[w] * log_of(theirs[w] / mine[w])));
+            q[w] = 1.0 - p[w];
+        }
+    }
+}

@@ -1,0 +1,134 @@
+"""The plain C loop: built on the spot with the system's compiler, run on the batch engine's own arrays.
+
+The source in `c/` is what one would write by hand for one scenario: sizes are constants of the compilation,
+lanes are innermost, a rule is a loop. It draws the same numbers at the same addresses and rounds where the
+rules round, so that its results can be compared number for number.
+"""
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.dynamics import arrays, parameters
+from sim.dynamics.arrays import Block, Floats, Ints, Structure
+from sim.engines.batch import Bank
+from sim.engines.world import World
+from sim.outcomes import coalitions, escalation
+from sim.outcomes.coalitions import EXACT_STATES, TIE, Blocs
+from sim.outcomes.escalation import Clock, Record, Tallies
+
+SOURCE = Path(__file__).parent / "c"
+FLAGS = (
+    "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
+    "-funroll-loops", "-std=gnu11", "-fPIC", "-shared",
+)  # fmt: skip
+"""None of these lets the compiler change a result; -ffast-math would."""
+
+NAMES = {"PAIR": "PAIR_OF"}
+"""Rows that are called otherwise in C, where the name is taken."""
+
+C_TYPES = {np.dtype(np.float64): "double", np.dtype(np.int64): "int64_t", np.dtype(np.uint64): "uint64_t"}
+
+
+class NoCompilerError(Exception):
+    """There is no C compiler here, or it failed; the text says which."""
+
+
+class CLoop:
+    """The compiled loop for one world; `run` takes what the engine's `run_bank` takes."""
+
+    def __init__(self, world: World, bank: Bank) -> None:
+        parts = (world.structure, bank.lanes.block, bank.record, bank.tallies, bank.end)
+        with tempfile.TemporaryDirectory(prefix="c-loop-") as folder:
+            library = _built(layout(world, bank.lanes.width, parts), Path(folder))
+            self._code = ctypes.CDLL(str(library))  # stays loaded when its file is gone
+        self._run = self._code.run_bank
+        self._run.restype = None
+        self.has_blocs = len(world.states) <= EXACT_STATES
+
+    def find_blocs(self, tied: Ints, alignment: Floats, capability: Floats, out: Blocs) -> None:
+        """Blocs of all lanes; only where `has_blocs`, the exact search of small worlds."""
+        addresses = [ctypes.c_void_p(array.ctypes.data) for array in (tied, alignment, capability)]
+        self._code.find_blocs(*addresses, _pointers(out))
+
+    def run(
+        self, structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int
+    ) -> None:
+        """Run one bank from start to end; ctypes lets go of the interpreter lock meanwhile."""
+        handed = [_pointers(part) for part in (structure, block, record, tallies)]
+        handed.append((ctypes.c_int64 * len(clock))(*clock))
+        self._run(*handed, ctypes.c_int64(used))
+
+
+def compiler() -> str | None:
+    """The C compiler of this machine: $CC, else cc, gcc or clang."""
+    chosen = (os.environ.get("CC"), "cc", "gcc", "clang")
+    return next((found for name in chosen if name and (found := shutil.which(name))), None)
+
+
+def version() -> str:
+    """The compiler's first line about itself, or that there is none."""
+    program = compiler()
+    if program is None:
+        return "no C compiler"
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return told.stdout.partition("\n")[0].strip()
+
+
+def layout(world: World, lanes: int, parts: tuple[NamedTuple, ...]) -> str:
+    """The header that carries the sizes of `world`, the names of all rows, and the structs, as they are now."""
+    s = world.structure
+    sizes = {
+        "N": len(world.states), "D": s.link.shape[1], "P": len(world.names.dyads), "W": lanes,
+        "M": s.message.shape[1], "S": len(s.recurring),
+    }  # fmt: skip
+    rows = {NAMES.get(name, name): at for room in _ROOMS for name, at in _rows(room)}
+    lines = [f"#define {name} {value}" for name, value in (sizes | rows | {"TIE": TIE}).items()]
+    lines += [_struct(type(part).__name__, part) for part in parts]
+    fields = " ".join(f"int64_t {field};" for field in Clock._fields)
+    return "\n".join([*lines, f"typedef struct {{ {fields} }} Clock;", ""])
+
+
+_ROOMS = (arrays, parameters, escalation, coalitions)
+
+
+def _rows(room: ModuleType) -> Iterator[tuple[str, int]]:
+    yield from ((name, at) for name, at in vars(room).items() if name.isupper() and type(at) is int)
+
+
+def _struct(name: str, part: NamedTuple) -> str:
+    fields = (f"{C_TYPES[array.dtype]} *{field};" for field, array in _arrays(part))
+    return f"typedef struct {{ {' '.join(fields)} }} {name};"
+
+
+def _arrays(part: NamedTuple) -> Iterator[tuple[str, np.ndarray[Any, np.dtype[Any]]]]:
+    for field, array in part._asdict().items():
+        if not array.flags.c_contiguous:
+            raise ValueError(f"{field} does not lie in one piece")
+        yield field, array
+
+
+def _pointers(part: NamedTuple) -> ctypes.Array[ctypes.c_void_p]:
+    addresses = [array.ctypes.data for _, array in _arrays(part)]
+    return (ctypes.c_void_p * len(addresses))(*addresses)
+
+
+def _built(header: str, folder: Path) -> Path:
+    program = compiler()
+    if program is None:
+        raise NoCompilerError("no C compiler (cc, gcc or clang) on this machine")
+    (folder / "layout.h").write_text(header, encoding="utf-8")
+    library = folder / "loop.so"
+    words = [program, *FLAGS, f"-I{folder}", f"-I{SOURCE}", str(SOURCE / "loop.c"), "-o", str(library), "-lm"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NoCompilerError(f"{Path(program).name} refused the source: {done.stderr.strip()[:2000]}")
+    return library

@@ -1,0 +1,221 @@
+"""The points of a sweep: which values its keys take, one by one or by a design, and the cell of each.
+
+A key is written as on the command line: `scenario`, `theory`, `history`, `seed`, `set.states.IRN.resolve`,
+`theory.reaction`. A grid takes every combination of its axes; a design fills the space between ranges with
+n points, the same for the same seed: Latin hypercube (McKay, Beckman & Conover 1979, Technometrics 21:
+239-245), scrambled Sobol sequence (Owen 1998, ACM TOMACS 8: 71-102), or n equal steps along every range.
+"""
+
+import itertools
+import json
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario import theory_sets
+from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.studies.cells import Cell
+
+Kind = Literal["lhs", "sobol", "grid"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+SET, THEORY = "set.", "theory."
+WHOLE = ("scenario", "theory", "history", "seed")
+"""Keys that are no path into a scenario or a theory."""
+
+MOST_CELLS = 100_000
+DIGITS = 6
+"""Significant digits of a design's values: enough to fill a range, few enough to read and to type again."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A key and the values it takes, in this order."""
+
+    key: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Range:
+    """A key that a design takes from `low` to `high`, evenly or, where `log`, evenly in proportion."""
+
+    key: str
+    low: float
+    high: float
+    log: bool = False
+
+    def at(self, share: npt.NDArray[np.float64]) -> list[float]:
+        """The values that lie these shares of the way from low to high."""
+        if self.log:
+            values = self.low * (self.high / self.low) ** share
+        else:
+            values = self.low + (self.high - self.low) * share
+        return [float(f"{value:.{DIGITS}g}") for value in values]
+
+
+@dataclass(frozen=True)
+class Design:
+    """How a design fills its ranges: n points (of a grid: n along every range)."""
+
+    kind: str
+    n: int
+    ranges: tuple[Range, ...]
+
+
+@dataclass(frozen=True)
+class Points:
+    """What a sweep goes through: the keys that vary, and each point's values in the order of the keys.
+
+    kind: "grid", "lhs" or "sobol". logs: keys whose range is even in proportion.
+    """
+
+    keys: tuple[str, ...]
+    values: tuple[tuple[Any, ...], ...]
+    kind: str = "grid"
+    logs: tuple[str, ...] = ()
+
+
+def points(axes: Sequence[Axis], design: Design | None, seed: int) -> Points:
+    """Return every combination of the axes' values, each with every point of the design.
+
+    Raises InputError for an axis or range that is empty, holds a value twice or is asked for twice, for a
+    design that cannot be made, and for more than 100,000 points.
+    """
+    problems = [problem for axis in axes for problem in _axis_problems(axis)]
+    ranges = design.ranges if design else ()
+    keys = (*(axis.key for axis in axes), *(each.key for each in ranges))
+    problems += [*_key_problems(keys), *(_design_problems(design) if design else ())]
+    if problems:
+        raise InputError(problems)
+    _check_count(axes, design)
+    grid = itertools.product(*(axis.values for axis in axes))
+    fill: list[tuple[Any, ...]] = [*_filled(design, seed)] if design else [()]
+    combined = tuple((*one, *other) for one, other in itertools.product(grid, fill))
+    logs = tuple(each.key for each in ranges if each.log)
+    return Points(keys, combined, design.kind if design else "grid", logs)
+
+
+def cell(fixed: Mapping[str, Any], keys: Sequence[str], values: Sequence[Any]) -> Cell:
+    """Return the cell of a point: `fixed` values, and those of the point over them."""
+    given = {**fixed, **dict(zip(keys, values, strict=True))}
+    edits: dict[str, Any] = {}
+    for key, value in given.items():
+        if key.startswith(SET):
+            lay(edits, key.removeprefix(SET), value)
+    if given.get("history") is not None:
+        edits["history"] = given["history"]
+    return Cell(
+        scenario=str(given["scenario"]),
+        theory=str(given.get("theory") or theory_sets.DEFAULT),
+        edits=edits,
+        parameters={key.removeprefix(THEORY): v for key, v in given.items() if key.startswith(THEORY)},
+    )
+
+
+def lay(tree: dict[str, Any], path: str, value: Any) -> None:
+    """Put `value` at the dotted `path` of a tree of mappings; what stands in the way is replaced."""
+    *parents, last = path.split(".")
+    for part in parents:
+        below = tree.get(part)
+        tree[part] = below if isinstance(below, dict) else {}
+        tree = tree[part]
+    tree[last] = value
+
+
+def token(value: Any) -> str:
+    """Return text that equal values share: 1 and 1.0 do, 1 and true do not."""
+    return json.dumps(float(value) if is_number(value) else value, sort_keys=True, default=str)
+
+
+def spoken(value: Any) -> str:
+    """Return a swept value as a table shows it: a number, `removed`, `uniform 0.2 0.4`."""
+    if value is None:
+        return "removed"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        if not value:  # set.signals.ID={},null: with the signal as it is, and without it
+            return "as it is"
+        return ", ".join(f"{key} {spoken(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return " ".join(spoken(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value has a place on an axis."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _problem(key: str, got: str, allowed: str, hint: str = "") -> Problem:
+    return Problem("command line", None, clipped(key), got, allowed, hint)
+
+
+def _axis_problems(axis: Axis) -> Iterator[Problem]:
+    if not axis.values or axis.values == ("",):
+        yield _problem(axis.key, "an empty list", "one value or several, separated by commas")
+    seen: dict[str, Any] = {}
+    for value in axis.values:
+        name = token(value)
+        if name in seen:
+            yield _problem(axis.key, f"{shown(seen[name])} twice", "each value once")
+        seen.setdefault(name, value)
+
+
+def _key_problems(keys: Sequence[str]) -> Iterator[Problem]:
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield _problem(key, "two lists of values", "one list, or one range of a design")
+
+
+def _design_problems(design: Design) -> Iterator[Problem]:
+    if design.kind not in KINDS:
+        yield _problem("design", shown(design.kind), listed(KINDS), near_miss(str(design.kind), KINDS))
+    if design.n < 1:
+        yield _problem("n", shown(design.n), "a whole number of points, at least 1")
+    if not design.ranges:
+        yield _problem("over", "no range", "over.PATH=[low, high], as in over.states.IRN.resolve=[0.2, 0.8]")
+    for each in design.ranges:
+        if not (math.isfinite(each.low) and math.isfinite(each.high) and each.low < each.high):
+            got = f"[{each.low:g}, {each.high:g}]"
+            yield _problem(each.key, got, "[low, high] with low below high")
+        elif each.log and each.low <= 0:
+            yield _problem(each.key, f"log [{each.low:g}, {each.high:g}]", "a range above 0")
+
+
+def _check_count(axes: Sequence[Axis], design: Design | None) -> None:
+    count = math.prod(len(axis.values) for axis in axes)
+    if design:
+        count *= design.n ** len(design.ranges) if design.kind == "grid" else design.n
+    if count > MOST_CELLS:
+        raise InputError([_problem("points", f"{count:,} points", f"at most {MOST_CELLS:,}")])
+
+
+def _filled(design: Design, seed: int) -> list[tuple[float, ...]]:
+    unit = _unit(design, seed)
+    return list(zip(*(each.at(unit[:, i]) for i, each in enumerate(design.ranges)), strict=True))
+
+
+def _unit(design: Design, seed: int) -> npt.NDArray[np.float64]:
+    """Points in the unit cube [points, ranges]."""
+    size = len(design.ranges)
+    if design.kind == "grid":
+        steps = np.linspace(0.0, 1.0, design.n) if design.n > 1 else np.array([0.5])
+        return np.array(list(itertools.product(steps, repeat=size)))
+    from scipy.stats import qmc
+
+    # NumPy's own Philox, so that SciPy's change of the argument's name (seed, then rng) does not matter
+    maker: Any = qmc.LatinHypercube if design.kind == "lhs" else qmc.Sobol
+    generator = np.random.Generator(np.random.Philox(seed % 2**64))
+    try:
+        engine = maker(d=size, rng=generator)
+    except TypeError:
+        engine = maker(d=size, seed=generator)
+    with warnings.catch_warnings():  # Sobol's balance wants powers of two; any n is still a good spread
+        warnings.simplefilter("ignore", UserWarning)
+        return np.asarray(engine.random(design.n))

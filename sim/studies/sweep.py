@@ -1,0 +1,186 @@
+"""Sweep: one scenario or several at many points, on common random numbers, in one folder.
+
+    index.csv, index.parquet    a line per cell: its values, main outcomes with intervals, n, failures
+    figures.parquet             every figure of every cell, as in a run's summary
+    contrasts.csv               each cell of a grid against the first, pair by pair
+    cells/                      what each cell keeps, so that a sweep goes on where it stopped
+    study.json                  what was asked, and size and SHA-256 of every file
+
+A cell that fails is a line of the index that says why; the others go on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.engines.world import World
+from sim.montecarlo.produce import describe
+from sim.montecarlo.run import Result
+from sim.outcomes.catalogue import catalogue, main_outcomes
+from sim.outcomes.figures import Figure, Meta
+from sim.outcomes.measures import Measure, find
+from sim.outcomes.summary import summarise
+from sim.scenario.errors import InputError, Problem
+from sim.store.study import Question
+from sim.studies import figure_arrays, points
+from sim.studies.cell_store import Store, digest, identity
+from sim.studies.cells import Arrays, Done, Draws, Keep, simulate
+from sim.studies.points import Points
+
+VALUE, OCCASION = "value.", "occasion."
+"""Columns of a cell: what each replicate contributes to a main outcome."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A sweep as it is asked for. fixed: values by key that all points share. outcomes: names of measures."""
+
+    points: Points
+    fixed: Mapping[str, Any]
+    seed: int
+    replicates: int
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sweep whose every cell has been found to be possible."""
+
+    asked: Asked
+    worlds: tuple[World, ...]
+    draws: tuple[Draws, ...]
+    outcomes: tuple[Measure, ...]
+
+    @property
+    def keep(self) -> Keep:
+        """What is kept of each cell."""
+        names = [measure.name for measure in self.outcomes]
+        return Keep(f"figures and {' '.join(names)}", lambda result, world: kept(result, world, names))
+
+    @property
+    def keys(self) -> list[str]:
+        """The digest of every cell, under which it is stored."""
+        label = self.keep.label
+        return [digest(w, *draws, label) for w, draws in zip(self.worlds, self.draws, strict=True)]
+
+    def question(self, config: Mapping[str, Any]) -> Question:
+        """What the study's folder is claimed with."""
+        asked = self.asked
+        inputs = {
+            "keys": list(asked.points.keys),
+            "points": [list(values) for values in asked.points.values],
+            "kind": asked.points.kind,
+            "logs": list(asked.points.logs),
+            "fixed": dict(asked.fixed),
+            "seed": asked.seed,
+            "replicates": asked.replicates,
+            "outcomes": [measure.name for measure in self.outcomes],
+            "cells": [identity(world)[:16] for world in self.worlds],
+        }
+        return Question("sweep", inputs, config)
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What became of a cell: its main figures by the measure's name, or the reason why there are none.
+
+    arrays: everything that was kept, where that is not in the folder because some replicates failed.
+    """
+
+    figures: Mapping[str, Figure]
+    n_failed: int = 0
+    reason: str = ""
+    arrays: Arrays | None = None
+
+
+def prepare(asked: Asked) -> Prepared:
+    """Build every cell's world, so that a sweep is refused before anything has run.
+
+    Raises InputError with every problem of every cell, each once.
+    """
+    worlds, draws, problems = [], [], {}
+    for values in asked.points.values:
+        point = dict(zip(asked.points.keys, values, strict=True))
+        try:
+            worlds.append(points.cell(asked.fixed, asked.points.keys, values).world())
+            draws.append(Draws(int(point.get("seed", asked.seed)), asked.replicates))
+        except InputError as refused:
+            problems.update(dict.fromkeys(refused.problems))
+    if problems:
+        raise InputError(problems)
+    return Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
+
+
+def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:
+    """The measures of these names, by default the main ones of the first world, from wherever they exist."""
+    first = _meta(worlds[0])
+    known = catalogue(first, columns(worlds[0]))
+    if any(name not in known for name in names):
+        for world in worlds[1:]:
+            known = {**catalogue(_meta(world), columns(world)), **known}
+    wanted = names or main_outcomes(first)
+    if len(set(wanted)) < len(wanted):
+        raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
+    return tuple(find(name, known, "outcomes") for name in wanted)
+
+
+def columns(world: World) -> list[str]:
+    """Return the names of those columns of a world's rows that `catalogue` has to know."""
+    states = world.names.states
+    return [f"joined.{states[k]}+{states[i]}" for k, i in world.names.helpers]
+
+
+def _meta(world: World, result: Result | None = None) -> Meta:
+    if result is None:
+        return describe(world, 0, 0, 0)
+    n = len(result.rows["replicate"])
+    return describe(world, 0, n + result.n_failed, result.n_failed)
+
+
+def kept(result: Result, world: World, names: Sequence[str]) -> Arrays:
+    """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
+    meta = _meta(world, result)
+    known = catalogue(meta, result.rows)
+    arrays = figure_arrays.pack(summarise(result.rows, meta, result.tallies))
+    for measure in (known[name] for name in names if name in known):
+        arrays[VALUE + measure.name] = measure.values(result.rows).astype(np.float32)
+        if measure.whole is not None:
+            arrays[OCCASION + measure.name] = measure.occasions(result.rows).astype(np.float32)
+    return arrays
+
+
+def run(prepared: Prepared, folder: Path, workers: int | None, progress: Progress) -> list[CellResult]:
+    """Run all cells that `folder` does not hold yet and return what became of each, in order.
+
+    progress is called with the number of replicates of each cell that ends.
+    """
+    results = [CellResult({}, 0, "not run")] * len(prepared.worlds)
+    told = prepared.asked.replicates
+    cells = simulate(
+        prepared.worlds, prepared.draws, prepared.keep, Store(folder), workers, lambda n: progress(n * told)
+    )
+    for done in cells:
+        results[done.index] = _result(done, prepared.outcomes)
+    return results
+
+
+def _result(done: Done, outcomes: Sequence[Measure]) -> CellResult:
+    if done.arrays is None:
+        return CellResult({}, done.n_failed, done.reason)
+    figures = figure_arrays.chosen(done.arrays, [(each.quantity, each.subject) for each in outcomes])
+    named = {
+        each.name: figures[key] for each in outcomes if (key := (each.quantity, each.subject)) in figures
+    }
+    return CellResult(named, done.n_failed, done.reason, done.arrays if done.n_failed else None)
+
+
+def arrays_of(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -> Iterator[Arrays | None]:
+    """Yield what was kept of each cell, in order, read from the folder one by one; None for a failed one."""
+    store = Store(folder)
+    for key, result in zip(prepared.keys, results, strict=True):
+        yield result.arrays if result.arrays is not None else store.load(key)

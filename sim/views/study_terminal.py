@@ -1,0 +1,73 @@
+"""What a study prints: a table that fits the terminal, and the folder as its last line."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich import get_console
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from sim.studies.sweep_table import Outcome, Table
+from sim.views import sweep_words
+from sim.views.text import clean, quantity, shorten
+
+LINES, NAME, HEADS, BETWEEN = 24, 18, 2, 2
+
+
+def show_sweep(table: Table, folder: Path, console: Console | None = None) -> None:
+    """Print a line per cell, at most 24 of them, with as many outcomes as fit, then the folder."""
+    out = console or get_console()
+    keys = [key for key in table.keys if len(table.distinct(key)) > 1] or list(table.keys)
+    shown = range(min(table.cells, LINES))
+    columns = [["", shorten(key.rsplit(".", 1)[-1], NAME), *_words(table, key, shown)] for key in keys]
+    for outcome in table.outcomes:
+        numbers = [_number(outcome, cell) for cell in shown]
+        room = max([cell_len(number) for number in numbers], default=0)
+        columns.append([shorten(outcome.label, room), shorten(sweep_words.subject(outcome), room), *numbers])
+    _print(out, [Text(shorten(table.title, 78), style="bold"), Text(_counted(table)), Text()])
+    _print(out, _aligned(columns, len(keys), out.width))
+    if table.cells > LINES:
+        _print(out, [Text(f"{table.cells - LINES:,} more cells are in index.csv", style="dim")])
+    _print(out, [Text("intervals: 95 %, each cell by itself; more outcomes in index.csv", style="dim")])
+    show_folder(out, folder)
+
+
+def show_folder(out: Console, folder: Path) -> None:
+    """Print the folder, not folded, cut or coloured: it is there to be copied, or read by a pipe."""
+    place = clean(folder).encode(out.encoding, "backslashreplace").decode(out.encoding)
+    out.print(Text(place), soft_wrap=True, highlight=False)
+
+
+def _counted(table: Table) -> str:
+    failed = int((table.n_failed > 0).sum())
+    words = f"{table.cells:,} cells, {int(table.n.max(initial=0)):,} replicates each, seed {table.seed}"
+    return words + (f"; {failed} cells with failures" if failed else "")
+
+
+def _number(outcome: Outcome, cell: int) -> str:
+    estimate, low, high = outcome.numbers[cell].tolist()
+    return quantity(estimate, low, high, outcome.unit)
+
+
+def _words(table: Table, key: str, cells: Iterable[int]) -> list[str]:
+    return [sweep_words.value(table.values[key][cell]) for cell in cells]
+
+
+def _aligned(columns: Sequence[Sequence[str]], left: int, room: int) -> list[Text]:
+    """Columns side by side while they fit: the first `left` set left, the others right; two bold heads."""
+    lines = [""] * len(columns[0]) if columns else []
+    for place, column in enumerate(columns):
+        width = max(cell_len(word) for word in column)
+        if place >= left and lines and cell_len(lines[0]) + width > room:
+            break
+        for row, word in enumerate(column):
+            space = " " * (width - cell_len(word))
+            lines[row] += (word + space if place < left else space + word) + " " * BETWEEN
+    return [Text(line.rstrip(), style="bold" if row < HEADS else "") for row, line in enumerate(lines)]
+
+
+def _print(out: Console, lines: Iterable[Text]) -> None:
+    for line in lines:
+        line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
+        out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)

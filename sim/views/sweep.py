@@ -1,0 +1,53 @@
+"""The plots of a sweep, chosen by what varies: lines, dots, heat maps, scatters, small multiples of them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sim.store.folder import safe_name
+from sim.studies.sweep_table import Outcome, Table
+from sim.views import style
+from sim.views.plots import sweep_dots, sweep_heat, sweep_lines, sweep_scatter
+
+SERIES = 6
+"""Lines of different colours that a reader can tell apart."""
+
+
+def write_all(table: Table, folder: Path) -> list[Path]:
+    """Draw what fits the sweep into `folder`/plots, PNG and SVG, and return the files.
+
+    Raises OSError where the folder cannot be written.
+    """
+    plots = folder / "plots"
+    plots.mkdir(parents=True, exist_ok=True)
+    return [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
+
+
+def drawings(table: Table) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """File names and what draws them: one sheet for all outcomes where that fits, else one per outcome."""
+    numeric, words = split(table)
+    if table.kind != "grid" and numeric:
+        yield from _each(table, lambda outcome: sweep_scatter.draw(table, outcome, numeric, words))
+    elif len(numeric) >= 2:
+        yield from _each(table, lambda outcome: sweep_heat.draw(table, outcome, numeric, words))
+    elif numeric and len(words) <= 1 and all(len(table.distinct(key)) <= SERIES for key in words):
+        yield "overview", lambda: sweep_lines.draw(table, numeric[0], words)
+    else:
+        yield "overview", lambda: sweep_dots.draw(table)
+
+
+def _stem(name: str) -> str:
+    return safe_name(name).replace(".", "_")  # what follows a dot would be taken for a suffix
+
+
+def _each(table: Table, draw: Callable[[Outcome], Figure]) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    for outcome in table.outcomes:
+        yield outcome.name, lambda outcome=outcome: draw(outcome)  # type: ignore[misc]
+
+
+def split(table: Table) -> tuple[list[str], list[str]]:
+    """Return the keys that take several numbers, and those that take several words."""
+    varying = [key for key in table.keys if len(table.distinct(key)) > 1]
+    numeric = [key for key in varying if table.is_numeric(key)]
+    return numeric, [key for key in varying if key not in numeric]
