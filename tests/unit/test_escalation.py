@@ -243,6 +243,6 @@ def test_alignment_is_kept_at_the_origin_and_tallied_in_200_cells() -> None:
     for t, value in enumerate((-1.0, 0.005, 1.0)):
         pair[ALIGNMENT, 0, 1] = value
         script.week(t, {})
-    assert script.tallies.alignment[:3, 0, 1].argmax(axis=1).tolist() == [0, 100, 199]
+    assert script.tallies.alignment[:3, 0].argmax(axis=1).tolist() == [0, 100, 199]
     assert script.record.origin[0, 1, 0] == 0.005
-    assert np.all(script.tallies.alignment[:3, 0, 1].sum(axis=1) == 1)
+    assert np.all(script.tallies.alignment[:3, 0].sum(axis=1) == 1)
