@@ -87,6 +87,8 @@ class Lanes:
     def _draw(self, path: str, quantity: Quantity) -> Floats:
         if path in self.fixed:
             return np.broadcast_to(self.fixed[path], (self.width,))
+        if quantity.kind == "draws":  # a sample drawn together with others keeps its order
+            return np.asarray(quantity.args)[(self.block.replicate % np.uint64(len(quantity.args))).astype(np.int64)]
         return quantity.transform(self.units(path))
 
     def _fill_theory(self) -> None:

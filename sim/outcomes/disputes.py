@@ -15,7 +15,8 @@ from sim.dynamics.arrays import (
 from sim.outcomes.escalation import Clock
 
 LEVELS = 5
-OPENING, INITIATOR, ANSWERED, ACTS, MILITARY, ANSWERS, LAG, OPENED_BY = range(8)
+OPENING, INITIATOR, ANSWERED, FIRST, ACTS, MILITARY, ANSWERS, LAG, OPENED_BY = range(9)
+BLANK = (0, 1, 1, 1, 0, 0, 0, -1, 0)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Disputes:
     opening: Ints  # level of the initiator's first act, 2..4
     initiator: Ints  # highest level of the initiator, 2..5
     target: Ints  # highest level of the target, 1..5
+    first: Ints  # level of the target's first act, 1 for none
     acts: Ints  # number of weeks in which the initiator acted
     military: Ints  # displays and uses of force, both sides together
     answers: Ints  # of those, the ones that would not have happened without a provocation
@@ -45,7 +47,7 @@ class DisputeWatch:
         self.open = np.zeros(lanes, bool)
         self.parity = np.arange(lanes) % 2 == 0
         self.mutual = np.zeros(lanes, np.int64)
-        self.now = np.zeros((8, lanes), np.int64)  # the columns of Disputes, then who opened
+        self.now = np.zeros((len(BLANK), lanes), np.int64)  # the columns of Disputes, then who opened
         self.done: list[Ints] = []
 
     def see(self, structure: Structure, block: Block, t: int) -> None:
@@ -75,7 +77,7 @@ class DisputeWatch:
 
     def _open(self, opens: np.ndarray[tuple[int], np.dtype[np.bool_]], a: Ints, b: Ints) -> None:
         first = (a > b) | ((a == b) & self.parity)
-        self.now[:, opens] = np.array([[0], [1], [1], [0], [0], [0], [-1], [0]])
+        self.now[:, opens] = np.array(BLANK)[:, None]
         self.now[OPENING, opens] = (np.maximum(a, b) - 1)[opens]
         self.now[OPENED_BY, opens] = first[opens]
         self.open |= opens
@@ -89,6 +91,8 @@ class DisputeWatch:
             level = np.where(war, LEVELS, np.where(act >= THREATEN, act - 1, 1))
             self.now[row] = np.maximum(self.now[row], level)
         self.now[ACTS] += opener >= THREATEN
+        unanswered = self.now[FIRST] == 1
+        self.now[FIRST] = np.where(unanswered & (answer >= THREATEN), answer - 1, self.now[FIRST])
         lag = self.now[LAG]
         self.now[LAG] = np.where(lag >= 0, lag, np.where(answer >= THREATEN, -1 - lag, lag - 1))
 
@@ -100,7 +104,7 @@ class DisputeWatch:
     def disputes(self) -> Disputes:
         """All disputes seen; call once, after the run."""
         self._close(self.open.copy())
-        rows = np.concatenate(self.done, axis=1) if self.done else np.zeros((8, 0), np.int64)
+        rows = np.concatenate(self.done, axis=1) if self.done else np.zeros((len(BLANK), 0), np.int64)
         rows[LAG] = np.maximum(rows[LAG], -1)
         steps = self.clock.steps - self.tail - self.clock.window
         return Disputes(*rows[:OPENED_BY], steps=steps, replicates=self.lanes)

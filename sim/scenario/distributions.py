@@ -13,8 +13,9 @@ from sim.scenario.scalars import scalar_of
 
 Floats: TypeAlias = NDArray[np.float64]
 
-KINDS = ("value", "uniform", "normal", "beta", "triangular", "discrete")
+KINDS = ("value", "uniform", "normal", "beta", "triangular", "discrete", "draws")
 MAX_CHOICES = 100
+MAX_DRAWS = 1000
 
 _SHAPES: dict[str, tuple[str, Callable[..., bool]]] = {
     "uniform": ("[low, high] with low below high", lambda a, b: a < b),
@@ -33,6 +34,8 @@ def arguments_of(kind: str, value: object) -> tuple[float, ...]:
     """
     if kind == "value":
         return (number_of(value),)
+    if kind == "draws":
+        return _draws(value)
     return _choices(value) if kind == "discrete" else _parameters(kind, value)
 
 
@@ -59,6 +62,12 @@ def _choices(value: object) -> tuple[float, ...]:
     return (*values, *weights)
 
 
+def _draws(value: object) -> tuple[float, ...]:
+    if not isinstance(value, list | tuple) or not 2 <= len(value) <= MAX_DRAWS:
+        raise refuse(value, f"draws: a list of 2 to {MAX_DRAWS} numbers")
+    return tuple(number_of(item) for item in value)
+
+
 def _key_number(key: object) -> float:
     try:
         return number_of(scalar_of(key) if isinstance(key, str) else key)
@@ -76,6 +85,8 @@ def support(kind: str, args: tuple[float, ...]) -> tuple[float, float]:
         return 0.0, 1.0
     if kind == "discrete":
         return args[0], args[len(args) // 2 - 1]
+    if kind == "draws":
+        return min(args), max(args)
     return args[0], args[-1]
 
 
@@ -120,6 +131,10 @@ def _discrete(args: tuple[float, ...], u: Floats) -> Floats:
     return np.asarray(args[:half])[np.minimum(chosen, half - 1)]
 
 
+def _drawn(args: tuple[float, ...], u: Floats) -> Floats:
+    return np.asarray(args)[(u * len(args)).astype(np.int64)]
+
+
 _INVERSES: dict[str, Callable[[tuple[float, ...], Floats], Floats]] = {
     "value": _value,
     "uniform": _uniform,
@@ -127,4 +142,5 @@ _INVERSES: dict[str, Callable[[tuple[float, ...], Floats], Floats]] = {
     "beta": _beta,
     "triangular": _triangular,
     "discrete": _discrete,
+    "draws": _drawn,
 }

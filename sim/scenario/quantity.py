@@ -24,17 +24,18 @@ SET_BY_HAND = "set on the command line"
 _MAX_PROVENANCE = 500
 _SMALLEST = 1e-9
 """How far above the lower end a draw is kept where the range excludes that end."""
-_EXACT = ("value", "discrete")
+_EXACT = ("value", "discrete", "draws")
 
 
 @dataclass(frozen=True)
 class Quantity:
     """A number, or the distribution it is drawn from once per replicate.
 
-    kind: value, uniform, normal, beta, triangular or discrete. args: the number; [low, high]; [mean, sd]; [a,
-    b]; [low, mode, high]; the values in rising order, then their weights. source or assumption: where it
-    comes from (exactly one is set). low, high: the range of the field it stands in; every draw is clipped to
-    it.
+    kind: value, uniform, normal, beta, triangular, discrete or draws. args: the number; [low, high]; [mean,
+    sd]; [a, b]; [low, mode, high]; the values in rising order, then their weights; a sample, of which replicate
+    r gets number r modulo its size, so that samples of one size that were drawn together stay together.
+    source or assumption: where it comes from (exactly one is set). low, high: the range of the field it stands
+    in; every draw is clipped to it.
     """
 
     kind: str

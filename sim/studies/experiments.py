@@ -74,7 +74,7 @@ def _honoured(theory: Theory, seed: int, size: float) -> moments.Floats:
 
 
 def crises(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """The strongest thing that a state does after each trigger, among states that do anything hostile."""
+    """The strongest thing that a state does soon after each trigger, among states that do anything hostile."""
     return {f"crisis_{trigger}": _responses(trigger, theory, seed, size) for trigger in TRIGGERS}
 
 

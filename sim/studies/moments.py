@@ -88,7 +88,7 @@ def pooled(seen: Mapping[str, Seen]) -> Pool:
 
 def joined(parts: list[Disputes]) -> Disputes:
     """Disputes of several runs, one after the other."""
-    columns = ("opening", "initiator", "target", "acts", "military", "answers", "lag")
+    columns = ("opening", "initiator", "target", "first", "acts", "military", "answers", "lag")
     merged = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
     return Disputes(**merged, steps=parts[0].steps, replicates=sum(part.replicates for part in parts))
 
@@ -112,8 +112,7 @@ def answers(pool: Pool) -> Values:
 
 
 def _one_off(pool: Pool) -> Floats:
-    """Answers to a display that was the initiator's only act; a threat in return counts as nothing, as in the source's row."""
+    """First answers to a display that opens a dispute; a threat in return counts as nothing, as in the source's row."""
     d = pool.disputes
-    single = (d.initiator == DISPLAY) & (d.acts == 1)
-    display, force = pool.levels(d.target, (DISPLAY, FORCE), single)
+    display, force = pool.levels(d.first, (DISPLAY, FORCE), d.opening == DISPLAY)
     return np.array([1.0 - display - force, display, force])

@@ -1,0 +1,98 @@
+"""Simulated method of moments: parameters under which the model's moments come closest to the targets.
+
+The criterion is  sum over targets of (simulated - target)^2 / variance  +  sum over parameters of ((value - prior mean) / prior sd)^2.
+The variance of a target is multinomial with at most `MOST_CASES` cases: dyads and decades repeat themselves, and a model of
+this size is not meant to be exact to more than two or three percentage points. All evaluations share their random numbers
+(common random numbers), so that differences between parameter values are differences in the model. Standard errors are
+those of the method's sandwich (McFadden 1989; Gourieroux & Monfort 1996), with what simulation adds.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario import theory as theories
+from sim.scenario.theory import Theory
+from sim.studies.experiments import measure
+from sim.studies.moments import Values
+from sim.studies.priors import Prior, values
+from sim.studies.targets import Target
+
+Floats = NDArray[np.float64]
+Map = Callable[..., object]
+MOST_CASES = 400
+STEP = 0.15  # of a prior's standard deviation, for finite differences: wide enough for counts to change
+EDGE = 0.5  # cases that stand for a class in which there was none
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A problem of fitting: what is free, what it is fitted to, what the rest of the theory is.
+
+    Parameters are handled as z, standard deviations from their priors' centres, in the order of `priors`.
+    """
+
+    priors: Mapping[str, Prior]
+    targets: Mapping[str, Target]
+    base: Mapping[str, object]  # the theory's plain values, fixed ones included
+    seed: int
+    size: float
+
+    @property
+    def limits(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest value that the theory allows, by parameter."""
+        whole = theories.parse(self.base, "full.yaml")
+        return {name: (getattr(whole, name).low, getattr(whole, name).high) for name in self.priors}
+
+    def theory(self, z: Floats) -> Theory:
+        """The theory at z."""
+        return theories.parse({**self.base, **values(dict(self.priors), z, self.limits)}, "fit")
+
+    def moments(self, z: Floats, seed: int | None = None) -> Values:
+        """All quantities of the model at z."""
+        return measure(self.theory(z), self.seed if seed is None else seed, self.size)
+
+    def misfit(self, simulated: Values) -> Floats:
+        """Differences from the targets in standard errors, one entry per class of each target."""
+        parts = [(simulated[t.quantity] - t.values) / error_of(t, MOST_CASES) for t in self.targets.values()]
+        return np.concatenate(parts)
+
+    def residuals(self, z: Floats) -> Floats:
+        """Misfits, and the parameters' own distance from their priors."""
+        return np.concatenate([self.misfit(self.moments(z)), z])
+
+
+def error_of(target: Target, most: int) -> Floats:
+    """Standard error of each class's share, with no more than `most` cases.
+
+    For the parts of a whole it is sqrt(p / n), whose squared misfits add up to Pearson's chi-squared; for a single
+    share it is sqrt(p (1 - p) / n), and rates per year count the events, of which there are p n.
+    """
+    p, n = target.values, float(target.cases)
+    if len(p) == 1 and target.unit == "dyad-years":
+        events = min(n * p[0], most)
+        return np.array([p[0] / np.sqrt(max(events, EDGE))])
+    n = min(n, most)
+    p = np.maximum(p, EDGE / n)
+    return np.sqrt(p / n) if len(p) > 1 else np.sqrt(p * np.maximum(1 - p, EDGE / n) / n)
+
+
+def jacobian(fit: Fit, z: Floats, pool_map: Map) -> Floats:
+    """Central differences of the misfits [moments, parameters] on common random numbers."""
+    steps = [sign * STEP * axis for axis in np.eye(len(z)) for sign in (1.0, -1.0)]
+    ends = list(pool_map(lambda step: fit.misfit(fit.moments(z + step)), steps))  # type: ignore[call-overload]
+    return np.stack([(up - down) / (2 * STEP) for up, down in zip(ends[::2], ends[1::2], strict=True)], axis=1)
+
+
+def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[str], None]) -> Floats:
+    """The z of the lowest criterion that `rounds` trust-region steps find from `start`."""
+    from scipy.optimize import least_squares
+
+    def slopes(z: Floats) -> Floats:
+        told(f"criterion {2 * 0.5 * float(np.sum(fit.residuals(z) ** 2)):.1f}")
+        return np.concatenate([jacobian(fit, z, pool_map), np.eye(len(z))])
+
+    found = least_squares(fit.residuals, start, slopes, method="trf", x_scale=0.5, max_nfev=rounds, bounds=(-4.0, 4.0))
+    return np.asarray(found.x)
