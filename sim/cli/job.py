@@ -76,9 +76,10 @@ def _simulate(birth: Birth, workers: int | None, place: Path) -> int:
 
 def _show(place: Path) -> None:
     """Draw and print what the folder holds: from here on, the folder is all that is read."""
-    from sim.views import gallery, terminal
+    from sim.views import gallery, report, terminal
 
     run = read.read(place)
     with progress.doing("drawing the plots"):
         gallery.write_all(run, place)
+        report.write(run, place)
     terminal.show(run.figures, run.meta, place)
