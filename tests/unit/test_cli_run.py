@@ -10,7 +10,7 @@ import pytest
 from sim.__main__ import main
 from sim.engines import batch
 from sim.store import files, folder, manifest, read, tables
-from sim.views import gallery
+from sim.views import gallery, report
 
 WORDS = ["scenario=demo", "replicates=300", "seed=1"]
 
@@ -20,6 +20,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, without drawing."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gallery, "write_all", lambda run, folder: [])
+    monkeypatch.setattr(report, "write", lambda run, folder: folder / "report.html")
     return tmp_path
 
 
