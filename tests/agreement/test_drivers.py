@@ -100,13 +100,10 @@ def test_agents_and_batch_agree_on_every_shipped_scenario(name: str, history: st
 
 # Utilities under which everything that is counted happens: fights, joiners, wars, calms, second disputes.
 HOT = {
-    "threaten": -5.0,
-    "display": -5.0,
-    "force": -5.5,
-    "join": -1.0,
-    "saturation": 0.2,
-    "grievance_half_life": 2,
-}
+    "protest": -3, "threaten": -5, "display": -5, "force": -5.5, "reaction": 6, "saturation": 0.3,
+    "spill_up": 0.8, "spill_down": 0.8, "dislike": 1, "rivalry": 1, "apart": 1,
+    "grievance_half_life": 1, "join": -1, "war_weeks": 2,
+}  # fmt: skip
 COUNTED = (
     "first_5", "calm", "acts_spontaneous", "acts_signal", "acts_answer", "disputes", "disputes_joined",
     "joined", "called", "answered", "entrapped", "exposure",
@@ -117,8 +114,8 @@ COUNTED = (
 def test_outcomes_hold_where_all_that_is_counted_happens(name: str, history: str) -> None:
     """In a violent world each kind of count occurs, and the batch engine's are those of the agents' acts."""
     world = shipped_world(name, {"history": history}, **HOT)
-    rows, _ = batch.simulate(world, SEED, 0, 6)
-    for replicate in range(6):
+    rows, _ = batch.simulate(world, SEED, 0, 12)
+    for replicate in range(12):
         weeks, alignment, _ = history_of(world, replicate)
         expected = recount(world, weeks, alignment)
         assert {column: rows[column][replicate] for column in expected} == expected

@@ -16,6 +16,7 @@ from sim.outcomes.rows import Rows
 from tests.worlds import full_theory, invented
 
 REPLICATES = 4096
+UNANSWERED = (("reaction", 0.0),)
 STATES = {
     "AA": {"capability": 0.016},
     "BB": {"capability": 0.002},
@@ -43,9 +44,9 @@ def effect(column: str, theory: tuple[tuple[str, float], ...] = ()) -> float:
 
 
 def test_commitment_deters() -> None:
-    """Fewer attacks on BB, fewer weeks in which BB is called to arms at all, fewer weeks at use of force."""
-    assert effect("exposure.BB") < -4
-    assert effect("called.KK+BB") < -4
+    """Where nobody answers, so that attacks of one's own are all: fewer on BB, fewer calls to arms."""
+    assert effect("exposure.BB", UNANSWERED) < -4
+    assert effect("called.KK+BB", UNANSWERED) < -4
 
 
 def test_commitment_entraps() -> None:
@@ -55,8 +56,8 @@ def test_commitment_entraps() -> None:
 
 
 def test_commitment_emboldens_the_protected() -> None:
-    """BB, sure of help, acts more against AA."""
-    assert effect("exposure.AA") > 4
+    """BB, sure of help, attacks AA more; with answers, this may outweigh what deterrence saves it."""
+    assert effect("exposure.AA", UNANSWERED) > 4
 
 
 def test_where_strength_counts_for_nothing_commitment_changes_nothing() -> None:
