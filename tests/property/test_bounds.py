@@ -188,6 +188,21 @@ def test_steps_of_a_day_forget_at_the_pace_of_weeks() -> None:
     assert left[0][:4] == pytest.approx([0.8 * 0.5 ** (1 / weeks) for weeks in (4, 6, 8, 10)], rel=1e-12)
 
 
+def test_steps_of_a_day_balance_as_fast_as_weeks() -> None:
+    """A pull of .01 a week: seven daily steps move a tie as far as one weekly step, within 1 %."""
+    moved = []
+    for days in (7, 1):
+        horizon = {"start": "2030-01-07", "end": "2030-02-10", "origin": "2030-02-04", "step_days": days}
+        ties = {"AA-BB": {"alignment": 0}, "AA-CC": {"alignment": 0.5}, "BB-CC": {"alignment": -0.6}}
+        scenario = invented({"AA": {}, "BB": {}, "CC": {}}, ties, horizon=horizon, history="given")
+        bench = Bench(World(scenario, still_theory(balance=0.01)))
+        for t in range(7 // days):
+            bench.week(t)
+        moved.append(float(bench.block.pair[ALIGNMENT, 0, 1, 0]))
+    assert moved[0] == pytest.approx(0.01 * 0.5 * -0.6)
+    assert moved[1] == pytest.approx(moved[0], rel=0.01)
+
+
 def test_steps_of_a_day_drift_as_far_as_weeks() -> None:
     """Drift over eight weeks has a standard deviation of sqrt(8) x .01, in steps of a week and of a day."""
     spread = []
