@@ -170,20 +170,22 @@ def share(grievance: float, saturation: float) -> float:
 
 @per_lane
 def pick(precision: float, u: float, utilities: Five, quarrels: Three, gain: float, provoked: Four) -> int:
-    """Rung whose share of the odds holds u: how many cumulative odds u passes. Holding still has odds 1.
+    """Rung whose share of the odds holds u: how many cumulative odds u passes. Holding still has utility 0.
 
+    The greatest utility is taken off all of them, so that no product of exponentials overflows.
     quarrels: odds of a threat, display and use of force of one's own, against those of the bare utility.
     """
     u0, u2, u3, u4, u5 = utilities
     p2, p3, p4, p5 = provoked
     q3, q4, q5 = quarrels
     answer = precision * gain
-    c0 = exp(precision * u0)
-    c1 = c0 + 1.0
-    c2 = c1 + exp(precision * fma(gain, p2, u2))
-    c3 = c2 + exp(precision * u3) * (q3 + (exp(answer * p3) - 1.0))
-    c4 = c3 + exp(precision * u4) * (q4 + (exp(answer * p4) - 1.0))
-    x = u * (c4 + exp(precision * u5) * (q5 + (exp(answer * p5) - 1.0)))
+    most = max(max(max(u0, u2), max(u3, u4)), max(u5, 0.0))
+    c0 = exp(precision * (u0 - most))
+    c1 = c0 + exp(-precision * most)
+    c2 = c1 + exp(precision * (fma(gain, p2, u2) - most))
+    c3 = c2 + exp(precision * (u3 - most)) * (q3 + (exp(answer * p3) - 1.0))
+    c4 = c3 + exp(precision * (u4 - most)) * (q4 + (exp(answer * p4) - 1.0))
+    x = u * (c4 + exp(precision * (u5 - most)) * (q5 + (exp(answer * p5) - 1.0)))
     low = (1 if x >= c0 else 0) + (1 if x >= c1 else 0) + (1 if x >= c2 else 0)
     return low + (1 if x >= c3 else 0) + (1 if x >= c4 else 0)
 

@@ -90,11 +90,14 @@ def _foresee(
     )
     for w in range(odds.shape[1]):
         precision = theory[PRECISION, w]
-        e0, e2 = exp(precision * odds[ACCOMMODATE, w]), exp(precision * odds[PROTEST, w])
-        e3 = exp(precision * odds[THREATEN, w]) * dyad[THREAT_QUARREL, d, w]
-        e4 = exp(precision * odds[DISPLAY, w]) * dyad[DISPLAY_QUARREL, d, w]
-        e5 = exp(precision * odds[FORCE, w]) * dyad[FORCE_QUARREL, d, w]
-        total = 1.0 + e0 + e2 + e3 + e4 + e5
+        coercive = max(max(odds[THREATEN, w], odds[DISPLAY, w]), odds[FORCE, w])
+        most = max(max(odds[ACCOMMODATE, w], odds[PROTEST, w]), max(coercive, 0.0))
+        e0 = exp(precision * (odds[ACCOMMODATE, w] - most))
+        e2 = exp(precision * (odds[PROTEST, w] - most))
+        e3 = exp(precision * (odds[THREATEN, w] - most)) * dyad[THREAT_QUARREL, d, w]
+        e4 = exp(precision * (odds[DISPLAY, w] - most)) * dyad[DISPLAY_QUARREL, d, w]
+        e5 = exp(precision * (odds[FORCE, w] - most)) * dyad[FORCE_QUARREL, d, w]
+        total = exp(-precision * most) + e0 + e2 + e3 + e4 + e5
         pair[FRIENDLY, i, j, w] = w0 * e0 / total
         pair[HOSTILE, i, j, w] = (w2 * e2 + w3 * e3 + w4 * e4 + w5 * e5) / total
 

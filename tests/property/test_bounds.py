@@ -74,16 +74,10 @@ RUNGS = ("accommodate", "hold", "protest", "threaten", "display", "force")
 
 
 # The odds of a threat or display and of answering are multiplied; with both at their bounds that runs over.
-RUNS_OVER = pytest.mark.xfail(reason="e**600 x e**400 is not a double")
 
 
-@pytest.mark.parametrize(
-    ("best", "reaction"),
-    [
-        *((rung, 0) for rung in range(6)),
-        *(pytest.param(rung, 20, marks=RUNS_OVER if rung in (3, 4) else ()) for rung in range(6)),
-    ],
-)
+@pytest.mark.parametrize("best", range(6))
+@pytest.mark.parametrize("reaction", [0, 20])
 def test_at_the_bounds_the_best_rung_is_still_chosen(best: int, reaction: float) -> None:
     """However far apart utilities are, the rung of the greatest one is chosen."""
     levels = {rung: 30.0 if rung == RUNGS[best] else -30.0 for rung in RUNGS if rung != "hold"}
