@@ -14,7 +14,7 @@ from sim.outcomes.summary_escalation import CALM, CALM_WITHIN, CHECKPOINTS, DISP
 from sim.outcomes.summary_support import opponents
 from sim.scenario.codebook import LEVEL_LABELS
 
-NO_CALL, NO_FIGHT = "abandonment_rate", "entrapment_rate"
+AT_THE_END = ("p_same_bloc", "p_balanced", "mean_frustration", "p_pivot", "alignment_mean", "p_partition")
 
 
 def catalogue(meta: Meta, columns: Iterable[str]) -> dict[str, Measure]:
@@ -38,6 +38,29 @@ def main_outcomes(meta: Meta) -> tuple[str, ...]:
     waits = [f"mean_weeks_without_level_{DISPLAY_LEVEL}.{meta.focus}"] if first else []
     overall = [f"p_level_{level}" for level in REACHED]
     return (*first, *waits, *overall, "disputes_per_year", "branching_ratio", "p_bloc_change", "p_balanced")
+
+
+def headline_outcomes(meta: Meta, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the measures that two runs are compared in unless told otherwise.
+
+    Every level of every dyad and of all together, the time before a display and before a use of force (of the
+    focus and of all together), disputes, answers, blocs of every pair, joining.
+    """
+    levels = [f"p_level_{level}" for level in REACHED]
+    waits = [f"mean_weeks_without_level_{level}" for level in (DISPLAY_LEVEL, DISPLAY_LEVEL + 1)]
+    known = catalogue(meta, columns)
+    headline = [
+        name
+        for name, measure in known.items()
+        if measure.quantity in (*levels, "p_same_bloc", "p_joined")
+        or (measure.quantity in waits and measure.subject in (OVERALL, meta.focus))
+    ]
+    return tuple(dict.fromkeys([*main_outcomes(meta), *headline]))
+
+
+def at_the_end(measure: Measure) -> bool:
+    """Tell whether a measure is about the state of the world at the end, not about what the window saw."""
+    return measure.quantity in AT_THE_END or measure.quantity.startswith("share_triads_")
 
 
 def partition(sides: str, meta: Meta) -> Measure:

@@ -61,7 +61,7 @@ def bonett_price(lost: int, won: int, n: int, level: float = LEVEL) -> tuple[flo
     from scipy.special import ndtri
 
     p, q = (lost + 1) / (n + 2), (won + 1) / (n + 2)
-    half = float(ndtri((1 + level) / 2)) * np.sqrt((p + q - (q - p) ** 2) / (n + 2))
+    half = float(ndtri((1 + level) / 2)) * float(np.sqrt((p + q - (q - p) ** 2) / (n + 2)))
     return max(q - p - half, -1.0), min(q - p + half, 1.0)
 
 

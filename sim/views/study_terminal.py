@@ -25,11 +25,11 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
         numbers = [_number(outcome, cell) for cell in shown]
         room = max([cell_len(number) for number in numbers], default=0)
         columns.append([shorten(outcome.label, room), shorten(sweep_words.subject(outcome), room), *numbers])
-    _print(out, [Text(shorten(table.title, 78), style="bold"), Text(_counted(table)), Text()])
-    _print(out, _aligned(columns, len(keys), out.width))
+    print_lines(out, [Text(shorten(table.title, 78), style="bold"), Text(_counted(table)), Text()])
+    print_lines(out, _aligned(columns, len(keys), out.width))
     if table.cells > LINES:
-        _print(out, [Text(f"{table.cells - LINES:,} more cells are in index.csv", style="dim")])
-    _print(out, [Text("intervals: 95 %, each cell by itself; more outcomes in index.csv", style="dim")])
+        print_lines(out, [Text(f"{table.cells - LINES:,} more cells are in index.csv", style="dim")])
+    print_lines(out, [Text("intervals: 95 %, each cell by itself; more outcomes in index.csv", style="dim")])
     show_folder(out, folder)
 
 
@@ -67,7 +67,8 @@ def _aligned(columns: Sequence[Sequence[str]], left: int, room: int) -> list[Tex
     return [Text(line.rstrip(), style="bold" if row < HEADS else "") for row, line in enumerate(lines)]
 
 
-def _print(out: Console, lines: Iterable[Text]) -> None:
+def print_lines(out: Console, lines: Iterable[Text]) -> None:
+    """Print lines as they are, without markup, cut at the width of the terminal."""
     for line in lines:
         line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
         out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)

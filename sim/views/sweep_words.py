@@ -123,6 +123,11 @@ def round_marks(low: float, high: float, most: int = 5) -> list[float]:
     return [low, high]
 
 
+def signed_mark(mark: float) -> str:
+    """A number beside an axis of differences: +2, 0, −2."""
+    return f"{mark:+.4g}".replace("-", "−") if mark else "0"
+
+
 def log_marks(low: float, high: float) -> list[float]:
     """Return round numbers within [low, high] for a logarithmic axis: 1, 2, 5, 10, ..., or 1, 10, ..."""
     powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)

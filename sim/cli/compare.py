@@ -1,0 +1,79 @@
+"""`compare RUN_A RUN_B ...`: how runs differ, from their folders, in a folder of their own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.cli import progress
+from sim.cli.job import DONE, NOT_WRITTEN
+from sim.cli.refuse import problem
+from sim.scenario.errors import InputError, Problem, near_miss
+
+OPTIONS = {
+    "out": "a folder that does not exist yet or is empty",
+    "outcomes": "headline, all, or names as in summary.csv: outcomes=p_level_4.AZE-IRN,p_balanced",
+}
+HEADLINE = "headline"
+
+
+def main(words: list[str]) -> int:
+    """Compare the runs whose folders `words` name with the first of them, and return the exit code.
+
+    0 done, 1 could not be written. Raises InputError where a folder holds no sound run, or the runs cannot be
+    compared; nothing is written then.
+    """
+    folders, options = understood(words)
+    # the tables load here: a typo never waits for them
+    from sim.store import read, study
+    from sim.studies import compare_table
+    from sim.studies.compare import compare
+
+    outcomes = [] if options.get("outcomes") in (None, "", HEADLINE) else options["outcomes"].split(",")
+    runs = [read.read(folder) for folder in folders]
+    with progress.doing("comparing"):
+        comparison = compare(runs, outcomes)
+    out = Path(options["out"]).expanduser().absolute() if "out" in options else None
+    with study.opened(compare_table.question(comparison, outcomes), out) as work:
+        try:
+            written = compare_table.write(work.folder, comparison)
+            _show(comparison, work.folder)
+            work.finish(written, **compare_table.describe(comparison))
+        except OSError as error:
+            progress.say(f"the comparison could not be written to {work.folder}: {error.strerror or error}")
+            return NOT_WRITTEN
+    return DONE
+
+
+def understood(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
+    """Return the folders and the options among the words.
+
+    Raises InputError for an option that there is not, and for a word that is neither option nor folder.
+    """
+    options: dict[str, str] = {}
+    folders: list[Path] = []
+    problems: list[Problem] = []
+    for word in words:
+        key, equals, value = word.partition("=")
+        if equals and key in OPTIONS and value:
+            options[key] = value
+        elif Path(word).expanduser().is_dir():
+            folders.append(Path(word).expanduser())
+        elif equals:
+            hint = near_miss(key, OPTIONS)
+            problems.append(
+                problem(key, value or None, OPTIONS.get(key, "one of " + ", ".join(OPTIONS)), hint)
+            )
+        else:
+            problems.append(problem("compare", word, "the folder of a finished run"))
+    if problems:
+        raise InputError(problems)
+    return folders, options
+
+
+def _show(comparison: "object", folder: Path) -> None:
+    from sim.studies.compare import Comparison
+    from sim.views import compare, compare_terminal
+
+    assert isinstance(comparison, Comparison)
+    with progress.doing("drawing the plots"):
+        compare.write_all(comparison, folder)
+    compare_terminal.show(comparison, folder)

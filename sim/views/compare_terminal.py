@@ -1,0 +1,76 @@
+"""What a comparison prints: inputs first, then the differences, the folder as its last line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich import get_console
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from sim.studies.compare import Comparison, Line
+from sim.views import compare_words
+from sim.views.study_terminal import print_lines, show_folder
+from sim.views.text import SHARES, clean, shorten
+
+INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
+HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
+
+
+def show(comparison: Comparison, folder: Path, console: Console | None = None) -> None:
+    """Print a comparison in at most one screen, then the folder."""
+    out = console or get_console()
+    lines = [*_runs(comparison), Text(), *_inputs(comparison), Text(), *_differences(comparison)]
+    for line in lines:
+        line.truncate(WIDTH, overflow="ellipsis")
+    print_lines(out, lines)
+    show_folder(out, folder)
+
+
+def _runs(comparison: Comparison) -> Iterator[Text]:
+    for place, (run, label) in enumerate(zip(comparison.runs, comparison.labels, strict=True)):
+        count = f"{len(run.rows['replicate']):,} replicates, seed {run.meta.seed}"
+        yield Text(f"{'first' if place == 0 else f'run {place + 1}'}  {clean(label)}: {count}")
+    yield Text(compare_words.drawn(comparison))
+    for note in comparison.notes:
+        yield Text(clean(note), style="dim")
+
+
+def _inputs(comparison: Comparison) -> Iterator[Text]:
+    count = len(comparison.inputs)
+    yield Text(f"Inputs that differ: {count or 'none'}", style="bold")
+    for line in comparison.inputs[:INPUTS]:
+        values = " | ".join(shorten(value, 24) for value in line.values)
+        yield Text(f"  {shorten(line.key, 44)}: {values}")
+    if count > INPUTS:
+        yield Text(f"  {count - INPUTS} more are in inputs.csv", style="dim")
+
+
+def _differences(comparison: Comparison) -> Iterator[Text]:
+    order = {line.measure.name: place for place, line in reversed(list(enumerate(comparison.lines)))}
+    lines = sorted(comparison.lines, key=lambda line: (order[line.measure.name], line.run))
+    sure = [line for line in lines if compare_words.is_sure(line)]
+    yield Text(HEAD, style="bold")
+    for line in sure[:LINES] or lines[: LINES // 2]:
+        yield Text(_said(line, len(comparison.runs) > 2, comparison))
+    yield Text(
+        f"{len(sure)} of {len(comparison.lines)} differences hold after Holm over {comparison.comparisons:,}"
+        " comparisons" + ("" if sure else "; the first are shown"),
+        style="dim",
+    )
+    yield Text(
+        "points for shares; pairing: unpaired variance over paired; all in comparison.csv", style="dim"
+    )
+
+
+def _said(line: Line, several: bool, comparison: Comparison) -> str:
+    name = compare_words.title(line.measure)
+    if several:
+        name = f"{compare_words.short(comparison.labels[line.run])}: {name}"
+    unit = "" if line.measure.unit in SHARES else f" {line.measure.unit}"
+    number = compare_words.difference(line.difference.interval, line.measure.unit) + (
+        unit if unit == " weeks" else ""
+    )
+    name = shorten(name, NUMBERS - cell_len(number) - 1)
+    space = " " * (NUMBERS - cell_len(name) - cell_len(number))
+    return f"{name}{space}{number}{compare_words.gained(line):>{WIDTH - NUMBERS}}"
