@@ -23,6 +23,14 @@ TABLE = {
     "run": Command(
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
+    "sweep": Command(
+        "sim.cli.sweep",
+        "sweep KEY=A,B,C [...]",
+        "many values, every combination or a design, in one study (as -m)",
+    ),
+    "compare": Command(
+        "sim.cli.compare", "compare RUN_A RUN_B [...]", "how runs differ: inputs, paired differences, plots"
+    ),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }
