@@ -1,4 +1,5 @@
-"""A third way to drive the rules: step by step from Python, with something that watches; for statistics the batch engine does not keep.
+"""A third way to drive the rules: step by step from Python, with something that watches; for statistics
+the batch engine does not keep.
 
 The trajectories are those of the batch engine and of the agents. Wide banks make the calls from Python cheap.
 """

@@ -1,8 +1,10 @@
-"""Disputes one by one, as the Militarized Interstate Disputes data know them: who opened, how far each side went, how soon the answer came.
+"""Disputes one by one, as the Militarized Interstate Disputes data know them: who opened, how far each
+side went, how soon the answer came.
 
-A dispute opens with a threat, display or use of force after 26 quiet weeks (the six-month rule; Jones, Bremer & Singer 1996). The
-initiator is the side that acts first; where both act in one week, the one that goes further, and by the parity of the
-replicate where they go equally far. Acts of states that joined the fight of another are not counted.
+A dispute opens with a threat, display or use of force after 26 quiet weeks (the six-month rule; Jones,
+Bremer & Singer 1996). The initiator is the side that acts first; where both act in one week, the one
+that goes further, and by the parity of the replicate where they go equally far. Acts of states that
+joined the fight of another are not counted.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.dynamics.arrays import (
-    ACT, ACTOR, DISPLAY, FORCE, REVERSE, SIDE, TARGET, THREATEN, UNPROVOKED, Block, Ints, Structure,
+    ACT,
+    ACTOR,
+    DISPLAY,
+    FORCE,
+    REVERSE,
+    SIDE,
+    TARGET,
+    THREATEN,
+    UNPROVOKED,
+    Block,
+    Ints,
+    Structure,
 )  # fmt: skip
 from sim.outcomes.escalation import Clock
 
@@ -39,7 +52,9 @@ class Disputes:
 
 
 class DisputeWatch:
-    """Watches the first dyad of a world; disputes that open in the last `tail` steps are left out, since they may be cut off."""
+    """Watches the first dyad of a world; disputes that open in the last `tail` steps are left out, since they
+    may be cut off.
+    """
 
     def __init__(self, clock: Clock, lanes: int, tail: int) -> None:
         self.clock, self.tail, self.lanes = clock, tail, lanes
@@ -83,7 +98,7 @@ class DisputeWatch:
         self.open |= opens
 
     def _follow(self, a: Ints, b: Ints) -> None:
-        """Bring the disputes under way up to date; a lag below 0 counts the weeks without an answer, from -1 down."""
+        """Bring disputes up to date; a lag below 0 counts the weeks without an answer, from -1 down."""
         war = self.mutual >= self.clock.war_steps
         opener = np.where(self.now[OPENED_BY] == 1, a, b)
         answer = np.where(self.now[OPENED_BY] == 1, b, a)
@@ -107,4 +122,5 @@ class DisputeWatch:
         rows = np.concatenate(self.done, axis=1) if self.done else np.zeros((len(BLANK), 0), np.int64)
         rows[LAG] = np.maximum(rows[LAG], -1)
         steps = self.clock.steps - self.tail - self.clock.window
-        return Disputes(*rows[:OPENED_BY], steps=steps, replicates=self.lanes)
+        opening, initiator, target, first, acts, military, answers, lag = rows[:OPENED_BY]
+        return Disputes(opening, initiator, target, first, acts, military, answers, lag, steps, self.lanes)

@@ -12,7 +12,7 @@ class PeakWatch:
         self.first = first
         self.peak: Ints = np.zeros((dyads, lanes), np.int64)
 
-    def see(self, structure: Structure, block: Block, t: int) -> None:
+    def see(self, structure: Structure, block: Block, t: int) -> None:  # noqa: ARG002  an observer is told all
         """Take step t into account."""
         if t >= self.first:
             np.maximum(self.peak, block.choice[ACT] * (block.choice[SIDE] < 0), out=self.peak)

@@ -1,9 +1,12 @@
-"""Experiments: small synthetic scenarios that condition as the targets do, and what comes out of them under a theory."""
+"""Experiments: small synthetic scenarios that condition as the targets do, and what comes out of them
+under a theory.
+"""
 
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.dynamics.arrays import ACTOR
 from sim.engines.batch import simulate
@@ -22,6 +25,7 @@ ATTACKED_WEEKS = 4  # weeks of attacks that stand for a war in which an ally is 
 PAIRS = (population.NEIGHBOURS, population.RIVAL_NEIGHBOURS, population.APART, population.RIVALS_APART_KIND)
 SEVERAL_HALF_YEARS = 8  # replicates of half a year cost a twentieth of those of a dozen years
 
+Ints = NDArray[np.int64]
 Measure = Callable[[Theory, int, float], Values]
 
 
@@ -50,7 +54,9 @@ def lanes_of(kind: Kind, size: float) -> int:
 
 
 def third_states(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """How many disputes are joined, and how often an ally whose partner is under attack for weeks comes to help."""
+    """How many disputes are joined, and how often an ally whose partner is under attack for weeks comes to
+    help.
+    """
     rivals = population.RIVALS_IN_CRISES
     kinds = ((population.THIRD_STATES, 1 - rivals), (population.THIRD_STATES_OF_RIVALS, rivals))
     shares = [(weight, _joined(kind, theory, seed, size)) for kind, weight in kinds]
@@ -69,12 +75,14 @@ def _honoured(theory: Theory, seed: int, size: float) -> moments.Floats:
     kind = population.THIRD_STATES_OF_RIVALS
     short = kind.world(theory, {"horizon": {"end": "2000-07-02"}})
     rows, _ = simulate(short, seed, 0, SEVERAL_HALF_YEARS * lanes_of(kind, size))
-    called = rows["called.ALLY+ONE"] >= ATTACKED_WEEKS
-    return np.array([float((rows["joined.ALLY+ONE"][called] > 0).sum() / max(called.sum(), 1))])
+    called = rows["called.ALLY+ONE"].astype(np.int64) >= ATTACKED_WEEKS
+    return np.array(
+        [float((rows["joined.ALLY+ONE"][called].astype(np.int64) > 0).sum() / max(called.sum(), 1))]
+    )
 
 
 def crises(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """The strongest thing that a state does soon after each trigger, among states that do anything hostile."""
+    """The strongest thing a state does soon after each trigger, among those that do anything hostile."""
     return {f"crisis_{trigger}": _responses(trigger, theory, seed, size) for trigger in TRIGGERS}
 
 
@@ -87,19 +95,21 @@ def _responses(trigger: str, theory: Theory, seed: int, size: float) -> moments.
         peak = _peaks(kind, theory, seed, size, others)
         kept = (peak == PROTEST, (peak >= THREATEN) & (peak < FORCE_RUNG), peak == FORCE_RUNG)
         counts += weight * np.array([each.mean() for each in kept])
-    return counts / max(counts.sum(), 1e-12)
+    return np.asarray(counts / max(counts.sum(), 1e-12))
 
 
-def _peaks(kind: Kind, theory: Theory, seed: int, size: float, edits: dict[str, object]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _peaks(kind: Kind, theory: Theory, seed: int, size: float, edits: dict[str, object]) -> Ints:
     """Highest rung of TWO against ONE in each replicate."""
     world, lanes = kind.world(theory, edits), lanes_of(kind, size)
     eyes = PeakWatch(len(world.structure.link[ACTOR]), lanes)
     watch(world, seed, 0, lanes, eyes)
     two = world.states.index("TWO")
-    return eyes.peak[int(np.flatnonzero(world.structure.link[ACTOR] == two)[0])]
+    return np.asarray(eyes.peak[int(np.flatnonzero(world.structure.link[ACTOR] == two)[0])])
 
 
-def averaged(theory: Theory, seeds: range, size: float, pool_map: Callable[..., object] = map) -> tuple[Values, Values]:
+def averaged(
+    theory: Theory, seeds: range, size: float, pool_map: Callable[..., object] = map
+) -> tuple[Values, Values]:
     """Mean and standard error of every quantity over independent seeds."""
     runs = list(pool_map(partial(measure, theory, size=size), seeds))  # type: ignore[call-overload]
     stacked = {name: np.stack([run[name] for run in runs]) for name in runs[0]}

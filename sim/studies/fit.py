@@ -1,10 +1,11 @@
 """Simulated method of moments: parameters under which the model's moments come closest to the targets.
 
-The criterion is  sum over targets of (simulated - target)^2 / variance  +  sum over parameters of ((value - prior mean) / prior sd)^2.
-The variance of a target is multinomial with at most `MOST_CASES` cases: dyads and decades repeat themselves, and a model of
-this size is not meant to be exact to more than two or three percentage points. All evaluations share their random numbers
-(common random numbers), so that differences between parameter values are differences in the model. Standard errors are
-those of the method's sandwich (McFadden 1989; Gourieroux & Monfort 1996), with what simulation adds.
+The criterion is  sum over targets of (simulated - target)^2 / variance  +  sum over parameters of
+((value - prior mean) / prior sd)^2. The variance of a target is multinomial with at most `MOST_CASES`
+cases: dyads and decades repeat themselves, and a model of this size is not meant to be exact to more
+than two or three percentage points. All evaluations share their random numbers (common random numbers),
+so that differences between parameter values are differences in the model. Standard errors are those of
+the method's sandwich (McFadden 1989; Gourieroux & Monfort 1996), with what simulation adds.
 """
 
 from collections.abc import Callable, Mapping
@@ -67,8 +68,9 @@ class Fit:
 def error_of(target: Target, most: int) -> Floats:
     """Standard error of each class's share, with no more than `most` cases.
 
-    For the parts of a whole it is sqrt(p / n), whose squared misfits add up to Pearson's chi-squared; for a single
-    share it is sqrt(p (1 - p) / n), and rates per year count the events, of which there are p n.
+    For the parts of a whole it is sqrt(p / n), whose squared misfits add up to Pearson's chi-squared;
+    for a single share it is sqrt(p (1 - p) / n), and rates per year count the events, of which there
+    are p n.
     """
     p, n = target.values, float(target.cases)
     if len(p) == 1 and target.unit == "dyad-years":
@@ -83,7 +85,9 @@ def jacobian(fit: Fit, z: Floats, pool_map: Map) -> Floats:
     """Central differences of the misfits [moments, parameters] on common random numbers."""
     steps = [sign * STEP * axis for axis in np.eye(len(z)) for sign in (1.0, -1.0)]
     ends = list(pool_map(lambda step: fit.misfit(fit.moments(z + step)), steps))  # type: ignore[call-overload]
-    return np.stack([(up - down) / (2 * STEP) for up, down in zip(ends[::2], ends[1::2], strict=True)], axis=1)
+    return np.stack(
+        [(up - down) / (2 * STEP) for up, down in zip(ends[::2], ends[1::2], strict=True)], axis=1
+    )
 
 
 def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[str], None]) -> Floats:
@@ -94,5 +98,7 @@ def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[s
         told(f"criterion {2 * 0.5 * float(np.sum(fit.residuals(z) ** 2)):.1f}")
         return np.concatenate([jacobian(fit, z, pool_map), np.eye(len(z))])
 
-    found = least_squares(fit.residuals, start, slopes, method="trf", x_scale=0.5, max_nfev=rounds, bounds=(-4.0, 4.0))
+    found = least_squares(
+        fit.residuals, start, slopes, method="trf", x_scale=0.5, max_nfev=rounds, bounds=(-4.0, 4.0)
+    )
     return np.asarray(found.x)

@@ -46,7 +46,9 @@ def rates(seen: Mapping[str, Seen]) -> Values:
         "onset_rival_neighbours": seen["rival_neighbours"].rate(),
         "onset_other_neighbours": seen["neighbours"].rate(),
         "onset_rivals_apart": seen["rivals_apart"].rate(),
-        "rival_share": population.RIVALS_AMONG_NEIGHBOURS * seen["rival_neighbours"].rate() / max(mixed[THREAT], 1e-12),
+        "rival_share": population.RIVALS_AMONG_NEIGHBOURS
+        * seen["rival_neighbours"].rate()
+        / max(mixed[THREAT], 1e-12),
     }
     return {name: np.array([value]) for name, value in values.items()}
 
@@ -99,7 +101,9 @@ def answers(pool: Pool) -> Values:
     every = np.ones(len(d), bool)
     values = {"initiator_level": pool.levels(d.initiator, (THREAT, DISPLAY, FORCE, WAR), every)}
     for name, level in (("threat", THREAT), ("display", DISPLAY), ("force", FORCE)):
-        values[f"answer_to_{name}"] = pool.levels(d.target, (1, THREAT, DISPLAY, FORCE, WAR), d.initiator == level)
+        values[f"answer_to_{name}"] = pool.levels(
+            d.target, (1, THREAT, DISPLAY, FORCE, WAR), d.initiator == level
+        )
     for name, level in (("threat", THREAT), ("display", DISPLAY), ("force", FORCE), ("war", WAR)):
         values[f"reciprocated_{name}"] = np.array([pool.share(d.target > 1, d.initiator == level)])
     values["reciprocated"] = np.array([pool.share(d.target > 1, every)])
@@ -112,7 +116,9 @@ def answers(pool: Pool) -> Values:
 
 
 def _one_off(pool: Pool) -> Floats:
-    """First answers to a display that opens a dispute; a threat in return counts as nothing, as in the source's row."""
+    """First answers to a display that opens a dispute; a threat in return counts as nothing, as in the
+    source's row.
+    """
     d = pool.disputes
     display, force = pool.levels(d.first, (DISPLAY, FORCE), d.opening == DISPLAY)
     return np.array([1.0 - display - force, display, force])

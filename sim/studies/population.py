@@ -1,4 +1,5 @@
-"""The synthetic population behind the targets: kinds of pairs, how many of each there are, how each is simulated.
+"""The synthetic population behind the targets: kinds of pairs, how many of each there are, how each is
+simulated.
 
 The shares are assumptions of the order of the counts they stand for; configs/evidence/*.yaml hold the pairs.
 """
@@ -9,7 +10,9 @@ from sim.engines.world import World
 from sim.scenario.library import load, shipped
 from sim.scenario.theory import Theory
 
-RIVALS_AMONG_NEIGHBOURS = 0.12  # about 40 rivalries on some 320 land borders (Thompson 2001 lists the rivalries)
+RIVALS_AMONG_NEIGHBOURS = (
+    0.12  # about 40 rivalries on some 320 land borders (Thompson 2001 lists the rivalries)
+)
 RIVALS_APART = 0.02  # about 20 rivalries among some 1,300 relevant pairs without a land border
 NEIGHBOURS_AMONG_RELEVANT = 0.20  # about 320 land borders among some 1,600 relevant pairs
 RELEVANT_AMONG_ALL = 0.09  # some 1,600 of 18,000 pairs of states

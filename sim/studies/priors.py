@@ -1,4 +1,6 @@
-"""Priors of the free parameters: what is held of them before any target is seen, and the scale they are fitted on."""
+"""Priors of the free parameters: what is held of them before any target is seen, and the scale they are
+fitted on.
+"""
 
 import math
 from pathlib import Path
@@ -31,12 +33,20 @@ def _positive(value: object) -> float:
 
 
 class Prior(Frozen):
-    """Normal prior: mean and standard deviation; on the log scale mean is the median and sd that of the logarithm."""
+    """Normal prior: mean and standard deviation; on the log scale mean is the median and sd that of the
+    logarithm.
+    """
 
     mean: Annotated[float, PlainValidator(number_of)] = Field(description="a number")
     sd: Annotated[float, PlainValidator(_positive)] = Field(description="a number above 0")
     scale: Annotated[str, PlainValidator(lambda value: one_of(value, SCALES))] = "plain"
+    start: Annotated[float, PlainValidator(number_of)] | None = None
     assumption: Words = Field(description="why this mean and this spread")
+
+    @property
+    def begin(self) -> float:
+        """Where the search for the parameter begins, as z."""
+        return 0.0 if self.start is None else self.z(self.start)
 
     def value(self, z: float) -> float:
         """Parameter at z standard deviations from the prior's centre."""
@@ -76,12 +86,15 @@ def _findings(name: str, prior: Prior) -> list[Finding]:
     at = ("parameters", name)
     if name not in Theory.names():
         return [Finding(at, "an unknown parameter", "the parameters of the theory", name, Theory.names())]
-    if prior.scale == "log" and prior.mean <= 0:
-        return [Finding((*at, "mean"), f"{prior.mean:g}", "a mean above 0 on the log scale")]
+    for key, number in (("mean", prior.mean), ("start", prior.start)):
+        if prior.scale == "log" and number is not None and number <= 0:
+            return [Finding((*at, key), f"{number:g}", "a number above 0 on the log scale")]
     return []
 
 
-def values(priors: dict[str, Prior], z: NDArray[np.float64], limits: dict[str, tuple[float, float]]) -> dict[str, float]:
+def values(
+    priors: dict[str, Prior], z: NDArray[np.float64], limits: dict[str, tuple[float, float]]
+) -> dict[str, float]:
     """Parameters at `z` [number of priors], within the limits that the theory sets."""
     raw = {name: prior.value(float(each)) for (name, prior), each in zip(priors.items(), z, strict=True)}
     return {name: min(max(value, limits[name][0]), limits[name][1]) for name, value in raw.items()}

@@ -40,7 +40,7 @@ Words = Annotated[str, PlainValidator(lambda value: text_of(value, 300))]
 
 
 class Target(Frozen):
-    """One fact: shares with the number of cases n behind them, or counts; cited; for the fit, or held back."""
+    """A fact: shares and the number of cases n behind them, or counts; for the fit, or held back."""
 
     title: Title = Field(description="a line of text")
     quantity: Quantity = Field(description="one of the quantities that the model measures")
@@ -83,7 +83,8 @@ class TargetFile(Frozen):
 def read(path: Path | None = None) -> dict[str, Target]:
     """Return the targets of a file, by default those that ship, in the file's order.
 
-    Raises InputError with every problem: unknown quantities or classes, impossible proportions, no cases, no citation.
+    Raises InputError with every problem: unknown quantities or classes, impossible proportions, no
+    cases, no citation.
     """
     path = path or shipped("configs") / "evidence" / "targets.yaml"
     return parse(load_file(path, path.name))

@@ -1,0 +1,90 @@
+"""Landscape theory for any set of actors: every two-camp configuration, its energy, all local minima and
+their basins.
+
+E(X) = sum over i < j of s_i s_j p_ij d_ij(X), with size s, propensity p and d = 1 where i and j are in
+different camps (Axelrod & Bennett 1993, with the sign that makes friends apart cost energy). A
+configuration is coded by bits: bit i - 1 is set where actor i is not in actor 0's camp. Neighbours
+differ by the move of one actor. All 2^(N-1) are visited: exact up to `MOST_ACTORS` actors.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+MOST_ACTORS = 22
+LEVEL = 1e-12  # energies closer than this, relative to the largest tie, are equal
+
+
+class Minimum(NamedTuple):
+    """A configuration that no single move improves."""
+
+    camp: Ints  # [N] 0 for actor 0's camp, else 1
+    energy: float
+    basin: int  # configurations from which steepest descent ends here
+    frustration: Floats  # [N] energy each actor contributes: sum of s_i s_j p_ij over those it is apart from
+
+
+def energies(size: Floats, propensity: Floats) -> Floats:
+    """Energies [2^(N-1)] of all configurations; size [N], propensity [N, N] symmetric."""
+    tie = size[:, None] * size[None, :] * propensity
+    table = np.zeros(1)
+    for i in range(1, len(size)):
+        apart = np.zeros(
+            1
+        )  # what it costs actor i to be apart from those of 1 .. i-1 who left actor 0's camp
+        for j in range(1, i):
+            apart = np.concatenate([apart, apart + tie[i, j]])
+        stays = table + apart
+        leaves = table + tie[i, :i].sum() - apart
+        table = np.concatenate([stays, leaves])
+    return table
+
+
+def neighbours(count: int, codes: Ints) -> Ints:
+    """Codes [N, ..] of the configurations one move away: actor 0's own move turns everybody else's bit."""
+    everyone = (1 << (count - 1)) - 1
+    flips = np.array([everyone, *(1 << bit for bit in range(count - 1))], np.int64)
+    return np.asarray(codes[None, :] ^ flips.reshape(-1, 1))
+
+
+def descent(table: Floats, count: int) -> Ints:
+    """Code of the neighbour that lies lowest, by code; its own where no neighbour lies lower (the first among
+    equals).
+    """
+    codes = np.arange(len(table), dtype=np.int64)
+    everyone = len(table) - 1
+    best, lowest = codes.copy(), table - LEVEL * max(float(np.abs(table).max()), 1e-300)
+    for flip in (everyone, *(1 << bit for bit in range(count - 1))):
+        energy = table[codes ^ flip]
+        lower = energy < lowest
+        best[lower] = (codes ^ flip)[lower]
+        lowest = np.minimum(lowest, energy)
+    return best
+
+
+def minima(size: Floats, propensity: Floats) -> list[Minimum]:
+    """All local minima, lowest first. Raises ValueError unless there are 2 to `MOST_ACTORS` actors."""
+    count = len(size)
+    if not 2 <= count <= MOST_ACTORS:
+        raise ValueError(f"{count} actors; 2 to {MOST_ACTORS} can be searched exhaustively")
+    table = energies(size, propensity)
+    to = descent(table, count)
+    bottom = np.flatnonzero(to == np.arange(len(to)))
+    while True:
+        further = to[to]
+        if np.array_equal(further, to):
+            break
+        to = further
+    basins = np.bincount(to, minlength=len(to))
+    order = bottom[np.argsort(table[bottom], kind="stable")]
+    return [_minimum(int(code), table, basins, size, propensity) for code in order]
+
+
+def _minimum(code: int, table: Floats, basins: Ints, size: Floats, propensity: Floats) -> Minimum:
+    camp = np.array([0, *((code >> bit) & 1 for bit in range(len(size) - 1))])
+    apart = camp[:, None] != camp[None, :]
+    own = (size[:, None] * size[None, :] * propensity * apart).sum(axis=1)
+    return Minimum(camp, float(table[code]), int(basins[code]), own)

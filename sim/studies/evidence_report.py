@@ -1,0 +1,106 @@
+# ruff: noqa: E501  sentences of the page stay on one line, as in Markdown
+"""The evidence page, written out of a calibration and of what every variant of the theory makes of every
+target.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sim.studies.calibration import DRAWS, FINAL_SEEDS, UNIDENTIFIED, Fitted, Line, misses
+from sim.studies.fit import MOST_CASES
+from sim.studies.targets import Target
+
+NOT_FOR = """\
+## What the model must not be used for
+
+- **Forecasting a named crisis.** The parameters are those of an average over two centuries of disputes; a probability for one dyad
+  carries the scenario's assumptions about that dyad, most of them unverifiable.
+- **Telling verbal crises that become violent from those that do not.** The target `crisis_verbal` is missed by construction: coders select
+  crises by what followed, and here words provoke words.
+- **Pairs that are not politically relevant.** They cannot act in the model.
+- **Anything that hangs on a parameter marked "prior" below.** Its effect is an assumption; sweep it, or run with `theory=posterior`.
+- **Advice on the use of force.** Nothing here measures costs, law or legitimacy.
+"""
+
+
+def page(
+    fitted: Fitted | None,
+    facts: Mapping[str, Target],
+    variants: Mapping[str, Sequence[Line]],
+    command: str,
+) -> str:
+    """The whole page in Markdown."""
+    parts = [
+        _head(command),
+        *_targets(facts, variants["full"], "fit", "Targets that were fitted"),
+        *_targets(facts, variants["full"], "test", "Targets that were held back: tests of the model"),
+        *([] if fitted is None else _parameters(fitted)),
+        *_variants(variants),
+        NOT_FOR,
+    ]
+    return "\n".join(parts)
+
+
+def _head(command: str) -> str:
+    return f"""# Evidence: what the model answers to, and how well
+
+Written by `{command}`; do not edit. Facts, citations and the reason why each is fitted or held back are in
+`configs/evidence/targets.yaml`, priors of the free parameters in `configs/evidence/priors.yaml`, the synthetic scenarios that condition as
+the facts do in the other files of that folder.
+
+**Method.** Simulated method of moments with common random numbers, normal priors, trust-region least squares (scipy). A fact counts for at most
+{MOST_CASES} cases in the fit and in its interval: dyads and decades repeat themselves, and a model of this size is not meant to be
+exact to more than two or three percentage points. **Pass**: the simulated value, give or take two of its own standard errors
+(from {FINAL_SEEDS} independent measurements), lies within the fact's 95 % interval.
+"""
+
+
+def _targets(facts: Mapping[str, Target], found: Sequence[Line], used: str, title: str) -> Iterable[str]:
+    mine = [line for line in found if facts[line.target].used == used]
+    passed = sum(line.passed for line in mine)
+    yield f"## {title}\n\n{passed} of {len(mine)} figures pass; misses: {', '.join(misses(mine)) or 'none'}.\n"
+    yield "| target | class | fact | 95 % interval | simulated | |\n|---|---|--:|---|--:|---|"
+    for line in mine:
+        fact = f"{line.stated:.4g} | {line.low:.3g} to {line.high:.3g}"
+        verdict = "pass" if line.passed else "**miss**"
+        yield f"| {facts[line.target].title} (`{line.target}`) | {line.part} | {fact} | {line.simulated:.4f} ± {line.error:.4f} | {verdict} |"
+    yield "\nHow each counterpart is measured:\n"
+    yield from (
+        f"- `{key}`: {fact.measured}. {fact.because.capitalize()}."
+        for key, fact in facts.items()
+        if fact.used == used
+    )
+    yield ""
+
+
+def _parameters(fitted: Fitted) -> Iterable[str]:
+    yield "## Parameters\n"
+    yield (
+        f"Posterior standard deviations are those of a Gauss-Newton approximation; standard errors are the sandwich of the method. A parameter "
+        f"that keeps {UNIDENTIFIED:.0%} or more of its prior's spread is not told by the targets: it stays near its prior. `theory=posterior` holds "
+        f"{DRAWS} joint draws, so correlations are kept.\n"
+    )
+    yield "| parameter | value | posterior sd | standard error | prior | of the prior's spread left | |\n|---|--:|--:|--:|---|--:|---|"
+    rows = zip(fitted.fit.priors.items(), fitted.z, fitted.errors, strict=True)
+    for (name, prior), z, error in rows:
+        sd, left = prior.spread(float(z), fitted.spread[name]), fitted.spread[name]
+        told = "told by the targets" if fitted.identified(name) else "prior"
+        belief = f"{prior.mean:g}, sd {prior.sd:g}{' (log)' if prior.scale == 'log' else ''}"
+        yield (
+            f"| `{name}` | {fitted.values[name]:g} | {sd:.2g} | {prior.spread(float(z), float(error)):.2g} | {belief} | {left:.0%} | {told} |"
+        )
+    singular = ", ".join(f"{value:.3g}" for value in fitted.singular)
+    yield f"\nSingular values of the misfits' slopes by prior standard deviations (below 1 the prior decides): {singular}.\n"
+
+
+def _variants(variants: Mapping[str, Sequence[Line]]) -> Iterable[str]:
+    yield "## Every target under every variant of the theory\n"
+    yield "`python -m sim scenario=... theory=NAME`; an asterisk marks a miss.\n"
+    yield "| target | class | fact | " + " | ".join(variants) + " |"
+    yield "|---|---|--:|" + "--:|" * len(variants)
+    for row in zip(*variants.values(), strict=True):
+        cells = " | ".join(f"{line.simulated:.3f}{'' if line.passed else ' *'}" for line in row)
+        yield f"| `{row[0].target}` | {row[0].part} | {row[0].stated:.3f} | {cells} |"
+    passed = " | ".join(
+        f"{sum(line.passed for line in found)} of {len(found)}" for found in variants.values()
+    )
+    yield f"| passed | | | {passed} |\n"

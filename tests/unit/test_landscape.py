@@ -1,0 +1,124 @@
+"""Landscapes and frustration against brute force and known answers."""
+
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.cli import landscape as command
+from sim.outcomes.frustration import broken, frustration
+from sim.outcomes.landscape import energies, minima
+from sim.scenario import actors
+from sim.scenario.errors import InputError
+
+
+def drawn(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return sizes and symmetric propensities."""
+    rng = np.random.default_rng(seed)
+    propensity = rng.normal(size=(count, count))
+    return rng.uniform(0.1, 2, count), np.triu(propensity, 1) + np.triu(propensity, 1).T
+
+
+def by_hand(camp: tuple[int, ...], size: np.ndarray, propensity: np.ndarray) -> float:
+    """Return the energy of a configuration, pair by pair."""
+    n = len(camp)
+    return sum(size[i] * size[j] * propensity[i, j] for i in range(n) for j in range(i) if camp[i] != camp[j])
+
+
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_minima_are_those_of_brute_force(count: int) -> None:
+    """No single move improves them, nothing else is one, and basins hold every configuration once."""
+    size, propensity = drawn(count, count)
+    camps = [(0, *rest) for rest in product((0, 1), repeat=count - 1)]
+    energy = {camp: by_hand(camp, size, propensity) for camp in camps}
+    expected = set()
+    for camp in camps:
+        moved = [tuple(int(c != (k == i)) for k, c in enumerate(camp)) for i in range(count)]
+        named = [m if m[0] == 0 else tuple(1 - c for c in m) for m in moved]
+        if all(energy[camp] <= energy[m] for m in named):
+            expected.add(camp)
+    found = minima(size, propensity)
+    assert {tuple(each.camp.tolist()) for each in found} == expected
+    assert sum(each.basin for each in found) == len(camps)
+    assert [each.energy for each in found] == pytest.approx(sorted(energy[c] for c in expected))
+    assert found[0].frustration.sum() / 2 == pytest.approx(found[0].energy)
+    assert energies(size, propensity).min() == pytest.approx(min(energy.values()))
+
+
+def test_the_integer_program_finds_what_enumeration_finds() -> None:
+    """Twelve actors, thirty signed ties: the least number of unsatisfied ties over 2^11 divisions."""
+    rng = np.random.default_rng(5)
+    pairs = np.array([(i, j) for i in range(12) for j in range(i)])
+    ties = pairs[rng.permutation(len(pairs))[:30]]
+    signs = np.where(rng.random(30) < 0.5, -1, 1)
+    least = min(broken(np.array((0, *x)), ties, signs) for x in product((0, 1), repeat=11))
+    found = frustration(12, ties, signs)
+    assert found.proven
+    assert found.unsatisfied == least == broken(found.camp, ties, signs)
+
+
+def test_a_network_of_150_with_two_planted_camps() -> None:
+    """Fifteen of 450 ties turned: no division can leave more than those unsatisfied, and it is proven."""
+    rng = np.random.default_rng(2)
+    camp = rng.integers(0, 2, 150)
+    ties = np.array(sorted({tuple(sorted(rng.choice(150, 2, replace=False))) for _ in range(450)}))
+    signs = np.where(camp[ties[:, 0]] == camp[ties[:, 1]], 1, -1)
+    signs[rng.permutation(len(ties))[:15]] *= -1
+    found = frustration(150, ties, signs)
+    assert found.proven
+    assert found.unsatisfied <= 15
+
+
+def test_the_file_that_ships_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Seventeen nations, minima listed from the lowest."""
+    assert command.main(["wwii_landscape"]) == 0
+    said = capsys.readouterr().out
+    assert "17 actors" in said
+    assert "local minima among 65,536 configurations" in said
+
+
+def test_csv_matrix_and_list_agree(tmp_path: Path) -> None:
+    """The same three actors, as a matrix and as ties."""
+    (tmp_path / "m.csv").write_text("actor,size,A,B,C\nA,1,0,1,-1\nB,1,1,0,0\nC,1,-1,0,0\n")
+    (tmp_path / "l.csv").write_text("a,b,propensity\nA,B,1\nC,A,-1\n")
+    one, two = actors.load(str(tmp_path / "m.csv")), actors.load(str(tmp_path / "l.csv"))
+    assert one.ids == two.ids == ("A", "B", "C")
+    assert one.propensity.tolist() == two.propensity.tolist()
+
+
+YAML = (
+    "title: x\nrules: {r: {same: 1, different: -1}}\n"
+    "actors:\n  A: {size: 1, traits: {r: x}}\n  B: {size: 1}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.yaml", YAML.replace("size: 1}", "size: 0}"), "a number above 0"),
+        ("a.yaml", YAML.replace("{r: x}", "{s: x}"), "actors.A.traits.s"),
+        ("a.yaml", YAML + "propensities: {A-D: 1}\n", "a.yaml:6: propensities.A-D"),
+        ("a.yaml", YAML + "propensities: {A-B: 1, B-A: 1}\n", "each pair once"),
+        ("a.yaml", "title: x\nactors:\n  A: {size: 1}\n", "at least 2"),
+        ("a.csv", "x,y\n1,2\n", "the columns x, y"),
+        ("a.csv", "a,b,sign\nA,B,1\nB,A,1\n", "a.csv:3"),
+        ("a.csv", "a,b,sign\nA,B,nan\n", "a number in column 3"),
+        ("a.csv", "actor,size,A,B\nA,1,0,2\nB,1,1,0\n", "the same number"),
+        ("a.csv", "actor,size,A,B\nA,0,0,2\nB,1,2,0\n", "a number above 0"),
+        ("a.csv", "", "the columns"),
+    ],
+)
+def test_bad_actors_are_refused(tmp_path: Path, name: str, text: str, said: str) -> None:
+    """File, line where there is one, what was given and what is allowed."""
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match="allowed") as refused:
+        actors.load(str(tmp_path / name))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("words", [[], ["a", "b"], ["wwii"], ["missing.csv"]])
+def test_bad_words_are_refused(words: list[str]) -> None:
+    """One file, and one that exists."""
+    with pytest.raises(InputError):
+        command.main(words)
