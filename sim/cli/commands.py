@@ -31,6 +31,12 @@ TABLE = {
     "compare": Command(
         "sim.cli.compare", "compare RUN_A RUN_B [...]", "how runs differ: inputs, paired differences, plots"
     ),
+    "calibrate": Command(
+        "sim.cli.calibrate", "calibrate [KEY=VALUE ...]", "fit the free parameters to the evidence; report"
+    ),
+    "landscape": Command(
+        "sim.cli.landscape", "landscape FILE", "camps of any set of actors: minima, basins, frustration"
+    ),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }
