@@ -1,1 +1,1 @@
-"""How fast the batch engine is, beside other ways to write the same model; every contestant is checked first."""
+"""How fast the batch engine is, beside other ways to write the same model; each is checked first."""

@@ -38,6 +38,9 @@ NAMES = {"PAIR": "PAIR_OF"}
 C_TYPES = {np.dtype(np.float64): "double", np.dtype(np.int64): "int64_t", np.dtype(np.uint64): "uint64_t"}
 
 
+Parts = tuple[Structure, Block, Record, Tallies, Blocs]
+
+
 class NoCompilerError(Exception):
     """There is no C compiler here, or it failed; the text says which."""
 
@@ -46,7 +49,7 @@ class CLoop:
     """The compiled loop for one world; `run` takes what the engine's `run_bank` takes."""
 
     def __init__(self, world: World, bank: Bank) -> None:
-        parts = (world.structure, bank.lanes.block, bank.record, bank.tallies, bank.end)
+        parts: Parts = (world.structure, bank.lanes.block, bank.record, bank.tallies, bank.end)
         with tempfile.TemporaryDirectory(prefix="c-loop-") as folder:
             library = _built(layout(world, bank.lanes.width, parts), Path(folder))
             self._code = ctypes.CDLL(str(library))  # stays loaded when its file is gone
@@ -63,9 +66,11 @@ class CLoop:
         self, structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int
     ) -> None:
         """Run one bank from start to end; ctypes lets go of the interpreter lock meanwhile."""
-        handed = [_pointers(part) for part in (structure, block, record, tallies)]
-        handed.append((ctypes.c_int64 * len(clock))(*clock))
-        self._run(*handed, ctypes.c_int64(used))
+        # What only is read may be copied into one piece; it stays alive until the call is over.
+        whole = {field: np.ascontiguousarray(array) for field, array in _arrays(structure)}
+        read = structure._replace(**whole)
+        handed = [_pointers(part) for part in (read, block, record, tallies)]
+        self._run(*handed, (ctypes.c_int64 * len(clock))(*clock), ctypes.c_int64(used))
 
 
 def compiler() -> str | None:
@@ -83,12 +88,12 @@ def version() -> str:
     return told.stdout.partition("\n")[0].strip()
 
 
-def layout(world: World, lanes: int, parts: tuple[NamedTuple, ...]) -> str:
-    """The header that carries the sizes of `world`, the names of all rows, and the structs, as they are now."""
+def layout(world: World, lanes: int, parts: Parts) -> str:
+    """The header: the sizes of `world`, the names of all rows, and the structs, as they are now."""
     s = world.structure
     sizes = {
         "N": len(world.states), "D": s.link.shape[1], "P": len(world.names.dyads), "W": lanes,
-        "M": s.message.shape[1], "S": len(s.recurring),
+        "M": s.message.shape[1], "S": len(s.recurring), "C": len(parts[3].charted[0]),
     }  # fmt: skip
     rows = {NAMES.get(name, name): at for room in _ROOMS for name, at in _rows(room)}
     lines = [f"#define {name} {value}" for name, value in (sizes | rows | {"TIE": TIE}).items()]
@@ -110,15 +115,14 @@ def _struct(name: str, part: NamedTuple) -> str:
 
 
 def _arrays(part: NamedTuple) -> Iterator[tuple[str, np.ndarray[Any, np.dtype[Any]]]]:
-    for field, array in part._asdict().items():
-        if not array.flags.c_contiguous:
-            raise ValueError(f"{field} does not lie in one piece")
-        yield field, array
+    yield from part._asdict().items()
 
 
 def _pointers(part: NamedTuple) -> ctypes.Array[ctypes.c_void_p]:
-    addresses = [array.ctypes.data for _, array in _arrays(part)]
-    return (ctypes.c_void_p * len(addresses))(*addresses)
+    arrays = [array for _, array in _arrays(part)]
+    if not all(array.flags.c_contiguous for array in arrays):
+        raise ValueError(f"{type(part).__name__} does not lie in one piece")
+    return (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
 
 
 def _built(header: str, folder: Path) -> Path:

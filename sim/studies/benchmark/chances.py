@@ -41,6 +41,7 @@ class OwnChance:
 
     def __init__(self, generator: random.Random) -> None:
         self.generator = generator
+        self.together = generator.getrandbits(32)
 
     def number(self, _: str, quantity: Quantity) -> float:
         """Draw by the standard library's distributions."""
@@ -50,7 +51,10 @@ class OwnChance:
         if quantity.kind == "discrete":
             half = len(args) // 2
             return self.generator.choices(args[:half], args[half:])[0]
-        return min(max(_DRAWS[quantity.kind](self.generator, args), quantity.low), quantity.high)
+        if quantity.kind == "draws":  # those that were drawn together stay together
+            return args[self.together % len(args)]
+        drawn: float = _DRAWS[quantity.kind](self.generator, args)
+        return min(max(drawn, quantity.low), quantity.high)
 
     def unit(self, _: str) -> float:
         """Draw one uniform."""
@@ -92,7 +96,7 @@ def units(words: Words) -> Floats:
 
 
 class AddressedChance:
-    """The batch engine's numbers for some replicates [W]: pairs [N, N, W] of a step, and units [W] by address."""
+    """The batch engine's numbers for replicates [W]: pairs [N, N, W] of a step, units [W] by address."""
 
     def __init__(self, world: World, seed: int, replicates: Words) -> None:
         self.world, self.seed, self.replicates = world, seed, replicates
@@ -123,7 +127,9 @@ class HistoryChance:
         self.step, self.drawn = -1, np.zeros((4, 0, 0))
 
     def number(self, path: str, quantity: Quantity) -> float:
-        """The quantile of the quantity at the uniform of its path."""
+        """The quantile of the quantity at the uniform of its path; of a joint sample, the replicate's own."""
+        if quantity.kind == "draws":
+            return quantity.args[int(self.source.replicates[0]) % len(quantity.args)]
         return float(quantity.transform(np.array([self.unit(path)]))[0])
 
     def unit(self, path: str) -> float:

@@ -68,6 +68,11 @@ class AlliancesInPython(mesa.Model):
         """The history's row, once it has ended; columns are named as the batch engine's."""
         return None if self.running else self.counts.row()
 
+    def told(self) -> dict[str, float]:
+        """Run to the end and return the history's row."""
+        self.run_model()
+        return self.counts.row()
+
     def _number(self, path: str, quantity: Any) -> float:
         return self.chance.number(path, quantity)
 
@@ -96,7 +101,9 @@ class AlliancesInPython(mesa.Model):
             for _, i, j in self.world.both_ways(key):
                 me, other = self.members[i], self.members[j]
                 me.interest[other] = me.alignment[other] = self._directed(key, dyad, "alignment", me, drawn)
-                me.pact[other] = me.support[other] = _log_odds(self._directed(key, dyad, "commitment", me, drawn))
+                me.pact[other] = me.support[other] = _log_odds(
+                    self._directed(key, dyad, "commitment", me, drawn)
+                )
                 me.toil[other] = -math.log(2.0) * min(distance / reach[me], MOST_HALVINGS)
                 me.projected[other] = me.capability * math.exp(me.toil[other])
                 if dyad.relevant:
@@ -118,7 +125,9 @@ class AlliancesInPython(mesa.Model):
     def _quarrel(self, dyad: DyadSpec) -> tuple[float, float, float]:
         theory = self.theory
         stage = theory.precision * (dyad.rivalry * theory.rivalry - (not dyad.contiguous) * theory.apart)
-        threat, display, force = (math.exp(-self.act_weight[rung] * stage) for rung in (THREATEN, DISPLAY, FORCE))
+        threat, display, force = (
+            math.exp(-self.act_weight[rung] * stage) for rung in (THREATEN, DISPLAY, FORCE)
+        )
         return threat, display, force
 
     def _message(self, at: int) -> SimpleNamespace:
@@ -137,7 +146,9 @@ class AlliancesInPython(mesa.Model):
         message.onset, message.length, message.chance = int(onsets[0]), int(lengths[0]), None
         if signal.date.rate is not None:
             years = self.world.scenario.horizon.step_days / DAYS_PER_YEAR
-            message.chance = 1.0 - math.exp(-self._once(f"signals.{name}.date.rate", signal.date.rate) * years)
+            message.chance = 1.0 - math.exp(
+                -self._once(f"signals.{name}.date.rate", signal.date.rate) * years
+            )
         elif len(onsets) > 1:
             which = _first_above(self._unit_once(f"signals.{name}.date"), signal.date.weights)
             message.onset, message.length = int(onsets[which]), int(lengths[which])

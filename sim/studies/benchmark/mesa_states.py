@@ -81,7 +81,8 @@ class State(mesa.Agent):
 
     def bias(self, other: "State") -> float:
         """How much this state inflates the other's hostility."""
-        return 1.0 + self.model.theory.attribution_bias * max(-self.alignment[other], 0.0)
+        bias: float = 1.0 + self.model.theory.attribution_bias * max(-self.alignment[other], 0.0)
+        return bias
 
     def draw(self) -> None:
         """This step's chance."""
@@ -240,7 +241,9 @@ class State(mesa.Agent):
                 feud.act = HOLD
                 continue
             utilities = self.utilities(other, feud)
-            feud.act = self.chosen(utilities, feud, [a + b for a, b in zip(feud.memory, feud.told, strict=True)])
+            feud.act = self.chosen(
+                utilities, feud, [a + b for a, b in zip(feud.memory, feud.told, strict=True)]
+            )
             if feud.act >= DISPLAY:
                 feud.unprovoked = self.chosen(utilities, feud, [0.0] * 4)
                 feud.signalled = self.chosen(utilities, feud, feud.told)

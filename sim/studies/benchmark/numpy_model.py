@@ -3,7 +3,6 @@
 Inputs come from sim.engines.inputs, which is vectorised NumPy already; the rules are written a second time.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -53,7 +52,8 @@ class NumpyModel:
 
     def theory(self, name: str) -> Floats:
         """A parameter [W]."""
-        return self.b.theory[parameters.NAMES.index(name)]
+        row: Floats = self.b.theory[parameters.NAMES.index(name)]
+        return row
 
     def run(self, first: int, chance: OwnDraws | AddressedChance) -> dict[str, Floats | Ints]:
         """Rows of `width` replicates from `first` on: columns named as the batch engine's."""
@@ -67,7 +67,11 @@ class NumpyModel:
 
     def _begin(self) -> None:
         n, d, w = len(self.world.states), len(self.actor), self.lanes.width
-        interest, pact, resolve = self.b.pair[arrays.INTEREST], self.b.pair[arrays.PACT], self.b.dyad[arrays.RESOLVE]
+        interest, pact, resolve = (
+            self.b.pair[arrays.INTEREST],
+            self.b.pair[arrays.PACT],
+            self.b.dyad[arrays.RESOLVE],
+        )
         self.alignment, self.support, self.belief = interest.copy(), pact.copy(), resolve.copy()
         self.commitment, self.help = np.zeros((d, w)), np.zeros((n, n, w))
         self.grievance, self.told = np.zeros((d, 4, w)), np.zeros((d, 4, w))
@@ -106,7 +110,10 @@ class NumpyModel:
         cost += np.where(self.act >= DISPLAY, sunk, 0.0)
         friendly, hostile = np.maximum(weight, 0.0), np.minimum(weight, 0.0)
         self.said[arrays.FRIENDLY][at], self.said[arrays.HOSTILE][at] = friendly, hostile
-        self.said[arrays.PLEDGE_COST][at], self.said[arrays.THREAT_COST][at] = friendly * cost, -hostile * cost
+        self.said[arrays.PLEDGE_COST][at], self.said[arrays.THREAT_COST][at] = (
+            friendly * cost,
+            -hostile * cost,
+        )
         self.pledged = np.where(self.act >= THREATEN, -hostile, 0.0)
         self.given = np.zeros((len(self.actor), 4, w))
 
@@ -115,7 +122,10 @@ class NumpyModel:
         for e in self.s.due[self.s.due_from[t] : self.s.due_from[t + 1]]:
             signal = int(self.s.message[arrays.SIGNAL, e])
             if not self.s.recurring[signal]:
-                since, length = t - self.b.schedule[arrays.ONSET, signal], self.b.schedule[arrays.LENGTH, signal]
+                since, length = (
+                    t - self.b.schedule[arrays.ONSET, signal],
+                    self.b.schedule[arrays.LENGTH, signal],
+                )
                 drawn[signal] = np.where((since >= 0) & (since < length), 1.0 / length, 0.0)
             elif signal not in drawn:
                 unit = chance.units(SIGNAL, t, f"signals.{self.signals[signal]}")
@@ -141,7 +151,8 @@ class NumpyModel:
             self.pledged[mine] = np.maximum(self.pledged[mine], -hostile * tying)
 
     def _bias(self) -> Floats:
-        return 1.0 + self.theory("attribution_bias") * np.maximum(-self.alignment, 0.0)
+        bias: Floats = 1.0 + self.theory("attribution_bias") * np.maximum(-self.alignment, 0.0)
+        return bias
 
     def _aligned(self, t: int) -> Floats:
         """Alignments of the coming step [N, N, W]."""
@@ -156,7 +167,8 @@ class NumpyModel:
         moved += self.theory("drift") * self.shock
         if t > self.world.clock.window:
             moved -= self.b.pair[arrays.ROUTINE]
-        return np.where(self.tied[..., None], np.clip(moved, -1.0, 1.0), a)
+        coming: Floats = np.where(self.tied[..., None], np.clip(moved, -1.0, 1.0), a)
+        return coming
 
     def _resent(self) -> None:
         back = (self.target, self.actor)
@@ -188,7 +200,8 @@ class NumpyModel:
             both = (self.tied[k, self.actor] & self.tied[k, self.target])[:, None]
             for_me, for_them = helps[k, self.actor], helps[k, self.target]
             mine = mine + both * for_me * (1.0 - for_them) * reach[k, self.target]
-        return 1.0 / (1.0 + (mine[self.reverse] / mine) ** self.theory("decisiveness"))
+        p: Floats = 1.0 / (1.0 + (mine[self.reverse] / mine) ** self.theory("decisiveness"))
+        return p
 
     def _decide(self, draw: Floats) -> None:
         p = self._success()
@@ -200,7 +213,9 @@ class NumpyModel:
         for rung in range(6):
             per_severity = coercive if rung >= THREATEN else slope
             utility = self.b.theory[rung] - weight[rung] * per_severity
-            utilities.append(utility + (tied * np.minimum(self.commitment, -weight[rung]) if rung > 1 else 0.0))
+            utilities.append(
+                utility + (tied * np.minimum(self.commitment, -weight[rung]) if rung > 1 else 0.0)
+            )
         utilities[arrays.HOLD] = np.zeros_like(p)
         odds = np.exp(self.theory("precision") * np.stack(utilities))
         self.act = self._picked(odds, draw, self.grievance + self.told)
@@ -280,7 +295,10 @@ class NumpyModel:
             d = int(np.flatnonzero(self.s.link[arrays.PAIR] == p)[0])
             rows[f"peak.{dyad}"] = self.peak[d]
             for k in range(4):
-                rows[f"first_{k + 2}.{dyad}"], rows[f"weeks_{k + 2}.{dyad}"] = self.first[k, d], self.weeks[k, d]
+                rows[f"first_{k + 2}.{dyad}"], rows[f"weeks_{k + 2}.{dyad}"] = (
+                    self.first[k, d],
+                    self.weeks[k, d],
+                )
             for row, why in enumerate(("spontaneous", "signal", "answer")):
                 rows[f"acts_{why}.{dyad}"] = self.why[row, d] + self.why[row, self.reverse[d]]
         rows |= {f"joined.{states[k]}+{states[i]}": self.joined[k, i] for k, i in names.helpers}
@@ -294,12 +312,10 @@ class NumpyModel:
 
 def _over_third(a: Floats, b: Floats) -> Floats:
     """Sum over x of a[o, x] b[s, x] [N, N, W], replicate by replicate."""
-    return np.einsum("oxw,sxw->osw", a, b)
+    total: Floats = np.einsum("oxw,sxw->osw", a, b)
+    return total
 
 
 def _logistic(x: Floats) -> Floats:
     found: Floats = 1.0 / (1.0 + np.exp(-x))
     return found
-
-
-Run = Callable[[int, OwnDraws | AddressedChance], dict[str, Any]]

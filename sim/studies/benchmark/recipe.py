@@ -11,7 +11,7 @@ from sim.scenario import theory as theories
 
 
 def recipe(scenario: str, edits: Mapping[str, Any], theory: Mapping[str, Any]) -> str:
-    """The text from which `world` makes the world: a scenario's name or path, edits, and the theory's values."""
+    """The text from which `world` makes it: a scenario's name or path, edits, and the theory's values."""
     return json.dumps({"scenario": scenario, "edits": dict(edits), "theory": dict(theory)})
 
 

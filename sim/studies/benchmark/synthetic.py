@@ -18,10 +18,17 @@ OPPONENTS = 6
 """Opponents of a state, as in a list of politically relevant dyads without the major powers."""
 
 START = datetime.date(2030, 1, 7)
-CODES = {"150": ["tying_hands", "sunk_cost"], "130": ["tying_hands"], "040": ["cheap_talk"], "062": ["sunk_cost"]}
+CODES = {
+    "150": ["tying_hands", "sunk_cost"],
+    "130": ["tying_hands"],
+    "040": ["cheap_talk"],
+    "062": ["sunk_cost"],
+}
 
 
-def synthetic(theory: Theory, states: int, steps: int = 52, signals: int = 10, every_pair: bool = True) -> World:
+def synthetic(
+    theory: Theory, states: int, steps: int = 52, signals: int = 10, every_pair: bool = True
+) -> World:
     """A world of `states` states, `steps` weeks and `signals` signals.
 
     every_pair: declare all pairs and not only the relevant ones. The same arguments give the same world.

@@ -96,9 +96,9 @@ static void observe(const Structure *s, const Block *b, Record *r, Tallies *y, c
         }
         tally(s, b, r, y, c, d, t, used);
     }
-    for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j)) {
-        const double *restrict a = PAIR(ALIGNMENT, i, j);
-        int64_t *cells = y->alignment + ((t * N + i) * N + j) * BINS;
+    for (int q = 0; q < C; q++) {
+        const double *restrict a = PAIR(ALIGNMENT, y->charted[q], y->charted[C + q]);
+        int64_t *cells = y->alignment + (t * C + q) * BINS;
         for (int64_t w = 0; w < used; w++) cells[least_of((int64_t)((a[w] + 1.0) * (BINS / 2)), BINS - 1)]++;
     }
     if (since == 0) memcpy(r->origin, PAIR(ALIGNMENT, 0, 0), sizeof(double) * N * N * W);

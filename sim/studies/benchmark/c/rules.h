@@ -155,11 +155,14 @@ static void align(const Structure *s, Block *b, int64_t t) {
             said[w] = fma(PAIR(HOSTILE, i, o)[w] + PAIR(HIDDEN_HOSTILE, i, o)[w], biased[w], friendly);
             pulled[w] = 0.0;
         }
+        for (int64_t at = s->heard_from[i]; at < s->heard_from[i + 1]; at++) {
+            const int64_t x = s->heard[at];
+            const double *restrict toward = PAIR(ALIGNMENT, o, x);
+            const double *restrict hostile = PAIR(HOSTILE, i, x), *restrict friendly = PAIR(FRIENDLY, i, x);
+            if (x != o) LANES(w) said[w] = fma(toward[w], fma(hostile[w], biased[w], friendly[w]), said[w]);
+        }
         for (int x = 0; x < N; x++) {
             const double *restrict toward = PAIR(ALIGNMENT, o, x), *restrict of = PAIR(ALIGNMENT, x, i);
-            const double *restrict hostile = PAIR(HOSTILE, i, x), *restrict friendly = PAIR(FRIENDLY, i, x);
-            if (x != o && SQUARE(TIED, i, x)) LANES(w)
-                said[w] = fma(toward[w], fma(hostile[w], biased[w], friendly[w]), said[w]);
             if (SQUARE(TIED, o, x) && SQUARE(TIED, x, i)) LANES(w)
                 pulled[w] = fma(toward[w], of[w], pulled[w]);
         }
@@ -202,9 +205,10 @@ static void believe(const Structure *s, Block *b) {
     for (int d = 0; d < D; d++) {
         const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
         memcpy(shown, PAIR(THREAT_COST, j, i), sizeof shown);
-        for (int x = 0; x < N; x++) if (x != i && SQUARE(TIED, j, x)) {
+        for (int64_t at = s->heard_from[j]; at < s->heard_from[j + 1]; at++) {
+            const int64_t x = s->heard[at];
             const double *restrict cost = PAIR(THREAT_COST, j, x);
-            LANES(w) shown[w] = fma(reputation[w], cost[w], shown[w]);
+            if (x != i) LANES(w) shown[w] = fma(reputation[w], cost[w], shown[w]);
         }
         const double *restrict prior = DYAD(RESOLVE, d), *restrict perceived = PAIR(PERCEIVED, i, j);
         double *restrict belief = DYAD(BELIEF, d);

@@ -1,0 +1,96 @@
+"""`benchmark`: the batch engine beside Mesa, NumPy and plain C, each checked before it is timed."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.cli import progress
+from sim.cli.arguments import SWEEP, prepared
+from sim.cli.config import RunConfig, parse
+from sim.cli.job import SEED_BITS
+from sim.cli.refuse import problem
+from sim.scenario.errors import InputError, Problem
+
+DONE, WRONG = 0, 1
+
+DEFAULTS = {"scenario": "scenario=aras_drills", "replicates": "replicates=8192"}
+"""What is raced where nothing else is said."""
+
+OWN: dict[str, tuple[str, str, Callable[[str], int]]] = {
+    "repeats": ("5", "a whole number from 1 to 100", lambda text: _whole(text, 1, 100)),
+    "mesa": ("4", "a whole number from 1 to 600", lambda text: _whole(text, 1, 600)),
+    "json": ("false", "true or false", ("false", "true").index),
+}
+"""Options of this command alone: default, what is allowed, how it is read. mesa: seconds of batch_run a repeat."""
+
+
+def main(words: list[str]) -> int:
+    """Print the table, or with json=true one JSON object, and return the exit code.
+
+    1 where a contestant does not tell the engine's histories; no ratio is printed then. Raises InputError
+    where the words, the scenario or the theory are refused.
+    """
+    own, config = _own(words), _config(words)
+    from sim.studies.benchmark.contest import Plan, WrongError, compete
+    from sim.studies.benchmark.recipe import recipe, world
+    from sim.studies.benchmark.table import lines
+
+    edits = config.edits if config.history is None else {**config.edits, "history": config.history}
+    text = recipe(config.scenario, edits, config.theory)
+    world(text)
+    seed = secrets.randbits(SEED_BITS) if config.seed is None else config.seed
+    workers = config.workers or os.cpu_count() or 1
+    try:
+        said = compete(
+            Plan(text, seed, config.replicates, workers, own["repeats"], own["mesa"]), progress.say
+        )
+    except WrongError as wrong:
+        progress.say(f"no ratios: {wrong}")
+        return WRONG
+    _write(said, config.folder)
+    print(json.dumps(said, allow_nan=False) if own["json"] else "\n".join(lines(said)))
+    return DONE
+
+
+def _own(words: Sequence[str]) -> dict[str, int]:
+    given = {key: default for key, (default, _, _) in OWN.items()}
+    given |= {key: value for key, _, value in (word.partition("=") for word in words) if key in OWN}
+    found: dict[str, int] = {}
+    wrong: list[Problem] = []
+    for key, text in given.items():
+        try:
+            found[key] = OWN[key][2](text)
+        except ValueError:
+            wrong.append(problem(key, text, OWN[key][1]))
+    wrong += [problem("option", word, "no sweep: one scenario is raced") for word in words if word in SWEEP]
+    if wrong:
+        raise InputError(wrong)
+    return found
+
+
+def _config(words: Sequence[str]) -> RunConfig:
+    keys = [word.partition("=")[0] for word in words]
+    rest = [word for word, key in zip(words, keys, strict=True) if key not in OWN]
+    checked = prepared([*rest, *(word for key, word in DEFAULTS.items() if key not in keys)])
+    from sim.cli.hydra_door import for_each_job
+
+    plain: list[Mapping[str, Any]] = []
+    for_each_job(checked, plain.append)
+    return parse(plain[0])
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not low <= int(text) <= high:
+        raise ValueError(text)
+    return int(text)
+
+
+def _write(said: Mapping[str, Any], folder: Path | None) -> None:
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(said, indent=1, allow_nan=False) + "\n"
+    (folder / "benchmark.json").write_text(text, encoding="utf-8")
