@@ -37,6 +37,11 @@ TABLE = {
     "landscape": Command(
         "sim.cli.landscape", "landscape FILE", "camps of any set of actors: minima, basins, frustration"
     ),
+    "benchmark": Command(
+        "sim.cli.benchmark",
+        "benchmark [scenario=NAME] [json=true]",
+        "how fast the engine is beside Mesa, NumPy and plain C",
+    ),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }
