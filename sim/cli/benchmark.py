@@ -24,7 +24,7 @@ OWN: dict[str, tuple[str, str, Callable[[str], int]]] = {
     "mesa": ("4", "a whole number from 1 to 600", lambda text: _whole(text, 1, 600)),
     "json": ("false", "true or false", ("false", "true").index),
 }
-"""Options of this command alone: default, what is allowed, how it is read. mesa: seconds of batch_run a repeat."""
+"""Options of this command alone: default, what is allowed, how it is read. mesa: seconds a repeat."""
 
 
 def main(words: list[str]) -> int:

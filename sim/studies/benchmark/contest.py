@@ -36,7 +36,7 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is raced. replicates: of the engine in a repeat; mesa: seconds of batch_run in a repeat and process."""
+    """What is raced. replicates: of the engine, a repeat; mesa: seconds of batch_run, a repeat."""
 
     recipe: str
     seed: int
