@@ -8,6 +8,7 @@ from sim.montecarlo import plan
 from sim.montecarlo.run import Progress, Result, run
 from sim.outcomes.figures import Meta, Window
 from sim.outcomes.summary import summarise
+from sim.outcomes.summary_uncertainty import uncertainty
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store.files import Product
@@ -26,8 +27,17 @@ def produce(
     blocks = plan.blocks(replicates, plan.block_size(plan.size(scenario)))
     result = run(partial(batch.simulate, world, seed), blocks, workers, progress)
     meta = describe(world, seed, replicates, result.n_failed)
-    figures = summarise(result.rows, meta, result.tallies)
+    figures = [
+        *summarise(result.rows, meta, result.tallies),
+        *uncertainty(result.rows, meta, sample_of(theory)),
+    ]
     return Product(scenario, theory, meta, result.rows, result.tallies, figures, _failures(result))
+
+
+def sample_of(theory: Theory) -> int:
+    """Size of the joint sample that a theory's parameters are drawn from, 0 where there is none."""
+    sizes = {len(quantity.args) for _, quantity in theory.quantities() if quantity.kind == "draws"}
+    return sizes.pop() if len(sizes) == 1 else 0
 
 
 def describe(world: World, seed: int, n_attempted: int, n_failed: int) -> Meta:
