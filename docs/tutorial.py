@@ -1,0 +1,107 @@
+"""The tutorial: from a first run of the article to a comparison and a sweep, in a notebook's cells."""
+
+# %% [markdown]
+# # From a first run to a comparison: drills on the Aras
+#
+# In December 2022 Azerbaijan and Türkiye drilled with pontoon bridges on the Aras, Iran's border river.
+# Iran had drilled across from them in October. Did these signals deter, or did they feed a spiral? This
+# script asks the question the way the simulator can answer it: many histories of one scenario, then the
+# same histories with something changed. It runs as a program (`python docs/tutorial.py`) or cell by cell
+# in a notebook editor; the tests run it too. What it makes lies under `results/`.
+
+# %%
+from sim import compare, load, run, sweep
+
+REPLICATES = 2000
+SEED = 1
+
+# %% [markdown]
+# ## What is in the scenario
+#
+# A scenario is data: states, dyads, signals, each number with a source or a declared assumption.
+
+# %%
+scenario = load("aras_drills")
+print(scenario.question)
+for name, signal in scenario.signals.items():
+    print(f"{name:<24} {signal.title}")
+
+# %% [markdown]
+# ## The first run
+#
+# 2,000 histories from the same start. Before the article's date only its own signals happen; from then on
+# the states act by themselves, and only those acts count below. No number comes without its interval and
+# its n.
+
+# %%
+record = run("aras_drills", replicates=REPLICATES, seed=SEED)
+print(record)
+force = record.table.loc["p_level_4", ["estimate", "low", "high", "n", "method"]]
+print("P(use of force or more), by dyad")
+print(force.to_string(float_format="{:.3f}".format))
+
+# %% [markdown]
+# Plots are matplotlib figures; `escalation`, `survival`, `levels`, `coassociation`, `network`, ... are
+# there too.
+
+# %%
+record.plot("overview").savefig("overview.png", dpi=120)
+
+# %% [markdown]
+# ## What if nobody had signalled?
+#
+# `quiet_world` is the same scenario without any of the article's signals. Because both runs have one
+# seed, history 137 of one and history 137 of the other share every draw: they differ by the signals
+# alone. `compare` therefore looks at pairs of histories, and `variance_ratio` says how many times more
+# histories an unpaired comparison would have needed.
+
+# %%
+quiet = run("quiet_world", replicates=REPLICATES, seed=SEED)
+difference = compare(record, quiet)
+print(difference.inputs.head().to_string())
+focus = difference.table.xs("quiet_world", level="run")
+columns = ["first", "second", "difference", "low", "high", "p_holm", "variance_ratio"]
+print(focus.loc[focus.subject == "AZE-IRN", columns].to_string(float_format="{:.3f}".format))
+difference.plot("differences").savefig("differences.png", dpi=120)
+
+# %% [markdown]
+# `p_holm` is corrected for the number of figures that were compared. A difference whose interval is
+# narrow but whose corrected p is large is one of many that were looked at: report it as such.
+#
+# ## One signal at a time
+#
+# The counterfactual that a reader of the article asks for first: the drill on the river itself.
+
+# %%
+without = run("aras_drills", {"signals.aras_bridging": None}, replicates=REPLICATES, seed=SEED)
+drill = compare(record, without, outcomes=["p_level_3.AZE-IRN", "p_level_4.AZE-IRN"])
+print(drill.table[["difference", "low", "high", "p", "p_holm", "n"]].to_string(float_format="{:.4f}".format))
+
+# %% [markdown]
+# ## What the answer hangs on
+#
+# Nobody has measured how strongly states answer in kind. A sweep runs the scenario at many values of that
+# parameter, with and without the drill, on common random numbers, and draws the result.
+
+# %%
+swept = sweep(
+    "aras_drills",
+    {"theory.reaction": [5.0, 7.0, 9.0], "set.signals.aras_bridging": [{}, None]},
+    replicates=REPLICATES // 2,
+    seed=SEED,
+)
+shown = [
+    "theory.reaction",
+    "set.signals.aras_bridging",
+    *(f"p_level_4.AZE-IRN{x}" for x in ("", ".low", ".high")),
+]
+print(swept.table[shown].to_string(float_format="{:.3f}".format))
+swept.plot().savefig("sweep.png", dpi=120)
+
+# %% [markdown]
+# `swept.contrasts` holds each cell's paired difference from the first cell, corrected for their number.
+# If the effect of the drill changes its sign within the range you find plausible, that is the result to
+# report.
+#
+# Where to go next: `docs/how-to/sweep.md` for designs over many parameters at once, `docs/how-
+# to/compare.md` for what each column means, `docs/model.md` for the rules behind it all.

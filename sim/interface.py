@@ -1,0 +1,343 @@
+"""The questions of the command line from a notebook: folders on disk, labelled tables, matplotlib figures.
+
+    from sim import run, compare, sweep
+
+    record = run("aras_drills", replicates=2000, seed=1)
+    record.table.loc["p_level_4"]                       # every dyad, with interval, n and method
+    record.plot("escalation")                           # a matplotlib figure
+
+    without = run("aras_drills", changes={"signals.aras_bridging": None}, replicates=2000, seed=1)
+    compare(record, without).plot("differences")
+
+Everything a function makes lies in a folder, as from the command line (results/... unless `out` is given);
+`read` opens one again. Wrong names and values raise `sim.scenario.errors.InputError`, which says what is
+allowed. Tables are pandas, so that one import more is needed: pandas loads with the first table.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.scenario import library, theory_sets
+from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.schema import Scenario
+from sim.store import study
+from sim.store.read import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.studies.compare import Comparison
+    from sim.studies.sweep_table import Table
+
+Figure = Any
+"""A matplotlib figure; only the views import the library."""
+
+Path_ = str | Path
+Progress = Callable[[int], None]
+SEED_BITS = 53
+REPLICATES = 2000
+
+FIGURE_COLUMNS = ["label", "estimate", "low", "high", "unit", "n", "n_failed", "method", "window"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished run, read from its folder."""
+
+    stored: Run
+
+    @property
+    def folder(self) -> Path:
+        """Where the run lies."""
+        return self.stored.folder
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.stored.scenario
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """Every figure with its interval, by quantity and subject."""
+        import pandas as pd
+
+        rows = [vars(figure) for figure in self.stored.figures]
+        return pd.DataFrame(rows).set_index(["quantity", "subject"])[FIGURE_COLUMNS]
+
+    @cached_property
+    def histories(self) -> "pd.DataFrame":
+        """A row per history, by replicate; -1 in a column of times stands for never."""
+        import pandas as pd
+
+        return pd.DataFrame(self.stored.rows).set_index("replicate")
+
+    def plot(self, name: str = "overview") -> Figure:
+        """Return one of the run's plots: overview, levels, escalation, survival, alignment, ..."""
+        from sim.views.gallery import PLOTS
+
+        return _drawn(PLOTS, name)(self.stored)
+
+    def __repr__(self) -> str:
+        meta = self.stored.meta
+        done = f"{meta.n_attempted - meta.n_failed:,} of {meta.n_attempted:,} replicates"
+        return f"<run of {meta.scenario}: {done}, seed {meta.seed}, in {self.folder}>"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How runs differ from the first of them."""
+
+    comparison: "Comparison"
+    folder: Path
+
+    @cached_property
+    def inputs(self) -> "pd.DataFrame":
+        """Inputs that differ: a row per key, a column per run."""
+        import pandas as pd
+
+        lines = {line.key: line.values for line in self.comparison.inputs}
+        return pd.DataFrame.from_dict(lines, orient="index", columns=list(self.comparison.labels))
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """Differences with intervals, by outcome and run: alone, joint, p before and after Holm, what pairing
+        was worth."""
+        import pandas as pd
+
+        from sim.studies.compare_table import columns
+
+        return pd.DataFrame(columns(self.comparison)).set_index(["outcome", "run"])
+
+    def plot(self, name: str = "differences") -> Figure:
+        """Return one of: differences, escalation, survival, coassociation, flows."""
+        from sim.views.compare import PLOTS
+
+        return _drawn(PLOTS, name)(self.comparison)
+
+    def __repr__(self) -> str:
+        runs = " and ".join(self.comparison.labels)
+        return f"<comparison of {runs}: {self.comparison.comparisons} comparisons, in {self.folder}>"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A finished sweep, read from its folder."""
+
+    index: "Table"
+    folder: Path
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """A row per cell: its values, main outcomes with intervals, n, failures."""
+        return _parquet(self.folder / "index.parquet").set_index("cell")
+
+    @cached_property
+    def figures(self) -> "pd.DataFrame":
+        """Every figure of every cell, by cell, quantity and subject."""
+        return _parquet(self.folder / "figures.parquet").set_index(["cell", "quantity", "subject"])
+
+    @cached_property
+    def contrasts(self) -> "pd.DataFrame":
+        """Paired differences of every cell of a grid from the first; no rows for a design."""
+        import pandas as pd
+
+        from sim.studies.sweep_table import CONTRAST_HEADER, CONTRASTS
+
+        path = self.folder / CONTRASTS
+        found = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else None
+        return (
+            pd.DataFrame(columns=CONTRAST_HEADER) if found is None else found.set_index(["outcome", "cell"])
+        )
+
+    def plot(self, name: str | None = None) -> Figure:
+        """Return the plot of that name: "overview", or an outcome where each has its own; else the first."""
+        from sim.views.sweep import drawings
+
+        known = dict(drawings(self.index))
+        return _drawn(known, name or next(iter(known)))()
+
+    def __repr__(self) -> str:
+        return f"<sweep over {', '.join(self.index.keys)}: {self.index.cells:,} cells, in {self.folder}>"
+
+
+def load(scenario: Path_, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """Return a scenario by name or path, changed: {"states.IRN.resolve": 0.9, "signals.drill": None}."""
+    return library.load(str(scenario), nested(changes or {}))
+
+
+def run(
+    scenario: Path_ | Scenario,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    theory: str = theory_sets.DEFAULT,
+    parameters: Mapping[str, Any] | None = None,
+    replicates: int = REPLICATES,
+    seed: int | None = None,
+    workers: int | None = None,
+    out: Path_ | None = None,
+    progress: Progress = lambda _: None,
+) -> Result:
+    """Simulate a scenario and return the run, which lies in `out` or under results/.
+
+    changes: by path inside the scenario, None removes. theory: the name of a set of parameters; parameters:
+    changes to it, by name. seed: drawn where None. progress: called with numbers of histories that ended.
+    Raises InputError where anything is refused, and AllFailedError where no history succeeded.
+    """
+    from sim.montecarlo.produce import produce
+    from sim.store import files, folder, manifest, read
+    from sim.store.birth import Birth
+
+    birth = Birth(
+        options={
+            "replicates": _whole("replicates", replicates),
+            "set": nested(changes or {}),
+            "theory": theory,
+        },
+        scenario=_scenario(scenario, changes or {}),
+        theory=theory_sets.load(theory, parameters),
+        seed=_seed(seed),
+        replicates=replicates,
+    )
+    with folder.claimed(_folder(out), birth.scenario.name, birth.started, birth.digest) as place:
+        product = produce(birth.scenario, birth.theory, birth.seed, replicates, workers, progress)
+        manifest.write(place, birth.manifest(product, files.write(place, product)))
+    return Result(read.read(place))
+
+
+def read(folder: Path_) -> Result:
+    """Return the run in a folder. Raises InputError where there is none that is whole."""
+    from sim.store import read as stored
+
+    return Result(stored.read(Path(folder)))
+
+
+def compare(*runs: Result | Path_, outcomes: str | Sequence[str] = (), out: Path_ | None = None) -> Compared:
+    """Compare runs (or their folders) with the first of them; tables lie in `out` or under results/studies/.
+
+    outcomes: names such as "p_level_4.AZE-IRN", or "all"; by default the headline ones.
+    """
+    from sim.studies import compare as studies
+    from sim.studies import compare_table
+
+    stored = [(each if isinstance(each, Result) else read(each)).stored for each in runs]
+    names = [outcomes] if isinstance(outcomes, str) else list(outcomes)
+    found = studies.compare(stored, names)
+    with study.opened(compare_table.question(found, names), _folder(out)) as work:
+        work.finish(compare_table.write(work.folder, found), **compare_table.describe(found))
+    return Compared(found, work.folder)
+
+
+def sweep(
+    scenario: Path_ | Sequence[str],
+    over: Mapping[str, Any],
+    *,
+    design: str | None = None,
+    n: int = 100,
+    theory: str | Sequence[str] = theory_sets.DEFAULT,
+    fixed: Mapping[str, Any] | None = None,
+    outcomes: Sequence[str] = (),
+    replicates: int = REPLICATES,
+    seed: int | None = None,
+    workers: int | None = None,
+    out: Path_ | None = None,
+    progress: Progress = lambda _: None,
+) -> Swept:
+    """Run a scenario, or several, at many points on common random numbers, and return the sweep.
+
+    over: by key, as `set.states.IRN.resolve` or `theory.reaction`: a list of values; under a design ("lhs",
+    "sobol", "grid") also a range (low, high), filled with n points. fixed: values that all cells share, by
+    key. With the same `out` and seed a sweep goes on where it stopped.
+    """
+    from sim.studies import sweep as studies
+    from sim.studies import sweep_table
+    from sim.studies.points import points
+
+    axes, spread, shared = _axes(scenario, theory, over, fixed or {}, design, n)
+    number = _seed(seed)
+    through = points(axes, spread, number)
+    asked = studies.Asked(through, shared, number, _whole("replicates", replicates), tuple(outcomes))
+    ready = studies.prepare(asked)
+    with study.opened(ready.question({}), _folder(out)) as work:
+        results = studies.run(ready, work.folder, workers, progress)
+        table = sweep_table.table(ready, results)
+        written = sweep_table.write(work.folder, ready, results, table)
+        failures = [reason for reason in table.reasons if reason]
+        work.finish(written, failures, **sweep_table.describe(table))
+    return Swept(sweep_table.read(work.folder), work.folder)
+
+
+def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes by dotted path as nested mappings; nested ones stay as they are."""
+    from sim.studies.points import lay
+
+    tree: dict[str, Any] = {}
+    for path, value in changes.items():
+        lay(tree, path.removeprefix("set."), value)
+    return tree
+
+
+def _axes(
+    scenario: Path_ | Sequence[str],
+    theory: str | Sequence[str],
+    over: Mapping[str, Any],
+    fixed: Mapping[str, Any],
+    design: str | None,
+    n: int,
+) -> tuple[list[Any], Any, dict[str, Any]]:
+    """Axes of lists, the design of ranges, and what all cells share."""
+    from sim.studies.points import Axis, Design, Range
+
+    whole = {"scenario": scenario, "theory": theory}
+    several = {key: value for key, value in whole.items() if not isinstance(value, str | Path)}
+    single = {key: str(value) for key, value in whole.items() if key not in several}
+    ranges = {key: value for key, value in over.items() if design and isinstance(value, tuple)}
+    lists = {**several, **{key: value for key, value in over.items() if key not in ranges}}
+    axes = [Axis(key, tuple(values)) for key, values in lists.items()]
+    spans = tuple(Range(key, float(low), float(high)) for key, (low, high) in ranges.items())
+    return axes, Design(design, n, spans) if design else None, {**single, **fixed}
+
+
+def _scenario(scenario: Path_ | Scenario, changes: Mapping[str, Any]) -> Scenario:
+    if not isinstance(scenario, Scenario):
+        return load(scenario, changes)
+    if changes:
+        allowed = "changes beside the name of a scenario; a loaded one is changed by load(name, changes)"
+        raise InputError([Problem("run", None, "changes", shown(dict(changes)), allowed)])
+    return scenario
+
+
+def _seed(seed: int | None) -> int:
+    if seed is None:
+        return secrets.randbits(SEED_BITS)
+    if type(seed) is not int or not 0 <= seed < 2**64:
+        raise InputError([Problem("run", None, "seed", shown(seed), "a whole number from 0 to 2^64 - 1")])
+    return seed
+
+
+def _whole(name: str, number: int) -> int:
+    if type(number) is not int or number < 1:
+        raise InputError([Problem("run", None, name, shown(number), "a whole number of at least 1")])
+    return number
+
+
+def _folder(out: Path_ | None) -> Path | None:
+    return None if out is None else Path(out).expanduser().absolute()
+
+
+def _drawn(known: Mapping[str, Callable[..., Figure]], name: str) -> Callable[..., Figure]:
+    if name not in known:
+        raise InputError(
+            [Problem("plot", None, "", shown(name), listed(list(known), 40), near_miss(name, known))]
+        )
+    return known[name]
+
+
+def _parquet(path: Path) -> "pd.DataFrame":
+    import pyarrow.parquet as pq
+
+    found: pd.DataFrame = pq.read_table(path).to_pandas()
+    return found
