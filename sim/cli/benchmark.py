@@ -22,6 +22,7 @@ DEFAULTS = {"scenario": "scenario=aras_drills", "replicates": "replicates=8192"}
 OWN: dict[str, tuple[str, str, Callable[[str], int]]] = {
     "repeats": ("5", "a whole number from 1 to 100", lambda text: _whole(text, 1, 100)),
     "mesa": ("4", "a whole number from 1 to 600", lambda text: _whole(text, 1, 600)),
+    "growth": ("false", "true or false", ("false", "true").index),
     "json": ("false", "true or false", ("false", "true").index),
 }
 """Options of this command alone: default, what is allowed, how it is read. mesa: seconds a repeat."""
@@ -34,6 +35,8 @@ def main(words: list[str]) -> int:
     where the words, the scenario or the theory are refused.
     """
     own, config = _own(words), _config(words)
+    if own["growth"]:
+        return _growth(own, config)
     from sim.studies.benchmark.contest import Plan, WrongError, compete
     from sim.studies.benchmark.recipe import recipe, world
     from sim.studies.benchmark.table import lines
@@ -50,8 +53,17 @@ def main(words: list[str]) -> int:
     except WrongError as wrong:
         progress.say(f"no ratios: {wrong}")
         return WRONG
-    _write(said, config.folder)
-    print(json.dumps(said, allow_nan=False) if own["json"] else "\n".join(lines(said)))
+    _tell(said, lines(said), config.folder, own["json"])
+    return DONE
+
+
+def _growth(own: Mapping[str, int], config: RunConfig) -> int:
+    """Tables of how costs grow, on invented worlds under the theory that was asked for."""
+    from sim.scenario import theory as theories
+    from sim.studies.benchmark.growth import grow, lines
+
+    said = grow(theories.parse(config.theory, "command line"), own["repeats"], progress.say)
+    _tell(said, lines(said), config.folder, own["json"])
     return DONE
 
 
@@ -88,9 +100,9 @@ def _whole(text: str, low: int, high: int) -> int:
     return int(text)
 
 
-def _write(said: Mapping[str, Any], folder: Path | None) -> None:
-    if folder is None:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(said, indent=1, allow_nan=False) + "\n"
-    (folder / "benchmark.json").write_text(text, encoding="utf-8")
+def _tell(said: Mapping[str, Any], table: Sequence[str], folder: Path | None, as_json: int) -> None:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(said, indent=1, allow_nan=False) + "\n"
+        (folder / "benchmark.json").write_text(text, encoding="utf-8")
+    print(json.dumps(said, allow_nan=False) if as_json else "\n".join(table))

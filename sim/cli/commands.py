@@ -26,7 +26,7 @@ TABLE = {
     "sweep": Command(
         "sim.cli.sweep",
         "sweep KEY=A,B,C [...]",
-        "many values, every combination or a design, in one study (as -m)",
+        "many values, all combinations or a design, in one study",
     ),
     "compare": Command(
         "sim.cli.compare", "compare RUN_A RUN_B [...]", "how runs differ: inputs, paired differences, plots"
