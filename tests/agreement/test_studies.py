@@ -65,11 +65,11 @@ def test_placed_where_drawn() -> None:
 
 def test_placed_is_edited() -> None:
     """An input put at a quantile gives the histories of the scenario that fixes it there."""
-    quantity = world().scenario.states["IRN"].resolve
+    quantity = world().scenario.states["IRN"].audience_cost
     value = float(quantity.transform(np.array([0.9]))[0])
-    fixed = World(load("aras_drills", {"states": {"IRN": {"resolve": value}}}), theory_sets.load())
+    fixed = World(load("aras_drills", {"states": {"IRN": {"audience_cost": value}}}), theory_sets.load())
     expected, _ = batch.simulate(fixed, SEED, 0, 100)
-    found = placed.simulate(world(), SEED, np.arange(100), {"states.IRN.resolve": np.full(100, 0.9)})
+    found = placed.simulate(world(), SEED, np.arange(100), {"states.IRN.audience_cost": np.full(100, 0.9)})
     assert same(found, expected) == []
 
 
