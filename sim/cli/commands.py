@@ -34,6 +34,11 @@ TABLE = {
     "calibrate": Command(
         "sim.cli.calibrate", "calibrate [KEY=VALUE ...]", "fit the free parameters to the evidence; report"
     ),
+    "drills": Command(
+        "sim.cli.drills",
+        "drills [KEY=VALUE ...]",
+        "what an exercise does to P(force), by ally, border, theory",
+    ),
     "landscape": Command(
         "sim.cli.landscape", "landscape FILE", "camps of any set of actors: minima, basins, frustration"
     ),
