@@ -23,6 +23,9 @@ TABLE = {
     "run": Command(
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
+    "attribute": Command(
+        "sim.cli.attribute", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
+    ),
     "sweep": Command(
         "sim.cli.sweep",
         "sweep KEY=A,B,C [...]",
