@@ -23,6 +23,9 @@ TABLE = {
     "run": Command(
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
+    "attribute": Command(
+        "sim.cli.attribute", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
+    ),
     "sweep": Command(
         "sim.cli.sweep",
         "sweep KEY=A,B,C [...]",
@@ -33,6 +36,11 @@ TABLE = {
     ),
     "calibrate": Command(
         "sim.cli.calibrate", "calibrate [KEY=VALUE ...]", "fit the free parameters to the evidence; report"
+    ),
+    "drills": Command(
+        "sim.cli.drills",
+        "drills [KEY=VALUE ...]",
+        "what an exercise does to P(force), by ally, border, theory",
     ),
     "landscape": Command(
         "sim.cli.landscape", "landscape FILE", "camps of any set of actors: minima, basins, frustration"

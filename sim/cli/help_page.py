@@ -5,6 +5,7 @@ from textwrap import fill
 from sim import __version__
 from sim.cli.commands import TABLE
 from sim.cli.options import OPTIONS
+from sim.cli.study_options import OF
 
 WIDTH = 100
 
@@ -37,7 +38,8 @@ def of(name: str) -> str:
     if name == "run":
         return general()
     command = TABLE[name]
-    return f"python -m sim {command.usage}\n\n  {command.summary}"
+    head = f"python -m sim {command.usage}\n\n  {command.summary}"
+    return "\n\n".join([head, *_own_options(name)])
 
 
 def version() -> str:
@@ -51,13 +53,19 @@ def _commands() -> str:
 
 
 def _options() -> str:
-    rows = [
-        fill(
-            f"{option.meaning} [{option.default}]",
-            WIDTH,
-            initial_indent=f"  {key:<12}",
-            subsequent_indent=" " * 14,
-        )
-        for key, option in OPTIONS.items()
-    ]
+    rows = [_row(key, f"{option.meaning} [{option.default}]") for key, option in OPTIONS.items()]
     return "\n".join(["Options of a run, written KEY=VALUE [default]", *rows])
+
+
+def _own_options(name: str) -> list[str]:
+    """The options of a study, and those that it shares with a run."""
+    if name not in OF:
+        return []
+    rows = [_row(key, f"{option.meaning} [{option.spoken}]") for key, option in OF[name].items()]
+    shared = ", ".join(key for key in OPTIONS if key not in OF[name])
+    also = fill(f"Also, as for a run (python -m sim --help): {shared}.", WIDTH)
+    return ["\n".join(["Options, written KEY=VALUE [default]", *rows]), also]
+
+
+def _row(key: str, text: str) -> str:
+    return fill(text, WIDTH, initial_indent=f"  {key:<12}", subsequent_indent=" " * 14)

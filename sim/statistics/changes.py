@@ -24,6 +24,9 @@ def mean_change(x: npt.ArrayLike, largest: float, level: float = LEVEL) -> Inter
     Raises ValueError where one is.
     """
     values = np.asarray(x, dtype=np.float64)
+    values = np.where(
+        np.abs(values) > ROUNDING * largest, values, 0.0
+    )  # sums that cancel leave dust, not changes
     if not values.size:
         return no_occasions(0)
     bound = largest * (1 + ROUNDING)

@@ -47,14 +47,20 @@ class Measure:
     of: Read
 
     @property
+    def is_probability(self) -> bool:
+        """Whether it is 0 or 1 in a history, so that its mean is a probability."""
+        return self.unit == "probability"
+
+    @property
     def subject(self) -> str:
         """What it is about: a dyad, a pair, or nothing where it is about all of them."""
         return self.name.partition(".")[2]
 
 
 def of(text: str, world: World) -> Measure:
-    """Return the outcome that `text` names in a world. Raises InputError with what there is and the near
-    miss.
+    """Return the outcome that `text` names in a world.
+
+    Raises InputError with what there is and the near miss.
     """
     kind, _, subject = text.strip().partition(".")
     if kind not in KINDS:
@@ -69,16 +75,15 @@ def of(text: str, world: World) -> Measure:
 
 
 def several(text: str, world: World) -> list[Measure]:
-    """Return the outcomes of a list with commas, each once. Raises InputError for the first that is
-    unknown.
+    """Return the outcomes of a list with commas, each once.
+
+    Raises InputError for the first that is unknown.
     """
     return [of(each, world) for each in dict.fromkeys(text.split(","))]
 
 
 def usual(world: World) -> list[Measure]:
-    """What an attribution looks at unless it is told: how far the focus and any dyad go, and who stands
-    where.
-    """
+    """What is looked at unless told otherwise: how far the focus and any dyad go, and who stands where."""
     focus = world.scenario.focus
     names = (f"display.{focus}", f"force.{focus}", f"weeks_display.{focus}", "force", f"bloc.{focus}")
     return [of(name, world) for name in (*names, f"alignment.{focus}") if _exists(name, world)]

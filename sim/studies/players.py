@@ -94,20 +94,21 @@ def _sender(world: World, state: str) -> Player:
         for name, signal in world.scenario.signals.items()
         if state in (*signal.sources, *signal.joint_with)
     ]
-    return _player(world, tuple(own), state, f"all that {world.scenario.states[state].name} signals")
+    return player(world, tuple(own), state, f"all that {world.scenario.states[state].name} signals")
 
 
 def _cast(world: World, groups: list[tuple[str, ...]]) -> Cast:
-    found = [(_player(world, group, group[0], _title(world, group)), group) for group in groups]
+    found = [(player(world, group, group[0], _title(world, group)), group) for group in groups]
     found.sort(key=lambda each: (each[0].first, each[0].last, each[0].id))
     names = list(world.scenario.signals)
     needs = [[names[delivery.signal] in group for delivery in world.deliveries] for _, group in found]
     return Cast(
-        tuple(player for player, _ in found), np.array(needs, bool).reshape(len(found), len(world.deliveries))
+        tuple(each for each, _ in found), np.array(needs, bool).reshape(len(found), len(world.deliveries))
     )
 
 
-def _player(world: World, signals: tuple[str, ...], name: str, title: str) -> Player:
+def player(world: World, signals: tuple[str, ...], name: str, title: str) -> Player:
+    """A player that owns some signals, from the first to the last of them."""
     spans = [span(world.scenario.signals[signal]) for signal in signals]
     return Player(name, title, min(first for first, _ in spans), max(last for _, last in spans), signals)
 

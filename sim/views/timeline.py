@@ -20,7 +20,9 @@ def spoken(date: dt.date, year: bool = True) -> str:
 
 
 def spread(first: dt.date, last: dt.date) -> str:
-    """A run of days as it is printed: 17-24 Oct 2022, 17 Oct - 3 Nov 2022."""
+    """A run of days as it is printed: 17-24 Oct 2022, 17 Oct - 3 Nov 2022, or one day."""
+    if first == last:
+        return spoken(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{spoken(last)}"
     return f"{spoken(first, year=first.year != last.year)} – {spoken(last)}"

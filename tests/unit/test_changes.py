@@ -34,6 +34,14 @@ def test_few_changes_hold_zero() -> None:
     assert "apart" in found.method
 
 
+def test_dust_is_no_change() -> None:
+    """What sums that should cancel leave over counts as zero: one fall of 100 proves no sign."""
+    x = np.full(100, 1e-17)
+    x[0] = -0.1
+    found = mean_change(x, 1)
+    assert found.low < 0 < found.high
+
+
 def test_larger_than_possible_is_refused() -> None:
     """A change beyond the stated largest one is an error of the caller."""
     with pytest.raises(ValueError, match="allowed at most 1"):

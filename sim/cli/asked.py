@@ -1,0 +1,124 @@
+"""What a study command was asked: its own options, and the world it is about, from a scenario or from a
+run's folder.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.arguments import SWEEP, prepared
+from sim.cli.config import RunConfig, parse
+from sim.cli.job import SEED_BITS
+from sim.cli.options import OPTIONS
+from sim.cli.refuse import problem, refusal
+from sim.cli.study_options import OF, StudyOption
+from sim.scenario.errors import InputError, Problem, near_miss
+
+if TYPE_CHECKING:
+    from sim.engines.world import World
+    from sim.store.read import Run
+
+OF_THE_RUN = ("scenario", "history", "theory", "set")
+"""Options that say which world is meant, so that they are refused beside the folder of a run."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A study command's words, parsed.
+
+    own: the command's own options, defaults filled in. config: the options that all runs have. run: the run
+    whose folder was named, if one was.
+    """
+
+    own: Mapping[str, Any]
+    config: RunConfig
+    run: "Run | None"
+
+    @cached_property
+    def world(self) -> "World":
+        """The world that is asked about. Raises InputError where scenario or theory are refused."""
+        from sim.engines.world import World
+        from sim.scenario import library
+        from sim.scenario import theory as theories
+
+        if self.run is not None:
+            return World(self.run.scenario, self.run.theory)
+        config = self.config
+        edits = config.edits if config.history is None else {**config.edits, "history": config.history}
+        return World(library.load(config.scenario, edits), theories.parse(config.theory, "command line"))
+
+    @cached_property
+    def seed(self) -> int:
+        """The seed that was given, else the run's, else one that is drawn."""
+        if self.config.seed is not None:
+            return self.config.seed
+        return secrets.randbits(SEED_BITS) if self.run is None else self.run.meta.seed
+
+
+def asked(command: str, words: Sequence[str]) -> Asked:
+    """Parse the words after a study command's name. Raises InputError with every word that is refused."""
+    table = OF[command]
+    folder, rest = _folder(words)
+    own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
+    others = [word for word in rest if word not in own]
+    found = [*_unwanted(command, others, folder), *_refused(own, table)]
+    if found:
+        raise InputError(found)
+    values = {key: option.default for key, option in table.items()}
+    values |= {key: table[key].parse(value) for key, _, value in (word.partition("=") for word in own)}
+    if folder is None and not any(word.startswith("scenario=") for word in others):
+        raise refusal("scenario", None, "scenario=NAME, a path, or the folder of a run")
+    return Asked(values, _config(others, folder), _run(folder))
+
+
+def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
+    """The folder of a run, if the first word is one, and all other words."""
+    if words and "=" not in words[0] and not words[0].startswith("-"):
+        return Path(words[0]), list(words[1:])
+    return None, list(words)
+
+
+def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[Problem]:
+    known = [*OF[command], *OPTIONS]
+    found = []
+    for word in words:
+        key = word.lstrip("+").partition("=")[0]
+        head = key.partition(".")[0]
+        if word in SWEEP:
+            found.append(problem("option", word, "no sweep: a study runs many worlds by itself"))
+        elif head not in OPTIONS or "=" not in word:
+            found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
+        elif folder is not None and head in OF_THE_RUN:
+            found.append(problem(key, word, "nothing: the run's own is used"))
+    return found
+
+
+def _refused(words: Sequence[str], table: Mapping[str, StudyOption]) -> list[Problem]:
+    found = []
+    for word in words:
+        key, _, value = word.partition("=")
+        try:
+            table[key].parse(value)
+        except (ValueError, OverflowError):
+            found.append(problem(key, value, table[key].allowed))
+    return found
+
+
+def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
+    from sim.cli.hydra_door import for_each_job
+
+    plain: list[Mapping[str, Any]] = []
+    given = [] if folder is None else ["scenario=given-by-the-run"]
+    for_each_job(prepared([*words, *given]), plain.append)
+    return parse(plain[0])
+
+
+def _run(folder: Path | None) -> "Run | None":
+    if folder is None:
+        return None
+    from sim.store.read import read
+
+    return read(folder)

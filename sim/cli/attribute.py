@@ -1,0 +1,75 @@
+"""`attribute`: which signal moved the outcome."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli import progress, study
+from sim.cli.asked import Asked, asked
+from sim.cli.refuse import refusal
+
+if TYPE_CHECKING:
+    from sim.studies.attribution import Attribution
+
+
+def main(words: list[str]) -> int:
+    """Attribute outcomes to signals, episodes, states or mechanisms, and return the exit code.
+
+    Raises InputError where the words, the scenario or an outcome are refused; nothing was run or written
+    then.
+    """
+    question = asked("attribute", words)
+    from sim.studies import attribution_table
+    from sim.studies.asking import write_world
+    from sim.studies.attribution import gathered, pieces
+    from sim.studies.cell_store import Store
+    from sim.studies.pieces import results
+
+    what = _study(question)
+    study.estimate(question, what.histories, "replicates")
+    with study.desk(question, what.question) as desk:
+        store, digest = Store(desk.folder), what.question.digest
+        with progress.shown(what.histories) as told:
+            done = results(pieces(what), digest, store, question.config.workers, told)
+            found = attribution_table.found(what, gathered(done, what))
+
+        def write(folder: Path) -> list[Path]:
+            from sim.views import attribution as views
+
+            tables = [*write_world(folder, what.world), *attribution_table.write(folder, found)]
+            return [*tables, *views.write_all(found, folder)]
+
+        if not study.written(desk, write, histories=what.histories):
+            return study.NOT_WRITTEN
+        from sim.views.attribution import show
+
+        show(found, desk.folder)
+    return study.DONE
+
+
+def _study(question: Asked) -> "Attribution":
+    from sim.statistics.shapley import MOST_EXACT
+    from sim.studies import measures
+    from sim.studies.attribution import USUALLY_EXACT, Attribution
+    from sim.studies.games import game
+
+    own, world = question.own, question.world
+    outcomes = measures.several(own["outcome"], world) if own["outcome"] else measures.usual(world)
+    players = len(game(world, question.seed, own["by"]).players)
+    if not players:
+        raise refusal("scenario", world.scenario.name, "a scenario with signals to attribute something to")
+    if own["method"] == "exact" and players > MOST_EXACT:
+        raise refusal(
+            "method", "exact", f"sampled, beyond {MOST_EXACT} players (here {players}), or by=episode"
+        )
+    exact = own["method"] == "exact" or (own["method"] == "auto" and players <= USUALLY_EXACT)
+    if own["by"] == "mechanism" and not exact:
+        raise refusal("method", own["method"], "exact, by mechanism")
+    return Attribution(
+        world,
+        question.seed,
+        own["replicates"],
+        tuple(outcomes),
+        own["by"],
+        exact or players < 2,
+        own["pairs"],
+    )

@@ -1,0 +1,112 @@
+"""The options of each study, in the field's words: help pages, refusals and parsing all read this table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+
+@dataclass(frozen=True)
+class StudyOption:
+    """An option KEY=VALUE of a study: what it means, what it may be, its default, and how it is read.
+
+    parse: text -> value; raises ValueError for anything that is not allowed.
+    """
+
+    meaning: str
+    allowed: str
+    default: Any
+    parse: Callable[[str], Any]
+    shown: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The default as the help page prints it."""
+        return self.shown or str(self.default)
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Whole numbers in a range; 1e5 is one."""
+
+    def parse(text: str) -> int:
+        number = float(text)
+        if not isfinite(number) or number != int(number) or not low <= number <= high:
+            raise ValueError(text)
+        return int(number)
+
+    return parse
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """Numbers in a range."""
+
+    def parse(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return parse
+
+
+def one_of(*names: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def flag(text: str) -> bool:
+    """Yes or no, in the words of YAML 1.2."""
+    return {"true": True, "false": False}[one_of("true", "false")(text)]
+
+
+def text(value: str) -> str:
+    """Anything but nothing."""
+    if not value.strip():
+        raise ValueError(value)
+    return value
+
+
+OUTCOMES = (
+    "outcomes: threat, display, force or war, alone (any dyad) or of a dyad (display.AZE-IRN);"
+    " weeks_display.A-B, peak.A-B, acts.A-B; bloc.A-B; alignment.A-B or A>B; joined.A+B"
+)
+
+ATTRIBUTE = {
+    "outcome": StudyOption(
+        f"what is attributed; several with commas. {OUTCOMES}",
+        "the name of an outcome, or several with commas",
+        None,
+        text,
+        "display.FOCUS and five more",
+    ),
+    "by": StudyOption(
+        "who gets shares: each signal, each episode (signals within a week of each other), each sending"
+        " state, or each mechanism (what if all sunk costs had been cheap talk)",
+        "signal, episode, state or mechanism",
+        "signal",
+        one_of("signal", "episode", "state", "mechanism"),
+    ),
+    "method": StudyOption(
+        "all subsets, or drawn orders of joining with standard errors",
+        "exact, sampled or auto",
+        "auto",
+        one_of("exact", "sampled", "auto"),
+        "auto: exact up to 12",
+    ),
+    "pairs": StudyOption("whether to look at what pairs do together", "true or false", True, flag, "true"),
+    "replicates": StudyOption(
+        "histories of every world; all worlds share their chance",
+        "a whole number from 20 to 100000",
+        2000,
+        whole(20, 100_000),
+    ),
+}
+
+OF: dict[str, dict[str, StudyOption]] = {"attribute": ATTRIBUTE}
+"""Options by command."""

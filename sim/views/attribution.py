@@ -1,0 +1,57 @@
+"""An attribution on paper and on the screen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sim.studies.attribution_table import Found
+from sim.views import style
+from sim.views.change import change, decimals, unit_name
+from sim.views.lines import show_lines
+from sim.views.plots import attribution, interactions
+from sim.views.text import clean, shorten
+
+NAME, AT_MOST = 46, 12
+
+
+def write_all(found: Found, folder: Path) -> list[Path]:
+    """Draw the figures into `folder`/plots and return the files. Raises OSError."""
+    plots = folder / "plots"
+    plots.mkdir(parents=True, exist_ok=True)
+    return [path for name, draw in _figures(found).items() for path in style.save(draw(found), plots / name)]
+
+
+def _figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
+    figures: dict[str, Callable[[Found], Figure]] = {"attribution": attribution.draw}
+    if len(found.outcomes) > 1:
+        figures["outcomes"] = attribution.draw_outcomes
+    if found.outcomes[0].pairs:
+        figures["interactions"] = interactions.draw
+    return figures
+
+
+def show(found: Found, folder: Path) -> None:
+    """Print the shares in the first outcome, and the folder as the last line."""
+    show_lines(_lines(found), folder)
+
+
+def _lines(found: Found) -> Iterator[str]:
+    shares = found.outcomes[0]
+    unit = shares.measure.unit
+    order, places = attribution.ranked(shares), decimals(shares.total, unit)
+    yield attribution.heading(found, shares)
+    study = found.study
+    yield f"{study.replicates:,} replicates, seed {study.seed}; {study.worlds:,} worlds each"
+    yield f"with all                {attribution.level(shares, shares.everybody)}"
+    yield f"with none               {attribution.level(shares, shares.nobody)}"
+    yield f"difference              {change(shares.total, unit)} {unit_name(unit)}, shared out as follows"
+    yield ""
+    for player in order[:AT_MOST]:
+        star = "*" if shares.holds[player] else " "
+        title = shorten(clean(found.players[player].title), NAME)
+        yield f"{title:<{NAME}} {star} {change(shares.share[player], unit, places)}"
+    if len(order) > AT_MOST:
+        yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
+    yield f"* sign holds for all {len(order)} together; shares add up within {found.missing:.0e}"
+    yield f"Intervals: {shares.share[order[0]].method}"

@@ -1,0 +1,105 @@
+"""What pairs of players do together beyond what each does: a triangle of cells."""
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from sim.statistics import shapley
+from sim.statistics.intervals import Interval
+from sim.studies.attribution_table import Found
+from sim.views import style
+from sim.views.change import change, scale, signed, unit_name
+from sim.views.page import Page, fit, foot
+from sim.views.plots.attribution import ranked
+from sim.views.text import clean
+
+NAMES, TOP, LARGEST, FAINT = 3.0, 0.52, 0.42, 0.45
+SPELLED = 8
+"""Players up to which the numbers stand in the cells."""
+
+COLOURS = LinearSegmentedColormap.from_list("interactions", [style.FRIEND, "#FFFFFF", style.FOE])
+
+
+@style.styled
+def draw(found: Found) -> Figure:
+    """Interactions of the first outcome: orange where two signals strengthen each other, blue where one does
+    what the other would have done; ringed where the 95 % interval leaves out zero.
+    """
+    shares, order = found.outcomes[0], ranked(found.outcomes[0])
+    n = len(order)
+    cell = min(LARGEST, (style.PAGE - NAMES - 0.9) / max(n, 1))
+    lines, below = foot(_note(found), style.PAGE)
+    page = Page(style.PAGE, TOP + n * cell + 0.1 + below)
+    page.title(
+        f"Which signals work together on {clean(shares.measure.label)}?",
+        clean(found.study.world.scenario.title),
+    )
+    axes = page.axes(NAMES, TOP, n * cell, n * cell)
+    axes.set_axis_off()
+    axes.set_xlim(0, n)
+    axes.set_ylim(n, 0)
+    at = dict(zip(shapley.pairs(n), shares.pairs, strict=True))
+    factor = scale(shares.measure.unit)
+    largest = factor * max((abs(each.estimate) for each in shares.pairs), default=0.0) or 1.0
+    norm = Normalize(-largest, largest)
+    for row in range(n):
+        _row_name(page, found, order[row], row, cell)
+        for column in range(row):
+            pair = min(order[row], order[column]), max(order[row], order[column])
+            _cell(axes, (column, row), at[pair], norm, factor)
+            if n <= SPELLED:
+                words = change(at[pair], shares.measure.unit).partition(" ")[0]
+                axes.text(
+                    column + 0.5, row + 0.5, words, ha="center", va="center", fontsize=style.TINY, zorder=4
+                )
+    _bar(page, norm, unit_name(shares.measure.unit), (NAMES + n * cell, cell * n))
+    page.note(lines)
+    return page.figure
+
+
+def _cell(axes: Axes, place: tuple[int, int], interval: Interval, norm: Normalize, factor: float) -> None:
+    sure = interval.low > 0 or interval.high < 0
+    edge, width = (style.INK, 1.0) if sure else (style.FAINT, 0.3)
+    colour = COLOURS(norm(factor * interval.estimate * (1.0 if sure else FAINT)))
+    box = Rectangle(
+        place, 1, 1, facecolor=colour, edgecolor=edge, linewidth=width, zorder=2 + sure, clip_on=False
+    )
+    axes.add_patch(box)
+
+
+def _row_name(page: Page, found: Found, player: int, row: int, cell: float) -> None:
+    y = TOP + (row + 0.5) * cell
+    size = min(style.SMALL, 60 * cell)
+    page.text(
+        NAMES - 0.08, y, fit(found.players[player].title, NAMES - 0.45, size), size, ha="right", va="center"
+    )
+    page.text(0.1, y, str(row + 1), size, va="center", color=style.GREY)
+    page.text(NAMES + (row + 0.5) * cell, y, str(row + 1), size, ha="center", va="center", color=style.GREY)
+
+
+def _bar(page: Page, norm: Normalize, unit: str, place: tuple[float, float]) -> None:
+    x, height = place
+    axes = page.axes(x - 0.25, TOP, 0.12, min(1.2, 0.45 * height))
+    axes.imshow([[1 - k / 63] for k in range(64)], cmap=COLOURS, aspect="auto", vmin=0, vmax=1)
+    axes.set_xticks([])
+    top = float(norm.vmax or 0.0)
+    places = 1 if top >= 0.1 else 2
+    axes.set_yticks([0, 31.5, 63], [signed(top, places), "0", signed(-top, places)])
+    axes.yaxis.tick_right()
+    axes.set_title(unit, fontsize=style.TINY, pad=3)
+
+
+def _note(found: Found) -> str:
+    kind = (
+        "Shapley-Taylor interactions of order 2"
+        if found.study.exact
+        else "second differences with all other signals in"
+    )
+    return (
+        f"Cells: {kind}, {found.study.replicates:,} replicates on common random numbers. Orange: the two"
+        " strengthen each other; blue: each could replace the other. Framed: the 95 % interval, of this"
+        " pair alone, leaves out zero, all others at less than half their colour; of"
+        f" {len(found.outcomes[0].pairs)} pairs one in twenty does so by chance. Columns are numbered like"
+        " rows."
+    )

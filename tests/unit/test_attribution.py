@@ -1,0 +1,243 @@
+"""Attribution on the scenario for teaching: shares that add up, and that other ways of asking agree with."""
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from sim.__main__ import main
+from sim.engines import batch
+from sim.engines.world import World
+from sim.scenario import theory_sets
+from sim.scenario.library import load
+from sim.statistics import shapley
+from sim.studies import attribution, attribution_table, games, measures, pieces, players
+from sim.studies.attribution import Attribution
+from sim.studies.attribution_table import Found
+from sim.studies.cell_store import Store
+from sim.views.plots import attribution as plot
+from sim.views.plots import interactions
+
+SEED, REPLICATES = 5, 128
+
+
+@cache
+def world(name: str = "demo") -> World:
+    """A shipped world."""
+    return World(load(name), theory_sets.load())
+
+
+@cache
+def contributions(by: str, exact: bool) -> dict[str, Any]:
+    """What every player brought to every outcome of every replicate."""
+    study = asked(by, exact)
+    return attribution.gathered((piece.work() for piece in attribution.pieces(study)), study)
+
+
+def asked(by: str, exact: bool, replicates: int = REPLICATES) -> Attribution:
+    """A small attribution."""
+    outcomes = tuple(measures.usual(world()))
+    return Attribution(world(), SEED, replicates, outcomes, by, exact, pairs=True)
+
+
+def found(by: str, exact: bool) -> Found:
+    """Its figures."""
+    return attribution_table.found(asked(by, exact), contributions(by, exact))
+
+
+@pytest.mark.parametrize(
+    ("by", "exact"), [("signal", True), ("signal", False), ("state", True), ("mechanism", True)]
+)
+def test_shares_add_up_in_every_replicate(by: str, exact: bool) -> None:
+    """Shares of all players are what all of them make of the world without any, exactly."""
+    parts = contributions(by, exact)
+    assert attribution.missing(parts) < 1e-12
+    assert np.any(parts["everybody"] != parts["nobody"])
+
+
+def test_everybody_and_nobody_are_worlds() -> None:
+    """With all signals it is the scenario itself, with none the scenario without signals."""
+    parts = contributions("signal", True)
+    quiet = World(load("demo", {"signals": None}), theory_sets.load())
+    for kind, where in (("everybody", world()), ("nobody", quiet)):
+        rows, _ = batch.simulate(where, SEED, 0, REPLICATES)
+        for at, measure in enumerate(measures.usual(world())):
+            assert parts[kind][0, at] == pytest.approx(measure.of(rows))
+
+
+def test_leave_one_out_is_the_edited_scenario() -> None:
+    """What a signal does as the last one in is the scenario less the scenario without it, replicate by
+    replicate.
+    """
+    parts, names = contributions("signal", True), [each.id for each in asked("signal", True).game.players]
+    rows, _ = batch.simulate(world(), SEED, 0, REPLICATES)
+    less, _ = batch.simulate(
+        World(load("demo", {"signals": {"joint_drill": None}}), theory_sets.load()), SEED, 0, REPLICATES
+    )
+    measure = measures.usual(world())[2]
+    expected = measure.of(rows) - measure.of(less)
+    assert parts["last"][names.index("joint_drill"), 2] == pytest.approx(expected)
+    assert np.any(expected != 0)
+
+
+def test_drawn_orders_agree_with_all_subsets() -> None:
+    """The same replicates attributed by drawn orders differ from the exact shares by sampling alone."""
+    exact, drawn = contributions("signal", True), contributions("signal", False)
+    assert drawn["last"] == pytest.approx(exact["last"])
+    assert drawn["first"] == pytest.approx(exact["first"])
+    away = (drawn["shapley"] - exact["shapley"])[:, :3]
+    error = away.std(axis=-1, ddof=1) / np.sqrt(REPLICATES)
+    assert np.abs(away.mean(axis=-1)).max() > 0
+    assert np.all(np.abs(away.mean(axis=-1)) <= 4 * error + 1e-12)
+
+
+def test_second_differences_from_the_table_of_worths() -> None:
+    """Interactions of drawn orders are those of the worlds with everybody else in."""
+    drawn, exact = contributions("signal", False), contributions("signal", True)
+    n = len(exact["last"])
+    game = games.game(world(), SEED, "signal").play()
+    measure = measures.usual(world())[2]
+
+    def worth(*gone: int) -> Any:
+        members = np.ones(n, bool)
+        members[list(gone)] = False
+        return measure.of(game(0, REPLICATES, members))
+
+    for row, (i, j) in enumerate(shapley.pairs(n)[:4]):
+        expected = worth() - worth(i) - worth(j) + worth(i, j)
+        assert drawn["pairs"][row, 2] == pytest.approx(expected)
+
+
+def test_cheap_talk_is_the_edited_scenario() -> None:
+    """Without any costs every signal is cheap talk away from borders, as if the file had said so."""
+    play = games.CostGame(world(), SEED).play()
+    words = {name: {"mechanism": ["cheap_talk"], "near_border": False} for name in world().scenario.signals}
+    expected, _ = batch.simulate(World(load("demo", {"signals": words}), theory_sets.load()), SEED, 0, 64)
+    rows = play(0, 64, np.zeros(len(games.CostGame(world(), SEED).players), bool))
+    assert all(np.array_equal(rows[name], expected[name]) for name in expected)
+
+
+def test_episodes_of_the_article() -> None:
+    """Signals within a week of each other are one episode, and the ties with Israel another."""
+    cast = players.by_episode(world("aras_drills"))
+    found = {each.id: set(each.signals) for each in cast.players}
+    assert found["mighty_iran"] == {"mighty_iran", "iran_music_video"}
+    assert found["unshakable_brotherhood"] == {"unshakable_brotherhood", "aras_bridging", "akar_pledge"}
+    assert len(found["iran_drills_2021"]) == 6
+    assert len(found["aze_israel_ties"]) == 4
+    assert cast.needs.sum() == len(world("aras_drills").deliveries)
+
+
+def test_joint_cooperation_needs_both() -> None:
+    """Without Türkiye's signals Azerbaijan has nobody to exercise with, but still shows its own force."""
+    cast = players.by_state(world("aras_drills"))
+    ids = [each.id for each in cast.players]
+    heard = cast.heard(np.array([name != "TUR" for name in ids]))
+    for delivery, kept in zip(world("aras_drills").deliveries, heard, strict=True):
+        at = world("aras_drills").states.index("TUR")
+        together = delivery.code == "062" and not delivery.own_weight
+        assert kept == (delivery.sender != at and not (together and delivery.receiver == at))
+
+
+def test_pieces_are_done_once(tmp_path: Path) -> None:
+    """What is stored is read, not worked out again; damage is worked out again."""
+    done: list[int] = []
+
+    def work(number: int) -> dict[str, Any]:
+        done.append(number)
+        return {"x": np.array([number])}
+
+    def job(number: int) -> pieces.Piece:
+        return pieces.Piece((number,), 1, lambda: work(number))
+
+    jobs, store = [job(number) for number in range(5)], Store(tmp_path)
+    first = [int(each["x"][0]) for each in pieces.results(jobs, "d", store, 2, lambda _: None)]
+    store.path(jobs[3].key("d")).write_bytes(b"broken")
+    again = [int(each["x"][0]) for each in pieces.results(jobs, "d", store, 2, lambda _: None)]
+    other = [int(each["x"][0]) for each in pieces.results(jobs, "e", store, 2, lambda _: None)]
+    assert first == again == other == list(range(5))
+    assert sorted(done) == sorted([*range(5), 3, *range(5)])
+
+
+def test_command_writes_numbers_and_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tables, study.json and figures lie in the folder; the second time everything is read from it."""
+    place = tmp_path / "a"
+    words = ["attribute", "scenario=demo", "replicates=64", "seed=5", f"out={place}"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == str(place)
+    with (place / "attribution.csv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    shares = [
+        float(each["estimate"])
+        for each in lines
+        if each["effect"] == "shapley" and each["outcome"] == "force"
+    ]
+    summary = json.loads((place / "attribution.json").read_text())
+    total = next(each for each in summary["outcomes"] if each["outcome"] == "force")["total"]["estimate"]
+    assert sum(shares) == pytest.approx(total)
+    assert {path.name for path in (place / "plots").glob("*.png")} == {
+        "attribution.png", "outcomes.png", "interactions.png"
+    }  # fmt: skip
+    before = (place / "attribution.csv").read_bytes()
+    assert main(words) == 0
+    assert (place / "attribution.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["scenario=demo", "outcome=dispaly"], "did you mean display?"),
+        (["scenario=demo", "by=day"], "signal, episode, state or mechanism"),
+        (["scenario=demo", "replicates=0"], "a whole number from 20"),
+        (["scenario=demo", "set.signals=null"], "a scenario with signals"),
+        (["scenario=aras_drills", "method=exact"], "by=episode"),
+        (["scenario=aras_drills", "by=mechanism", "method=sampled"], "exact, by mechanism"),
+        (["scenario=demo", "outcom=force"], "did you mean outcome?"),
+        (["-m", "scenario=demo"], "no sweep"),
+        (["outcome=force"], "scenario: got nothing"),
+        (["scenario=aras_drills", "replicates=100000", "method=exact", "by=state", "workers=0"], "workers"),
+    ],
+)
+def test_refused(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Bad words end with code 2 and a line that says what is allowed; nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["attribute", *words]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_study_s_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder goes on with its own question only."""
+    words = ["attribute", "scenario=demo", "replicates=20", "by=mechanism", f"out={tmp_path / 'a'}"]
+    assert main([*words, "seed=1"]) == 0
+    assert main([*words, "seed=2"]) == 2
+    assert "holds another" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("by", ["signal", "mechanism"])
+def test_figures_fit_their_page(by: str) -> None:
+    """Every text lies within the sheet, and every player has a bar or at least its number."""
+    what = found(by, True)
+    for draw in (plot.draw, plot.draw_outcomes, interactions.draw):
+        figure = draw(what)
+        box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
+        width, height = figure.get_size_inches()
+        assert box.x0 >= -0.01
+        assert box.y0 >= -0.01
+        assert box.x1 <= width + 0.01
+        assert box.y1 <= height + 0.01
+    shown = [text.get_text() for text in plot.draw(what).findobj(Text)]
+    for share in what.outcomes[0].share:
+        assert any(each.startswith(plot.change(share, "probability", 1)[:4]) for each in shown)

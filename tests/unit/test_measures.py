@@ -1,0 +1,83 @@
+"""Outcomes by name, read from rows that were written by hand."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.engines.world import World
+from sim.scenario import theory_sets
+from sim.scenario.errors import InputError
+from sim.scenario.library import load
+from sim.studies import measures
+
+ROWS = {
+    "first_3.AZE-IRN": np.array([-1, 0, 7]),
+    "first_4": np.array([-1, -1, 3]),
+    "weeks_3.AZE-IRN": np.array([0, 2, 5]),
+    "peak": np.array([1, 3, 5], np.int8),
+    "acts_spontaneous.AZE-IRN": np.array([0, 1, 2]),
+    "acts_signal.AZE-IRN": np.array([0, 0, 1]),
+    "acts_answer.AZE-IRN": np.array([0, 1, 3]),
+    "partition": np.array(["00100", "00000", "01011"]),
+    "alignment.AZE>IRN": np.array([-0.2, 0.0, 0.4]),
+    "alignment.IRN>AZE": np.array([-0.4, 0.2, 0.0]),
+    "joined.TUR+AZE": np.array([0, 3, 0]),
+}
+
+
+@cache
+def world() -> World:
+    """The article's world: AZE, IRN, ISR, TUR, USA."""
+    return World(load("aras_drills"), theory_sets.load())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("display.AZE-IRN", [0, 1, 1]),
+        ("display.IRN-AZE", [0, 1, 1]),
+        ("force", [0, 0, 1]),
+        ("weeks_display.AZE-IRN", [0, 2, 5]),
+        ("peak", [1, 3, 5]),
+        ("acts.AZE-IRN", [0, 2, 6]),
+        ("bloc.AZE-ISR", [0, 1, 1]),
+        ("bloc.AZE-IRN", [1, 1, 0]),
+        ("alignment.AZE>IRN", [-0.2, 0.0, 0.4]),
+        ("alignment.AZE-IRN", [-0.3, 0.1, 0.2]),
+        ("joined.TUR+AZE", [0, 1, 0]),
+    ],
+)
+def test_read_by_hand(name: str, expected: list[float]) -> None:
+    """Every kind of outcome reads its columns; a pair may be typed either way round."""
+    assert measures.of(name, world()).of(ROWS) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("dispaly.AZE-IRN", "display"),
+        ("display.AZE-IRM", "display.AZE-IRN"),
+        ("weeks_display", "weeks_display"),
+        ("display.AZE-ISR", "display.A"),  # not relevant: the two cannot act on each other
+        ("joined.AZE+AZE", "joined."),
+        ("", ""),
+    ],
+)
+def test_unknown_is_refused(typed: str, hint: str) -> None:
+    """An outcome that is not there is refused with what there is, and with the near miss."""
+    with pytest.raises(InputError, match="outcome: got") as refusal:
+        measures.of(typed, world())
+    assert hint in str(refusal.value)
+
+
+def test_several_are_counted_once() -> None:
+    """A list with commas gives each outcome once, in order."""
+    found = measures.several("force,display.AZE-IRN,force", world())
+    assert [each.name for each in found] == ["force", "display.AZE-IRN"]
+
+
+def test_usual_outcomes_begin_with_the_focus() -> None:
+    """The first is a display of force between the two that the scenario is about."""
+    assert measures.usual(world())[0].name == "display.AZE-IRN"
+    assert all(each.label and each.largest > 0 for each in measures.usual(world()))
