@@ -9,6 +9,20 @@ from sim.studies.calibration import DRAWS, FINAL_SEEDS, UNIDENTIFIED, Fitted, Li
 from sim.studies.fit import MOST_CASES
 from sim.studies.targets import Target
 
+DRILLS = """\
+## Drills
+
+`python -m sim drills out=FOLDER` (seed 1) measures what an exercise does to P(use of force) in the half-year after it, on paired histories;
+`tests/verification/test_drills.py` holds the signs to a statistical criterion. A joint exercise with the ally, away from the border, does not
+raise it; a display near a rival's border does, more than one away from it; the same display inside a joint exercise raises it less.
+
+![Change of P(use of force) by reaction and retaliation](figures/drills_map.svg)
+
+The sign flips where retaliation outweighs reaction (blue); grey cells cannot be told from 0. **The size of the rise is that of a display that opens a
+dispute**: the facts it is calibrated to are about disputes, and a routine drill opens none. Scenarios that enter a routine drill as a display of full weight overstate it.
+
+"""
+
 NOT_FOR = """\
 ## What the model must not be used for
 
@@ -35,7 +49,7 @@ def page(
         *_targets(facts, variants["full"], "test", "Targets that were held back: tests of the model"),
         *([] if fitted is None else _parameters(fitted)),
         *_variants(variants),
-        NOT_FOR,
+        DRILLS + NOT_FOR,
     ]
     return "\n".join(parts)
 

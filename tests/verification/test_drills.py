@@ -29,6 +29,7 @@ def test_a_display_near_a_rivals_border_without_an_ally_raises_force(
     assert effects[ALONE].low > effects[AWAY].high > effects[AWAY].low > 0
 
 
+@pytest.mark.long
 def test_an_ally_takes_some_of_the_danger_out_of_a_display() -> None:
     """With the joint exercise around it the same display is answered with force less often (paired)."""
     alone = drills.force(drills.CONTEXTS[ALONE], {}, 7, 4 * COUNT)
@@ -36,6 +37,7 @@ def test_an_ally_takes_some_of_the_danger_out_of_a_display() -> None:
     assert drills.paired(alone, shown).high < 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("reaction", "retaliation", "sign"), [(2, 10, -1), (4, 0, 1), (10, 0, 1), (2, 4, 0)])
 def test_the_sign_flips_between_spiral_and_deterrence(reaction: float, retaliation: float, sign: int) -> None:
     """Little reaction and strong retaliation: the display deters. Strong reaction or none to deter: it

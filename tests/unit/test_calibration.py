@@ -1,0 +1,75 @@
+"""The fit: priors there and back, intervals of facts, the sandwich on a problem with a known answer,
+files.
+"""
+
+import numpy as np
+import pytest
+
+from sim.scenario import theory as theories
+from sim.scenario import theory_sets
+from sim.studies import calibration, fit, priors, targets, theory_files
+from sim.studies.fit import Fit
+from sim.studies.moments import Values
+
+
+def test_priors_go_there_and_back() -> None:
+    """Log scale: one standard deviation of log 2 above a median of 4 is 8."""
+    prior = priors.Prior(mean=4, sd=float(np.log(2)), scale="log", assumption="x")
+    assert prior.value(1.0) == pytest.approx(8)
+    assert prior.z(8.0) == pytest.approx(1)
+    assert prior.spread(1.0, 0.5) == pytest.approx(8 * 0.5 * np.log(2))
+
+
+def test_rates_count_events_and_wholes_pearson() -> None:
+    """7 % of 6,000 years are 420 events, held to 400: a twentieth of the rate."""
+    fact = targets.read()["onset_neighbours"]
+    assert fit.error_of(fact, 400) == pytest.approx([0.0703 / 20])
+    whole = targets.read()["answer_to_threat"]
+    np.testing.assert_allclose(fit.error_of(whole, 400)[0], np.sqrt(81 / 109 / 109))
+
+
+def linear(monkeypatch: pytest.MonkeyPatch) -> Fit:
+    """Return a fit whose model is linear in one parameter: reciprocation is .3 + .1 z."""
+
+    def moments(self: Fit, z: np.ndarray, seed: int | None = None) -> Values:
+        noise = 0.0 if seed is None else 1e-9 * seed
+        return {"reciprocated": np.array([0.3 + 0.1 * z[0] + noise])}
+
+    monkeypatch.setattr(Fit, "moments", moments)
+    facts = {"reciprocated": targets.read()["reciprocated"]}
+    free = {"reaction": priors.Prior(mean=9, sd=3, assumption="x")}
+    return Fit(free, facts, theory_sets.values("full"), 1, 1.0)
+
+
+def test_a_linear_problem_is_solved_and_assessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ridge by hand: slope b = .1 / e, z = b (.416 - .3) / e / (b^2 + 1), covariance 1 / (b^2 + 1)."""
+    problem = linear(monkeypatch)
+    e = float(np.sqrt(0.416 * 0.584 / 400))
+    b = 0.1 / e
+    z = fit.solve(problem, np.zeros(1), map, 20, lambda _: None)
+    assert z == pytest.approx([b * 0.116 / e / (b**2 + 1)], rel=1e-4)
+    found = calibration.assess(problem, z, map)
+    assert found.covariance == pytest.approx(np.array([[1 / (b**2 + 1)]]), rel=1e-6)
+    expected = b * np.sqrt(400 / 700) / (b**2 + 1)
+    assert found.errors == pytest.approx([expected], rel=1e-3)
+    assert found.identified("reaction")
+    line = theory_files.full_lines(found)["reaction"]
+    assert line.startswith(f"reaction: {{value: {found.values['reaction']:g}, source: ")
+
+
+def test_every_variant_that_ships_is_a_theory() -> None:
+    """Each set parses, differs from the full one, and the posterior is one joint sample."""
+    full = theory_sets.load("full")
+    for name in (*calibration.VARIANTS, "posterior"):
+        assert theory_sets.load(name) != full
+    sizes = {len(q.args) for _, q in theory_sets.load("posterior").quantities() if q.kind == "draws"}
+    assert sizes == {calibration.DRAWS}
+
+
+def test_written_files_are_theories() -> None:
+    """A replaced line keeps the rest of the file."""
+    text = "# head\nforce: {value: 1, source: x}\nspill_up: {value: 1, source: y}\n"
+    assert theory_files.replaced(text, {"force": "force: 2"}) == text.replace(
+        "force: {value: 1, source: x}", "force: 2"
+    )
+    assert theories.parse(theory_sets.values("posterior"), "posterior").reaction.kind == "draws"
