@@ -1,0 +1,51 @@
+"""Commands that only read and print do not load what only runs and drawings need."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("numba", "llvmlite", "mesa", "scipy", "matplotlib", "pyarrow", "pandas", "networkx")
+
+# Runs the command as `python -m sim` does and says on the last line which modules were loaded for it.
+SPY = """
+import json, sys
+from sim.__main__ import main
+code = main(json.loads(sys.argv[1]))
+print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+def loaded_by(*words: str) -> tuple[int, set[str]]:
+    """Return the exit code of a command, and the top-level modules that it loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", SPY, json.dumps(words)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    return code, set(modules)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["benchmark", "--help"], 0),
+        (["scenarios"], 0),
+        (["validate", "demo"], 0),
+        (["scenario=no_such_scenario"], 2),
+        (["replicate=5"], 2),
+        (["benchmark", "repeats=0"], 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
+)
+def test_light_commands_load_no_heavy_library(words: list[str], code: int) -> None:
+    """Help, checks and refusals answer without numba, Mesa, SciPy or anything that draws or writes tables."""
+    found, modules = loaded_by(*words)
+    assert found == code
+    assert modules.isdisjoint(HEAVY), sorted(modules.intersection(HEAVY))
