@@ -31,7 +31,7 @@ NOT_FOR = """\
 - **Telling verbal crises that become violent from those that do not.** The target `crisis_verbal` is missed by construction: coders select
   crises by what followed, and here words provoke words.
 - **Pairs that are not politically relevant.** They cannot act in the model.
-- **Anything that hangs on a parameter marked "prior" below.** Its effect is an assumption; sweep it, or run with `theory=posterior`.
+- **Anything that hangs on a parameter marked "prior" above.** Its effect is an assumption; sweep it, or run with `theory=posterior`.
 - **Advice on the use of force.** Nothing here measures costs, law or legitimacy.
 """
 
@@ -91,7 +91,9 @@ def _parameters(fitted: Fitted) -> Iterable[str]:
     yield (
         f"Posterior standard deviations are those of a Gauss-Newton approximation; standard errors are the sandwich of the method. A parameter "
         f"that keeps {UNIDENTIFIED:.0%} or more of its prior's spread is not told by the targets: it stays near its prior. `theory=posterior` holds "
-        f"{DRAWS} joint draws, so correlations are kept.\n"
+        f"{DRAWS} joint draws, so correlations are kept. Slopes are finite differences of simulated moments; their noise has not been taken off, "
+        f"so parameters look better told than they are: read those with a fifth or more of the prior left with care, and `accommodate`, "
+        f"`success` and `audience_cost`, which no target is about, as assumptions.\n"
     )
     yield "| parameter | value | posterior sd | standard error | prior | of the prior's spread left | |\n|---|--:|--:|--:|---|--:|---|"
     rows = zip(fitted.fit.priors.items(), fitted.z, fitted.errors, strict=True)
