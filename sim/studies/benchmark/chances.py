@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.draws import INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
+from sim.dynamics.draws import SIGNAL, STEP, STEP_BITS, name_key, path_keys
+from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.scenario.quantity import Quantity
 
@@ -124,17 +125,17 @@ class HistoryChance:
 
     def __init__(self, world: World, seed: int, replicate: int) -> None:
         self.source = AddressedChance(world, seed, np.array([replicate], np.uint64))
+        self.inputs = Lanes(world, seed, width=1)
+        self.inputs.load(replicate)
         self.step, self.drawn = -1, np.zeros((4, 0, 0))
 
-    def number(self, path: str, quantity: Quantity) -> float:
-        """The quantile of the quantity at the uniform of its path; of a joint sample, the replicate's own."""
-        if quantity.kind == "draws":
-            return quantity.args[int(self.source.replicates[0]) % len(quantity.args)]
-        return float(quantity.transform(np.array([self.unit(path)]))[0])
+    def number(self, path: str, _: Quantity) -> float:
+        """What the engine's inputs hold at a path."""
+        return float(self.inputs.drawn[path][0])
 
     def unit(self, path: str) -> float:
         """The uniform of a path."""
-        return float(self.source.units(INPUT, 0, path)[0])
+        return float(self.inputs.units(path)[0])
 
     def recurs(self, t: int, signal: str) -> float:
         """The uniform of a signal in step t."""
