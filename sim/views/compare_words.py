@@ -41,11 +41,12 @@ def provenance(comparison: Comparison) -> str:
 
 def drawn(comparison: Comparison) -> str:
     """How many pairs were compared, or that there are none."""
-    others = comparison.pairs[1:]
-    if not all(others):
+    others = [count for count in comparison.pairs[1:] if count]
+    if not others:
         return "draws not shared: unpaired methods"
     counts = f"{min(others):,}" if min(others) == max(others) else f"{min(others):,} to {max(others):,}"
-    return f"{counts} pairs on common random numbers, seed {comparison.runs[0].meta.seed}"
+    some = "" if comparison.paired else "; runs of other seeds by unpaired methods"
+    return f"{counts} pairs on common random numbers, seed {comparison.runs[0].meta.seed}{some}"
 
 
 def legend(page: Page, comparison: Comparison, y: float) -> None:

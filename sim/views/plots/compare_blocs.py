@@ -34,6 +34,7 @@ def draw(comparison: Comparison) -> Figure:
     page = Page(style.PAGE, TOP + rows * (HEAD + side + NAMES + GAP) - GAP + 0.1 + below)
     page.title("Who stands with whom at the end", compare_words.provenance(comparison))
     shares = [_shares(run)[np.ix_(order, order)] for run in runs]
+    reach = max(0.01, *(float(np.abs(np.nan_to_num(share - shares[0])).max()) for share in shares))
     for place in range(maps):
         row, column = divmod(place, ACROSS)
         corner = (
@@ -53,9 +54,8 @@ def draw(comparison: Comparison) -> Figure:
             _numbers(axes, shares[number], None)
         else:
             away = shares[number] - shares[0]
-            reach = max(float(np.abs(np.nan_to_num(away)).max()), 0.01)
             _map(axes, away, (DIFFERENCES, -reach, reach))
-            _numbers(axes, away, _tested(comparison, number, order))
+            _numbers(axes, away, _tested(comparison, number, order), reach)
         _names(page, runs[0], corner, order, side)
     page.note(lines)
     return page.figure
@@ -111,7 +111,9 @@ def _map(axes: Axes, values: Array, look: tuple[LinearSegmentedColormap, float, 
     axes.vlines(np.arange(0.5, size - 1), -0.5, size - 0.5, color=style.PAPER, linewidth=0.8)
 
 
-def _numbers(axes: Axes, values: Array, tested: dict[tuple[int, int], Line] | None) -> None:
+def _numbers(
+    axes: Axes, values: Array, tested: dict[tuple[int, int], Line] | None, reach: float = 1.0
+) -> None:
     size = len(values)
     if size > ALL_NUMBERS:
         return
@@ -124,7 +126,7 @@ def _numbers(axes: Axes, values: Array, tested: dict[tuple[int, int], Line] | No
                 away = line.difference.interval
                 words = f"{words}\n±{digits(50 * (away.high - away.low))}"
                 weight = "bold" if compare_words.is_sure(line) else "normal"
-        dark = tested is None and values[i, j] > 0.6
+        dark = abs(values[i, j]) > (0.6 if tested is None else 0.75) * reach
         ink = style.PAPER if dark else style.INK
         points = style.SMALL if tested is None else style.TINY
         axes.text(

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sim.statistics.intervals import proportion
 from sim.studies.compare import Comparison
 from sim.views import coalitions, compare_words, style
-from sim.views.page import Page, fit, foot
+from sim.views.page import Page, apart, fit, foot, line_height
 from sim.views.record import Run
 from sim.views.text import probability
 
@@ -53,10 +53,11 @@ def draw(comparison: Comparison) -> Figure:
 
 def _note(comparison: Comparison, left: int) -> str:
     bands = (
-        "Bands: histories with the same random numbers in both runs, as wide as they are many."
-        if comparison.paired
-        else "No bands where draws are not shared."
+        ""
+        if not any(comparison.pairs[1:])
+        else ("Bands: histories with the same random numbers in both runs, as wide as they are many. ")
     )
+    bands += "" if comparison.paired else "No bands where draws are not shared."
     more = f" {left} more runs are in comparison.csv." if left > 0 else ""
     return (
         "Bars: partitions at the end (the two camps of least landscape energy), with the share of replicates"
@@ -121,7 +122,7 @@ def _bars(
     """Draw a run's bars and return where each begins."""
     top, side = place
     total, y, starts = max(sum(counts.values()), 1), 0.0, {}
-    names = [*kinds, OTHER]
+    names, labelled = [*kinds, OTHER], []
     for number, name in enumerate(names):
         starts[name] = y
         height = counts[name] / total * (1 - SPACE * KINDS)
@@ -130,8 +131,12 @@ def _bars(
             axes.fill_between(
                 [x, x + BAR], y, y + max(height, THIN), color=SHADES[number % len(SHADES)], linewidth=0
             )
-            _label(page, run, name, counts[name], (side, top + PANEL * (y + height / 2)))
+            labelled.append((name, top + PANEL * (y + height / 2)))
         y += height + (SPACE if counts[name] else 0.0)
+    # equal heights come first-is-highest out of `apart`, and a page counts downwards
+    heights = apart([-middle for _, middle in labelled], line_height(style.SMALL), -top - PANEL - 0.1, -top)
+    for (name, _), middle in zip(labelled, heights, strict=True):
+        _label(page, run, name, counts[name], (side, -middle))
     return starts
 
 
