@@ -11,15 +11,15 @@ INLINE int64_t choice_of(const Block *b, double odds[6][W], Memories m, int d, i
     double harsher_display = most(s2, down * s3), harsher_threat = most(s1, down * harsher_display);
     double protest = most(s0, down * harsher_threat), threat = most(milder_threat, harsher_threat);
     double display = most(milder_display, harsher_display), force = most(s3, up * milder_display);
-    double c0 = exp_of(precision * odds[ACCOMMODATE][w]);
-    double c1 = c0 + 1.0;
-    double c2 = c1 + exp_of(precision * fma(gain, protest, odds[PROTEST][w]));
-    double c3 = c2 + exp_of(precision * odds[THREATEN][w]) *
-                         (DYAD(THREAT_QUARREL, d)[w] + (exp_of(answer * threat) - 1.0));
-    double c4 = c3 + exp_of(precision * odds[DISPLAY][w]) *
-                         (DYAD(DISPLAY_QUARREL, d)[w] + (exp_of(answer * display) - 1.0));
-    double c5 = c4 + exp_of(precision * odds[FORCE][w]) *
-                         (DYAD(FORCE_QUARREL, d)[w] + (exp_of(answer * force) - 1.0));
+    const double u0 = odds[ACCOMMODATE][w], u2 = odds[PROTEST][w], u3 = odds[THREATEN][w];
+    const double u4 = odds[DISPLAY][w], u5 = odds[FORCE][w];
+    const double top = most(most(most(u0, u2), most(u3, u4)), most(u5, 0.0));
+    double c0 = exp_of(precision * (u0 - top));
+    double c1 = c0 + exp_of(-precision * top);
+    double c2 = c1 + exp_of(precision * (fma(gain, protest, u2) - top));
+    double c3 = c2 + exp_of(precision * (u3 - top)) * (DYAD(THREAT_QUARREL, d)[w] + (exp_of(answer * threat) - 1.0));
+    double c4 = c3 + exp_of(precision * (u4 - top)) * (DYAD(DISPLAY_QUARREL, d)[w] + (exp_of(answer * display) - 1.0));
+    double c5 = c4 + exp_of(precision * (u5 - top)) * (DYAD(FORCE_QUARREL, d)[w] + (exp_of(answer * force) - 1.0));
     double x = DYAD(CHOICE_DRAW, d)[w] * c5;
     return (x >= c0) + (x >= c1) + (x >= c2) + (x >= c3) + (x >= c4);
 }
