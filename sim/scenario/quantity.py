@@ -32,10 +32,10 @@ class Quantity:
     """A number, or the distribution it is drawn from once per replicate.
 
     kind: value, uniform, normal, beta, triangular, discrete or draws. args: the number; [low, high]; [mean,
-    sd]; [a, b]; [low, mode, high]; the values in rising order, then their weights; a sample, of which replicate
-    r gets number r modulo its size, so that samples of one size that were drawn together stay together.
-    source or assumption: where it comes from (exactly one is set). low, high: the range of the field it stands
-    in; every draw is clipped to it.
+    sd]; [a, b]; [low, mode, high]; the values in rising order, then their weights; a sample, of which
+    replicate r gets number r modulo its size, so that samples of one size that were drawn together stay
+    together. source or assumption: where it comes from (exactly one is set). low, high: the range of the
+    field it stands in; every draw is clipped to it.
     """
 
     kind: str
