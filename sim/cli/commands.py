@@ -26,6 +26,9 @@ TABLE = {
     "attribute": Command(
         "sim.cli.attribute", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
+    "sensitivity": Command(
+        "sim.cli.sensitivity", "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"
+    ),
     "sweep": Command(
         "sim.cli.sweep",
         "sweep KEY=A,B,C [...]",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from sim.cli import progress
@@ -56,3 +57,10 @@ def written(study: Study, write: Callable[[Path], list[Path]], histories: int) -
         progress.say(f"the study could not be written to {study.folder}: {error.strerror or error}")
         return False
     return True
+
+
+def require(module: str, command: str) -> None:
+    """Raise InputError with the line that installs it where an optional library is missing."""
+    if find_spec(module) is None:
+        allowed = f"an installation with the extra that {command} needs: pip install 'alliance-sim[studies]'"
+        raise refusal(command, f"no library {module}", allowed)

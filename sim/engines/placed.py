@@ -15,6 +15,10 @@ from sim.engines.batch import LANES, Bank
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.rows import Rows, blank_rows, fill_rows
+from sim.scenario.quantity import Quantity
+
+JOINT = "joint draw"
+"""Path of the uniform that picks one of the draws that several parameters have together."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -32,6 +36,12 @@ class PlacedLanes(Lanes):
     def units(self, path: str) -> Floats:
         """Uniform of each lane at `path`: the given one, else the drawn one."""
         return self.given[path] if path in self.given else super().units(path)
+
+    def _draw(self, path: str, quantity: Quantity) -> Floats:
+        if quantity.kind == "draws" and JOINT in self.given:
+            which = (self.given[JOINT] * len(quantity.args)).astype(np.int64)
+            return np.asarray(quantity.args)[np.minimum(which, len(quantity.args) - 1)]
+        return super()._draw(path, quantity)
 
 
 def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, Floats]) -> Rows:

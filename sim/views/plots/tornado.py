@@ -1,0 +1,149 @@
+"""What the answer hangs on: how much of it comes from each input, and which way each input pushes."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.statistics.intervals import Interval
+from sim.studies.sensitivity_table import Found, null_check
+from sim.views import style
+from sim.views.change import scale, signed, unit_name
+from sim.views.page import Page, fit, foot
+from sim.views.text import clean, probability, quantity
+
+NAMES, TOP, ROW, GAP, AT_MOST = 2.1, 0.65, 0.185, 0.4, 16
+UP, DOWN = style.FOE, style.FRIEND
+
+
+@style.styled
+def draw(found: Found) -> Figure:
+    """Left: total (bar) and first-order (dot) Sobol indices, or effects of a screening, noise removed.
+    Right: the tornado, change of the outcome from an input's lowest fifth to its highest. The dummy comes
+    last.
+    """
+    shown = rows(found)
+    lines, below = foot(_note(found), style.PAGE)
+    height = len(shown) * ROW
+    page = Page(style.PAGE, TOP + height + 0.5 + below)
+    label = clean(found.study.measure.label)
+    page.title(f"What does {label} hang on?", _below(found))
+    width = (style.PAGE - NAMES - GAP - 0.2) / 2
+    left = page.axes(NAMES, TOP, width, height)
+    right = page.axes(NAMES + width + GAP, TOP, width, height)
+    _strengths(found, left, shown)
+    _swings(found, right, shown)
+    for place, factor in enumerate(shown):
+        name = (
+            "dummy (no influence)"
+            if found.study.names[factor] == found.study.names[-1]
+            else found.study.names[factor]
+        )
+        text = fit(name, NAMES - 0.2, style.SMALL)
+        page.text(NAMES - 0.08, TOP + (place + 0.5) * ROW, text, style.SMALL, ha="right", va="center")
+    head = (
+        "share of variance: total (bar), by itself (dot)"
+        if found.is_sobol
+        else "size of its effect, noise removed"
+    )
+    page.text(NAMES, TOP - 0.17, head, style.SMALL, weight="bold")
+    turn = "from its lowest fifth to its highest" if found.is_sobol else "mean effect over its range"
+    page.text(NAMES + width + GAP, TOP - 0.17, turn, style.SMALL, weight="bold")
+    page.note(lines)
+    return page.figure
+
+
+def rows(found: Found) -> list[int]:
+    """The strongest factors and, last, the dummy."""
+    dummy = len(found.study.names) - 1
+    return [*[factor for factor in found.ranked if factor != dummy][:AT_MOST], dummy]
+
+
+def spoken(interval: Interval, unit: str) -> str:
+    """The outcome itself with its interval."""
+    if unit == "probability":
+        return probability(interval.estimate, interval.low, interval.high)
+    return quantity(interval.estimate, interval.low, interval.high, unit)
+
+
+def _below(found: Found) -> str:
+    over = f"On average over all inputs {spoken(found.overall, found.study.measure.unit)}."
+    if not found.is_sobol:
+        return over
+    share = found.indices.history_share
+    chance = probability(share.estimate, share.low, share.high)
+    return (
+        f"{over} Of the variance between single histories {chance} is chance, the rest comes from the inputs."
+    )
+
+
+def _note(found: Found) -> str:
+    study = found.study
+    world = study.world.scenario
+    held = "holds" if null_check(found) else "does NOT hold"
+    left_out = len(study.factors) - min(len(study.factors), AT_MOST)
+    rest = f" {left_out} weaker inputs are not shown." if left_out else ""
+    if found.is_sobol:
+        point = found.indices.point_share
+        noise = (
+            f" Of the variance between points {probability(point.estimate, point.low, point.high)} is Monte"
+            " Carlo noise and has been taken out."
+        )
+    else:
+        noise = " Monte Carlo noise has been taken out of the squared effects."
+    return (
+        f"{'Sobol indices' if found.is_sobol else 'Morris elementary effects'}: {study.rows:,}"
+        f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} replicates ="
+        f" {study.histories:,} histories; lines: 95 % intervals (bootstrap over"
+        f" {'rows' if found.is_sobol else 'paths'}).{noise} Null check: a dummy that only changes the random"
+        f" numbers; that its index is 0 {held}.{rest} Seed {study.seed}; {clean(world.title)}."
+    )
+
+
+def _frame(axes: Axes, count: int) -> None:
+    axes.set_ylim(count * ROW, 0)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0, color=style.INK, linewidth=0.7, zorder=3)
+    axes.grid(axis="x", color=style.FAINT, linewidth=0.3)
+    axes.set_axisbelow(True)
+    axes.locator_params(axis="x", nbins=5)
+
+
+def _strengths(found: Found, axes: Axes, shown: list[int]) -> None:
+    factor = 1.0 if found.is_sobol else scale(found.study.measure.unit)
+    strong = [found.strength[i] for i in shown]
+    for place, interval in enumerate(strong):
+        y = (place + 0.5) * ROW
+        sure = interval.low > 0
+        axes.barh(
+            y, factor * interval.estimate, 0.6 * ROW, color=style.LINES[3], alpha=1.0 if sure else 0.35, lw=0
+        )
+        axes.plot(
+            [factor * interval.low, factor * interval.high], [y, y], color=style.INK, linewidth=0.8, zorder=4
+        )
+        if found.is_sobol:
+            first = found.indices.first[shown[place]].estimate
+            axes.plot([first], [y], "o", mfc=style.PAPER, mec=style.INK, mew=0.6, ms=2.8, zorder=5)
+    _frame(axes, len(shown))
+    ends = [x for each in strong for x in (each.low, each.high) if np.isfinite(x)]
+    low, high = factor * min([0.0, *ends]), factor * max([0.0, *ends])
+    axes.set_xlim(1.04 * low - 1e-9, 1.04 * high + 1e-9)
+    axes.set_xlabel(
+        "share of variance" if found.is_sobol else unit_name(found.study.measure.unit), labelpad=2
+    )
+
+
+def _swings(found: Found, axes: Axes, shown: list[int]) -> None:
+    factor = scale(found.study.measure.unit)
+    swings = [found.swing(i) for i in shown]
+    for place, interval in enumerate(swings):
+        y = (place + 0.5) * ROW
+        sure = interval.low > 0 or interval.high < 0
+        colour = UP if interval.estimate > 0 else DOWN
+        axes.barh(y, factor * interval.estimate, 0.6 * ROW, color=colour, alpha=1.0 if sure else 0.35, lw=0)
+        axes.plot(
+            [factor * interval.low, factor * interval.high], [y, y], color=style.INK, linewidth=0.8, zorder=4
+        )
+    _frame(axes, len(shown))
+    axes.xaxis.set_major_formatter(lambda x, _: signed(x, 0 if factor > 1 else 2) if x else "0")
+    axes.set_xlabel(f"change, {unit_name(found.study.measure.unit)}", labelpad=2)

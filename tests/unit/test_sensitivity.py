@@ -1,0 +1,121 @@
+"""Sensitivity analyses: the design, its random numbers, and a world in which the answer is known."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.__main__ import main
+from sim.cli import study as study_command
+from sim.engines.world import World
+from sim.scenario import theory_sets
+from sim.scenario.errors import InputError
+from sim.scenario.library import load
+from sim.studies import measures, sensitivity, sensitivity_table
+from sim.studies.factors import DUMMY, factors, widened
+from sim.studies.sensitivity import Sensitivity
+from sim.studies.sensitivity_table import Found
+from tests.worlds import full_theory, invented, still_theory
+
+pytest.importorskip("SALib")
+
+
+def drifting() -> World:
+    """Two states whose acts are drawn by intercepts alone: `display` is all that a display can hang on."""
+    scenario = invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=12)
+    uncertain = {"display": {"uniform": [-9.0, 0.0], "assumption": "test"}}
+    idle = {"easing": {"uniform": [0.0, 2.0], "assumption": "test"}}
+    return World(scenario, still_theory(threaten=-30.0, force=-30.0, **uncertain, **idle))
+
+
+def run(world: World, method: str, rows: int, replicates: int) -> Found:
+    """A small analysis of P(display)."""
+    study = Sensitivity(
+        world, 3, method, rows, replicates, measures.of("display", world), tuple(factors(world))
+    )
+    return Found(study, sensitivity.gathered(piece.work() for piece in sensitivity.pieces(study)))
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+def test_the_only_cause_is_found(method: str) -> None:
+    """The input that decides is ranked first and pushes upward; the idle one and the dummy hold zero."""
+    found = run(drifting(), method, 128 if method == "sobol" else 60, 6)
+    names = found.study.names
+    assert names == ("theory.easing", "theory.display", DUMMY)
+    assert names[found.ranked[0]] == "theory.display"
+    assert found.swing(1).low > 0
+    assert found.strength[0].low <= 0 <= found.strength[0].high
+    assert sensitivity_table.null_check(found)
+    if method == "sobol":
+        assert found.indices.total[1].low < 1 < found.indices.total[1].high + 0.05
+        assert 0.02 < found.indices.history_share.estimate < 0.9
+
+
+def test_rows_do_not_share_chance() -> None:
+    """Within a row all points use the same histories but for the dummy's; another row has none of them."""
+    dummy = np.array([[0.1, 0.1, 0.9, 0.9], [0.3, 0.3, 0.3, 0.7]])
+    assert sensitivity._streams(dummy).tolist() == [[0, 0, 1, 1], [0, 0, 0, 1]]
+    found = run(drifting(), "sobol", 8, 4)
+    assert np.array_equal(
+        found.outcome[:, 0], found.outcome[:, 1]
+    )  # easing is idle: history by history the same
+    assert not np.array_equal(found.outcome[:, 0], found.outcome[:, -2])  # the dummy's are other histories
+
+
+def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the rows are cut into pieces, outcomes are the same."""
+    whole = run(drifting(), "sobol", 8, 4).outcome
+    monkeypatch.setattr(sensitivity, "HISTORIES", 1)
+    assert np.array_equal(run(drifting(), "sobol", 8, 4).outcome, whole)
+
+
+def test_widened_theory() -> None:
+    """Fixed parameters become uniform around their value, intercepts additively, within what is allowed."""
+    base = World(load("demo"), full_theory(reaction=4.0, force=-8.0, spill_up=0.9, drift=0.0))
+    theory = widened(base, 0.5).theory
+    assert theory.reaction.args == pytest.approx((2.0, 6.0))
+    assert theory.force.args == pytest.approx((-8.5, -7.5))
+    assert theory.spill_up.args == pytest.approx((0.45, 1.0))
+    assert theory.drift.fixed
+    assert theory.precision.fixed
+    assert theory.war_weeks.fixed
+
+
+def test_joint_draws_are_one_factor() -> None:
+    """Parameters that were calibrated together are varied together."""
+    world = World(load("demo"), theory_sets.load("posterior"))
+    paths = [each.path for each in factors(world)]
+    assert paths.count("joint draw") == 1
+    found = run(world, "sobol", 4, 2)
+    column = paths.index("joint draw") + 1
+    assert not np.array_equal(found.outcome[:, 0], found.outcome[:, column]) or found.outcome.any()
+
+
+def test_unknown_factor_is_refused() -> None:
+    """A pattern that matches nothing is refused with the near miss."""
+    with pytest.raises(InputError, match=r"did you mean theory\.easing"):
+        factors(drifting(), ["theory.eesing"])
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tables and figures lie in the folder, and the noise is told."""
+    place = tmp_path / "s"
+    words = ["sensitivity", "scenario=demo", "method=sobol", "n=8", "replicates=4", "seed=1", f"out={place}"]
+    assert main([*words, "factors=theory.reaction,states.*"]) == 0
+    assert "Monte Carlo noise" in capsys.readouterr().out
+    summary = json.loads((place / "sensitivity.json").read_text())
+    assert summary["ranked"][0]
+    with (place / "sensitivity.csv").open(encoding="utf-8") as file:
+        kinds = {line["measure"] for line in csv.DictReader(file)}
+    assert {"total index", "first-order index", "total index, noise not removed"} <= kinds
+    assert (place / "plots" / "tornado.png").exists()
+    assert (place / "plots" / "scatter.svg").exists()
+
+
+def test_missing_library_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the extra the command ends with the line that installs it."""
+    monkeypatch.setattr(study_command, "find_spec", lambda _: None)
+    assert main(["sensitivity", "scenario=demo"]) == 2
+    assert "pip install 'alliance-sim[studies]'" in capsys.readouterr().err
