@@ -1,4 +1,4 @@
-"""A scenario of three invented states, small enough to read, that the tests of this room change line by line."""
+"""Three invented states, small enough to read, that the tests of this room change line by line."""
 
 from pathlib import Path
 
