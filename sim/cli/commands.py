@@ -26,6 +26,9 @@ TABLE = {
     "attribute": Command(
         "sim.cli.attribute", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
+    "rare": Command(
+        "sim.cli.rare", "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
+    ),
     "sensitivity": Command(
         "sim.cli.sensitivity", "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"
     ),

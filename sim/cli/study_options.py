@@ -148,5 +148,30 @@ SENSITIVITY = {
     ),
 }
 
-OF: dict[str, dict[str, StudyOption]] = {"attribute": ATTRIBUTE, "sensitivity": SENSITIVITY}
+RARE = {
+    "outcome": StudyOption(
+        "the rare event: war, force, display or threat, alone (any dyad) or of a dyad",
+        "a level, alone or of a dyad: only these are reached through nested levels",
+        None,
+        text,
+        "war.FOCUS",
+    ),
+    "effort": StudyOption(
+        "paths per stage of the ladder", "a whole number from 16 to 100000", 1000, whole(16, 100_000)
+    ),
+    "repeats": StudyOption(
+        "independent repeats of the whole, which the interval comes from",
+        "a whole number from 2 to 1000",
+        20,
+        whole(2, 1000),
+    ),
+    "plain": StudyOption(
+        "histories that are counted plainly beside it, as a check; 0 for none",
+        "a whole number from 0 to 10000000",
+        20_000,
+        whole(0, 10_000_000),
+    ),
+}
+
+OF: dict[str, dict[str, StudyOption]] = {"attribute": ATTRIBUTE, "rare": RARE, "sensitivity": SENSITIVITY}
 """Options by command."""

@@ -29,21 +29,21 @@ def products(reached: Ints, started: Ints) -> Floats:
     return np.cumprod(share, axis=1, dtype=np.float64)
 
 
-def combined(estimates: Floats, level: float = LEVEL) -> Interval:
-    """Mean of the estimates of independent repeats [repeats]; each may be 0 and none is above 1.
+def combined(estimates: Floats, largest: float = 1.0, level: float = LEVEL) -> Interval:
+    """Mean of the estimates of independent repeats [repeats], none of which can be above `largest`.
 
-    Student's t on the logarithm would be biased and fails at 0; the mean is unbiased, and its interval is
-    that of sim.statistics.means, whose gamma bounds stand in where the repeats are skewed.
+    A level cannot be likelier than the one below it: `largest` is the highest estimate of that one. Student's
+    t where every repeat got there: each is a product of shares of many paths, and coverage was measured
+    (tests/unit/test_splitting_statistics.py). Otherwise the bounds of sim.statistics.means, which hold where
+    few or none got there too.
     """
     if not len(estimates):
         return no_occasions(0)
-    if not estimates.any():
-        return Interval(
-            0.0, 0.0, np.nan, len(estimates), 0, "no repeat reached it: no upper bound from splitting"
-        )
-    found = mean(estimates, support=(0.0, 1.0), level=level)
+    ends = (0.0, max(largest, float(estimates.max())))
+    found = mean(estimates, support=None if estimates.all() else ends, level=level)
     text = f"splitting, {len(estimates)} repeats, {found.method}"
-    return Interval(found.estimate, found.low, found.high, len(estimates), 0, text)
+    low, high = max(found.low, ends[0]), min(found.high, ends[1])
+    return Interval(found.estimate, low, high, len(estimates), 0, text)
 
 
 def parents(generator: np.random.Generator, entries: int, paths: int) -> Ints:

@@ -74,8 +74,15 @@ def test_intervals_cover() -> None:
 
 
 def test_nobody_reached_it() -> None:
-    """Where no repeat got there splitting has no upper bound to offer, and says so."""
-    found = splitting.combined(np.zeros(5))
+    """Where no repeat got there, what is left is an upper bound, below that of the level before."""
+    found = splitting.combined(np.zeros(20), largest=1e-4)
     assert found.estimate == 0
-    assert np.isnan(found.high)
+    assert 0 < found.high < 1e-4
     assert np.isnan(splitting.relative_error(np.zeros(5)))
+
+
+def test_bounds_rest_on_the_level_before() -> None:
+    """Three repeats of twenty that got there leave a bound in keeping with what they saw, not with 1."""
+    estimates = np.zeros(20)
+    estimates[:3] = 1e-6
+    assert splitting.combined(estimates, largest=1e-4).high < 1e-4

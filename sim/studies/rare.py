@@ -1,0 +1,160 @@
+"""Probabilities too small for a batch: multilevel splitting on the ladder of hostility, with independent
+repeats.
+
+A war is reached through a threat, a display, force, and force by both sides for one week after another:
+nobody is at a height without having been at those below, which is what splitting needs. Outcomes that are
+no such first passage are refused. Beside it stands plain counting with as many histories, where it sees
+anything at all.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engines import batch
+from sim.engines.batch import LANES
+from sim.engines.splitting import Ladder, beginnings, climb, derived
+from sim.engines.world import World
+from sim.scenario.codebook import LEVELS
+from sim.scenario.errors import InputError, Problem, shown
+from sim.statistics import splitting
+from sim.statistics.splitting import Ints
+from sim.store.study import Question
+from sim.studies.asking import question
+from sim.studies.chance import generator
+from sim.studies.measures import REACHED, Measure
+from sim.studies.pieces import Arrays, Piece
+
+HEIGHTS = {"threat": 1, "display": 2, "force": 3}
+PLAIN_BLOCK = 8 * LANES
+
+
+@dataclass(frozen=True)
+class Rare:
+    """A splitting study.
+
+    effort: paths per stage. repeats: independent runs of the whole. plain: histories counted plainly beside
+    it.
+    """
+
+    world: World
+    seed: int
+    measure: Measure
+    effort: int
+    repeats: int
+    plain: int
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """Heights of the dyad that is asked about, or of all dyads together."""
+        dyads = (self.measure.subject,) if self.measure.subject else self.world.names.dyads
+        return Ladder(self.world, dyads)
+
+    @property
+    def kind(self) -> str:
+        """The level that is asked about, by name."""
+        return self.measure.name.partition(".")[0]
+
+    @property
+    def goal(self) -> int:
+        """Height at which the outcome has happened."""
+        return HEIGHTS.get(self.kind, self.ladder.top)
+
+    @property
+    def heights(self) -> tuple[str, ...]:
+        """What the heights up to the goal are called."""
+        length = self.world.scenario.horizon.step_days / 7
+        lasted = [length * n for n in range(1, self.ladder.top - 3)]
+        mutual = [f"force by both, {weeks:g} week{'s' * (weeks != 1)} running" for weeks in lasted]
+        names = ("threat", "display", "force", *mutual, "war")
+        return names[: self.goal]
+
+    @property
+    def histories(self) -> int:
+        """Histories at most: later stages run only the rest of the horizon."""
+        return self.repeats * self.effort * self.goal + self.plain
+
+    @property
+    def question(self) -> Question:
+        """What is asked, for the study's folder."""
+        options = {
+            "outcome": self.measure.name,
+            "effort": self.effort,
+            "repeats": self.repeats,
+            "plain": self.plain,
+        }
+        return question("rare", self.world, self.seed, options)
+
+
+def require_nested(measure: Measure) -> None:
+    """Raise InputError where an outcome is not reached through nested levels."""
+    if measure.name.partition(".")[0] not in REACHED:
+        names = ", ".join(name for level, name in LEVELS.items() if level > 1)
+        allowed = f"{names}, alone or of a dyad: only these are reached through nested levels"
+        raise InputError([Problem("command line", None, "outcome", shown(measure.name), allowed)])
+
+
+def pieces(study: Rare) -> list[Piece]:
+    """One piece for each repeat, then blocks of plain counting."""
+    climbs = [
+        Piece(("repeat", r), study.effort * study.goal, partial(_repeat, study, r))
+        for r in range(study.repeats)
+    ]
+    plain = [
+        Piece(("plain", first), min(PLAIN_BLOCK, study.plain - first), partial(_plain, study, first))
+        for first in range(0, study.plain, PLAIN_BLOCK)
+    ]
+    return climbs + plain
+
+
+def _repeat(study: Rare, repeat: int) -> Arrays:
+    """How many paths set out for every height, and how many reached it."""
+    reached, started = np.zeros(study.goal, np.int64), np.zeros(study.goal, np.int64)
+    chance = generator(study.seed, "parents", repeat)
+    states = beginnings(study.ladder, derived(study.seed, repeat, 0), study.effort)
+    for height in range(1, study.goal + 1):
+        started[height - 1] = len(states)
+        entered, _ = climb(study.ladder, states, derived(study.seed, repeat, height), height)
+        reached[height - 1] = len(entered)
+        if not len(entered):
+            break
+        states = entered.take(splitting.parents(chance, len(entered), study.effort))
+    return {"reached": reached, "started": started}
+
+
+def _plain(study: Rare, first: int) -> Arrays:
+    """Plain counts of a block of histories: of each level, how many of how many."""
+    count = min(PLAIN_BLOCK, study.plain - first)
+    rows, _ = batch.simulate(study.world, derived(study.seed, -1), first, count)
+    end = f".{study.measure.subject}" if study.measure.subject else ""
+    first_weeks = [np.asarray(rows[f"first_{level}{end}"], np.int64) for level in REACHED.values()]
+    hit = [int(np.count_nonzero(weeks >= 0)) for weeks in first_weeks]
+    return {"plain": np.array([*hit, count], np.int64)}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the repeats and the plain histories came to.
+
+    reached, started [repeats, heights]. plain [5]: histories that reached threat, display, force, war; all.
+    """
+
+    reached: Ints
+    started: Ints
+    plain: Ints
+
+
+def gathered(done: Iterator[Arrays]) -> Counts:
+    """Counts of all pieces."""
+    parts: list[dict[str, npt.NDArray[Any]]] = [dict(each) for each in done]
+    climbs = [part for part in parts if "reached" in part]
+    plain: Sequence[Ints] = [part["plain"] for part in parts if "plain" in part]
+    return Counts(
+        np.stack([part["reached"] for part in climbs]),
+        np.stack([part["started"] for part in climbs]),
+        np.sum(plain, axis=0) if plain else np.zeros(5, np.int64),
+    )

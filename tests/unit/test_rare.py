@@ -1,0 +1,119 @@
+"""Rare events: the ladder, splitting against plain counting, what is refused."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.__main__ import main
+from sim.engines.world import World
+from sim.scenario import theory_sets
+from sim.scenario.errors import InputError
+from sim.scenario.library import load
+from sim.statistics.intervals import Interval
+from sim.statistics.splitting import relative_error
+from sim.studies import measures, rare
+from sim.studies.rare import Rare
+from sim.studies.rare_table import Found
+from sim.views.rare_text import rare as spelled
+from tests.worlds import invented, still_theory
+
+
+@cache
+def demo() -> World:
+    """The scenario for teaching."""
+    return World(load("demo"), theory_sets.load())
+
+
+def run(world: World, outcome: str, effort: int, repeats: int, plain: int, seed: int = 2) -> Found:
+    """A small study."""
+    study = Rare(world, seed, measures.of(outcome, world), effort, repeats, plain)
+    return Found(study, rare.gathered(piece.work() for piece in rare.pieces(study)))
+
+
+@pytest.mark.parametrize("outcome", ["war.ALD-BRE", "force", "display.ALD-BRE"])
+def test_agrees_with_plain_counting(outcome: str) -> None:
+    """Where both can see, splitting and plain counting differ by no more than their errors allow."""
+    found = run(demo(), outcome, 400, 16, 16_384)
+    plain = found.plain(found.study.goal)
+    assert plain is not None
+    split = found.result.estimate
+    error = split * relative_error(found.estimates[:, -1])
+    spread = np.hypot(error, np.sqrt(plain.estimate * (1 - plain.estimate) / plain.n))
+    assert plain.estimate > 0
+    assert abs(split - plain.estimate) < 3.5 * spread
+
+
+def test_known_probability() -> None:
+    """States that act by intercepts alone: P(no force in twelve weeks) is (1 - p)^24, and splitting covers
+    it.
+    """
+    world = World(invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=12), still_theory(force=-9.0))
+    p = np.exp(-9.0) / (5 + np.exp(-9.0))
+    truth = 1 - (1 - p) ** 24
+    found = run(world, "force.A-B", 1000, 20, 0)
+    assert found.result.low <= truth <= found.result.high
+
+
+def test_ladder_is_nested() -> None:
+    """No height is likelier than the one below it, in any repeat."""
+    found = run(demo(), "war.ALD-BRE", 100, 4, 0)
+    assert found.study.heights[:3] == ("threat", "display", "force")
+    assert found.study.heights[-1] == "war"
+    assert len(found.study.heights) == found.study.ladder.top
+    assert (np.diff(found.estimates, axis=1) <= 1e-12).all()
+
+
+def test_repeats_are_independent() -> None:
+    """No two repeats, and no two seeds, give the same paths."""
+    first, second = run(demo(), "force.ALD-BRE", 200, 4, 0), run(demo(), "force.ALD-BRE", 200, 4, 0, seed=3)
+    assert len({tuple(row) for row in first.counts.reached}) > 1
+    assert not np.array_equal(first.counts.reached, second.counts.reached)
+    again = run(demo(), "force.ALD-BRE", 200, 4, 0)
+    assert np.array_equal(first.counts.reached, again.counts.reached)
+
+
+@pytest.mark.parametrize(
+    "outcome", ["peak.ALD-BRE", "weeks_display.ALD-BRE", "bloc.ALD-BRE", "joined.COR+ALD"]
+)
+def test_refused_where_nothing_is_nested(outcome: str) -> None:
+    """An outcome that is no first passage up the ladder is refused, with those that are."""
+    with pytest.raises(InputError, match="nested levels"):
+        rare.require_nested(measures.of(outcome, demo()))
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tables, repeats and the figure lie in the folder; asking again reads what is there."""
+    words = [
+        "rare",
+        "scenario=demo",
+        "effort=64",
+        "repeats=3",
+        "plain=256",
+        "seed=1",
+        f"out={tmp_path / 'r'}",
+    ]
+    assert main(words) == 0
+    assert "by plain counting" in capsys.readouterr().out
+    summary = json.loads((tmp_path / "r" / "rare.json").read_text())
+    assert summary["heights"][-1] == "war"
+    before = (tmp_path / "r" / "repeats.csv").read_bytes()
+    assert main(words) == 0
+    assert (tmp_path / "r" / "repeats.csv").read_bytes() == before
+    assert (tmp_path / "r" / "plots" / "ladder.png").exists()
+    assert main(["rare", "scenario=demo", "outcome=peak"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((1.23e-5, 9e-6, 1.6e-5), "1.2 [0.9, 1.6] × 10⁻⁵"),
+        ((0.0, 0.0, 1.3e-4), "< 2 × 10⁻⁴"),
+        ((0.02, 0.018, 0.022), "2.0 % [1.8, 2.2]"),
+    ],
+)
+def test_spelled(numbers: tuple[float, float, float], words: str) -> None:
+    """Small probabilities are spelled in powers of ten, with their interval; none of n as a bound."""
+    assert spelled(Interval(*numbers, 20, 0, "")) == words
