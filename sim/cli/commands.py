@@ -29,6 +29,9 @@ TABLE = {
     "rare": Command(
         "sim.cli.rare", "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
     ),
+    "replay": Command(
+        "sim.cli.replay", "replay RUN replicate=137", "one history, told step by step: who did what, and why"
+    ),
     "sensitivity": Command(
         "sim.cli.sensitivity", "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"
     ),

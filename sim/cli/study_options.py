@@ -173,5 +173,19 @@ RARE = {
     ),
 }
 
-OF: dict[str, dict[str, StudyOption]] = {"attribute": ATTRIBUTE, "rare": RARE, "sensitivity": SENSITIVITY}
+REPLAY = {
+    "replicate": StudyOption(
+        "which history: the column `replicate` of outcomes.parquet",
+        "a whole number from 0",
+        0,
+        whole(0, 2**32 - 1),
+    ),
+}
+
+OF: dict[str, dict[str, StudyOption]] = {
+    "attribute": ATTRIBUTE,
+    "rare": RARE,
+    "replay": REPLAY,
+    "sensitivity": SENSITIVITY,
+}
 """Options by command."""

@@ -1,0 +1,66 @@
+"""`replay`: one history, told step by step."""
+
+from pathlib import Path
+
+from sim.cli import progress, study
+from sim.cli.asked import Asked, asked
+from sim.cli.refuse import refusal
+from sim.store import atomic
+
+TEXT = "replay.txt"
+
+
+def main(words: list[str]) -> int:
+    """Tell one history, of a run's folder or of a scenario under a seed, and return the exit code.
+
+    Raises InputError where the words are refused, or the run has no such history.
+    """
+    question = asked("replay", words)
+    replicate = question.own["replicate"]
+    _check(question, replicate)
+    folder = _folder(question, replicate)
+    from sim.studies import replay
+
+    history = replay.told(question.world, question.seed, replicate)
+    if question.run is not None and (wrong := replay.differs(history, question.run.rows)):
+        progress.say(
+            f"the run says otherwise in {', '.join(wrong[:4])}: another version of the rules, or of a library"
+        )
+        return study.NOT_WRITTEN
+    from sim.views import replay as views
+
+    lines = list(views.story(history))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replay.write(folder, history)
+        atomic.write_text(folder / TEXT, "\n".join(lines) + "\n")
+        views.write_all(history, folder)
+    except OSError as error:
+        progress.say(f"the history could not be written to {folder}: {error.strerror or error}")
+        return study.NOT_WRITTEN
+    print("\n".join([*lines, str(folder)]))
+    return study.DONE
+
+
+def _check(question: Asked, replicate: int) -> None:
+    if question.run is None:
+        if question.config.seed is None:
+            raise refusal("seed", None, "the seed of the history (or name the folder of a run instead)")
+        return
+    attempted = question.run.manifest.n_attempted
+    if replicate >= attempted:
+        raise refusal("replicate", replicate, f"0 to {attempted - 1}, the histories of this run")
+    if question.config.seed not in (None, question.run.manifest.seed):
+        raise refusal("seed", question.config.seed, "nothing: the run's own is used")
+
+
+def _folder(question: Asked, replicate: int) -> Path:
+    """`out`, which must be new or empty; else replay-N in the run's folder, or under results/."""
+    asked_for = question.config.folder
+    if asked_for is None:
+        home = question.run.folder if question.run else Path("results") / question.world.scenario.name
+        name = f"replay-{replicate}" if question.run else f"replay-{question.seed}-{replicate}"
+        return home.absolute() / name
+    if asked_for.exists() and (not asked_for.is_dir() or any(asked_for.iterdir())):
+        raise refusal("out", str(asked_for), "a folder that does not exist yet or is empty")
+    return asked_for

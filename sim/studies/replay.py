@@ -1,0 +1,213 @@
+"""One history told step by step: what was signalled, who did what to whom, who joined, and why.
+
+Why is told by counterfactual: what the same draw would have chosen in that step without any grievance, and
+with the grievance from the scenario's signals alone. The history is run by the Mesa driver, number for
+number the batch's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.dynamics.arrays import (
+    ACT,
+    ACTOR,
+    FORCE,
+    HOLD,
+    LENGTH,
+    ONSET,
+    PAIR,
+    SIDE,
+    SIGNALLED,
+    TARGET,
+    UNPROVOKED,
+)
+from sim.dynamics.draws import SIGNAL, fill_units
+from sim.engines.world import World
+from sim.scenario.codebook import RUNG_LABELS
+from sim.store import tables
+
+if TYPE_CHECKING:
+    from sim.engines.agents import AllianceModel
+
+PROTEST, THREATEN, DISPLAY = 2, 3, 4
+TABLE = "replay.csv"
+HEAD = ("step", "date", "in_window", "kind", "who", "whom", "what", "rung", "why", "detail")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened. kind: signal, act or join. rung: of an act, -1 of a signal. why: in words."""
+
+    step: int
+    day: date
+    kind: str
+    who: str
+    whom: str
+    what: str
+    rung: int
+    why: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """A history that was told.
+
+    levels [steps, dyads]: hostility level of own acts, in the order of `World.names.dyads`. alignment
+    [steps, N, N].
+    """
+
+    world: World
+    seed: int
+    replicate: int
+    moments: tuple[Moment, ...]
+    levels: npt.NDArray[np.int64]
+    alignment: npt.NDArray[np.float64]
+
+    @property
+    def days(self) -> list[date]:
+        """First day of every step."""
+        return self.world.scenario.horizon.dates()
+
+    def peak(self, dyad: str) -> int:
+        """Highest level of a dyad in the window."""
+        return int(self.levels[self.world.clock.window :, self.world.names.dyads.index(dyad)].max(initial=1))
+
+
+def told(world: World, seed: int, replicate: int) -> History:
+    """Run one history and tell it."""
+    from sim.engines.agents import AllianceModel
+
+    model = AllianceModel(world.scenario, world.theory, seed, replicate)
+    teller = _Teller(model)
+    while model.clock < world.clock.steps:
+        model.step()
+        teller.listen(model.clock - 1)
+    return History(
+        world, seed, replicate, tuple(teller.moments), np.array(teller.levels), np.array(teller.alignment)
+    )
+
+
+class _Teller:
+    """Keeps what happened, and what each state last suffered from each other."""
+
+    def __init__(self, model: "AllianceModel") -> None:
+        self.model, self.world, self.block = model, model.world, model.block
+        self.moments: list[Moment] = []
+        self.levels: list[list[int]] = []
+        self.alignment: list[npt.NDArray[np.float64]] = []
+        self.mutual = np.zeros(len(self.world.names.dyads), np.int64)
+        self.suffered: dict[tuple[str, str], str] = {}
+        self.heard: dict[tuple[str, str], str] = {}
+
+    def listen(self, t: int) -> None:
+        """Tell step t, which has just ended."""
+        day = self.world.scenario.horizon.date_of(t)
+        new = [*self._signals(t, day), *self._acts(t, day)]
+        self.moments += new
+        for moment in new:
+            if moment.kind != "signal" and moment.rung >= PROTEST:
+                self.suffered[moment.whom, moment.who] = f"{moment.what}, {day}"
+        self.levels.append(self._levels())
+        self.alignment.append(self.model.alignment)
+
+    def _signals(self, t: int, day: date) -> Iterator[Moment]:
+        for s, (name, spec) in enumerate(self.world.scenario.signals.items()):
+            if not self._begins(t, s):
+                continue
+            senders = tuple(dict.fromkeys((*spec.sources, *spec.joint_with)))
+            for sender in senders:
+                for target in spec.targets:
+                    self.heard[target, sender] = f"{spec.title}, {day}"
+            yield Moment(
+                t, day, "signal", " + ".join(senders), ", ".join(spec.targets), spec.title, -1, "", name
+            )
+
+    def _begins(self, t: int, s: int) -> bool:
+        structure, block = self.model.structure, self.block
+        since = t - int(block.schedule[ONSET, s, 0])
+        if not structure.recurring[s]:
+            return since == 0
+        out = np.empty(1)
+        one, other = (int(word) for word in structure.signal_key[s])
+        fill_units(out, block.replicate, SIGNAL, t, one, other, block.seed)
+        return bool(0 <= since < block.schedule[LENGTH, s, 0] and out[0] < block.chance[s, 0])
+
+    def _acts(self, t: int, day: date) -> Iterator[Moment]:
+        states, link, choice = self.world.states, self.model.structure.link, self.block.choice
+        if t < self.world.clock.window:
+            return
+        for d in range(link.shape[1]):
+            rung, side = int(choice[ACT, d, 0]), int(choice[SIDE, d, 0])
+            who, whom = states[link[ACTOR, d]], states[link[TARGET, d]]
+            if side >= 0:
+                yield Moment(
+                    t,
+                    day,
+                    "join",
+                    who,
+                    whom,
+                    f"joins on {states[side]}'s side",
+                    rung,
+                    "helps in a fight",
+                    states[side],
+                )
+            elif rung != HOLD:
+                why, detail = self._why(d, rung, who, whom)
+                yield Moment(t, day, "act", who, whom, RUNG_LABELS[rung], rung, why, detail)
+
+    def _why(self, d: int, rung: int, who: str, whom: str) -> tuple[str, str]:
+        """What a military act needed; of milder ones nothing is known."""
+        choice = self.block.choice
+        if rung < DISPLAY:
+            return "", ""
+        if choice[UNPROVOKED, d, 0] >= DISPLAY:
+            return "would have happened without any grievance", ""
+        if choice[SIGNALLED, d, 0] >= DISPLAY:
+            return "needed the given signals", self.heard.get((who, whom), "")
+        return "answers acts of this history", self.suffered.get((who, whom), "")
+
+    def _levels(self) -> list[int]:
+        """Levels of the dyads in this step, as sim.outcomes.escalation has them."""
+        link, act = self.model.structure.link, self.block.choice[ACT, :, 0]
+        found = []
+        for p in range(len(self.world.names.dyads)):
+            sides = [int(act[d]) for d in np.flatnonzero(link[PAIR] == p)]
+            self.mutual[p] = self.mutual[p] + 1 if min(sides) == FORCE else 0
+            at_war = self.mutual[p] >= self.world.clock.war_steps
+            found.append(5 if at_war else max(max(sides) - 1, 1))
+        return found
+
+
+def differs(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> list[str]:
+    """Columns of a run's rows that say something else of this history: none, where all is well."""
+    at = np.flatnonzero(rows["replicate"] == history.replicate)
+    if not len(at):
+        return []
+    found = []
+    window = history.world.clock.window
+    for p, dyad in enumerate(history.world.names.dyads):
+        own = history.levels[window:, p]
+        told_of = {f"peak.{dyad}": int(own.max(initial=1))}
+        for level in (2, 3, 4, 5):
+            reached = np.flatnonzero(own >= level)
+            told_of[f"first_{level}.{dyad}"] = int(reached[0]) if len(reached) else -1
+        found += [name for name, value in told_of.items() if int(rows[name][at[0]]) != value]
+    return found
+
+
+def write(folder: Path, history: History) -> list[Path]:
+    """Write replay.csv, one line for everything that happened, and return its path."""
+    window = history.world.clock.window
+    lines = (
+        [m.step, m.day, m.step >= window, m.kind, m.who, m.whom, m.what, m.rung, m.why, m.detail]
+        for m in history.moments
+    )
+    tables.write_csv(folder / TABLE, HEAD, lines)
+    return [folder / TABLE]

@@ -1,0 +1,80 @@
+"""One history on paper and on the screen."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from sim.scenario.codebook import LEVEL_LABELS, Level
+from sim.studies.replay import THREATEN, History, Moment
+from sim.views import style
+from sim.views.plots import replay
+from sim.views.text import clean, pair
+from sim.views.timeline import spoken
+
+WAIT = 104
+"""Lines of the story on the screen at most; replay.csv holds all of it."""
+
+
+def write_all(history: History, folder: Path) -> list[Path]:
+    """Draw the figure into `folder` and return the files. Raises OSError."""
+    return style.save(replay.draw(history), folder / "replay")
+
+
+def story(history: History) -> Iterator[str]:
+    """The history in lines: signals, threats and military acts by week, then where everybody ended."""
+    scenario = history.world.scenario
+    yield f"{clean(scenario.title)}: history {history.replicate} of seed {history.seed}"
+    yield f"states act on their own from {spoken(history.days[history.world.clock.window])} on"
+    yield ""
+    times = Counter(each.detail for each in history.moments if each.kind == "signal")
+    shown = list(_shown(history))
+    for day, moments in groupby(shown[:WAIT], key=lambda each: each.day):
+        yield f"week of {spoken(day)}"
+        for moment in moments:
+            yield from _lines(moment, times)
+    if len(shown) > WAIT:
+        yield f"... and {len(shown) - WAIT} more: see replay.csv"
+    milder = sum(each.kind == "act" and each.rung < THREATEN for each in history.moments)
+    yield ""
+    yield f"{milder} protests and conciliatory acts are not shown: see replay.csv"
+    yield from _ends(history)
+
+
+def _shown(history: History) -> Iterator[Moment]:
+    """Threats, military acts, and every signal once."""
+    seen: set[str] = set()
+    for moment in history.moments:
+        if moment.kind == "signal":
+            if moment.detail not in seen:
+                yield moment
+            seen.add(moment.detail)
+        elif moment.kind == "join" or moment.rung >= THREATEN:
+            yield moment
+
+
+def _lines(moment: Moment, times: Counter[str]) -> Iterator[str]:
+    who = f"{clean(moment.who)} → {clean(moment.whom)}"
+    if moment.kind == "signal":
+        again = times[moment.detail] - 1
+        later = f", and {again} time{'s' * (again > 1)} more" if again else ""
+        yield f"    signal  {who}: {clean(moment.what)}{later}"
+        return
+    yield f"    {moment.kind:<6}  {who}: {clean(moment.what)}"
+    if moment.kind == "act" and moment.why:
+        detail = f" ({clean(moment.detail)})" if moment.detail else ""
+        yield f"            {moment.why}{detail}"
+
+
+def _ends(history: History) -> Iterator[str]:
+    peaks = {dyad: history.peak(dyad) for dyad in history.world.names.dyads}
+    raised = [dyad for dyad in sorted(peaks, key=lambda each: (-peaks[each], each)) if peaks[dyad] > 1]
+    words = ", ".join(f"{pair(dyad)} {LEVEL_LABELS[Level(peaks[dyad])]}" for dyad in raised)
+    yield f"highest levels: {words or 'no dispute anywhere'}"
+    i, j = history.world.names.indices(history.world.scenario.focus)
+    start, end = history.alignment[0], history.alignment[-1]
+    a, b = (clean(history.world.states[index]) for index in (i, j))
+    for x, y, forth in ((i, j, f"{a} → {b}"), (j, i, f"{b} → {a}")):
+        yield f"alignment {forth}: {start[x, y]:+.2f} at the start, {end[x, y]:+.2f} at the end".replace(
+            "-", "−"
+        )
