@@ -1,0 +1,67 @@
+"""What a discovery found, as files."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sim.store import atomic, tables
+from sim.studies.attribution_table import NUMBERS, numbers
+from sim.studies.discovery import Discovered, Found
+
+LIMITS, QUALITY, PATH, SUMMARY = "boxes.csv", "quality.csv", "peeling.csv", "discovery.json"
+
+
+def write(folder: Path, found: Found) -> list[Path]:
+    """Write boxes.csv, quality.csv, peeling.csv and discovery.json, and return their paths."""
+    tables.write_csv(folder / LIMITS, ("box", "input", "low", "high", "quasi_p_holm"), _limits(found))
+    tables.write_csv(folder / QUALITY, ("box", "quantity", *NUMBERS), _quality(found))
+    head = ("box", "step", "coverage", "density", "mass", "coverage_kept_apart", "density_kept_apart")
+    tables.write_csv(folder / PATH, head, _path(found))
+    atomic.write_json(folder / SUMMARY, _summary(found))
+    return [folder / name for name in (LIMITS, QUALITY, PATH, SUMMARY)]
+
+
+def _limits(found: Found) -> Iterator[list[Any]]:
+    for number, box in enumerate(found.boxes, start=1):
+        for limit, p in zip(box.box, box.p, strict=True):
+            yield [number, limit.name, limit.low, limit.high, p]
+
+
+def _quality(found: Found) -> Iterator[list[Any]]:
+    for number, box in enumerate(found.boxes, start=1):
+        for name, interval in box.quality._asdict().items():
+            yield [number, name, *numbers(interval)]
+
+
+def _path(found: Found) -> Iterator[list[Any]]:
+    for number, box in enumerate(found.boxes, start=1):
+        for step, each in enumerate(box.path):
+            yield [
+                number,
+                step,
+                each.coverage,
+                each.density,
+                each.mass,
+                each.apart_coverage,
+                each.apart_density,
+            ]
+
+
+def _summary(found: Found) -> dict[str, Any]:
+    study = found.study
+    return {
+        "outcome": study.measure.name,
+        "label": study.measure.label,
+        "of_interest_from": found.cut,
+        "histories": len(found.cases),
+        "inputs": len(found.cases.inputs),
+        "boxes": [_box(box) for box in found.boxes],
+        "multiplicity": "quasi-p-values corrected by Holm over the limits of a box, on histories kept apart",
+    }
+
+
+def _box(box: Discovered) -> dict[str, Any]:
+    quality = {name: asdict(interval) for name, interval in box.quality._asdict().items()}
+    limits = [{**limit._asdict(), "quasi_p_holm": p} for limit, p in zip(box.box, box.p, strict=True)]
+    return {"holds": box.holds, "limits": limits, **quality}

@@ -1,0 +1,44 @@
+"""A discovery on paper and on the screen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.studies.discovery import Found
+from sim.views import style
+from sim.views.limits import spelled_limit
+from sim.views.lines import show_lines
+from sim.views.plots import boxes
+from sim.views.text import probability, shorten
+
+NAME = 34
+
+
+def write_all(found: Found, folder: Path) -> list[Path]:
+    """Draw the figure into `folder`/plots and return the files. Raises OSError."""
+    plots = folder / "plots"
+    plots.mkdir(parents=True, exist_ok=True)
+    return style.save(boxes.draw(found), plots / "boxes")
+
+
+def show(found: Found, folder: Path) -> None:
+    """Print the boxes, and the folder as the last line."""
+    show_lines(_lines(found), folder)
+
+
+def _lines(found: Found) -> Iterator[str]:
+    study = found.study
+    yield f"Which assumptions lead to {study.measure.label}?"
+    yield f"{len(found.cases):,} histories, {len(found.cases.inputs)} uncertain inputs, seed {study.seed}"
+    if not found.boxes:
+        yield "no box that pays on histories it was not found in"
+    for number, box in enumerate(found.boxes, start=1):
+        q = box.quality
+        shares = {"density": q.density, "of all": q.base, "coverage": q.coverage, "mass": q.mass}
+        yield ""
+        yield f"box {number}" + ("" if box.holds else ": no denser than all histories, beyond chance")
+        for name, interval in shares.items():
+            yield f"  {name:<10} {probability(interval.estimate, interval.low, interval.high)}"
+        for limit, p in zip(box.box, box.p, strict=True):
+            yield f"  {shorten(limit.name, NAME):<{NAME}} {spelled_limit(limit):<24} quasi-p {p:.2g}"
+    yield ""
+    yield "counted on histories that nothing was chosen on; quasi-p corrected by Holm"

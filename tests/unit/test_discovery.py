@@ -1,0 +1,113 @@
+"""Discovery: a planted box is found, noise is not, and a run's inputs come back out of its seed."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from sim.__main__ import main
+from sim.engines import placed
+from sim.engines.world import World
+from sim.scenario import theory_sets
+from sim.scenario.library import load
+from sim.statistics.boxes import Limits
+from sim.studies import discovery, measures
+from sim.studies.discovery import Cases, Discovery, Found
+from sim.views.limits import spelled_limit
+from sim.views.plots import boxes as plot
+
+pytest.importorskip("ema_workbench")
+
+
+def study(above: float | None = None, outcome: str = "display.ALD-BRE") -> Discovery:
+    """A discovery in the scenario for teaching."""
+    world = World(load("demo"), theory_sets.load())
+    return Discovery(world, 7, 4000, measures.of(outcome, world), above, 2, 0.05)
+
+
+def planted(monkeypatch: pytest.MonkeyPatch, inside: float, outside: float) -> Found:
+    """4,000 cases of six inputs; P(outcome) is `inside` where x0 > .6 and x1 < .5, else `outside`."""
+    rng = np.random.default_rng(3)
+    inputs = {f"x{k}": rng.random(4000) for k in range(6)}
+    box = (inputs["x0"] > 0.6) & (inputs["x1"] < 0.5)
+    interest = rng.random(4000) < np.where(box, inside, outside)
+    monkeypatch.setattr(discovery, "cases", lambda *_: Cases(inputs, interest))
+    return discovery.found(study(), interest.astype(float), np.arange(4000))
+
+
+def test_a_planted_box_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its two inputs and no other, about where they were put, with a density that is true."""
+    result = planted(monkeypatch, 0.8, 0.05)
+    limits = {limit.name: limit for limit in result.boxes[0].box}
+    assert set(limits) == {"x0", "x1"}
+    assert limits["x0"].low == pytest.approx(0.6, abs=0.06)
+    assert limits["x1"].high == pytest.approx(0.5, abs=0.06)
+    assert result.boxes[0].quality.density.low < 0.8
+    assert result.boxes[0].quality.density.estimate > 0.6
+    assert result.boxes[0].holds
+    assert max(result.boxes[0].p) < 0.001
+
+
+@pytest.mark.parametrize("base", [0.1, 0.4])
+def test_noise_has_no_box(monkeypatch: pytest.MonkeyPatch, base: float) -> None:
+    """Where nothing leads to the outcome nothing is claimed, however good boxes look where they were
+    peeled.
+    """
+    result = planted(monkeypatch, base, base)
+    assert not any(box.holds for box in result.boxes)
+
+
+def test_quality_is_counted_on_histories_kept_apart() -> None:
+    """The three parts share no history, and together are all of them."""
+    inputs = {"x": np.arange(101.0)}
+    parts = discovery.split(Cases(inputs, np.zeros(101, bool)))
+    numbers = [set(part.inputs["x"]) for part in parts]
+    assert set.union(*numbers) == set(inputs["x"])
+    assert sum(map(len, numbers)) == 101
+
+
+def test_what_is_of_interest() -> None:
+    """An event is of interest where it happens, a mean in its upper quarter, or from where it was asked."""
+    outcome = np.arange(100.0)
+    assert discovery.threshold(study(), np.array([0.0, 1.0])) == 0.5
+    assert discovery.threshold(study(outcome="peak"), outcome) == pytest.approx(74.25)
+    assert discovery.threshold(study(4.0, "peak"), outcome) == 4.0
+
+
+def test_command_reads_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run's own rows are used with the inputs that its seed drew; tables and the figure lie in the
+    folder.
+    """
+    run, place = tmp_path / "run", tmp_path / "d"
+    assert main(["scenario=demo", "replicates=400", "seed=7", f"out={run}"]) == 0
+    assert main(["discover", str(run), f"out={place}"]) == 0
+    assert "histories" in capsys.readouterr().out
+    summary = json.loads((place / "discovery.json").read_text())
+    assert summary["histories"] == 400
+    assert summary["inputs"] == len(placed.uncertain(study().world))
+    with (place / "quality.csv").open(encoding="utf-8") as file:
+        named = [line["quantity"] for line in csv.DictReader(file)]
+    assert named == ["coverage", "density", "mass", "base"] * len(summary["boxes"])
+    assert (place / "plots" / "boxes.png").exists()
+    assert main(["discover", str(run), "spread=0.5"]) == 2
+    assert main(["discover", str(run), "seed=8"]) == 2
+
+
+def test_figure_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves the page, with a box and without."""
+    for inside in (0.8, 0.1):
+        figure = plot.draw(planted(monkeypatch, inside, 0.1))
+        box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
+        width, height = figure.get_size_inches()
+        assert min(box.x0, box.y0) >= -0.01
+        assert box.x1 <= width + 0.01
+        assert box.y1 <= height + 0.01
+
+
+def test_limits_in_words() -> None:
+    """A side without a limit is not spelled; minus signs are real ones."""
+    assert spelled_limit(Limits("x", -11.3, np.inf)) == "≥ −11.3"
+    assert spelled_limit(Limits("x", 0.25, 0.5)) == "≥ 0.25 and ≤ 0.5"
