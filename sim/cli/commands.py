@@ -27,7 +27,7 @@ TABLE = {
         "sim.cli.attribute", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
     "discover": Command(
-        "sim.cli.discover", "discover RUN | scenario=NAME", "which assumptions lead to an outcome: PRIM"
+        "sim.cli.discover", "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"
     ),
     "rare": Command(
         "sim.cli.rare", "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"

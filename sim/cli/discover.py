@@ -20,7 +20,7 @@ def main(words: list[str]) -> int:
     Raises InputError where the words, the scenario or the outcome are refused, or a library is missing.
     """
     question = asked("discover", words)
-    study.require("ema_workbench", "discover")
+    study.require({"prim": "ema_workbench", "cart": "sklearn"}[question.own["method"]], "discover")
     from sim.studies import discovery_table
     from sim.studies.asking import write_world
 
@@ -76,4 +76,5 @@ def _study(question: Asked) -> "Discovery":
         raise refusal("scenario", world.scenario.name, "a scenario with uncertain inputs, or spread=0.5")
     outcome = measures.of(own["outcome"] or f"display.{world.scenario.focus}", world)
     replicates = own["replicates"] if run is None else len(run.rows["replicate"])
-    return Discovery(world, question.seed, replicates, outcome, own["above"], own["boxes"], own["mass"])
+    how = own["method"], own["above"], own["boxes"], own["mass"]
+    return Discovery(world, question.seed, replicates, outcome, *how)

@@ -186,6 +186,12 @@ DISCOVER = {
     "outcome": StudyOption(
         f"what the assumptions lead to. {OUTCOMES}", "the name of an outcome", None, text, "display.FOCUS"
     ),
+    "method": StudyOption(
+        "prim: boxes peeled from the outside in; cart: leaves of a classification tree",
+        "prim or cart",
+        "prim",
+        one_of("prim", "cart"),
+    ),
     "above": StudyOption(
         "a history is of interest where its outcome is at least this",
         "a number",

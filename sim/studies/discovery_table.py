@@ -9,11 +9,11 @@ from sim.store import atomic, tables
 from sim.studies.attribution_table import NUMBERS, numbers
 from sim.studies.discovery import Discovered, Found
 
-LIMITS, QUALITY, PATH, SUMMARY = "boxes.csv", "quality.csv", "peeling.csv", "discovery.json"
+LIMITS, QUALITY, PATH, SUMMARY = "boxes.csv", "quality.csv", "search.csv", "discovery.json"
 
 
 def write(folder: Path, found: Found) -> list[Path]:
-    """Write boxes.csv, quality.csv, peeling.csv and discovery.json, and return their paths."""
+    """Write boxes.csv, quality.csv, search.csv and discovery.json, and return their paths."""
     tables.write_csv(folder / LIMITS, ("box", "input", "low", "high", "quasi_p_holm"), _limits(found))
     tables.write_csv(folder / QUALITY, ("box", "quantity", *NUMBERS), _quality(found))
     head = ("box", "step", "coverage", "density", "mass", "coverage_kept_apart", "density_kept_apart")

@@ -14,33 +14,35 @@ from sim.engines.world import World
 from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.statistics.boxes import Limits
-from sim.studies import discovery, measures
-from sim.studies.discovery import Cases, Discovery, Found
+from sim.studies import classification_tree, discovery, measures
+from sim.studies.cases import Cases, Parts, split
+from sim.studies.discovery import Discovery, Found
 from sim.views.limits import spelled_limit
 from sim.views.plots import boxes as plot
 
-pytest.importorskip("ema_workbench")
+METHODS = ("prim", "cart")
 
 
-def study(above: float | None = None, outcome: str = "display.ALD-BRE") -> Discovery:
+def study(above: float | None = None, outcome: str = "display.ALD-BRE", method: str = "prim") -> Discovery:
     """A discovery in the scenario for teaching."""
     world = World(load("demo"), theory_sets.load())
-    return Discovery(world, 7, 4000, measures.of(outcome, world), above, 2, 0.05)
+    return Discovery(world, 7, 4000, measures.of(outcome, world), method, above, 2, 0.05)
 
 
-def planted(monkeypatch: pytest.MonkeyPatch, inside: float, outside: float) -> Found:
+def planted(monkeypatch: pytest.MonkeyPatch, inside: float, outside: float, method: str = "prim") -> Found:
     """4,000 cases of six inputs; P(outcome) is `inside` where x0 > .6 and x1 < .5, else `outside`."""
     rng = np.random.default_rng(3)
     inputs = {f"x{k}": rng.random(4000) for k in range(6)}
     box = (inputs["x0"] > 0.6) & (inputs["x1"] < 0.5)
     interest = rng.random(4000) < np.where(box, inside, outside)
     monkeypatch.setattr(discovery, "cases", lambda *_: Cases(inputs, interest))
-    return discovery.found(study(), interest.astype(float), np.arange(4000))
+    return discovery.found(study(method=method), interest.astype(float), np.arange(4000))
 
 
-def test_a_planted_box_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_a_planted_box_is_found(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """Its two inputs and no other, about where they were put, with a density that is true."""
-    result = planted(monkeypatch, 0.8, 0.05)
+    result = planted(monkeypatch, 0.8, 0.05, method)
     limits = {limit.name: limit for limit in result.boxes[0].box}
     assert set(limits) == {"x0", "x1"}
     assert limits["x0"].low == pytest.approx(0.6, abs=0.06)
@@ -51,22 +53,44 @@ def test_a_planted_box_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(result.boxes[0].p) < 0.001
 
 
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("base", [0.1, 0.4])
-def test_noise_has_no_box(monkeypatch: pytest.MonkeyPatch, base: float) -> None:
+def test_noise_has_no_box(monkeypatch: pytest.MonkeyPatch, base: float, method: str) -> None:
     """Where nothing leads to the outcome nothing is claimed, however good boxes look where they were
-    peeled.
+    searched.
     """
-    result = planted(monkeypatch, base, base)
+    result = planted(monkeypatch, base, base, method)
     assert not any(box.holds for box in result.boxes)
 
 
 def test_quality_is_counted_on_histories_kept_apart() -> None:
     """The three parts share no history, and together are all of them."""
     inputs = {"x": np.arange(101.0)}
-    parts = discovery.split(Cases(inputs, np.zeros(101, bool)))
+    parts = split(Cases(inputs, np.zeros(101, bool)), 7)
     numbers = [set(part.inputs["x"]) for part in parts]
     assert set.union(*numbers) == set(inputs["x"])
     assert sum(map(len, numbers)) == 101
+
+
+def test_every_part_sees_every_joint_draw() -> None:
+    """Joint draws go round by number of the history; each quarter of 4,000 holds all 40 of them."""
+    inputs = {"x": np.arange(4000.0) % 40}
+    parts = split(Cases(inputs, np.zeros(4000, bool)), 7)
+    assert [len(set(part.inputs["x"])) for part in parts] == [40, 40, 40]
+
+
+def test_leaves_of_a_tree_by_hand() -> None:
+    """x has three stretches, of interest in the middle one: its leaf has both limits, and cases on the cuts
+    lie in one leaf only.
+    """
+    x = np.repeat([0.0, 1.0, 2.0], 50)
+    part = Cases({"x": x}, x == 1)
+    (leaf,) = classification_tree.candidates(Parts(part, part, part), 3, 0.05)
+    assert leaf.way[0] == ()
+    assert [(limit.name, limit.low, limit.high) for limit in leaf.box] == [
+        ("x", pytest.approx(0.5), pytest.approx(1.5))
+    ]
+    assert part.inside(leaf.box).tolist() == (x == 1).tolist()
 
 
 def test_what_is_of_interest() -> None:
@@ -98,8 +122,8 @@ def test_command_reads_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 def test_figure_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing leaves the page, with a box and without."""
-    for inside in (0.8, 0.1):
-        figure = plot.draw(planted(monkeypatch, inside, 0.1))
+    for inside, method in ((0.8, "prim"), (0.8, "cart"), (0.1, "prim")):
+        figure = plot.draw(planted(monkeypatch, inside, 0.1, method))
         box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
         width, height = figure.get_size_inches()
         assert min(box.x0, box.y0) >= -0.01

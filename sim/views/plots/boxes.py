@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.statistics.boxes import Limits
-from sim.studies.discovery import Cases, Discovered, Found
+from sim.studies.cases import Cases
+from sim.studies.discovery import Discovered, Found
 from sim.views import style
 from sim.views.limits import spelled_limit
 from sim.views.page import Page, fit, foot
@@ -12,6 +13,8 @@ from sim.views.text import clean, probability
 
 NAMES, NUMBERS, TOP, ROW, HEAD = 2.3, 1.5, 0.5, 0.24, 0.52
 LOW, PANEL = 0.45, 2.1
+HOW = {"prim": "PRIM, boxes peeled from half", "cart": "CART, leaves of a tree grown on half"}
+LEFT = {"prim": " (second boxes: of what the first left over)", "cart": ""}
 LEAST = 0.001  # p-values below are not spelled out
 GOLDEN = 0.6180339887  # spreads dots evenly, and the same way every time
 
@@ -47,10 +50,10 @@ def _event(found: Found) -> str:
 
 def _note(found: Found) -> str:
     return (
-        f"PRIM over {len(found.cases.inputs)} uncertain inputs of {len(found.cases):,} histories: boxes"
-        " peeled from half of them, chosen and pruned by a quarter, coverage, density and mass with 95 %"
-        " intervals counted on the quarter that nothing was chosen on (of what earlier boxes left over). p:"
-        " quasi-p-value that the limit does nothing, Holm over the limits of its box. Bars: stretch of the"
+        f"{HOW[found.study.method]} over {len(found.cases.inputs)} uncertain inputs of"
+        f" {len(found.cases):,} histories, pruned by a quarter of them; coverage, density and mass with 95 %"
+        f" intervals are counted on the quarter that nothing was chosen on{LEFT[found.study.method]}."
+        " p: quasi-p-value that the limit does nothing, Holm over the limits of its box. Bars: stretch of the"
         f" input's distribution inside the box. Seed {found.study.seed}."
     )
 
@@ -61,7 +64,9 @@ def _box(page: Page, found: Found, box: Discovered, number: int, y: float) -> fl
         probability(each.estimate, each.low, each.high) for each in (q.density, q.base, q.coverage, q.mass)
     )
     verdict = "" if box.holds else "  (no denser than all, beyond chance)"
-    page.text(0.1, y, f"Box {number}: {density} of its histories, of all {base}{verdict}", weight="bold")
+    page.text(
+        0.1, y, f"Box {number}: in {density} of its histories, in {base} of all{verdict}", weight="bold"
+    )
     page.text(0.1, y + 0.16, f"coverage {coverage} · mass {mass}", style.SMALL, color=style.GREY)
     y += HEAD - 0.16
     for limit, p in zip(box.box, box.p, strict=True):
@@ -91,12 +96,12 @@ def _trajectory(page: Page, box: Discovered, place: tuple[float, float, float]) 
     near = [(100 * each.coverage, 100 * each.density) for each in box.path]
     far = [(100 * each.apart_coverage, 100 * each.apart_density) for each in box.path]
     for way, colour, label in (
-        (near, style.LINES[2], "where it was peeled"),
+        (near, style.LINES[2], "where it was searched"),
         (far, style.LINES[4], "on other histories"),
     ):
         axes.plot(*zip(*way, strict=True), ".-", color=colour, ms=3, linewidth=0.7, label=label)
     point = [100 * box.quality.coverage.estimate], [100 * box.quality.density.estimate]
-    axes.plot(*point, "D", color=style.FOE, ms=5, label="box 1, pruned", linestyle="none")
+    axes.plot(*point, "D", color=style.FOE, ms=5, label="box 1, kept apart", linestyle="none")
     axes.set_xlim(0, 102)
     axes.set_ylim(0, 102)
     axes.set_xlabel("coverage, %: of the cases of interest", labelpad=2)
