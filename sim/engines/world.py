@@ -41,6 +41,10 @@ class World:
     scenario: Scenario
     theory: Theory
 
+    def __getstate__(self) -> dict[str, Scenario | Theory]:
+        """What goes to another process: what is worked out from these two is worked out there again."""
+        return {"scenario": self.scenario, "theory": self.theory}
+
     @cached_property
     def states(self) -> tuple[str, ...]:
         """Ids of the states."""

@@ -1,23 +1,17 @@
-"""The loop over blocks: handed to threads, gathered in order; a failed block is recorded, the rest goes on.
+"""A whole run in memory: all blocks of it, their rows in the order of replicates, and what failed."""
 
-The engine's kernel releases the interpreter's lock, so threads use all cores without copying anything between
-processes. Rows depend on (world, seed, replicate) alone: workers and order of completion leave no trace.
-"""
-
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.montecarlo.completed import USUAL, Ended, Failed, Finished, Limits, Simulate, completed
 from sim.montecarlo.plan import Block
+from sim.montecarlo.pools import Pool, Threads
 
 Arrays = dict[str, NDArray[Any]]
-Simulate = Callable[[int, int], tuple[Mapping[str, NDArray[Any]], Mapping[str, NDArray[Any]]]]
-"""`simulate(first, count) -> (rows, tallies)` for replicates first to first + count - 1."""
 
 Progress = Callable[[int], None]
 """Called with the number of replicates that have just ended, in the thread that started the run."""
@@ -60,38 +54,31 @@ def run(simulate: Simulate, blocks: Sequence[Block], workers: int | None, progre
     Raises AllFailedError where no block succeeded. KeyboardInterrupt passes through at once; blocks that have
     not begun are dropped then.
     """
-    pool = ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(blocks)), "block")
-    try:
-        done = _gather(pool, simulate, blocks, progress)
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-    return _result(blocks, done)
+    with Threads(workers) as pool:
+        return run_on(pool, simulate, blocks, progress)
 
 
-def _gather(
-    pool: Executor, simulate: Simulate, blocks: Sequence[Block], progress: Progress
-) -> list[Future[Any]]:
-    futures = [pool.submit(simulate, block.first, block.count) for block in blocks]
-    counts = {id(future): block.count for future, block in zip(futures, blocks, strict=True)}
-    for future in as_completed(futures):
-        progress(counts[id(future)])
-    return futures
+def run_on(
+    pool: Pool, simulate: Simulate, blocks: Sequence[Block], progress: Progress, limits: Limits = USUAL
+) -> Result:
+    """The same on a pool of any kind, which stays open. Raises WorkersLostError where it ran no more."""
+    ended: list[Ended] = []
+    for end in completed(simulate, blocks, pool, limits):
+        ended.append(end)
+        progress(end.block.count)
+    return gathered(ended)
 
 
-def _result(blocks: Sequence[Block], done: Sequence[Future[Any]]) -> Result:
-    succeeded = [future.result() for future in done if future.exception() is None]
+def gathered(ended: Iterable[Ended]) -> Result:
+    """Return what blocks gave, in the order of replicates. Raises AllFailedError where all of them failed."""
+    in_order = sorted(ended, key=lambda end: end.block.first)
+    succeeded = [end for end in in_order if isinstance(end, Finished)]
     failures = tuple(
-        Failure(block.first, block.count, _reason(error))
-        for block, future in zip(blocks, done, strict=True)
-        if (error := future.exception()) is not None
+        Failure(end.block.first, end.block.count, end.reason) for end in in_order if isinstance(end, Failed)
     )
     if not succeeded:
         raise AllFailedError(failures[0].reason)
-    return Result(
-        joined([rows for rows, _ in succeeded]), summed(tallies for _, tallies in succeeded), failures
-    )
+    return Result(joined([end.rows for end in succeeded]), summed(end.tallies for end in succeeded), failures)
 
 
 def joined(parts: Sequence[Mapping[str, NDArray[Any]]]) -> Arrays:
@@ -106,7 +93,3 @@ def summed(parts: Iterable[Mapping[str, NDArray[Any]]]) -> Arrays:
         for name, counts in part.items():
             total[name] = counts.astype(np.int64) + total.get(name, 0)
     return total
-
-
-def _reason(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -52,6 +52,16 @@ class StateSpec(Frozen):
     reach: Reach = Field(description="a quantity above 0 to 40000 km (length over which strength is lost)")
 
 
+class Alignments(Directed[Alignment]):
+    """Alignment of each of two states toward the other. Has a name of its own to be found by on its way to
+    another process, as the next one does.
+    """
+
+
+class Commitments(Directed[Probability]):
+    """Prior probability that each of two states helps the other."""
+
+
 class DyadSpec(Frozen):
     """A declared pair of states.
 
@@ -60,10 +70,8 @@ class DyadSpec(Frozen):
     other if it is attacked); None where no commitment is stated.
     """
 
-    alignment: Directed[Alignment] = Field(
-        description="a quantity from -1 to 1, one for both or one per state"
-    )
-    commitment: Directed[Probability] | None = None
+    alignment: Alignments = Field(description="a quantity from -1 to 1, one for both or one per state")
+    commitment: Commitments | None = None
     distance: Distance = Field(description="a quantity from 0 to 20040 km (between borders)")
     contiguous: Flag = Field(description="true or false (do they share a border?)")
     relevant: Flag = Field(description="true or false (may they act against each other?)")

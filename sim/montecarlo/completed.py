@@ -1,0 +1,182 @@
+"""The loop over blocks: a few handed out at a time, each yielded as it ends, finished or failed.
+
+What a block gives depends on (world, seed, replicates) alone, so a block whose worker was killed is simply
+run again. A block that raises would raise again, and fails at once.
+"""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.montecarlo.plan import Block
+from sim.montecarlo.pools import Pool
+
+Arrays = Mapping[str, NDArray[Any]]
+Simulate = Callable[[int, int], tuple[Arrays, Arrays]]
+"""`simulate(first, count) -> (rows, tallies)` for replicates first to first + count - 1."""
+
+KEY = "replicate"
+"""The column that says which replicate a row is."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a block may cost before it is recorded as failed.
+
+    seconds: that it may run, by the clock; None for no limit. deaths: workers that it may kill.
+    """
+
+    seconds: float | None = None
+    deaths: int = 3
+
+
+USUAL = Limits()
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A block that ended well: rows [count] by column, and tallies over them."""
+
+    block: Block
+    rows: Arrays
+    tallies: Arrays
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A block that gave nothing, and why."""
+
+    block: Block
+    reason: str
+
+
+Ended = Finished | Failed
+
+
+class WorkersLostError(Exception):
+    """The workers are gone for good; blocks that were yielded before are whole."""
+
+
+def completed(
+    simulate: Simulate, blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
+) -> Iterator[Ended]:
+    """Run all blocks on `pool` and yield each once, in the order in which they end.
+
+    At most one block per worker is under way: results never pile up, and a limit on time starts with the
+    block. Leaving the loop early gives up what has not ended; `pool` stays open.
+    Raises WorkersLostError where the pool cannot run anything any more.
+    """
+    work = _Work(simulate, pool, limits)
+    left = iter(blocks)
+    try:
+        while work.hand_out(left):
+            yield from work.ended()
+    finally:
+        work.drop()
+
+
+class _Work:
+    """What is under way."""
+
+    def __init__(self, simulate: Simulate, pool: Pool, limits: Limits) -> None:
+        self._simulate, self._pool, self._limits = simulate, pool, limits
+        self._waiting: dict[Future[Any], tuple[Block, float]] = {}
+        self._again: deque[Block] = deque()
+        self._deaths: Counter[Block] = Counter()
+
+    def hand_out(self, left: Iterator[Block]) -> bool:
+        """Keep the workers busy; return whether anything is under way.
+
+        Where a dead worker takes others' blocks with it, blocks that were under way then run alone, each in
+        turn: only so it is certain whose fault a death is, and no block is counted out for another's.
+        """
+        alone = not self._pool.isolating
+        while self._again and not (alone and self._waiting):
+            self._submit(self._again.popleft())
+            if alone:
+                return True
+        while not (alone and self._again) and len(self._waiting) < self._pool.workers:
+            if (block := next(left, None)) is None:
+                break
+            self._submit(block)
+        return bool(self._waiting)
+
+    def _submit(self, block: Block) -> None:
+        future = self._pool.submit(self._simulate, block.first, block.count)
+        self._waiting[future] = block, time.monotonic()
+
+    def ended(self) -> Iterator[Ended]:
+        """Wait until something has ended or is late, and yield what can be said of it."""
+        alone = self._pool.isolating or len(self._waiting) == 1
+        done, _ = wait(self._waiting, timeout=self._patience(), return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=lambda future: self._waiting[future][0].first):
+            block, _ = self._waiting.pop(future)
+            if (end := self._judge(block, future, alone)) is not None:
+                yield end
+        if not done:
+            yield from self._late()
+
+    def _judge(self, block: Block, future: "Future[Any]", alone: bool) -> Ended | None:
+        """Return how a block ended, None where it has to run again."""
+        if future.cancelled():
+            raise WorkersLostError("calls were cancelled from outside")
+        error = future.exception()
+        if error is None:
+            return checked(block, *future.result())
+        if isinstance(error, CancelledError):
+            raise WorkersLostError(str(error)) from error
+        if not (deaths := self._pool.deaths(error)):
+            return Failed(block, f"{type(error).__name__}: {error}")
+        self._deaths[block] += deaths if alone else 0
+        if self._deaths[block] >= self._limits.deaths:
+            return Failed(block, f"its worker was killed {self._deaths[block]} times")
+        self._again.append(block)
+        return None
+
+    def _patience(self) -> float | None:
+        """Seconds until the first block under way will be late."""
+        limit = self._limits.seconds
+        if limit is None or self._pool.guards:
+            return None
+        begun = min(start for _, start in self._waiting.values())
+        return max(0.0, begun + limit - time.monotonic())
+
+    def _late(self) -> Iterator[Failed]:
+        """Give up what ran past its time; it had not ended when looked at last."""
+        limit = self._limits.seconds
+        assert limit is not None
+        late = [future for future, (_, start) in self._waiting.items() if time.monotonic() >= start + limit]
+        for future in late:
+            block, _ = self._waiting.pop(future)
+            self._pool.abandon(future)
+            yield Failed(block, past(limit))
+
+    def drop(self) -> None:
+        """Give up everything under way."""
+        for future in self._waiting:
+            self._pool.abandon(future)
+
+
+def past(seconds: float) -> str:
+    """Return the reason of a block that ran too long."""
+    return f"ran past the limit of {seconds:g} seconds (block_seconds)"
+
+
+def checked(block: Block, rows: Arrays, tallies: Arrays) -> Ended:
+    """Return the block as finished, or as failed where its rows cannot be its own or hold no number."""
+    expected = np.arange(block.first, block.first + block.count)
+    if KEY not in rows or not np.array_equal(rows[KEY], expected):
+        return Failed(block, f"its rows are not those of replicates {block.first} to {expected[-1]}")
+    for name, column in rows.items():
+        if column.shape != expected.shape:
+            return Failed(block, f"column {name} has shape {column.shape}, not ({block.count},)")
+        if column.dtype.kind == "f" and not (finite := np.isfinite(column)).all():
+            where = block.first + int(np.argmin(finite))
+            return Failed(block, f"column {name} holds {column[~finite][0]} at replicate {where}")
+    return Finished(block, rows, tallies)

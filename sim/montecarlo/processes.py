@@ -1,0 +1,104 @@
+"""Local processes, each a pool of its own, so that a crash costs one worker and points at one block.
+
+In a common pool of processes one dead worker breaks all calls under way, and nobody can tell whose fault it
+was. Here every worker stands alone: its death is that of the block it ran, and the others never notice.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import connection
+from threading import Thread
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from sim.montecarlo.pools import Pool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+StartMethod = Literal["spawn", "fork", "forkserver"]
+
+
+@dataclass
+class Worker:
+    """One process and the last call it was given."""
+
+    pool: ProcessPoolExecutor
+    last: "Future[Any]"
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it can take another call."""
+        return self.last.done() and not self.is_broken
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its process died of the last call."""
+        if not self.last.done() or self.last.cancelled():
+            return False
+        return isinstance(self.last.exception(), BrokenProcessPool)
+
+
+class Processes(Pool):
+    """As many processes as calls are under way; each is started when it is first needed.
+
+    method: how they start. Spawned ones share nothing with this one, which is safe beside its threads.
+    """
+
+    def __init__(self, workers: int | None = None, method: StartMethod = "spawn") -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._context = multiprocessing.get_context(method)
+        self._crew: list[Worker] = []
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run fn(*args, **kwargs) in an idle process, or in a new one."""
+        self._crew = [worker for worker in self._crew if not worker.is_broken]
+        for worker in self._crew:
+            if not worker.is_idle:
+                continue
+            try:
+                worker.last = worker.pool.submit(fn, *args, **kwargs)
+            except BrokenProcessPool:  # it was killed while it had nothing to do
+                self._crew.remove(worker)
+                break
+            return worker.last
+        pool = ProcessPoolExecutor(1, self._context, _begin)
+        self._crew.append(Worker(pool, pool.submit(fn, *args, **kwargs)))
+        return self._crew[-1].last
+
+    def abandon(self, future: "Future[Any]") -> None:
+        """Kill the process that runs `future`."""
+        for worker in [worker for worker in self._crew if worker.last is future]:
+            self._crew.remove(worker)
+            _kill(worker.pool)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all processes; without `wait` at once, whatever they are at."""
+        for worker in self._crew:
+            if not wait:
+                _kill(worker.pool)
+            worker.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        self._crew = []
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    # public from Python 3.14 on, as kill_workers()
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+
+
+def _begin() -> None:
+    """Make a new worker quiet on Ctrl-C, which is its parent's to answer, and mortal with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,138 @@
+"""The loop over blocks, on pools and with simulators made for the test."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.montecarlo.completed import Ended, Failed, Finished, Limits, checked, completed
+from sim.montecarlo.plan import Block, blocks
+from sim.montecarlo.pools import Pool, Serial, Threads
+
+Answer = tuple[dict[str, Any], dict[str, Any]]
+
+
+def simulate(first: int, size: int) -> Answer:
+    """Replicate r has the value r / 2."""
+    r = np.arange(first, first + size, dtype=np.int64)
+    return {"replicate": r, "half": r / 2}, {"n": np.array([size])}
+
+
+class Reported(Pool):
+    """A pool whose workers share one fate: a call of a block in `deadly` takes all others with it."""
+
+    isolating = False
+
+    def __init__(self, deadly: set[int], workers: int) -> None:
+        self.workers, self.deadly = workers, deadly
+        self.waiting: list[tuple[Future[Any], Callable[[], Any], int]] = []
+        self.alone: list[int] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Keep the call until as many are there as there are workers, or a moment has passed."""
+        future: Future[Any] = Future()
+        self.waiting.append((future, lambda: fn(*args), args[0]))
+        if len(self.waiting) == self.workers:
+            self._run()
+        else:
+            threading.Timer(0.02, self._run).start()
+        return future
+
+    def _run(self) -> None:
+        under_way, self.waiting = self.waiting, []
+        if len(under_way) == 1:
+            self.alone.append(under_way[0][2])
+        broken = any(first in self.deadly for _, _, first in under_way)
+        for future, call, _ in under_way:
+            if broken:
+                future.set_exception(BrokenProcessPool("a worker died"))
+            else:
+                future.set_result(call())
+
+
+@pytest.mark.parametrize("pool", [Serial(), Threads(1), Threads(3)])
+def test_every_block_is_yielded_once(pool: Pool) -> None:
+    """Each block ends exactly once, whatever the pool."""
+    ended = list(completed(simulate, blocks(50, 7), pool))
+    assert sorted(end.block.first for end in ended) == list(range(0, 50, 7))
+    assert all(isinstance(end, Finished) for end in ended)
+
+
+def test_no_more_blocks_are_under_way_than_there_are_workers() -> None:
+    """A consumer that is slow holds the pool back: blocks are taken from the list only when there is room."""
+    taken = count()
+    drawn: list[int] = []
+
+    def source() -> Iterator[Block]:
+        for first in taken:
+            drawn.append(first)
+            yield Block(first, 1)
+
+    loop = completed(simulate, source(), Threads(2))
+    for seen, _ in zip(range(1, 6), loop, strict=False):
+        assert len(drawn) <= seen + 2
+    loop.close()
+
+
+def test_a_shared_death_counts_nobody_out() -> None:
+    """Where a death takes all blocks along, only the one that kills alone is failed; the others are whole."""
+    pool = Reported({4}, 3)
+    ended = {end.block.first: end for end in completed(simulate, blocks(12, 1), pool)}
+    assert len(ended) == 12
+    assert ended.pop(4) == Failed(Block(4, 1), "its worker was killed 3 times")
+    assert all(isinstance(end, Finished) for end in ended.values())
+    assert pool.alone.count(4) == 3
+
+
+def test_two_killers_in_one_death_are_both_found() -> None:
+    """Suspects run one at a time, so two killers under way together are told apart from their neighbours."""
+    ended = list(completed(simulate, blocks(9, 1), Reported({3, 4}, 3)))
+    assert sorted(end.block.first for end in ended if isinstance(end, Failed)) == [3, 4]
+    assert len(ended) == 9
+
+
+def test_a_block_past_its_time_is_failed_and_its_worker_goes_on() -> None:
+    """A thread that never ends is given up: its block is failed, the others run on one worker."""
+    stuck = threading.Event()
+
+    def hangs(first: int, size: int) -> Answer:
+        if first == 2:
+            stuck.wait()
+        return simulate(first, size)
+
+    ended = {e.block.first: e for e in completed(hangs, blocks(6, 1), Threads(1), Limits(seconds=0.3))}
+    stuck.set()
+    assert ended.pop(2) == Failed(Block(2, 1), "ran past the limit of 0.3 seconds (block_seconds)")
+    assert len([end for end in ended.values() if isinstance(end, Finished)]) == 5
+
+
+def test_time_that_the_consumer_takes_is_not_the_blocks() -> None:
+    """A block that ended while nobody looked is not late."""
+    ended: list[Ended] = []
+    for end in completed(simulate, blocks(6, 1), Threads(2), Limits(seconds=0.2)):
+        time.sleep(0.25)
+        ended.append(end)
+    assert all(isinstance(end, Finished) for end in ended)
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ({"replicate": [4, 5], "x": [0.0, np.nan]}, "column x holds nan at replicate 5"),
+        ({"replicate": [4, 5], "x": [-np.inf, 0.0]}, "column x holds -inf at replicate 4"),
+        ({"replicate": [4, 5], "x": [0.0]}, "column x has shape (1,), not (2,)"),
+        ({"replicate": [4], "x": [0.0]}, "its rows are not those of replicates 4 to 5"),
+        ({"replicate": [5, 4], "x": [0.0, 0.0]}, "its rows are not those of replicates 4 to 5"),
+        ({"x": [0.0, 0.0]}, "its rows are not those of replicates 4 to 5"),
+    ],
+)
+def test_rows_that_cannot_be_right_fail_their_block(rows: dict[str, list[float]], reason: str) -> None:
+    """NaN, infinity, wrong counts and foreign replicates never reach a table."""
+    end = checked(Block(4, 2), {name: np.array(column) for name, column in rows.items()}, {})
+    assert end == Failed(Block(4, 2), reason)
