@@ -1,4 +1,8 @@
-"""The words of a run's command line, checked and made ready before Hydra is even imported."""
+"""The words of a run's command line, checked and made ready before Hydra is even imported.
+
+Hydra can be told to run any code: by `hydra.callbacks`, by its logging, by a folder added to its search path,
+by a file named as a value of `theory`. So only the words below reach it, and none of its own settings.
+"""
 
 from collections.abc import Sequence
 
@@ -7,11 +11,23 @@ from sim.cli.refuse import problem
 from sim.scenario.errors import InputError, Problem, near_miss
 
 SWEEP = frozenset({"-m", "--multirun"})
-LOOK = frozenset({"-c", "--cfg", "-i", "--info", "-p", "--package", "--resolve", "--hydra-help", "-sc"})
-"""Hydra's own ways to show a configuration or to complete a line: handed through as they are."""
+SHOW, SHOWN = frozenset({"-c", "--cfg"}), "job"
+"""`--cfg job` prints the composed options and runs nothing."""
+
+COMPLETE = frozenset({"-sc", "--shell-completion"})
+SHELLS = tuple(
+    f"{what}={shell}" for what in ("install", "uninstall", "query") for shell in ("bash", "zsh", "fish")
+)
+"""`sim -sc install=bash` prints what a shell needs to complete a line."""
+
+LOOK = SHOW | COMPLETE
+"""All of Hydra's own flags that are let through."""
 
 DESIGN = ("design=", "over.")
 """How words begin that only a sweep has."""
+
+PACKAGE = frozenset("@/")
+"""What Hydra spells groups and packages with: a value could be laid over Hydra's own settings."""
 
 OPEN = ("set.", "theory.")
 """Paths that may name anything: the scenario's and the theory's own schemas judge them, not Hydra."""
@@ -34,17 +50,30 @@ def prepared(words: Sequence[str]) -> list[str]:
     beforehand get `++` in front, which adds or overrides.
     Raises InputError with every word that is neither a known option nor KEY=VALUE of a known key.
     """
-    if not LOOK.isdisjoint(words):
-        return list(words)
-    problems = [found for word in words if (found := _problem(word))]
+    if words and words[0] in COMPLETE:
+        return _completion(words)
+    shown, rest = _shown(words)
+    problems = [found for word in rest if (found := _problem(word))]
     if problems:
         raise InputError(problems)
-    return [_for_hydra(word) for word in words]
+    return [*shown, *(_for_hydra(word) for word in rest)]
+
+
+def _completion(words: Sequence[str]) -> list[str]:
+    if len(words) == 2 and words[1] in SHELLS:
+        return list(words)
+    raise InputError([problem("option", " ".join(words), f"{words[0]} and one of {', '.join(SHELLS)}")])
+
+
+def _shown(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """`--cfg job`, where it was asked for, and all other words."""
+    for at, word in enumerate(words[:-1]):
+        if word in SHOW and words[at + 1] == SHOWN:
+            return [word, SHOWN], [*words[:at], *words[at + 2 :]]
+    return [], list(words)
 
 
 def _for_hydra(word: str) -> str:
-    if word.startswith(("hydra.", "hydra/", "+hydra.", "++hydra.")):
-        return word
     bare = word.lstrip("+")
     return f"++{bare}" if bare.startswith(OPEN) else bare
 
@@ -53,10 +82,12 @@ def _problem(word: str) -> Problem | None:
     if word in SWEEP:
         return None
     if word.startswith("-"):
-        return problem("option", word, "KEY=VALUE, or -m for a sweep", near_miss(word, SWEEP))
+        return problem("option", word, "KEY=VALUE, -m for a sweep, or --cfg job", near_miss(word, SWEEP))
     if "=" not in word:
         return problem("argument", word, "KEY=VALUE", near_miss(word, OPTIONS))
     key = word.lstrip("+").partition("=")[0]
-    if key in OPTIONS or key.startswith((*OPEN, "hydra.", "hydra/")):
+    if key.startswith(("hydra.", "hydra/", "hydra@")):
+        return problem(key, word, "no setting of Hydra's own: they could run code")
+    if PACKAGE.isdisjoint(key) and (key in OPTIONS or key.startswith(OPEN)):
         return None
     return problem(key, word, "one of " + ", ".join(OPTIONS), near_miss(key.partition(".")[0], OPTIONS))

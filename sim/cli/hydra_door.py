@@ -21,6 +21,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.arguments import is_sweep
 from sim.cli.refuse import refusal
+from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
 from sim.scenario.library import shipped
 
@@ -36,8 +37,10 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
     """Compose the configuration that `words` ask for and call `job` with it; once for each job of a sweep.
 
     `job` should keep its own refusals, so that one refused job of a sweep does not stop the others.
-    Raises InputError where Hydra refuses the words; nothing has been called then.
+    Raises InputError where Hydra refuses the words, or where one of them names a file for it to load; nothing
+    has been called then.
     """
+    _check_theory(words)
 
     def task(config: DictConfig) -> None:
         plain = OmegaConf.to_container(config, resolve=False)
@@ -54,9 +57,17 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
             raise _refused(error) from error
 
 
+def _check_theory(words: Sequence[str]) -> None:
+    """Refuse a path as a set of parameters: Hydra would compose that file, which may say what code to run."""
+    given = [word.partition("=")[2] for word in words if word.startswith(f"{theory_sets.KEY}=")]
+    for name in (each.strip("'\"") for value in given for each in value.split(",")):
+        if name not in theory_sets.names():
+            raise theory_sets.unknown(name)
+
+
 @contextmanager
 def _sweep_folder(words: Sequence[str]) -> Iterator[list[str]]:
-    if not is_sweep(words) or any(word.startswith("hydra.sweep.dir=") for word in words):
+    if not is_sweep(words):
         yield []
         return
     with TemporaryDirectory(prefix="sim-sweep-") as folder:

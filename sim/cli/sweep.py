@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import afford, progress
-from sim.cli.arguments import SWEEP, prepared
+from sim.cli.arguments import OPEN, SWEEP, prepared
 from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
-from sim.scenario.errors import InputError, Problem
+from sim.scenario.errors import InputError, Problem, near_miss
 
 if TYPE_CHECKING:
     from sim.cli.config import RunConfig
@@ -94,9 +94,9 @@ def _check_keys(axes: Sequence[str], ranges: Sequence[str]) -> None:
         if "." not in key and key not in AXES
     ]
     problems += [
-        problem(key, "a range", "a range of numbers inside set. or theory.")
+        problem(key, "a range", "a range of numbers inside set. or theory.", near_miss(key, OPEN))
         for key in ranges
-        if "." not in key
+        if not key.startswith(OPEN)
     ]
     if problems:
         raise InputError(problems)

@@ -11,6 +11,7 @@ from sim.scenario.library import shipped
 from sim.scenario.loader import load_file
 from sim.scenario.theory import Theory
 
+KEY = "theory"
 DEFAULT = "full"
 BASES, ITSELF = "defaults", "_self_"
 """The one Hydra key that a set may hold: the list of sets it is laid over."""
@@ -36,10 +37,7 @@ def load(name: str = DEFAULT, changes: Mapping[str, object] | None = None) -> Th
 def values(name: str, depth: int = 0) -> dict[str, Any]:
     """Return the plain parameters of the set called `name`, those of the sets it is laid over included."""
     if name not in names() or depth > MAX_CHAIN:
-        known = names()
-        raise InputError(
-            [Problem("command line", None, "theory", shown(name), listed(known), near_miss(str(name), known))]
-        )
+        raise unknown(name)
     content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml").value
     assert isinstance(content, dict)
     own = {key: value for key, value in content.items() if key != BASES}
@@ -48,6 +46,14 @@ def values(name: str, depth: int = 0) -> dict[str, Any]:
         if base != ITSELF:
             result |= values(str(base), depth + 1)
     return {**result, **own}
+
+
+def unknown(name: str) -> InputError:
+    """Return the refusal of a name that no set has."""
+    known = names()
+    return InputError(
+        [Problem("command line", None, KEY, shown(name), listed(known), near_miss(str(name), known))]
+    )
 
 
 def _folder() -> Path:

@@ -30,10 +30,10 @@ def test_a_plus_before_an_option_is_taken_off() -> None:
     assert prepared(["+replicates=5"]) == ["replicates=5"]
 
 
-def test_hydras_own_settings_pass_untouched() -> None:
-    """A word under hydra. or hydra/ is Hydra's, its plus included."""
-    words = ["hydra.verbose=true", "hydra/launcher=basic", "+hydra.x=1"]
-    assert prepared(words) == words
+def test_hydras_own_settings_are_refused() -> None:
+    """Nothing under hydra. or hydra/ is let through: each could name code to run."""
+    words = ["hydra.verbose=true", "hydra/launcher=basic", "+hydra.x=1", "theory@hydra.callbacks=full"]
+    assert len(refused(words)) == len(words)
 
 
 def test_an_unknown_key_is_refused_with_the_near_miss() -> None:
@@ -52,10 +52,21 @@ def test_every_bad_word_is_reported_at_once() -> None:
     assert "~seed" in lines[2]
 
 
-def test_hydras_ways_to_look_are_not_checked() -> None:
-    """--cfg job and shell completion hand everything to Hydra."""
-    words = ["--cfg", "job", "scenario=demo"]
-    assert prepared(words) == words
+def test_the_ways_to_look() -> None:
+    """--cfg job and shell completion are Hydra's; the words beside them are checked like all others."""
+    assert prepared(["scenario=demo", "--cfg", "job", "set.x=1"]) == [
+        "--cfg",
+        "job",
+        "scenario=demo",
+        "++set.x=1",
+    ]
+    assert prepared(["-sc", "install=bash"]) == ["-sc", "install=bash"]
+    for words in (
+        ["--cfg", "job", "--config-dir", "x"],
+        ["--cfg", "hydra"],
+        ["-sc", "install=bash", "-cd", "x"],
+    ):
+        assert refused(words)
 
 
 @pytest.mark.parametrize("flag", ["-m", "--multirun"])
