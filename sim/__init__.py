@@ -1,7 +1,7 @@
 """Alliance dynamics: states that signal, escalate and take sides, simulated many times over.
 
-From a notebook: `from sim import load, run, compare, sweep` (sim/interface.py). Nothing is loaded before it
-is asked for.
+From a notebook: `from sim import load, run, compare, sweep` (sim/interface.py) and attribute, sensitivity,
+discover, rare, replay (sim/notebook.py). Nothing is loaded before it is asked for.
 """
 
 from importlib import import_module
@@ -15,6 +15,11 @@ _INTERFACE = {
     "read": "sim.interface",
     "compare": "sim.interface",
     "sweep": "sim.interface",
+    "attribute": "sim.notebook",
+    "sensitivity": "sim.notebook",
+    "discover": "sim.notebook",
+    "rare": "sim.notebook",
+    "replay": "sim.notebook",
 }
 """What a notebook imports from here, and the module that holds it."""
 

@@ -79,7 +79,7 @@ class Result:
         """Return one of the run's plots: overview, levels, escalation, survival, alignment, ..."""
         from sim.views.gallery import PLOTS
 
-        return _drawn(PLOTS, name)(self.stored)
+        return drawn(PLOTS, name)(self.stored)
 
     def __repr__(self) -> str:
         meta = self.stored.meta
@@ -116,7 +116,7 @@ class Compared:
         """Return one of: differences, escalation, survival, coassociation, flows."""
         from sim.views.compare import PLOTS
 
-        return _drawn(PLOTS, name)(self.comparison)
+        return drawn(PLOTS, name)(self.comparison)
 
     def __repr__(self) -> str:
         runs = " and ".join(self.comparison.labels)
@@ -158,7 +158,7 @@ class Swept:
         from sim.views.sweep import drawings
 
         known = dict(drawings(self.index))
-        return _drawn(known, name or next(iter(known)))()
+        return drawn(known, name or next(iter(known)))()
 
     def __repr__(self) -> str:
         return f"<sweep over {', '.join(self.index.keys)}: {self.index.cells:,} cells, in {self.folder}>"
@@ -197,12 +197,12 @@ def run(
             "set": nested(changes or {}),
             "theory": theory,
         },
-        scenario=_scenario(scenario, changes or {}),
+        scenario=scenario_of(scenario, changes or {}),
         theory=theory_sets.load(theory, parameters),
-        seed=_seed(seed),
+        seed=seed_of(seed),
         replicates=replicates,
     )
-    with folder.claimed(_folder(out), birth.scenario.name, birth.started, birth.digest) as place:
+    with folder.claimed(folder_of(out), birth.scenario.name, birth.started, birth.digest) as place:
         product = produce(birth.scenario, birth.theory, birth.seed, replicates, workers, progress)
         manifest.write(place, birth.manifest(product, files.write(place, product)))
     return Result(read.read(place))
@@ -226,8 +226,12 @@ def compare(*runs: Result | Path_, outcomes: str | Sequence[str] = (), out: Path
     stored = [(each if isinstance(each, Result) else read(each)).stored for each in runs]
     names = [outcomes] if isinstance(outcomes, str) else list(outcomes)
     found = studies.compare(stored, names)
-    with study.opened(compare_table.question(found, names), _folder(out)) as work:
-        work.finish(compare_table.write(work.folder, found), **compare_table.describe(found))
+    from sim.views import compare as views
+
+    with study.opened(compare_table.question(found, names), folder_of(out)) as work:
+        written = compare_table.write(work.folder, found)
+        views.write_all(found, work.folder, written)
+        work.finish(written, **compare_table.describe(found))
     return Compared(found, work.folder)
 
 
@@ -255,19 +259,22 @@ def sweep(
     from sim.studies import sweep as studies
     from sim.studies import sweep_table
     from sim.studies.points import points
+    from sim.views import sweep as views
 
     axes, spread, shared = _axes(scenario, theory, over, fixed or {}, design, n)
-    number = _seed(seed)
+    number = seed_of(seed)
     through = points(axes, spread, number)
     asked = studies.Asked(through, shared, number, _whole("replicates", replicates), tuple(outcomes))
     ready = studies.prepare(asked)
-    with study.opened(ready.question({}), _folder(out)) as work:
+    with study.opened(ready.question({}), folder_of(out)) as work:
         results = studies.run(ready, work.folder, workers, progress)
         table = sweep_table.table(ready, results)
         written = sweep_table.write(work.folder, ready, results, table)
         failures = [reason for reason in table.reasons if reason]
         work.finish(written, failures, **sweep_table.describe(table))
-    return Swept(sweep_table.read(work.folder), work.folder)
+        index = sweep_table.read(work.folder)
+        views.write_all(index, work.folder, work.question.inputs, failures)
+    return Swept(index, work.folder)
 
 
 def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -301,7 +308,8 @@ def _axes(
     return axes, Design(design, n, spans) if design else None, {**single, **fixed}
 
 
-def _scenario(scenario: Path_ | Scenario, changes: Mapping[str, Any]) -> Scenario:
+def scenario_of(scenario: Path_ | Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario of that name or path, changed, or a loaded one as it is. Raises InputError."""
     if not isinstance(scenario, Scenario):
         return load(scenario, changes)
     if changes:
@@ -310,7 +318,8 @@ def _scenario(scenario: Path_ | Scenario, changes: Mapping[str, Any]) -> Scenari
     return scenario
 
 
-def _seed(seed: int | None) -> int:
+def seed_of(seed: int | None) -> int:
+    """The seed as given, or a drawn one. Raises InputError."""
     if seed is None:
         return secrets.randbits(SEED_BITS)
     if type(seed) is not int or not 0 <= seed < 2**64:
@@ -324,11 +333,13 @@ def _whole(name: str, number: int) -> int:
     return number
 
 
-def _folder(out: Path_ | None) -> Path | None:
+def folder_of(out: Path_ | None) -> Path | None:
+    """The folder that is asked for, absolute."""
     return None if out is None else Path(out).expanduser().absolute()
 
 
-def _drawn(known: Mapping[str, Callable[..., Figure]], name: str) -> Callable[..., Figure]:
+def drawn(known: Mapping[str, Callable[..., Figure]], name: str) -> Callable[..., Figure]:
+    """The plot of that name. Raises InputError with the near miss."""
     if name not in known:
         raise InputError(
             [Problem("plot", None, "", shown(name), listed(list(known), 40), near_miss(name, known))]

@@ -30,12 +30,13 @@ class Asked:
     """A study command's words, parsed.
 
     own: the command's own options, defaults filled in. config: the options that all runs have. run: the run
-    whose folder was named, if one was.
+    whose folder was named, if one was. given: the world itself, where a notebook has it.
     """
 
     own: Mapping[str, Any]
     config: RunConfig
     run: "Run | None"
+    given: "World | None" = None
 
     @cached_property
     def world(self) -> "World":
@@ -44,6 +45,8 @@ class Asked:
         from sim.scenario import library
         from sim.scenario import theory as theories
 
+        if self.given is not None:
+            return self.given
         if self.run is not None:
             return World(self.run.scenario, self.run.theory)
         config = self.config

@@ -1,9 +1,8 @@
 """`attribute`: which signal moved the outcome."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli import progress, study
+from sim.cli import study
 from sim.cli.asked import Asked, asked
 from sim.cli.refuse import refusal
 
@@ -18,35 +17,11 @@ def main(words: list[str]) -> int:
     then.
     """
     question = asked("attribute", words)
-    from sim.studies import attribution_table
-    from sim.studies.asking import write_world
-    from sim.studies.attribution import gathered, pieces
-    from sim.studies.cell_store import Store
-    from sim.studies.pieces import results
-
-    what = _study(question)
-    study.estimate(question, what.histories, "replicates")
-    with study.desk(question, what.question) as desk:
-        store, digest = Store(desk.folder), what.question.digest
-        with progress.shown(what.histories) as told:
-            done = results(pieces(what), digest, store, question.config.workers, told)
-            found = attribution_table.found(what, gathered(done, what))
-
-        def write(folder: Path) -> list[Path]:
-            from sim.views import attribution as views
-
-            tables = [*write_world(folder, what.world), *attribution_table.write(folder, found)]
-            return [*tables, *views.write_all(found, folder)]
-
-        if not study.written(desk, write, histories=what.histories):
-            return study.NOT_WRITTEN
-        from sim.views.attribution import show
-
-        show(found, desk.folder)
-    return study.DONE
+    return study.answered(question, understood(question), "replicates")
 
 
-def _study(question: Asked) -> "Attribution":
+def understood(question: Asked) -> "Attribution":
+    """What is attributed to whom. Raises InputError."""
     from sim.statistics.shapley import MOST_EXACT
     from sim.studies import measures
     from sim.studies.attribution import USUALLY_EXACT, Attribution

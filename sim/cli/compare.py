@@ -35,7 +35,7 @@ def main(words: list[str]) -> int:
     with study.opened(compare_table.question(comparison, outcomes), out) as work:
         try:
             written = compare_table.write(work.folder, comparison)
-            _show(comparison, work.folder)
+            _show(comparison, work.folder, written)
             work.finish(written, **compare_table.describe(comparison))
         except OSError as error:
             progress.say(f"the comparison could not be written to {work.folder}: {error.strerror or error}")
@@ -69,11 +69,11 @@ def understood(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     return folders, options
 
 
-def _show(comparison: "object", folder: Path) -> None:
+def _show(comparison: "object", folder: Path, tables: Sequence[Path]) -> None:
     from sim.studies.compare import Comparison
     from sim.views import compare, compare_terminal
 
     assert isinstance(comparison, Comparison)
     with progress.doing("drawing the plots"):
-        compare.write_all(comparison, folder)
+        compare.write_all(comparison, folder, tables)
     compare_terminal.show(comparison, folder)

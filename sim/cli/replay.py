@@ -1,13 +1,14 @@
 """`replay`: one history, told step by step."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli import progress, study
 from sim.cli.asked import Asked, asked
 from sim.cli.refuse import refusal
-from sim.store import atomic
 
-TEXT = "replay.txt"
+if TYPE_CHECKING:
+    from sim.studies.replay import History
 
 
 def main(words: list[str]) -> int:
@@ -16,30 +17,45 @@ def main(words: list[str]) -> int:
     Raises InputError where the words are refused, or the run has no such history.
     """
     question = asked("replay", words)
-    replicate = question.own["replicate"]
-    _check(question, replicate)
-    folder = _folder(question, replicate)
-    from sim.studies import replay
-
-    history = replay.told(question.world, question.seed, replicate)
-    if question.run is not None and (wrong := replay.differs(history, question.run.rows)):
-        progress.say(
-            f"the run says otherwise in {', '.join(wrong[:4])}: another version of the rules, or of a library"
-        )
-        return study.NOT_WRITTEN
+    folder = place(question)
+    history = told(question)
     from sim.views import replay as views
 
-    lines = list(views.story(history))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        replay.write(folder, history)
-        atomic.write_text(folder / TEXT, "\n".join(lines) + "\n")
-        views.write_all(history, folder)
+        lines = views.write(history, folder)
     except OSError as error:
         progress.say(f"the history could not be written to {folder}: {error.strerror or error}")
         return study.NOT_WRITTEN
     print("\n".join([*lines, str(folder)]))
     return study.DONE
+
+
+def told(question: Asked) -> "History":
+    """The history that is asked for. Raises InputError where the run's row says otherwise."""
+    from sim.studies import replay
+
+    replicate = question.own["replicate"]
+    history = replay.told(question.world, question.seed, replicate)
+    if question.run is not None and (wrong := replay.differs(history, question.run.rows)):
+        got = f"a history that differs from the run's in {', '.join(wrong[:4])}"
+        raise refusal("replicate", got, "a run made by this version of the rules and these libraries")
+    return history
+
+
+def place(question: Asked) -> Path:
+    """`out`, which must be new or empty; else replay-N in the run's folder, or under results/.
+
+    Raises InputError there, for a seed that is missing or not the run's, and for a history it does not have.
+    """
+    replicate, asked_for = question.own["replicate"], question.config.folder
+    _check(question, replicate)
+    if asked_for is None:
+        home = question.run.folder if question.run else Path("results") / question.world.scenario.name
+        name = f"replay-{replicate}" if question.run else f"replay-{question.seed}-{replicate}"
+        return home.absolute() / name
+    if asked_for.exists() and (not asked_for.is_dir() or any(asked_for.iterdir())):
+        raise refusal("out", str(asked_for), "a folder that does not exist yet or is empty")
+    return asked_for
 
 
 def _check(question: Asked, replicate: int) -> None:
@@ -52,15 +68,3 @@ def _check(question: Asked, replicate: int) -> None:
         raise refusal("replicate", replicate, f"0 to {attempted - 1}, the histories of this run")
     if question.config.seed not in (None, question.run.manifest.seed):
         raise refusal("seed", question.config.seed, "nothing: the run's own is used")
-
-
-def _folder(question: Asked, replicate: int) -> Path:
-    """`out`, which must be new or empty; else replay-N in the run's folder, or under results/."""
-    asked_for = question.config.folder
-    if asked_for is None:
-        home = question.run.folder if question.run else Path("results") / question.world.scenario.name
-        name = f"replay-{replicate}" if question.run else f"replay-{question.seed}-{replicate}"
-        return home.absolute() / name
-    if asked_for.exists() and (not asked_for.is_dir() or any(asked_for.iterdir())):
-        raise refusal("out", str(asked_for), "a folder that does not exist yet or is empty")
-    return asked_for

@@ -1,9 +1,8 @@
 """`sensitivity`: which assumption the answer hangs on."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli import progress, study
+from sim.cli import study
 from sim.cli.asked import Asked, asked
 
 if TYPE_CHECKING:
@@ -19,37 +18,12 @@ def main(words: list[str]) -> int:
     missing.
     """
     question = asked("sensitivity", words)
+    return study.answered(question, understood(question), "replicates")
+
+
+def understood(question: Asked) -> "Sensitivity":
+    """What is varied by which design. Raises InputError."""
     study.require("SALib", "sensitivity")
-    from sim.studies import sensitivity_table
-    from sim.studies.asking import write_world
-    from sim.studies.cell_store import Store
-    from sim.studies.pieces import results
-    from sim.studies.sensitivity import gathered, pieces
-
-    what = _study(question)
-    study.estimate(question, what.histories, "replicates")
-    with study.desk(question, what.question) as desk:
-        with progress.shown(what.histories) as told:
-            done = results(
-                pieces(what), what.question.digest, Store(desk.folder), question.config.workers, told
-            )
-            found = sensitivity_table.Found(what, gathered(done))
-
-        def write(folder: Path) -> list[Path]:
-            from sim.views import sensitivity as views
-
-            tables = [*write_world(folder, what.world), *sensitivity_table.write(folder, found)]
-            return [*tables, *views.write_all(found, folder)]
-
-        if not study.written(desk, write, what.histories):
-            return study.NOT_WRITTEN
-        from sim.views.sensitivity import show
-
-        show(found, desk.folder)
-    return study.DONE
-
-
-def _study(question: Asked) -> "Sensitivity":
     from sim.studies import measures
     from sim.studies.factors import factors, widened
     from sim.studies.sensitivity import Sensitivity

@@ -1,10 +1,10 @@
 """What every study command does around its own work: the estimate, the folder, the bar, the way to go on."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli import progress
 from sim.cli.afford import MOST_SECONDS, duration
@@ -12,6 +12,9 @@ from sim.cli.asked import Asked
 from sim.cli.refuse import refusal
 from sim.montecarlo import plan
 from sim.store.study import Question, Study, opened
+
+if TYPE_CHECKING:
+    from sim.views.study import What
 
 DONE, NOT_WRITTEN = 0, 1
 
@@ -49,14 +52,26 @@ def desk(asked: Asked, question: Question) -> Iterator[Study]:
             raise
 
 
-def written(study: Study, write: Callable[[Path], list[Path]], histories: int) -> bool:
-    """Write tables and figures and close the study; False, and a line that says why, on a full disk."""
-    try:
-        study.finish(write(study.folder), histories=histories)
-    except OSError as error:
-        progress.say(f"the study could not be written to {study.folder}: {error.strerror or error}")
-        return False
-    return True
+def answered(asked: Asked, what: "What", size: str) -> int:
+    """Work a study out, write it, show it, and return the exit code: 0, or 1 where it could not be written.
+
+    size: the option to name where the study would take over a day. Raises InputError there, and for a folder
+    that cannot be the study's.
+    """
+    from sim.views import study as views
+
+    if what.histories:
+        estimate(asked, what.histories, size)
+    with desk(asked, what.question) as place:
+        with progress.shown(what.histories) as told:
+            found = views.found(what, place.folder, asked.config.workers, told)
+        try:
+            place.finish(views.write(found, place.folder), histories=what.histories)
+        except OSError as error:
+            progress.say(f"the study could not be written to {place.folder}: {error.strerror or error}")
+            return NOT_WRITTEN
+        views.show(found, place.folder)
+    return DONE
 
 
 def require(module: str, command: str) -> None:

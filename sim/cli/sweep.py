@@ -192,7 +192,7 @@ def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
     written = sweep_table.write(work.folder, ready, results, table)
     failures = _failures(table)
     work.finish(written, failures, **sweep_table.describe(table))
-    _show(work.folder)
+    _show(work, failures)
     for line in failures:
         progress.say(line)
     return SOME_FAILED if failures else DONE
@@ -202,15 +202,15 @@ def _failures(table: Any) -> list[str]:
     return [f"cell {place}: {reason}" for place, reason in enumerate(table.reasons, start=1) if reason]
 
 
-def _show(folder: Path) -> None:
+def _show(work: "Study", failures: Sequence[str]) -> None:
     """Draw and print what the folder holds."""
     from sim.studies import sweep_table
     from sim.views import study_terminal, sweep
 
-    table = sweep_table.read(folder)
+    table = sweep_table.read(work.folder)
     with progress.doing("drawing the plots"):
-        sweep.write_all(table, folder)
-    study_terminal.show_sweep(table, folder)
+        sweep.write_all(table, work.folder, work.question.inputs, failures)
+    study_terminal.show_sweep(table, work.folder)
 
 
 def _again(words: Sequence[str], folder: Path, seed: int) -> str:

@@ -14,8 +14,9 @@ from sim.statistics.intervals import LEVEL, Interval, proportion
 from sim.statistics.means import mean
 from sim.statistics.shapley import Floats
 from sim.store import atomic, tables
-from sim.studies.attribution import Attribution, missing
+from sim.studies.attribution import Attribution, gathered, missing
 from sim.studies.measures import Measure
+from sim.studies.pieces import Arrays
 from sim.studies.players import Player
 
 SHARES, PAIRS, SUMMARY = "attribution.csv", "interactions.csv", "attribution.json"
@@ -70,6 +71,11 @@ def method(study: Attribution) -> str:
         return f"exact Shapley values over all {2**study.size:,} subsets; {worlds}"
     orders = f"{2 * study.replicates:,} drawn orders, one a replicate and its reverse"
     return f"Shapley values over {orders}; {worlds}"
+
+
+def worked_out(study: Attribution, done: Iterator[Arrays]) -> Found:
+    """What the study's pieces come to."""
+    return found(study, gathered(done, study))
 
 
 def found(study: Attribution, contributions: Mapping[str, Floats]) -> Found:

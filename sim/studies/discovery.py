@@ -6,7 +6,7 @@ a box and drop limits that do not pay (within one standard error of the best), a
 chosen on, to say how good it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
@@ -22,7 +22,7 @@ from sim.store.study import Question
 from sim.studies import classification_tree, peeling
 from sim.studies.asking import question
 from sim.studies.cases import Box, Candidate, Cases, Floats, split
-from sim.studies.measures import Measure
+from sim.studies.measures import Measure, Rows
 from sim.studies.pieces import Arrays, Piece
 
 BLOCK = 8 * LANES
@@ -44,6 +44,13 @@ class Discovery:
     above: float | None
     most: int
     mass: float
+    rows: Rows | None = field(default=None, compare=False, repr=False)
+    """A run's own rows, so that nothing has to be simulated."""
+
+    @property
+    def histories(self) -> int:
+        """Histories to simulate."""
+        return 0 if self.rows is not None else self.replicates
 
     @property
     def question(self) -> Question:
@@ -60,15 +67,20 @@ class Discovery:
 
 
 def pieces(study: Discovery) -> list[Piece]:
-    """Blocks of histories, of which the outcome is kept."""
+    """Blocks of histories, of which the outcome is kept; none where a run's rows are given."""
     return [
         Piece((first,), min(BLOCK, study.replicates - first), partial(_outcome, study, first))
-        for first in range(0, study.replicates, BLOCK)
+        for first in range(0, study.histories, BLOCK)
     ]
 
 
 def _outcome(study: Discovery, first: int) -> Arrays:
     rows, _ = batch.simulate(study.world, study.seed, first, min(BLOCK, study.replicates - first))
+    return seen(study, rows)
+
+
+def seen(study: Discovery, rows: Rows) -> Arrays:
+    """What a discovery keeps of histories: outcome and replicate, [n] each."""
     return {"outcome": study.measure.of(rows), "replicate": np.asarray(rows["replicate"], np.int64)}
 
 

@@ -14,7 +14,8 @@ from sim.statistics.splitting import Floats
 from sim.store import atomic, tables
 from sim.studies.attribution_table import NUMBERS, numbers
 from sim.studies.measures import REACHED
-from sim.studies.rare import HEIGHTS, Counts, Rare
+from sim.studies.pieces import Arrays
+from sim.studies.rare import HEIGHTS, Counts, Rare, gathered
 
 TABLE, SUMMARY, REPEATS = "rare.csv", "rare.json", "repeats.csv"
 
@@ -65,6 +66,11 @@ class Found:
         """
         p, error = self.result.estimate, splitting.relative_error(self.estimates[:, -1])
         return (1 - p) / p / error**2 / int(self.counts.started.sum()) if p and error > 0 else float("nan")
+
+
+def worked_out(study: Rare, done: Iterator[Arrays]) -> Found:
+    """What the study's pieces come to."""
+    return Found(study, gathered(done))
 
 
 def write(folder: Path, found: Found) -> list[Path]:

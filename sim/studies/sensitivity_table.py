@@ -15,7 +15,8 @@ from sim.statistics.means import mean
 from sim.store import atomic, tables
 from sim.studies.attribution_table import NUMBERS, numbers
 from sim.studies.chance import generator
-from sim.studies.sensitivity import Sensitivity
+from sim.studies.pieces import Arrays
+from sim.studies.sensitivity import Sensitivity, gathered
 
 Floats = npt.NDArray[np.float64]
 TABLE, SUMMARY = "sensitivity.csv", "sensitivity.json"
@@ -90,6 +91,11 @@ class Found:
         u, y = self.points
         which = np.minimum((u[:, factor] * BINS).astype(np.int64), BINS - 1)
         return [((b + 0.5) / BINS, mean(y[which == b])) for b in range(BINS)]
+
+
+def worked_out(study: Sensitivity, done: Iterator[Arrays]) -> Found:
+    """What the study's pieces come to."""
+    return Found(study, gathered(done))
 
 
 def write(folder: Path, found: Found) -> list[Path]:

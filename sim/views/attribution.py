@@ -1,28 +1,19 @@
 """An attribution on paper and on the screen."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from sim.studies.attribution_table import Found
-from sim.views import style
 from sim.views.change import change, decimals, unit_name
-from sim.views.lines import show_lines
 from sim.views.plots import attribution, interactions
 from sim.views.text import clean, shorten
 
 NAME, AT_MOST = 46, 12
 
 
-def write_all(found: Found, folder: Path) -> list[Path]:
-    """Draw the figures into `folder`/plots and return the files. Raises OSError."""
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    return [path for name, draw in _figures(found).items() for path in style.save(draw(found), plots / name)]
-
-
-def _figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
+def figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
+    """What is drawn, by file name."""
     figures: dict[str, Callable[[Found], Figure]] = {"attribution": attribution.draw}
     if len(found.outcomes) > 1:
         figures["outcomes"] = attribution.draw_outcomes
@@ -31,12 +22,8 @@ def _figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
     return figures
 
 
-def show(found: Found, folder: Path) -> None:
-    """Print the shares in the first outcome, and the folder as the last line."""
-    show_lines(_lines(found), folder)
-
-
-def _lines(found: Found) -> Iterator[str]:
+def lines(found: Found) -> Iterator[str]:
+    """The shares in the first outcome, in words."""
     shares = found.outcomes[0]
     unit = shares.measure.unit
     order, places = attribution.ranked(shares), decimals(shares.total, unit)

@@ -1,31 +1,24 @@
 """A discovery on paper and on the screen."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+
+from matplotlib.figure import Figure
 
 from sim.studies.discovery import Found
-from sim.views import style
 from sim.views.limits import spelled_limit
-from sim.views.lines import show_lines
 from sim.views.plots import boxes
 from sim.views.text import probability, shorten
 
 NAME = 34
 
 
-def write_all(found: Found, folder: Path) -> list[Path]:
-    """Draw the figure into `folder`/plots and return the files. Raises OSError."""
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    return style.save(boxes.draw(found), plots / "boxes")
+def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+    """What is drawn, by file name."""
+    return {"boxes": boxes.draw}
 
 
-def show(found: Found, folder: Path) -> None:
-    """Print the boxes, and the folder as the last line."""
-    show_lines(_lines(found), folder)
-
-
-def _lines(found: Found) -> Iterator[str]:
+def lines(found: Found) -> Iterator[str]:
+    """The boxes in words."""
     study = found.study
     yield f"Which assumptions lead to {study.measure.label}?"
     yield f"{len(found.cases):,} histories, {len(found.cases.inputs)} uncertain inputs, seed {study.seed}"

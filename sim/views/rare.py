@@ -1,32 +1,25 @@
 """A splitting study on paper and on the screen."""
 
 import math
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+
+from matplotlib.figure import Figure
 
 from sim.statistics.splitting import relative_error
 from sim.studies.rare_table import Found
-from sim.views import style
-from sim.views.lines import show_lines
 from sim.views.plots import ladder
 from sim.views.rare_text import rare
 
 NAME = 34
 
 
-def write_all(found: Found, folder: Path) -> list[Path]:
-    """Draw the figure into `folder`/plots and return the files. Raises OSError."""
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    return style.save(ladder.draw(found), plots / "ladder")
+def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+    """What is drawn, by file name."""
+    return {"ladder": ladder.draw}
 
 
-def show(found: Found, folder: Path) -> None:
-    """Print the ladder, and the folder as the last line."""
-    show_lines(_lines(found), folder)
-
-
-def _lines(found: Found) -> Iterator[str]:
+def lines(found: Found) -> Iterator[str]:
+    """The ladder in words."""
     study = found.study
     yield f"How rare is {study.measure.label}?"
     yield f"{study.repeats} repeats of {study.effort:,} paths a stage, seed {study.seed}"

@@ -6,6 +6,8 @@ from itertools import groupby
 from pathlib import Path
 
 from sim.scenario.codebook import LEVEL_LABELS, Level
+from sim.store import atomic
+from sim.studies import replay as tables
 from sim.studies.replay import THREATEN, History, Moment
 from sim.views import style
 from sim.views.plots import replay
@@ -16,9 +18,17 @@ WAIT = 104
 """Lines of the story on the screen at most; replay.csv holds all of it."""
 
 
-def write_all(history: History, folder: Path) -> list[Path]:
-    """Draw the figure into `folder` and return the files. Raises OSError."""
-    return style.save(replay.draw(history), folder / "replay")
+TEXT = "replay.txt"
+
+
+def write(history: History, folder: Path) -> list[str]:
+    """Write replay.csv, replay.txt and the chart into `folder`; returns the story's lines. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = list(story(history))
+    tables.write(folder, history)
+    atomic.write_text(folder / TEXT, "\n".join(told) + "\n")
+    style.save(replay.draw(history), folder / "replay")
+    return told
 
 
 def story(history: History) -> Iterator[str]:

@@ -1,44 +1,22 @@
 """The report: one self-contained page with everything that a reader of a run needs, opened from the file
 itself.
 
-Nothing is loaded from anywhere and nothing runs: the page's own policy forbids both. Plots are images
-inside the page, so that no text of a scenario that they show can become markup.
+Nothing is loaded from anywhere and nothing runs (sim/views/document.py).
 """
 
-import base64
 import inspect
 from collections.abc import Iterable
 from pathlib import Path
 
 from sim.store import atomic
-from sim.views import gallery, record, style
+from sim.views import gallery, record
 from sim.views import report_tables as tables
-from sim.views.markup import Html, foreign, safe, tag
+from sim.views.document import document, picture
+from sim.views.markup import Html, foreign, tag
 from sim.views.record import Run
 from sim.views.text import clean
 
 NAME = "report.html"
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-LOOK = f"""
-body {{ font: 15px/1.5 system-ui, sans-serif; color: {style.INK}; margin: 2rem auto; max-width: 62rem }}
-h1, h2 {{ line-height: 1.2 }}
-h2 {{ margin-top: 2.5rem; border-bottom: 1px solid {style.FAINT} }}
-h1, h2, p, dd, figcaption, td {{ overflow-wrap: break-word; min-width: 0 }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }}
-dt, figcaption, .quiet {{ color: {style.GREY} }}
-dd {{ margin: 0 }}
-figure {{ margin: 1.5rem 0 }}
-figcaption {{ font-size: 13px }}
-img {{ width: 100%; height: auto }}
-summary {{ cursor: pointer; margin: .6rem 0 }}
-.wide {{ overflow-x: auto }}
-table {{ border-collapse: collapse; font-size: 13px; width: 100% }}
-th, td {{ text-align: start; vertical-align: top; padding: .2rem .6rem .2rem 0 }}
-td {{ border-top: 1px solid {style.FAINT} }}
-.number {{ text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums }}
-blockquote {{ margin: .2rem 0; font-style: italic }}
-@media print {{ body {{ max-width: none; margin: 0 }} figure, tr {{ break-inside: avoid }} }}
-"""
 
 
 def write(run: Run, folder: Path) -> Path:
@@ -60,12 +38,6 @@ def _plots(run: Run, folder: Path) -> dict[str, bytes]:
 
 def page(run: Run, plots: dict[str, bytes]) -> str:
     """The report as HTML; `plots` holds SVG files by the names of `gallery.PLOTS`."""
-    head = [
-        Html(f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{safe(POLICY)}">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        tag("title", f"{clean(run.meta.scenario)}: {clean(run.meta.title)}"),
-        tag("style", Html(LOOK)),
-    ]
     body = [
         *_what(run),
         *_reading(run),
@@ -75,7 +47,7 @@ def page(run: Run, plots: dict[str, bytes]) -> str:
         *tables.inputs(run),
         *tables.sources(run),
     ]
-    return f"<!doctype html>\n{tag('html', tag('head', *head), tag('body', *body), lang='en')}\n"
+    return document(f"{clean(run.meta.scenario)}: {clean(run.meta.title)}", body)
 
 
 def _what(run: Run) -> list[Html]:
@@ -125,6 +97,4 @@ def _pictures(plots: dict[str, bytes]) -> Iterable[Html]:
     yield tag("h2", "Plots")
     for name, svg in plots.items():
         caption = " ".join(inspect.cleandoc(gallery.PLOTS[name].__doc__ or "").replace("`", "").split())
-        data = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-        image = Html(f'<img alt="{safe(caption)}" src="{data}">')
-        yield tag("figure", image, tag("figcaption", caption), id=f"plot-{name}")
+        yield tag("figure", picture(svg, caption), tag("figcaption", caption), id=f"plot-{name}")

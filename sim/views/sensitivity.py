@@ -1,32 +1,24 @@
 """A sensitivity analysis on paper and on the screen."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+
+from matplotlib.figure import Figure
 
 from sim.studies.sensitivity_table import Found, null_check
-from sim.views import style
 from sim.views.change import change, unit_name
-from sim.views.lines import show_lines
 from sim.views.plots import dependence, tornado
 from sim.views.text import probability, shorten
 
 NAME, AT_MOST = 34, 10
 
 
-def write_all(found: Found, folder: Path) -> list[Path]:
-    """Draw the figures into `folder`/plots and return the files. Raises OSError."""
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    figures = {"tornado": tornado.draw, "scatter": dependence.draw}
-    return [path for name, draw in figures.items() for path in style.save(draw(found), plots / name)]
+def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+    """What is drawn, by file name."""
+    return {"tornado": tornado.draw, "scatter": dependence.draw}
 
 
-def show(found: Found, folder: Path) -> None:
-    """Print the strongest inputs, the noise and the null check, and the folder as the last line."""
-    show_lines(_lines(found), folder)
-
-
-def _lines(found: Found) -> Iterator[str]:
+def lines(found: Found) -> Iterator[str]:
+    """The strongest inputs, the noise and the null check, in words."""
     study, unit = found.study, found.study.measure.unit
     yield f"What does {study.measure.label} hang on?"
     size = f"{study.rows} {study.method} rows, {study.replicates} a point"

@@ -1,27 +1,33 @@
 """The plots of a sweep, chosen by what varies: lines, dots, heat maps, scatters, small multiples of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
 from sim.store.folder import safe_name
-from sim.studies.sweep_table import Outcome, Table
-from sim.views import style
+from sim.studies.sweep_table import CONTRASTS, INDEX_CSV, Outcome, Table
+from sim.views import study_page, study_terminal, style
 from sim.views.plots import sweep_dots, sweep_heat, sweep_lines, sweep_scatter
 
 SERIES = 6
 """Lines of different colours that a reader can tell apart."""
 
 
-def write_all(table: Table, folder: Path) -> list[Path]:
-    """Draw what fits the sweep into `folder`/plots, PNG and SVG, and return the files.
+def write_all(
+    table: Table, folder: Path, asked: Mapping[str, Any], failures: Sequence[str] = ()
+) -> list[Path]:
+    """Draw what fits the sweep into `folder`/plots, PNG and SVG, write its page, and return the files.
 
-    Raises OSError where the folder cannot be written.
+    asked: options by name. Raises OSError where the folder cannot be written.
     """
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
-    return [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
+    files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
+    lines = study_page.captured(lambda out: study_terminal.show_sweep(table, folder, out))
+    tables = [path for name in (INDEX_CSV, CONTRASTS) if (path := folder / name).exists()]
+    return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
 
 
 def drawings(table: Table) -> Iterator[tuple[str, Callable[[], Figure]]]:

@@ -22,7 +22,7 @@ PATIENCE = 180.0
 
 def test_sigkill_loses_no_finished_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGKILL after the second cell; asked again, finished cells stay untouched and the index is the same."""
-    monkeypatch.setattr("sim.cli.sweep._show", lambda folder: None)
+    monkeypatch.setattr("sim.cli.sweep._show", lambda *_: None)
     words = [sys.executable, "-m", "sim", *WORDS, f"out={tmp_path / 'killed'}"]
     with subprocess.Popen(words, cwd=Path(__file__).parents[2], stderr=subprocess.DEVNULL) as process:
         cells = _wait_for(tmp_path / "killed" / "cells", 2)

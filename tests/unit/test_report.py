@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 import shown_run
 
-from sim.views import gallery, markup, report
+from sim.views import document, gallery, markup, report
 
 RUN = shown_run.run()
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'& \x1b[31m\u202e</bdi>"
@@ -87,7 +87,7 @@ def test_nothing_is_loaded_from_anywhere():
     )
     assert all(value.startswith("#") for name, value in found.attributes if name == "href")
     assert any("default-src 'none'" in (value or "") for _, value in found.attributes)
-    assert "url(" not in report.LOOK
+    assert "url(" not in document.LOOK
 
 
 def test_the_report_holds_what_was_run_all_figures_all_signals_and_their_sources():
