@@ -1,7 +1,7 @@
-"""The tutorial: from a first run of the article to a comparison and a sweep, in a notebook's cells."""
+"""The tutorial: from a first run of the article to an attribution, in a notebook's cells."""
 
 # %% [markdown]
-# # From a first run to a comparison: drills on the Aras
+# # From a first run to an attribution: drills on the Aras
 #
 # In December 2022 Azerbaijan and Türkiye drilled with pontoon bridges on the Aras, Iran's border river.
 # Iran had drilled across from them in October. Did these signals deter, or did they feed a spiral? This
@@ -10,7 +10,7 @@
 # in a notebook editor; the tests run it too. What it makes lies under `results/`.
 
 # %%
-from sim import compare, load, run, sweep
+from sim import attribute, compare, load, replay, run, sensitivity, sweep
 
 REPLICATES = 2000
 SEED = 1
@@ -78,9 +78,46 @@ drill = compare(record, without, outcomes=["p_level_3.AZE-IRN", "p_level_4.AZE-I
 print(drill.table[["difference", "low", "high", "p", "p_holm", "n"]].to_string(float_format="{:.4f}".format))
 
 # %% [markdown]
+# ## Which signal mattered?
+#
+# Signals by themselves are not the whole answer: a drill may matter because of the threat before it.
+# `attribute` simulates the worlds with every subset of them, on the same draws, and shares the difference
+# between all and none out by Shapley values. With `by="episode"` signals of the same days are one player,
+# so that 32 worlds are enough; without it, each of the nineteen signals gets a share of its own.
+
+# %%
+shares = attribute(record, outcome="display.AZE-IRN", by="episode", replicates=REPLICATES // 2)
+print(shares)
+columns = ["title", "estimate", "low", "high", "n", "sign_holds_jointly"]
+print(shares.table.xs("shapley", level="effect")[columns].to_string(float_format="{:.4f}".format))
+shares.plot().savefig("attribution.png", dpi=120)
+
+# %% [markdown]
+# The shares add up to the difference in every history. `shares.plot("interactions")` shows which episodes
+# work only together; `by="mechanism"` asks what would have been if all sunk costs had been cheap talk.
+#
+# ## What one history looks like
+#
+# Shares of thousands of histories hide the story of any of them. `replay` tells one step by step, with the
+# reason of every military act.
+
+# %%
+fought = record.histories.query("`peak.AZE-IRN` >= 4").index[0]
+print(replay(record, replicate=int(fought)))
+
+# %% [markdown]
 # ## What the answer hangs on
 #
-# Nobody has measured how strongly states answer in kind. A sweep runs the scenario at many values of that
+# Nobody has measured most of the numbers behind this. `sensitivity` (it needs the extra `studies`) varies
+# all uncertain ones together and ranks them, with the noise of few histories per point taken out.
+
+# %%
+hangs = sensitivity("aras_drills", outcome="display.AZE-IRN", n=REPLICATES // 50, replicates=4, seed=SEED)
+print(hangs)
+hangs.plot("tornado").savefig("sensitivity.png", dpi=120)
+
+# %% [markdown]
+# How strongly states answer in kind is at the top. A sweep runs the scenario at many values of that
 # parameter, with and without the drill, on common random numbers, and draws the result.
 
 # %%
@@ -103,5 +140,5 @@ swept.plot().savefig("sweep.png", dpi=120)
 # If the effect of the drill changes its sign within the range you find plausible, that is the result to
 # report.
 #
-# Where to go next: `docs/how-to/sweep.md` for designs over many parameters at once, `docs/how-
-# to/compare.md` for what each column means, `docs/model.md` for the rules behind it all.
+# Where to go next: `discover` for the combinations of assumptions that lead to an outcome, `rare` for
+# events that no batch sees, `docs/how-to/` for what each column means, `docs/model.md` for the rules.

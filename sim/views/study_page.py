@@ -26,7 +26,7 @@ HEAVY = 2_000_000
 
 WIDTH, LISTED = 100, 12
 GAPS = re.compile("( {2,})")
-INTERNAL = ("rules", "scenario_fingerprint", "theory_fingerprint", "cells", "runs")
+INTERNAL = ("rules", "points", "logs", "scenario_fingerprint", "theory_fingerprint", "cells", "runs")
 """Of what was asked: for the machine, in study.json."""
 
 

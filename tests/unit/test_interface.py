@@ -107,12 +107,15 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.chdir(tmp_path)
     text = TUTORIAL.read_text(encoding="utf-8")
     assert "REPLICATES = 2000" in text
-    exec(compile(text.replace("REPLICATES = 2000", "REPLICATES = 60"), str(TUTORIAL), "exec"), {})  # noqa: S102
+    exec(compile(text.replace("REPLICATES = 2000", "REPLICATES = 200"), str(TUTORIAL), "exec"), {})  # noqa: S102
     printed = capsys.readouterr().out
     assert "P(use of force or more), by dyad" in printed
+    assert "Which episode moved P(display of force or more, AZE–IRN)?" in printed
     assert sorted(path.name for path in tmp_path.glob("*.png")) == [
+        "attribution.png",
         "differences.png",
         "overview.png",
+        "sensitivity.png",
         "sweep.png",
     ]
-    assert len(list((tmp_path / "results" / "studies").iterdir())) == 3
+    assert len(list((tmp_path / "results" / "studies").iterdir())) == 5

@@ -19,8 +19,6 @@ from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity_table import Found
 from tests.worlds import full_theory, invented, still_theory
 
-pytest.importorskip("SALib")
-
 
 def drifting() -> World:
     """Two states whose acts are drawn by intercepts alone: `display` is all that a display can hang on."""
