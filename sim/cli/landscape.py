@@ -2,13 +2,19 @@
 frustrations.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.cli.refuse import refusal
+from sim.outcomes.landscape import MOST_ACTORS, STARTS, Minimum, met, minima, sampled_minima
 from sim.scenario import actors as readers
 from sim.scenario.actors import Actors
+from sim.scenario.errors import printable
 
 SHOWN = 10
+Ints = NDArray[np.int64]
 
 
 def main(words: list[str]) -> int:
@@ -16,14 +22,11 @@ def main(words: list[str]) -> int:
     if len(words) != 1:
         raise refusal("landscape", None if not words else " ".join(words), "one actors file (.yaml or .csv)")
     actors = readers.load(words[0])
-    from sim.outcomes.landscape import MOST_ACTORS
-
-    print(f"{actors.title}: {len(actors.ids)} actors")
+    print(f"{printable(actors.title)}: {len(actors.ids)} actors")
     _print_frustration(actors)
-    if len(actors.ids) <= MOST_ACTORS:
-        _print_minima(actors)
-    else:
-        print(f"more than {MOST_ACTORS} actors: too many to visit every configuration")
+    found = _print_minima(actors)
+    for title, camp in actors.published:
+        _print_published(actors, title, camp, found)
     return 0
 
 
@@ -33,32 +36,59 @@ def _print_frustration(actors: Actors) -> None:
     i, j = np.nonzero(np.triu(actors.propensity))
     signs = np.sign(actors.propensity[i, j]).astype(np.int64)
     found = frustration(len(actors.ids), np.stack([i, j], axis=1), signs)
-    sure = "exact" if found.proven else "an upper bound, the time ran out"
-    print(f"frustration index {found.unsatisfied} of {len(signs)} signed ties ({sure})")
-    if len(actors.ids) > SHOWN * 2:
-        print(f"  {_camps(actors, found.camp)}")
+    if found.proven:
+        print(f"frustration index {found.unsatisfied} of {len(signs)} signed ties (exact)")
+    else:
+        bounds = f"between {found.least} and {found.unsatisfied}"
+        print(f"frustration index {bounds} of {len(signs)} signed ties (time ran out before it was proven)")
+    print(f"  {_camps(actors, found.camp)}")
 
 
-def _print_minima(actors: Actors) -> None:
-    from sim.outcomes.landscape import minima
-
-    found = minima(actors.size, actors.propensity)
-    total = 2 ** (len(actors.ids) - 1)
-    print(f"{len(found)} local minima among {total:,} configurations")
+def _print_minima(actors: Actors) -> list[Minimum]:
+    exact = len(actors.ids) <= MOST_ACTORS
+    found = (minima if exact else sampled_minima)(actors.size, actors.propensity)
+    total = 2 ** (len(actors.ids) - 1) if exact else STARTS
+    if exact:
+        print(f"{len(found)} local minima among {total:,} configurations, all visited")
+    else:
+        print(f"{len(found)} local minima met from {total} random starts; basins are shares of these")
+        print(f"  (above {MOST_ACTORS} actors not all are visited: there may be others, and lower ones)")
     for number, each in enumerate(found[:SHOWN], 1):
         share = each.basin / total
         print(f"{number:>3}. energy {each.energy:.6g}, basin {share:.1%}: {_camps(actors, each.camp)}")
-    lowest = found[0]
+    if len(found) > SHOWN:
+        print(f"  and {len(found) - SHOWN} higher ones")
+    print(f"energy by actor in the lowest: {_contributions(actors, found[0])}")
+    return found
+
+
+def _contributions(actors: Actors, lowest: Minimum) -> str:
     order = np.argsort(-lowest.frustration, kind="stable")
+    return ", ".join(f"{printable(actors.ids[k])} {lowest.frustration[k]:.4g}" for k in order)
+
+
+def _print_published(actors: Actors, title: str, camp: Ints, found: Sequence[Minimum]) -> None:
+    """A configuration that is known: its energy, and the minimum nearest to it."""
+    apart = [_differing(camp, each.camp) for each in found]
+    nearest = int(np.argmin([len(each) for each in apart]))
+    energy = met(camp, 0, actors.size, actors.propensity).energy
+    print(f"{printable(title)}: energy {energy:.6g}: {_camps(actors, camp)}")
+    names = " ".join(printable(actors.ids[k]) for k in apart[nearest]) or "nothing"
     print(
-        "energy by actor in the lowest: "
-        + ", ".join(f"{actors.ids[k]} {lowest.frustration[k]:.4g}" for k in order)
+        f"  nearest is minimum {nearest + 1}, which differs in {names}; the lowest differs in {len(apart[0])}"
     )
 
 
-def _camps(actors: Actors, camp: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
+def _differing(one: Ints, other: Ints) -> list[int]:
+    """Actors that would have to move to make one configuration the other."""
+    moved = np.flatnonzero(one != other)
+    stayed = np.flatnonzero(one == other)
+    return (moved if len(moved) <= len(stayed) else stayed).tolist()
+
+
+def _camps(actors: Actors, camp: Ints) -> str:
     sides = [
-        " ".join(name for name, side in zip(actors.ids, camp, strict=True) if side == which)
+        " ".join(printable(name) for name, side in zip(actors.ids, camp, strict=True) if side == which)
         for which in (0, 1)
     ]
     return " | ".join(side for side in sides if side)

@@ -4,7 +4,8 @@ their basins.
 E(X) = sum over i < j of s_i s_j p_ij d_ij(X), with size s, propensity p and d = 1 where i and j are in
 different camps (Axelrod & Bennett 1993, with the sign that makes friends apart cost energy). A
 configuration is coded by bits: bit i - 1 is set where actor i is not in actor 0's camp. Neighbours
-differ by the move of one actor. All 2^(N-1) are visited: exact up to `MOST_ACTORS` actors.
+differ by the move of one actor. All 2^(N-1) are visited: exact up to `MOST_ACTORS` actors. Above,
+`sampled_minima` descends from random configurations and lists what it meets, a stated heuristic.
 """
 
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MOST_ACTORS = 22
+STARTS = 500  # random configurations that `sampled_minima` descends from
 LEVEL = 1e-12  # energies closer than this, relative to the largest tie, are equal
 
 
@@ -84,7 +86,37 @@ def minima(size: Floats, propensity: Floats) -> list[Minimum]:
 
 
 def _minimum(code: int, table: Floats, basins: Ints, size: Floats, propensity: Floats) -> Minimum:
-    camp = np.array([0, *((code >> bit) & 1 for bit in range(len(size) - 1))])
+    camp = np.array([0, *((code >> bit) & 1 for bit in range(len(size) - 1))], np.int64)
+    return met(camp, int(basins[code]), size, propensity)._replace(energy=float(table[code]))
+
+
+def sampled_minima(size: Floats, propensity: Floats) -> list[Minimum]:
+    """Local minima met by steepest descent from `STARTS` random configurations, lowest first.
+
+    There may be others, and lower ones. basin: starts that end there. The same every time: seeded.
+    """
+    tie = size[:, None] * size[None, :] * propensity
+    side = np.random.default_rng(0).choice([-1.0, 1.0], (STARTS, len(size)))
+    cost = side * (side @ tie)  # what moving each actor would cost
+    level, start = LEVEL * max(float(np.abs(tie).sum()), 1e-300), np.arange(STARTS)
+    while True:
+        best = np.argmin(cost, axis=1)
+        moving = start[cost[start, best] < -level]
+        if not len(moving):
+            break
+        actor = best[moving]
+        side[moving, actor] *= -1
+        cost[moving] += 2 * side[moving, actor][:, None] * side[moving] * tie[actor]
+        cost[moving, actor] *= -1
+    camps, counts = np.unique(side != side[:, :1], axis=0, return_counts=True)
+    found = [
+        met(camp.astype(np.int64), int(n), size, propensity) for camp, n in zip(camps, counts, strict=True)
+    ]
+    return sorted(found, key=lambda each: each.energy)
+
+
+def met(camp: Ints, basin: int, size: Floats, propensity: Floats) -> Minimum:
+    """A configuration with its energy and what each actor adds to it."""
     apart = camp[:, None] != camp[None, :]
     own = (size[:, None] * size[None, :] * propensity * apart).sum(axis=1)
-    return Minimum(camp, float(table[code]), int(basins[code]), own)
+    return Minimum(camp, float(own.sum() / 2), basin, own)

@@ -60,6 +60,13 @@ class Rule(Frozen):
     different: Propensity = Field(description="a number")
 
 
+class Published(Frozen):
+    """A configuration that somebody else found or that history chose, to compare with."""
+
+    title: Title = Field(description="a line of text")
+    camp: tuple[Id, ...] = Field(description="the actors of one of the two camps")
+
+
 class ActorsFile(Frozen):
     """Actors, rules on their traits, and what is added pair by pair."""
 
@@ -68,6 +75,7 @@ class ActorsFile(Frozen):
     actors: dict[Id, Actor]
     rules: dict[Id, Rule] = Field(default_factory=dict)
     propensities: dict[str, Propensity] = Field(default_factory=dict)
+    published: dict[Id, Published] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class Actors:
     ids: tuple[str, ...]
     size: NDArray[np.float64]
     propensity: NDArray[np.float64]
+    published: tuple[tuple[str, NDArray[np.int64]], ...] = ()  # title and camp [N] of 0 and 1
 
 
 def load(name: str) -> Actors:
@@ -99,7 +108,7 @@ def from_tree(tree: Tree) -> Actors:
     """Return the actors that `tree` describes. Raises InputError."""
     file = build_model(ActorsFile, tree)
     ids = tuple(sorted(file.actors))
-    found = [*_trait_findings(file), *_pair_findings(file, ids)]
+    found = [*_trait_findings(file), *_pair_findings(file, ids), *_camp_findings(file, ids)]
     if len(ids) < 2:
         found.append(Finding(("actors",), f"{len(ids)} actors", "at least 2"))
     if found:
@@ -107,7 +116,11 @@ def from_tree(tree: Tree) -> Actors:
     propensity = np.zeros((len(ids), len(ids)))
     for (i, a), (j, b) in combinations(enumerate(ids), 2):
         propensity[i, j] = propensity[j, i] = _sum(file, a, b)
-    return Actors(file.title, ids, np.array([file.actors[key].size for key in ids]), propensity)
+    published = tuple(
+        (each.title, np.array([key in each.camp for key in ids], np.int64))
+        for each in file.published.values()
+    )
+    return Actors(file.title, ids, np.array([file.actors[key].size for key in ids]), propensity, published)
 
 
 def _sum(file: ActorsFile, a: str, b: str) -> float:
@@ -138,6 +151,15 @@ def _pair_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
         elif "-".join(reversed(ends)) in file.propensities:
             found.append(Finding(("propensities", pair), "the pair twice", "each pair once, in either order"))
     return found
+
+
+def _camp_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
+    return [
+        Finding(("published", key, "camp"), clipped(name), "actors of this file", name, list(ids))
+        for key, each in file.published.items()
+        for name in each.camp
+        if name not in ids
+    ]
 
 
 def _from_csv(content: bytes, label: str) -> Actors:

@@ -8,7 +8,7 @@ import pytest
 
 from sim.cli import landscape as command
 from sim.outcomes.frustration import broken, frustration
-from sim.outcomes.landscape import energies, minima
+from sim.outcomes.landscape import energies, minima, sampled_minima
 from sim.scenario import actors
 from sim.scenario.errors import InputError
 
@@ -75,7 +75,29 @@ def test_the_file_that_ships_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["wwii_landscape"]) == 0
     said = capsys.readouterr().out
     assert "17 actors" in said
-    assert "local minima among 65,536 configurations" in said
+    assert "local minima among 65,536 configurations, all visited" in said
+    assert "nearest is minimum 2, which differs in GRC YUG" in said
+
+
+def test_above_the_limit_minima_are_sampled(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Thirty actors in two camps: the planted configuration is met, and that it is no proof is said."""
+    ids = [f"A{k:02d}" for k in range(30)]
+    rows = [[1.0 if (i < 12) == (j < 12) else -1.0 for j in range(30)] for i in range(30)]
+    text = "\n".join(f"{name},1,{','.join(map(str, row))}" for name, row in zip(ids, rows, strict=True))
+    (tmp_path / "a.csv").write_text(f"actor,size,{','.join(ids)}\n{text}\n")
+    assert command.main([str(tmp_path / "a.csv")]) == 0
+    said = capsys.readouterr().out
+    assert "there may be others" in said
+    assert f"1. energy -216, basin 100.0%: {' '.join(ids[:12])} | {' '.join(ids[12:])}" in said
+
+
+def test_sampled_minima_are_minima() -> None:
+    """Ten random actors: all that is met is in the exhaustive list, the lowest included."""
+    size, propensity = drawn(10, 1)
+    exact = {tuple(each.camp.tolist()): each.energy for each in minima(size, propensity)}
+    met = {tuple(each.camp.tolist()): each.energy for each in sampled_minima(size, propensity)}
+    assert {key: exact[key] for key in met} == pytest.approx(met)
+    assert min(met.values()) == pytest.approx(min(exact.values()))
 
 
 def test_csv_matrix_and_list_agree(tmp_path: Path) -> None:
@@ -99,6 +121,7 @@ YAML = (
         ("a.yaml", YAML.replace("size: 1}", "size: 0}"), "a number above 0"),
         ("a.yaml", YAML.replace("{r: x}", "{s: x}"), "actors.A.traits.s"),
         ("a.yaml", YAML + "propensities: {A-D: 1}\n", "a.yaml:6: propensities.A-D"),
+        ("a.yaml", YAML + "published: {p: {title: x, camp: [A, D]}}\n", "published.p.camp"),
         ("a.yaml", YAML + "propensities: {A-B: 1, B-A: 1}\n", "each pair once"),
         ("a.yaml", "title: x\nactors:\n  A: {size: 1}\n", "at least 2"),
         ("a.csv", "x,y\n1,2\n", "the columns x, y"),
