@@ -187,8 +187,8 @@ def run(
     changes to it, by name. seed: drawn where None. progress: called with numbers of histories that ended.
     Raises InputError where anything is refused, and AllFailedError where no history succeeded.
     """
-    from sim.montecarlo.produce import produce
-    from sim.store import files, folder, manifest, read
+    from sim.montecarlo.produce import carry_out
+    from sim.store import read, running
     from sim.store.birth import Birth
 
     birth = Birth(
@@ -202,10 +202,10 @@ def run(
         seed=seed_of(seed),
         replicates=replicates,
     )
-    with folder.claimed(folder_of(out), birth.scenario.name, birth.started, birth.digest) as place:
-        product = produce(birth.scenario, birth.theory, birth.seed, replicates, workers, progress)
-        manifest.write(place, birth.manifest(product, files.write(place, product)))
-    return Result(read.read(place))
+    with running.opened(birth, folder_of(out)) as work:
+        if not work.whole:
+            carry_out(work, workers, progress)
+    return Result(read.read(work.folder))
 
 
 def read(folder: Path_) -> Result:

@@ -1,5 +1,6 @@
 """Refuse a run that this machine cannot finish, with the estimate that says so."""
 
+import math
 import os
 
 from sim.cli.refuse import COMMAND_LINE
@@ -7,22 +8,44 @@ from sim.montecarlo.plan import Size, estimate
 from sim.scenario.errors import InputError, Problem, shown
 
 MOST_SECONDS = 24 * 3600.0
-MOST_MEMORY_SHARE = 0.5
+MOST_SHARE = 0.5
 UNKNOWN_MEMORY = 8 * 2**30
 
 DURATIONS = ((365.25 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
-def check(model: Size, replicates: int, workers: int | None) -> None:
-    """Raise InputError where `replicates` would take more than a day or half of the machine's memory."""
+def check(
+    model: Size, replicates: int, workers: int | None, free: float = math.inf, force: bool = False
+) -> None:
+    """Raise InputError where `replicates` would take more than a day, half of the memory or of the disk.
+
+    free: bytes of disk that are free where the run will lie. force: let it pass all the same.
+    """
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
-    one, whole = estimate(model, 1), estimate(model, replicates)
-    most = min(MOST_SECONDS * cores / one.seconds, MOST_MEMORY_SHARE * _memory() / one.memory)
-    if replicates > most:
-        allowed = f"1 to {_round_down(most):,}: a day's work and half of this machine's memory"
-        cost = f"about {duration(whole.seconds / cores)} and {_number(whole.memory / 2**30)} GiB"
-        got = f"{shown(replicates)} ({cost})"
+    whole = estimate(model, replicates)
+    shares = (
+        whole.seconds / (MOST_SECONDS * cores),
+        whole.memory / (MOST_SHARE * _memory()),
+        whole.disk / (MOST_SHARE * free),
+    )
+    if max(shares) > 1.0 and not force:
+        most = _round_down(replicates / max(shares))
+        allowed = (
+            f"1 to {most:,}: a day's work, half of this machine's memory and free disk (force=true runs it)"
+        )
+        got = f"{shown(replicates)} ({words(model, replicates, cores)})"
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
+
+
+def words(model: Size, replicates: int, cores: int) -> str:
+    """Return the estimate in words: time on `cores`, memory, disk."""
+    whole = estimate(model, replicates)
+    memory, disk = whole.memory / 2**30, whole.disk / 2**30
+    return f"about {duration(whole.seconds / cores)}, {_size(memory)} of memory and {_size(disk)} of disk"
+
+
+def _size(gib: float) -> str:
+    return f"{_number(gib)} GiB" if gib >= 10 else f"{gib:.1f} GiB"
 
 
 def duration(seconds: float) -> str:

@@ -62,6 +62,16 @@ TABLE = {
         "benchmark [scenario=NAME] [json=true]",
         "how fast the engine is beside Mesa, NumPy and plain C",
     ),
+    "resume": Command(
+        "sim.cli.resume", "resume RUN", "go on with a run that was interrupted, from its folder"
+    ),
+    "summary": Command(
+        "sim.cli.summary", "summary RUN", "what a run says, be it at work, interrupted or ended"
+    ),
+    "verify": Command("sim.cli.verify", "verify RUN", "whether a folder holds what was written into it"),
+    "reproduce": Command(
+        "sim.cli.reproduce", "reproduce RUN", "the same run once more; whether it gives the same rows"
+    ),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }

@@ -3,17 +3,19 @@
 import secrets
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sim.cli import afford, progress
+from sim.cli import afford, interrupts, progress
 from sim.cli.config import RunConfig, parse
 from sim.montecarlo import plan
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
-from sim.store import files, folder, manifest, read
+from sim.store import begun, manifest, read, running, spans
 from sim.store.birth import Birth
+from sim.store.running import Running
 
 DONE, NOT_WRITTEN, REFUSED, SOME_FAILED = 0, 1, 2, 3
 
@@ -27,17 +29,11 @@ def work(plain: Mapping[str, Any]) -> int:
     A refusal is printed and not raised, because a sweep goes on with its other jobs.
     """
     try:
-        return _run(parse(plain))
+        config = parse(plain)
+        return carry_on(_birth(config), config.folder, config.workers, config.force)
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
-
-
-def _run(config: RunConfig) -> int:
-    birth = _birth(config)
-    afford.check(plan.size(birth.scenario), config.replicates, config.workers)
-    with folder.claimed(config.folder, birth.scenario.name, birth.started, birth.digest) as place:
-        return _simulate(birth, config.workers, place)
 
 
 def _birth(config: RunConfig) -> Birth:
@@ -46,32 +42,68 @@ def _birth(config: RunConfig) -> Birth:
         options=config.model_dump(by_alias=True),
         scenario=library.load(config.scenario, edits),
         theory=theories.parse(config.theory, "command line"),
-        seed=secrets.randbits(SEED_BITS) if config.seed is None else config.seed,
+        seed=_seed(config),
         replicates=config.replicates,
     )
 
 
-def _simulate(birth: Birth, workers: int | None, place: Path) -> int:
+def _seed(config: RunConfig) -> int:
+    """Return the seed that was asked for, or that of the run that is gone on with, or a new one."""
+    if config.seed is not None:
+        return config.seed
+    known = begun.read(config.folder) if config.folder is not None else None
+    return secrets.randbits(SEED_BITS) if known is None else known.seed
+
+
+def carry_on(birth: Birth, asked: Path | None, workers: int | None, force: bool) -> int:
+    """Begin a run, or go on with the one in `asked`, and show what came out. Raises InputError."""
+    afford.check(plan.size(birth.scenario), birth.replicates, workers, running.free(_place(asked)), force)
+    with running.opened(birth, asked) as run:
+        for line in run.flagged:
+            progress.say(f"not the machine that began this run: {line}")
+        code = DONE if run.whole else _simulate(run, workers)
+    if begun.under_way(run.folder) is None:
+        _show(run.folder)
+    return code
+
+
+def _place(asked: Path | None) -> Path:
+    return asked if asked is not None else Path("results").absolute()
+
+
+def _simulate(run: Running, workers: int | None) -> int:
     # numba loads here: a refused job never waits for it
     from sim.engines import batch
-    from sim.montecarlo.produce import produce
+    from sim.montecarlo.produce import carry_out
     from sim.montecarlo.run import AllFailedError
 
     if not batch.is_compiled():
         progress.say("compiling the rules: once per version and machine, up to a minute")
+    done = spans.size(run.ledger.spans)
     try:
-        with progress.shown(birth.replicates) as told:
-            product = produce(birth.scenario, birth.theory, birth.seed, birth.replicates, workers, told)
+        with progress.shown(run.birth.replicates, done) as told, interrupts.by_signal():
+            ended = carry_out(run, workers, told)
     except AllFailedError as error:
         progress.say(f"every replicate failed, nothing to report: {error}")
         return SOME_FAILED
-    try:
-        manifest.write(place, birth.manifest(product, files.write(place, product)))
+    except KeyboardInterrupt:
+        _tell_what_is_kept(run, "interrupted")
+        raise
     except OSError as error:  # a full disk, a folder that went away
-        progress.say(f"the run could not be written to {place}: {error.strerror or error}")
+        _tell_what_is_kept(run, f"{run.folder} could not be written: {error.strerror or error}")
         return NOT_WRITTEN
-    _show(place)
-    return SOME_FAILED if product.failures else DONE
+    return SOME_FAILED if ended.failures else DONE
+
+
+def _tell_what_is_kept(run: Running, why: str) -> None:
+    """Commit what has ended, as far as the disk lets us, and say how to go on."""
+    with suppress(OSError):
+        run.ledger.commit()
+    run.journal.note(why)
+    progress.say(
+        f"{why}; {spans.size(run.ledger.kept):,} of {run.birth.replicates:,} replicates are kept, go on with:"
+    )
+    progress.say(f"python -m sim resume {interrupts.shell(run.folder)}")
 
 
 def _show(place: Path) -> None:
@@ -79,7 +111,12 @@ def _show(place: Path) -> None:
     from sim.views import gallery, report, terminal
 
     run = read.read(place)
-    with progress.doing("drawing the plots"):
-        gallery.write_all(run, place)
-        report.write(run, place)
+    if not (place / report.NAME).exists() or (place / report.NAME).stat().st_mtime < _ended(place):
+        with progress.doing("drawing the plots"):
+            gallery.write_all(run, place)
+            report.write(run, place)
     terminal.show(run.figures, run.meta, place)
+
+
+def _ended(place: Path) -> float:
+    return (place / manifest.NAME).stat().st_mtime

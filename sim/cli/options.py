@@ -29,9 +29,14 @@ OPTIONS = {
         "drawn, printed and stored",
     ),
     "workers": Option("how many processor cores to use", "a whole number of at least 1", "all"),
+    "force": Option(
+        "run even what the estimate of time, memory and disk says this machine cannot do",
+        "true or false",
+        "false",
+    ),
     "out": Option(
-        "the run's folder; must be new or empty",
-        "a folder that does not exist yet or is empty",
+        "the run's folder: new, empty, or that of the same run, which is then gone on with or extended",
+        "a folder that does not exist yet, is empty or holds the same run",
         "results/<scenario>/<stamp>-<hash>/",
     ),
     "history": Option(

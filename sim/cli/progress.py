@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sim.cli.afford import duration
+
 Progress = Callable[[int], None]
 
 EVERY = 15.0
@@ -29,35 +31,55 @@ def doing(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def shown(total: int) -> Iterator[Progress]:
-    """Give a function to be called with the number of replicates that have just ended, of `total` in all."""
+def shown(total: int, done: int = 0) -> Iterator[Progress]:
+    """Give a function to be called with the number of replicates that have just ended, of `total` in all.
+
+    done: how many were there before.
+    """
     if sys.stderr.isatty():
-        with _bar(total) as progress:
+        with _bar(total, done) as progress:
             yield progress
     else:
-        yield _lines(total)
+        yield _lines(total, done)
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Progress]:
+def _bar(total: int, done: int) -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bar
+    from rich.text import Text
 
-    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    class Rate(ProgressColumn):
+        """Replicates a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
+        task = bar.add_task("", total=total, completed=done)
         yield lambda count: bar.advance(task, count)
 
 
-def _lines(total: int) -> Progress:
-    done, told = 0, time.monotonic()
+def _lines(total: int, done: int) -> Progress:
+    before, begun = done, time.monotonic()
+    told = begun
 
     def progress(count: int) -> None:
         nonlocal done, told
         done += count
         if time.monotonic() - told >= EVERY:
             told = time.monotonic()
-            say(f"{done:,} of {total:,} replicates")
+            rate = (done - before) / (told - begun)
+            left = duration((total - done) / rate)
+            say(f"{done:,} of {total:,} replicates, {rate:,.0f} a second, {left} left")
 
     return progress

@@ -4,6 +4,7 @@ Blocks depend on the scenario's size alone, never on workers or on the number of
 the same replicates, so that a longer run begins with the blocks of a shorter one.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,10 +39,11 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run is expected to take on one core, in seconds, and at its peak in memory, in bytes."""
+    """What a run is expected to take: seconds of one core, bytes of memory at its peak, bytes of disk."""
 
     seconds: float
     memory: float
+    disk: float
 
 
 def size(scenario: Scenario) -> Size:
@@ -55,6 +57,12 @@ def blocks(replicates: int, of: int) -> tuple[Block, ...]:
     return tuple(Block(first, min(of, replicates - first)) for first in range(0, replicates, of))
 
 
+def within(first: int, stop: int, of: int) -> tuple[Block, ...]:
+    """Return the blocks of replicates first to stop - 1, cut where blocks of `of` replicates always are."""
+    cuts = [first, *range(first - first % of + of, stop, of), stop]
+    return tuple(Block(start, end - start) for start, end in itertools.pairwise(cuts))
+
+
 def block_size(model: Size) -> int:
     """Return the number of replicates in a block: about a second's work, a multiple of LANES."""
     banks = int(BLOCK_SECONDS / (seconds_per_replicate(model) * LANES))
@@ -62,8 +70,20 @@ def block_size(model: Size) -> int:
 
 
 def estimate(model: Size, replicates: int) -> Estimate:
-    """Return what `replicates` histories of such a model are expected to take."""
-    return Estimate(replicates * seconds_per_replicate(model), replicates * bytes_per_replicate(model))
+    """Return what `replicates` histories of such a model are expected to take.
+
+    Memory is flat once the rows are too many to be held at once: banks, held blocks, a few columns.
+    """
+    row = bytes_per_row(model)
+    memory = BASE_MEMORY + min(3.0 * row * replicates, HELD_MEMORY) + MEMORY_COLUMNS * 8 * replicates
+    return Estimate(replicates * seconds_per_replicate(model), memory, DISK_SHARE * row * replicates)
+
+
+BASE_MEMORY, HELD_MEMORY, MEMORY_COLUMNS = 300e6, 700e6, 20
+"""Interpreter and banks; rows and blocks that are held at most; columns of a summary in hand at once."""
+
+DISK_SHARE = 1.5
+"""Blocks are as large as rows, the final table, for a moment beside them, half as large."""
 
 
 def seconds_per_replicate(model: Size) -> float:
@@ -75,10 +95,7 @@ def seconds_per_replicate(model: Size) -> float:
     return per_step * model.steps
 
 
-def bytes_per_replicate(model: Size) -> float:
-    """Return the expected memory of one row at the peak, in bytes.
-
-    Three times the row: itself, its copy when blocks are joined, and the file's.
-    """
-    row = 64 + 64 * model.dyads + 40 * model.pairs + 16 * model.states * (model.states - 1) + 8 * model.states
-    return 3.0 * row
+def bytes_per_row(model: Size) -> float:
+    """Return the size of a row in memory, in bytes."""
+    ordered = model.states * (model.states - 1)
+    return 64 + 64 * model.dyads + 40 * model.pairs + 16 * ordered + 8 * model.states

@@ -1,37 +1,72 @@
-"""From a scenario and a theory to everything a run folder holds: world, histories, figures."""
+"""From a run at work in its folder to all that the folder holds in the end: histories, figures, manifest."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.engines import batch
 from sim.engines.world import World
 from sim.montecarlo import plan
-from sim.montecarlo.run import Progress, Result, run
-from sim.outcomes.figures import Meta, Window
+from sim.montecarlo.completed import USUAL, Finished, Limits, completed
+from sim.montecarlo.pools import Pool, Threads
+from sim.montecarlo.run import AllFailedError, Progress
+from sim.outcomes.figures import Figure, Meta, Rows, Window
 from sim.outcomes.summary import summarise
 from sim.outcomes.summary_uncertainty import uncertainty
-from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store.files import Product
-from sim.store.manifest import FailureRecord
+from sim.store.manifest import FailureRecord, Manifest
+from sim.store.running import Running
 
 
-def produce(
-    scenario: Scenario, theory: Theory, seed: int, replicates: int, workers: int | None, progress: Progress
-) -> Product:
-    """Simulate replicates 0 to replicates - 1 and return rows, tallies and figures.
+def carry_out(running: Running, workers: int | None, progress: Progress) -> Manifest:
+    """Simulate what is missing of a run on threads, finish it, and return its manifest.
 
-    Depends on (scenario, theory, seed, replicates) alone, whatever the number of workers.
-    Raises AllFailedError where no block succeeded.
+    Depends on (scenario, theory, seed, replicates) alone, whatever the number of workers and however often
+    the run was interrupted. Raises AllFailedError where no block succeeded, and OSError where the folder
+    cannot be written; what was finished is kept.
     """
-    world = World(scenario, theory)
-    blocks = plan.blocks(replicates, plan.block_size(plan.size(scenario)))
-    result = run(partial(batch.simulate, world, seed), blocks, workers, progress)
-    meta = describe(world, seed, replicates, result.n_failed)
-    figures = [
-        *summarise(result.rows, meta, result.tallies),
-        *uncertainty(result.rows, meta, sample_of(theory)),
-    ]
-    return Product(scenario, theory, meta, result.rows, result.tallies, figures, _failures(result))
+    with Threads(workers) as pool:
+        simulate(running, pool, progress)
+    return finish(running)
+
+
+def simulate(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> None:
+    """Simulate what is missing of a run on a pool, block by block, into its ledger."""
+    world = World(running.birth.scenario, running.birth.theory)
+    task = partial(batch.simulate, world, running.birth.seed)
+    for end in completed(task, missing(running), pool, limits):
+        first, count = end.block.first, end.block.count
+        if isinstance(end, Finished):
+            running.ledger.add(first, count, end.rows, end.tallies)
+        else:
+            running.journal.note(f"failed: replicates {first} to {first + count - 1}: {end.reason}")
+            running.ledger.fail(FailureRecord(first, count, end.reason))
+        progress(count)
+
+
+def missing(running: Running) -> list[plan.Block]:
+    """Return the blocks that a run still lacks."""
+    size = plan.block_size(plan.size(running.birth.scenario))
+    return [block for first, stop in running.missing() for block in plan.within(first, stop, size)]
+
+
+def finish(running: Running) -> Manifest:
+    """Write the tables and the summary of a run. Raises AllFailedError where there is nothing to write."""
+    if not running.ledger.spans:
+        raise AllFailedError(running.ledger.failures[0].reason)
+    world = World(running.birth.scenario, running.birth.theory)
+    return running.finish(partial(figures, world, running.birth.seed, running.birth.replicates))
+
+
+def figures(
+    world: World, seed: int, n_attempted: int, rows: Rows, tallies: Mapping[str, NDArray[Any]], n_failed: int
+) -> tuple[Meta, Sequence[Figure]]:
+    """Return what was run and every figure of it."""
+    meta = describe(world, seed, n_attempted, n_failed)
+    found = [*summarise(rows, meta, tallies), *uncertainty(rows, meta, sample_of(world.theory))]
+    return meta, found
 
 
 def sample_of(theory: Theory) -> int:
@@ -64,7 +99,3 @@ def describe(world: World, seed: int, n_attempted: int, n_failed: int) -> Meta:
 def _window(world: World) -> Window:
     horizon, first = world.scenario.horizon, world.clock.window
     return Window(first, horizon.steps - 1, f"{horizon.date_of(first)} to {horizon.end}")
-
-
-def _failures(result: Result) -> tuple[FailureRecord, ...]:
-    return tuple(FailureRecord(block.first, block.count, block.reason) for block in result.failures)

@@ -8,9 +8,13 @@ in place did not.
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from hashlib import file_digest
 from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
+
+TEMPORARY = ".tmp"
 
 
 def write(path: Path, writer: Callable[[BinaryIO], object]) -> None:
@@ -18,16 +22,36 @@ def write(path: Path, writer: Callable[[BinaryIO], object]) -> None:
 
     Raises OSError, and leaves whatever was at `path` before, where the disk is full or the folder is gone.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    write_named(path.parent, path.name, writer, lambda _: path.name)
+
+
+def write_named(
+    folder: Path, stem: str, writer: Callable[[BinaryIO], object], name: Callable[[str], str]
+) -> Path:
+    """Write a file whose name says what is in it: `name` of the content's SHA-256 in hex. Returns its path.
+
+    stem: a name for the temporary file, which no other writer of the folder uses at the same time.
+    Raises OSError as `write` does.
+    """
+    temporary = folder / f".{stem}.{os.getpid()}{TEMPORARY}"
     try:
-        with temporary.open("xb") as file:
+        with temporary.open("w+b") as file:  # one that a dead process with our number left is written over
             writer(file)
             file.flush()
             os.fsync(file.fileno())
+            file.seek(0)
+            path = folder / name(file_digest(file, "sha256").hexdigest())
         temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+        with suppress(OSError):  # the folder may be gone
+            temporary.unlink(missing_ok=True)
+    _sync_folder(folder)
+    return path
+
+
+def is_temporary(path: Path) -> bool:
+    """Return whether a file is one that a write left behind when its process was killed."""
+    return path.name.startswith(".") and path.name.endswith(TEMPORARY)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,23 +1,28 @@
-"""What a run is born with: all that its results depend on, known before the first replicate runs."""
+"""What a run is born with: all that its results depend on, on disk before the first replicate runs."""
 
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from sim.scenario.fingerprint import fingerprint
+from sim.scenario.fingerprint import fingerprint, resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import files, manifest
-from sim.store.manifest import FileRecord, Manifest
+from sim.store import atomic, files, manifest
+from sim.store.manifest import FailureRecord, FileRecord, Manifest
+from sim.store.rowhash import RowHash
+
+NAME = "birth.json"
+SCHEMA = 1
 
 
 @dataclass(frozen=True)
 class Birth:
-    """The inputs of a run and the moment it started.
+    """The inputs of a run and the moment this session of it started.
 
     options: the options as resolved.
     """
@@ -41,25 +46,47 @@ class Birth:
         ]
         return sha256(json.dumps(inputs).encode()).hexdigest()
 
-    def manifest(self, product: files.Product, written: dict[str, FileRecord]) -> Manifest:
-        """Return the manifest of the run that ends now with `product`, whose files are `written`."""
+    def write(self, folder: Path, base: Mapping[str, FileRecord] | None = None) -> None:
+        """Write all of it into `folder`, birth.json last: from then on the run can be gone on with.
+
+        base: the tables that the run goes on from. Raises OSError.
+        """
+        atomic.write_text(folder / files.SCENARIO, resolved_yaml(self.scenario))
+        atomic.write_text(folder / files.THEORY, files.theory_yaml(self.theory))
+        known = {name: asdict(record) for name, record in base.items()} if base else None
+        atomic.write_json(folder / NAME, {"schema": SCHEMA, **self._inputs(), "base": known})
+
+    def _inputs(self) -> dict[str, Any]:
         commit, modified = manifest.commit()
+        return {
+            "versions": manifest.versions(),
+            "code": manifest.code(),
+            "commit": commit,
+            "modified": modified,
+            "config": manifest.options(self.options, self.scenario.name),
+            "scenario": self.scenario.name,
+            "scenario_fingerprint": fingerprint(self.scenario),
+            "theory_fingerprint": files.theory_fingerprint(self.theory),
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "environment": manifest.environment(),
+            "started": manifest.iso(self.started),
+        }
+
+    def manifest(
+        self, failures: tuple[FailureRecord, ...], rows: RowHash, written: dict[str, FileRecord]
+    ) -> Manifest:
+        """Return the manifest of the run that ends now with these rows and failures, in files `written`."""
+        inputs = self._inputs()
         return Manifest(
             schema=manifest.SCHEMA,
-            versions=manifest.versions(),
-            commit=commit,
-            modified=modified,
-            config=manifest.options(self.options, self.scenario.name),
-            scenario=self.scenario.name,
-            scenario_fingerprint=fingerprint(self.scenario),
-            theory_fingerprint=files.theory_fingerprint(self.theory),
-            seed=self.seed,
-            environment=manifest.environment(),
-            n_attempted=product.meta.n_attempted,
-            n_failed=product.meta.n_failed,
-            failures=product.failures,
-            started=manifest.iso(self.started),
+            n_attempted=inputs.pop("replicates"),
+            n_failed=sum(failure.count for failure in failures),
+            failures=failures,
             finished=manifest.iso(datetime.now(UTC)),
             wall_seconds=round(time.perf_counter() - self.clock, 3),
+            rows=rows.count,
+            rows_sha256=rows.hexdigest(),
             files=written,
+            **inputs,
         )

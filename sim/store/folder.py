@@ -1,38 +1,56 @@
 """The run folder itself: made for one run alone, and taken away again if the run never wrote into it."""
 
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from sim.scenario.errors import InputError, Problem, clipped
+from sim.store import birth, lock
+from sim.store.lock import LockedError
 
 LOCK = "run.lock"
-"""Lies in the folder while its run works; holds the process id."""
+"""Lies in the folder while its run works; held by the operating system, see sim.store.lock."""
 
 NAME_LENGTH = 60
 
 
 @contextmanager
 def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> Iterator[Path]:
-    """Give a folder that no other run has or gets: `asked`, or results/<scenario>/<stamp>-<digest>/.
+    """Give a folder that no other process has or gets: `asked`, or results/<scenario>/<stamp>-<digest>/.
 
     stamp: when the run started. digest: hex digits of what it was started with; the name shows eight of them.
     A folder made here that holds nothing when the block ends, say after Ctrl-C, is removed.
-    Raises InputError where `asked` is a file, holds something, or cannot be written.
+    Raises InputError where `asked` is a file, holds something else than a run, is at work in another process,
+    or cannot be written.
     """
     was_there = asked is not None and asked.is_dir()
     folder = _take(asked) if asked is not None else _make(Path("results"), scenario, stamp, digest)
     try:
-        yield folder
+        with locked(folder, LOCK):
+            yield folder
     finally:
-        (folder / LOCK).unlink(missing_ok=True)
         if not was_there:
             with suppress(OSError):  # not empty: it holds a run
                 folder.rmdir()
+
+
+@contextmanager
+def locked(folder: Path, name: str) -> Iterator[None]:
+    """Hold the lock `name` of a folder; one that a dead process left behind is taken over.
+
+    Raises InputError where a living process holds it or the folder cannot be written.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock.held(folder / name))
+        except LockedError as error:
+            raise unusable(folder, f"a folder that no other run is writing to ({error} is)") from None
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        yield
 
 
 def safe_name(name: str) -> str:
@@ -53,37 +71,27 @@ def _make(results: Path, scenario: str, stamp: datetime, digest: str) -> Path:
             continue
         except OSError as error:
             raise _unwritable(folder, error) from error
-        return _locked(folder)
+        return folder
     raise AssertionError("unreachable")
 
 
 def _take(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        holds_something = any(folder.iterdir())
+        holds = {path.name for path in folder.iterdir()}
     except FileExistsError:
-        raise _unusable(folder, "a folder, and this is a file") from None
+        raise unusable(folder, "a folder, and this is a file") from None
     except OSError as error:
         raise _unwritable(folder, error) from error
-    if holds_something:
-        raise _unusable(folder, "a new or empty folder, and this one holds something")
-    return _locked(folder)
-
-
-def _locked(folder: Path) -> Path:
-    try:
-        with (folder / LOCK).open("x") as lock:
-            lock.write(f"{os.getpid()}\n")
-    except FileExistsError:
-        raise _unusable(folder, "a folder that no other run is writing to") from None
-    except OSError as error:
-        raise _unwritable(folder, error) from error
+    if holds - {LOCK} and birth.NAME not in holds:
+        raise unusable(folder, "a new or empty folder, or that of a run, and this one holds something else")
     return folder
 
 
 def _unwritable(folder: Path, error: OSError) -> InputError:
-    return _unusable(folder, f"a folder that can be written ({error.strerror or error})")
+    return unusable(folder, f"a folder that can be written ({error.strerror or error})")
 
 
-def _unusable(folder: Path, allowed: str) -> InputError:
+def unusable(folder: Path, allowed: str) -> InputError:
+    """Return the refusal of a folder that `out=` names."""
     return InputError([Problem("command line", None, "out", clipped(str(folder)), allowed)])

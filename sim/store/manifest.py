@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from sim import __version__
 from sim.store import atomic
 
 NAME = "manifest.json"
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a reader of the folder has to know that something changed."""
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Root of the checkout; in an installed package a folder of libraries."""
+
+ROOMS_OF_ROWS = ("dynamics", "engines", "outcomes", "scenario")
 
 RECORDED = ("numpy", "numba", "scipy", "pyarrow", "pydantic", "networkx", "matplotlib", "mesa", "hydra-core")
 
@@ -50,11 +52,14 @@ class Manifest:
 
     config: the options as resolved, without the folder's place. commit: of the checkout the run came from,
     None for an installed package; `modified` says that the checkout held changes that no commit has.
-    started, finished: ISO 8601, UTC. files: by name, the manifest itself and the plots excepted.
+    code: SHA-256 of the sources that rows come from. started, finished: ISO 8601, UTC, of the session that
+    ended the run. rows, rows_sha256: number and hash (sim.store.rowhash) of the rows, whatever file holds
+    them. files: by name, the manifest itself, the log and the plots excepted.
     """
 
     schema: int
     versions: dict[str, str]
+    code: str
     commit: str | None
     modified: bool
     config: dict[str, Any]
@@ -69,6 +74,8 @@ class Manifest:
     started: str
     finished: str
     wall_seconds: float
+    rows: int
+    rows_sha256: str
     files: dict[str, FileRecord]
 
 
@@ -87,6 +94,16 @@ def record(path: Path) -> FileRecord:
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
         return FileRecord(file.tell(), digest)
+
+
+def code() -> str:
+    """Return the SHA-256 of every source that rows come from: rules, engines, outcomes, inputs."""
+    package = Path(__file__).resolve().parents[1]
+    digest = sha256()
+    for room in ROOMS_OF_ROWS:
+        for source in sorted((package / room).glob("*.py")):
+            digest.update(f"{room}/{source.name}\0".encode() + source.read_bytes())
+    return digest.hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A run as read from its folder: every table checked against the manifest before anything is made of it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import manifest, summary, tables
+from sim.store import birth, manifest, summary, tables
 from sim.store.files import ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import Manifest
 
@@ -32,9 +33,9 @@ class Run:
     manifest: Manifest
 
     @cached_property
-    def rows(self) -> dict[str, NDArray[Any]]:
+    def rows(self) -> Mapping[str, NDArray[Any]]:
         """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""
-        return tables.read_rows(self._sound(ROWS))
+        return tables.stored(self._sound(ROWS))
 
     @cached_property
     def tallies(self) -> dict[str, NDArray[Any]]:
@@ -63,6 +64,11 @@ class Run:
         assert isinstance(values, dict)
         return theories.parse(values, THEORY)
 
+    def check(self, *names: str) -> None:
+        """Raise InputError where one of these files is missing or not as the run wrote it."""
+        for name in names:
+            self._sound(name)
+
     def _sound(self, name: str) -> Path:
         """Return the path of a file whose size and SHA-256 are the manifest's."""
         path = self.folder / name
@@ -78,6 +84,9 @@ class Run:
 def read(folder: Path) -> Run:
     """Return the run in `folder`. Raises InputError where there is none that this version can read."""
     path = folder / manifest.NAME
+    if not path.exists() and (folder / birth.NAME).exists():
+        got = "a run that has not ended (`resume` goes on with it, `summary` shows what there is)"
+        raise _damaged(folder, manifest.NAME, got)
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:

@@ -6,8 +6,6 @@ has not ended can be read by nobody but the study itself.
 """
 
 import json
-import os
-import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +18,7 @@ from typing import Any
 
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, manifest
+from sim.store.folder import locked
 
 NAME, LOCK = "study.json", "study.lock"
 SCHEMA = 1
@@ -81,7 +80,7 @@ def opened(question: Question, asked: Path | None) -> Iterator[Study]:
     was_there = asked is not None and asked.is_dir()
     folder = _asked(asked, question) if asked is not None else _new(question)
     try:
-        with _locked(folder):
+        with locked(folder, LOCK):
             study = Study(folder, question)
             if not (folder / NAME).exists():
                 _begin(study)
@@ -176,41 +175,6 @@ def _new(question: Question) -> Path:
             raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
         return folder
     raise AssertionError("unreachable")
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; one that a dead process of this machine left behind is taken over."""
-    lock = folder / LOCK
-    owner = f"{os.getpid()} {socket.gethostname()}"
-    for _ in range(2):
-        try:
-            with lock.open("x", encoding="utf-8") as file:
-                file.write(owner)
-            break
-        except FileExistsError:
-            if not _is_dead(lock):
-                raise _unusable(folder, "a folder that no other study is writing to") from None
-            lock.unlink(missing_ok=True)
-        except OSError as error:
-            raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _is_dead(lock: Path) -> bool:
-    try:
-        process, _, host = lock.read_text(encoding="utf-8").partition(" ")
-        if host != socket.gethostname() or not process.isdigit():
-            return False
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _unusable(folder: Path, allowed: str) -> InputError:

@@ -45,7 +45,8 @@ def read_figures(path: Path) -> list[Figure]:
 
 
 def _numbers(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, **{key: line[key] or math.nan for key in NUMBERS}}
+    texts = {key: tables.unquoted(cell) for key, cell in line.items()}
+    return {**texts, **{key: line[key] or math.nan for key in NUMBERS}}
 
 
 def _is_nan(cell: object) -> bool:

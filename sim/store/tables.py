@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,48 +19,172 @@ NEVER = -1
 MAY_BE_NEVER = ("first_", "calm.")
 """Columns that hold a time, and NEVER where the thing did not happen; in a file never is null."""
 
+MOST_ARRAYS = 2**30
+"""Bytes that an npz may unpack to: tallies of the largest model that runs at all are far below."""
+
+MOST_CELLS = 2**25
+"""Rows times columns of a table that is read into memory as a whole: some 200 MB."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""
+
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?|[+-]inf", re.ASCII)
+"""A number in text is what it says: nothing to obey."""
+
+
+class ForeignTableError(ValueError):
+    """A file that is no table of a run; the text says why."""
+
 
 def write_rows(path: Path, rows: Rows) -> None:
     """Write `rows` as Parquet, one column each under its own name; NEVER becomes null."""
-    import pyarrow as pa
+    atomic.write(path, lambda file: stream_rows(file, [rows]))
+
+
+def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
+    """Write Parquet to `file`, a row group for each of `groups`: at least one, all with the same columns."""
     import pyarrow.parquet as pq
 
-    table = pa.table({name: pa.array(column, mask=_never(name, column)) for name, column in rows.items()})
-    atomic.write(path, lambda file: pq.write_table(table, file, compression="zstd"))
+    writer = None
+    try:
+        for rows in groups:
+            table = _table(rows)
+            if writer is None:
+                writer = pq.ParquetWriter(file, table.schema, compression="zstd")
+            writer.write_table(table, row_group_size=max(table.num_rows, 1))
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _table(rows: Rows) -> Any:
+    import pyarrow as pa
+
+    return pa.table({name: pa.array(column, mask=_never(name, column)) for name, column in rows.items()})
+
+
+class StoredRows(Mapping[str, NDArray[Any]]):
+    """The columns of a Parquet file, each read when it is asked for and not kept, however many rows.
+
+    Raises ForeignTableError where the file is no such table.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _foreign(), self._open() as file:
+            self._names = list(file.schema_arrow.names)
+            self.groups: int = file.num_row_groups
+            self.cells: int = file.metadata.num_rows * len(self._names)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return a column as it was written: NEVER for null, text as NumPy's text."""
+        if name not in self._names:
+            raise KeyError(name)
+        with _foreign(), self._open() as file:
+            return _column(file.read(columns=[name]).column(name).combine_chunks())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def group(self, number: int, names: Sequence[str] | None = None) -> dict[str, NDArray[Any]]:
+        """Return the columns (all, or those named) of one row group."""
+        with _foreign(), self._open() as file:
+            table = file.read_row_group(number, columns=names)
+            return {name: _column(table.column(name).combine_chunks()) for name in table.column_names}
+
+    def _open(self) -> Any:
+        import pyarrow.parquet as pq
+
+        return pq.ParquetFile(self.path, memory_map=False)
+
+
+class _foreign:  # noqa: N801  reads as the clause that it is
+    """Turn whatever the Parquet reader raises at a file that is no table into one exception."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and type(error).__module__.startswith("pyarrow"):
+            raise ForeignTableError(str(error)) from error
+
+
+def stored(path: Path) -> Rows:
+    """Return the columns of `path`: all of them in memory where they are few, else read one by one.
+
+    Raises OSError or ForeignTableError where it is no such table.
+    """
+    found = StoredRows(path)
+    return dict(found) if found.cells <= MOST_CELLS else found
 
 
 def read_rows(path: Path) -> dict[str, NDArray[Any]]:
     """Return the columns of `path` as they were written: NEVER for null, text as NumPy's text.
 
-    Raises OSError or pyarrow's ArrowInvalid where it is no such table.
+    Raises OSError or ForeignTableError where it is no such table.
     """
-    import pyarrow.parquet as pq
+    return dict(StoredRows(path))
 
-    table = pq.read_table(path, memory_map=False)
-    return {name: _column(table.column(name).combine_chunks()) for name in table.column_names}
+
+def stacked(parts: Sequence[Rows]) -> dict[str, NDArray[Any]]:
+    """Return the columns of all parts, one part after the other. Raises KeyError where columns differ."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def check_plain(arrays: Rows) -> None:
+    """Raise ValueError for an array of objects: NumPy would pickle it."""
+    for name, array in arrays.items():
+        if array.dtype.hasobject:
+            raise ValueError(f"{name}: an array of objects cannot be stored")
 
 
 def write_arrays(path: Path, arrays: Rows) -> None:
     """Write `arrays` as a compressed npz. Raises ValueError for an array of objects: it would be pickled."""
-    for name, array in arrays.items():
-        if array.dtype.hasobject:
-            raise ValueError(f"{name}: an array of objects cannot be stored")
+    check_plain(arrays)
     atomic.write(path, lambda file: np.savez_compressed(file, allow_pickle=False, **dict(arrays)))
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of `path`. Raises ValueError or OSError where it is no npz of plain arrays."""
+    """Return the arrays of `path`. Raises ValueError or OSError where it is no npz of plain arrays.
+
+    An archive that claims to unpack to more than a GiB is not unpacked.
+    """
     with np.load(path, allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+        if not isinstance(archive, np.lib.npyio.NpzFile) or archive.zip is None:
+            raise ForeignTableError("no archive of arrays")
+        if sum(member.file_size for member in archive.zip.infolist()) > MOST_ARRAYS:
+            raise ForeignTableError("an archive that unpacks to more than 1 GiB")
+        try:
+            return {name: archive[name] for name in archive.files}
+        except MemoryError:  # a header that claims more than the file holds
+            raise ForeignTableError("an array larger than its file") from None
 
 
 def write_csv(path: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
-    """Write a CSV file in UTF-8 with "\\n" line ends; None is an empty field."""
+    """Write a CSV file in UTF-8 with "\\n" line ends; None is an empty field.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front (see `unquoted`).
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(lines)
+    writer.writerows([inert(cell) for cell in line] for line in lines)
     atomic.write_text(path, text.getvalue())
+
+
+def inert(cell: object) -> object:
+    """Return a cell that no spreadsheet obeys: an apostrophe before a text that starts like a formula."""
+    obeyed = isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if obeyed else cell
+
+
+def unquoted(cell: str) -> str:
+    """Return the text that `inert` made a cell of."""
+    return cell[1:] if cell.startswith("'") else cell
 
 
 def _never(name: str, column: NDArray[Any]) -> NDArray[np.bool_] | None:

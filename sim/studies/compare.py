@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.outcomes.catalogue import at_the_end, catalogue, headline_outcomes, partition
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import Measure, find
+from sim.scenario import difference
 from sim.scenario.errors import InputError, Problem, clipped, shown
 from sim.statistics.differences import Difference, holm, simultaneous
 from sim.statistics.intervals import LEVEL, Interval
@@ -64,7 +65,7 @@ class Comparison:
 
     runs: tuple[Run, ...]
     labels: tuple[str, ...]
-    inputs: tuple[input_difference.Line, ...]
+    inputs: tuple[difference.Line, ...]
     lines: tuple[Line, ...]
     comparisons: int
     pairs: tuple[int, ...]

@@ -1,28 +1,11 @@
 """What differs between runs before anything was simulated: scenario, theory, options."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
-from sim.scenario.distributions import KINDS
+from sim.scenario import difference
+from sim.scenario.difference import Line
 from sim.scenario.fingerprint import plain
-from sim.scenario.quantity import PROVENANCE
 from sim.store.read import Run
-from sim.studies.points import spoken
-
-WORDS = ("name", "title", "question", "sources")
-"""Parts of a scenario that say what it is about and change nothing."""
-
-ENTRIES = ("states", "dyads", "signals")
-PRESENT, ABSENT = "present", "absent"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A key that is not the same in all runs, and what each has there, in words."""
-
-    key: str
-    values: tuple[str, ...]
 
 
 def lines(runs: Sequence[Run]) -> list[Line]:
@@ -30,42 +13,7 @@ def lines(runs: Sequence[Run]) -> list[Line]:
 
     Titles and sources of numbers do not count. What one run has and another has not is one line.
     """
-    scenarios = [_without(plain(run.scenario), WORDS) for run in runs]
     theories = [{"theory": {k: q.plain() for k, q in run.theory.quantities()}} for run in runs]
     options = [{"seed": run.meta.seed, "replicates": run.meta.n_attempted} for run in runs]
-    return [*_differ(scenarios, ()), *_differ(theories, ()), *_differ(options, ())]
-
-
-def _without(tree: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    return {key: value for key, value in tree.items() if key not in keys}
-
-
-def _differ(values: Sequence[Any], path: tuple[str, ...]) -> Iterator[Line]:
-    if all(value == values[0] for value in values[1:]):
-        return
-    inside = [value for value in values if value is not None]
-    if all(isinstance(value, Mapping) and not _is_value(value) for value in inside) and len(inside) == len(
-        values
-    ):
-        for key in dict.fromkeys(key for value in values for key in value):
-            yield from _differ([value.get(key) for value in values], (*path, key))
-        return
-    said = tuple(_said(value, path) for value in values)
-    if len(set(said)) > 1:  # else only the source of a number differs
-        yield Line(".".join(path), said)
-
-
-def _is_value(value: Mapping[str, Any]) -> bool:
-    """Tell whether a mapping is a number or a date with its source, not a set of entries."""
-    return any(kind in value for kind in (*KINDS, *PROVENANCE, "reported", "between", "rate", "document"))
-
-
-def _said(value: Any, path: tuple[str, ...]) -> str:
-    if value is None:
-        return ABSENT
-    if len(path) == 2 and path[0] in ENTRIES:
-        return PRESENT
-    if isinstance(value, Mapping):
-        kept = _without(value, PROVENANCE)
-        return spoken(kept["value"]) if list(kept) == ["value"] else spoken(kept)
-    return spoken(value)
+    trees = ([plain(run.scenario) for run in runs], theories, options)
+    return [line for each in trees for line in difference.lines(each)]

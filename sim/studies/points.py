@@ -133,21 +133,6 @@ def token(value: Any) -> str:
     return json.dumps(float(value) if is_number(value) else value, sort_keys=True, default=str)
 
 
-def spoken(value: Any) -> str:
-    """Return a swept value as a table shows it: a number, `removed`, `uniform 0.2 0.4`."""
-    if value is None:
-        return "removed"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        if not value:  # set.signals.ID={},null: with the signal as it is, and without it
-            return "as it is"
-        return ", ".join(f"{key} {spoken(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return " ".join(spoken(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def is_number(value: Any) -> bool:
     """Tell whether a value has a place on an axis."""
     return isinstance(value, int | float) and not isinstance(value, bool)

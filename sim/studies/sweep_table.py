@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.measures import Measure
+from sim.scenario.difference import spoken
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.intervals import LEVEL
 from sim.store import atomic, study, tables
 from sim.studies import figure_arrays
 from sim.studies.cells import REPLICATE, Arrays, matched
 from sim.studies.contrast import Sample, shared
-from sim.studies.points import is_number, spoken
+from sim.studies.points import is_number
 from sim.studies.sweep import OCCASION, VALUE, CellResult, Prepared, arrays_of
 
 INDEX_CSV, INDEX, FIGURES, CONTRASTS = "index.csv", "index.parquet", "figures.parquet", "contrasts.csv"

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from sim.outcomes.figures import OVERALL
-from sim.studies.points import spoken
+from sim.scenario.difference import spoken
 from sim.studies.sweep_table import Outcome, Table
 from sim.views import style
 from sim.views.page import Page, fit, wrap

@@ -52,7 +52,7 @@ def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
         ("scenario=demo replicates=2.5", "replicates: got 2.5,"),
         ("scenario=demo replicates=many", "replicates: got 'many',"),
         ("scenario=demo replicates=nan", "replicates: got nan,"),
-        ("scenario=demo replicates=1000000000000", "GiB), allowed 1 to "),
+        ("scenario=demo replicates=1000000000000", "GiB of disk), allowed 1 to "),
         ("scenario=demo seed=-1", "seed: got -1,"),
         ("scenario=demo seed=1.5", "seed: got 1.5,"),
         ("scenario=demo seed=18446744073709551616", "seed: got 18446744073709551616,"),

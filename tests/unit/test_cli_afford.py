@@ -12,13 +12,22 @@ FIVE_STATES = Size(states=5, dyads=6, pairs=10, steps=174)
 @pytest.mark.parametrize("replicates", [10**12, 10**40])
 def test_an_absurd_number_is_refused_with_time_and_memory(replicates: int) -> None:
     """The refusal says how long it would take, how much memory, and what is allowed."""
-    with pytest.raises(InputError, match=r"about .+ and .+ GiB\), allowed 1 to [\d,]+00:"):
+    with pytest.raises(
+        InputError, match=r"about .+ GiB of memory and .+ GiB of disk\), allowed 1 to [\d,]+:"
+    ):
         afford.check(FIVE_STATES, replicates, workers=2)
 
 
 def test_a_usual_number_is_allowed() -> None:
     """A hundred thousand replicates of five states pass."""
     afford.check(FIVE_STATES, 100_000, workers=1)
+
+
+def test_the_disk_limits_and_force_goes_past_it() -> None:
+    """Where ten megabytes are free a hundred thousand rows are refused, unless they are forced."""
+    with pytest.raises(InputError, match="force=true"):
+        afford.check(FIVE_STATES, 100_000, workers=1, free=1e7)
+    afford.check(FIVE_STATES, 100_000, workers=1, free=1e7, force=True)
 
 
 def test_memory_limits_where_time_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

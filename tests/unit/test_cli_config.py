@@ -15,6 +15,7 @@ GOOD: dict[str, Any] = {
     "seed": None,
     "workers": None,
     "out": None,
+    "force": False,
     "history": None,
     "theory": {},
     "set": {},

@@ -19,14 +19,14 @@ def test_a_short_run_says_nothing_on_a_pipe(capsys: pytest.CaptureFixture[str]) 
 def test_a_long_run_prints_plain_lines_on_a_pipe(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After fifteen seconds a plain line says how far the run is, on stderr."""
+    """After fifteen seconds a plain line on stderr says how far the run is, how fast, and what is left."""
     clock = iter([0.0, 5.0, 16.0, 16.0, 20.0])
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
     with progress.shown(2000) as told:
         told(500)
         told(500)
         told(500)
-    assert capsys.readouterr() == ("", "1,000 of 2,000 replicates\n")
+    assert capsys.readouterr() == ("", "1,000 of 2,000 replicates, 62 a second, 16 seconds left\n")
 
 
 class Terminal(io.StringIO):

@@ -2,14 +2,18 @@
 
 import errno
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.__main__ import main
+from sim.cli import progress
 from sim.engines import batch
-from sim.store import files, folder, manifest, read, tables
+from sim.store import birth, compact, files, folder, journal, manifest, read, tables
 from sim.views import gallery, report
 
 WORDS = ["scenario=demo", "replicates=300", "seed=1"]
@@ -34,7 +38,12 @@ def test_a_run_ends_with_the_path_of_its_folder(here: Path, capsys: pytest.Captu
     assert main(WORDS) == 0
     (place,) = runs(here)
     assert capsys.readouterr().out.splitlines()[-1] == str(place)
-    assert {path.name for path in place.iterdir()} == {*files.RECORDED, manifest.NAME}
+    assert {path.name for path in place.iterdir()} == {
+        *files.RECORDED,
+        birth.NAME,
+        journal.NAME,
+        manifest.NAME,
+    }
     assert place.parent.name == "demo"
 
 
@@ -113,10 +122,10 @@ def test_a_failed_block_is_recorded(here: Path, monkeypatch: pytest.MonkeyPatch)
     assert (run.meta.n_attempted, run.meta.n_failed, len(run.rows["replicate"])) == (300, 64, 236)
 
 
-def test_a_run_that_failed_throughout_leaves_nothing(
+def test_a_run_that_failed_throughout_has_no_tables(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where every block raises: exit code 3, the reason on stderr, no folder."""
+    """Where every block raises: exit code 3, the reason on stderr, no tables; the folder remembers why."""
 
     def broken(*_: Any) -> Any:
         raise FloatingPointError("overflow")
@@ -124,21 +133,36 @@ def test_a_run_that_failed_throughout_leaves_nothing(
     monkeypatch.setattr(batch, "simulate", broken)
     assert main([*WORDS, "out=run"]) == 3
     assert "FloatingPointError: overflow" in capsys.readouterr().err
-    assert not (here / "run").exists()
+    assert not (here / "run" / files.ROWS).exists()
+    assert "FloatingPointError: overflow" in (here / "run" / journal.NAME).read_text(encoding="utf-8")
 
 
-def test_ctrl_c_is_130_and_leaves_nothing(
+def test_ctrl_c_is_130_and_says_how_to_go_on(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An interrupt ends the program with 130, without a traceback and without a folder."""
+    """An interrupt ends the program with 130; what had ended is kept, and the command that is printed goes on
+    to the rows of a run that nobody interrupted.
+    """
+    monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 64)
+    real = progress.shown
 
-    def interrupted(*_: Any) -> Any:
-        raise KeyboardInterrupt
+    @contextmanager
+    def interrupted(total: int, done: int) -> Iterator[Any]:
+        def told(count: int) -> None:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.montecarlo.run._gather", interrupted)
-    assert main(WORDS) == 130
-    assert capsys.readouterr().err == "interrupted\n"
-    assert [path for path in here.rglob("*") if path.is_file()] == []
+        yield told
+
+    monkeypatch.setattr(progress, "shown", interrupted)
+    assert main([*WORDS, "workers=1", "out=run"]) == 130
+    assert re.search(r"64 of 300 replicates are kept.*\npython -m sim resume run\n", capsys.readouterr().err)
+    assert main(["summary", "run"]) == 0
+    assert "64 of 300 replicates so far" in capsys.readouterr().err
+    monkeypatch.setattr(progress, "shown", real)
+    assert main(["resume", "run"]) == 0
+    assert main([*WORDS, "out=whole"]) == 0
+    one, other = (read.read(here / name).manifest.rows_sha256 for name in ("run", "whole"))
+    assert one == other
 
 
 def test_a_full_disk_is_told(
@@ -149,11 +173,14 @@ def test_a_full_disk_is_told(
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(tables, "write_rows", full)
-    assert main([*WORDS, "out=run"]) == 1
-    assert "No space left on device" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr(compact, "write", full)
+        assert main([*WORDS, "out=run"]) == 1
+    assert re.search(r"No space left on device.*go on with", capsys.readouterr().err)
     assert not (here / "run" / manifest.NAME).exists()
     assert not (here / "run" / folder.LOCK).exists()
+    assert main(["resume", "run"]) == 0
+    assert main(["verify", "run"]) == 0
 
 
 def test_the_first_run_says_that_it_compiles(
@@ -171,3 +198,100 @@ def test_the_manifest_keeps_the_whole_theory(here: Path) -> None:
     run = read.read(here / "run")
     assert run.theory.drift.args == (0.02,)
     assert json.loads((here / "run" / manifest.NAME).read_text())["config"]["theory"]["drift"] == 0.02
+
+
+def test_the_same_command_again_shows_and_changes_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run that is whole is shown again: same screen, not a byte of a table is touched."""
+    assert main([*WORDS, "out=run"]) == 0
+    first = capsys.readouterr().out
+    before = {path.name: path.stat().st_mtime_ns for path in (here / "run").iterdir()}
+    assert main([*WORDS, "out=run"]) == 0
+    assert capsys.readouterr().out == first
+    assert {path.name: path.stat().st_mtime_ns for path in (here / "run").iterdir()} == before
+
+
+def test_a_run_is_extended_to_the_bytes_of_a_longer_one(here: Path) -> None:
+    """More replicates in the same folder, with the seed that it has: every file as if asked for at once."""
+    assert main([*WORDS, "out=run"]) == 0
+    assert main(["scenario=demo", "replicates=700", "out=run"]) == 0
+    assert main(["scenario=demo", "replicates=700", "seed=1", "out=whole"]) == 0
+    for name in files.RECORDED:
+        assert (here / "run" / name).read_bytes() == (here / "whole" / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["seed=2"], "seed 1 there, 2 here"),
+        (["theory.drift=0.5"], "theory.drift .* there, 0.5 here"),
+        (["set.states.BRE.resolve=0.9"], r"states\.BRE\.resolve .* there, 0.9 here"),
+        (["replicates=299"], "at least the 300"),
+    ],
+)
+def test_a_folder_takes_no_other_run(
+    here: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other inputs than the folder's are refused with what differs, and nothing in it changes."""
+    assert main([*WORDS, "out=run"]) == 0
+    before = {path.name: path.read_bytes() for path in (here / "run").iterdir()}
+    assert main([*WORDS, *words, "out=run"]) == 2
+    assert re.search(said, capsys.readouterr().err)
+    assert {path.name: path.read_bytes() for path in (here / "run").iterdir()} == before
+
+
+def test_other_rules_cannot_go_on(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run that was begun with other rules is refused; another library or processor is told and recorded."""
+    assert main([*WORDS, "out=run"]) == 0
+    content = json.loads((here / "run" / birth.NAME).read_text(encoding="utf-8"))
+    content["versions"]["numpy"] = "1.0"
+    (here / "run" / birth.NAME).write_text(json.dumps(content), encoding="utf-8")
+    assert main(["scenario=demo", "replicates=400", "out=run"]) == 0
+    assert "numpy 1.0 there" in capsys.readouterr().err
+    monkeypatch.setattr(manifest, "code", lambda: "0" * 64)
+    assert main(["scenario=demo", "replicates=500", "out=run"]) == 2
+    assert "other rules" in capsys.readouterr().err
+
+
+def test_failed_blocks_are_tried_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Resuming a run with failures runs the failed replicates alone and ends as a run without failures."""
+    real, asked = batch.simulate, list[int]()
+
+    def flaky(world: Any, seed: int, first: int, count: int) -> Any:
+        asked.append(first)
+        if first == 64 and asked.count(64) == 1:
+            raise FloatingPointError("overflow")
+        return real(world, seed, first, count)
+
+    monkeypatch.setattr(batch, "simulate", flaky)
+    monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 64)
+    assert main([*WORDS, "out=run"]) == 3
+    assert (here / "run" / files.FAILURES).read_text(encoding="utf-8").splitlines()[1].startswith("64,64,")
+    asked.append(-1)
+    assert main(["resume", "run"]) == 0
+    assert asked[asked.index(-1) + 1 :] == [64]
+    assert not (here / "run" / files.FAILURES).exists()
+    assert main([*WORDS, "out=whole"]) == 0
+    assert (here / "run" / files.ROWS).read_bytes() == (here / "whole" / files.ROWS).read_bytes()
+
+
+def test_a_run_reproduces_and_a_forged_one_does_not(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`reproduce` compares every row; one changed value is named, even where all checksums were forged."""
+    assert main([*WORDS, "out=run"]) == 0
+    assert main(["reproduce", "run"]) == 0
+    run = read.read(here / "run")
+    rows = {name: column.copy() for name, column in run.rows.items()}
+    rows["peak.ALD-BRE"][217] += 1
+    tables.write_rows(here / "run" / files.ROWS, rows)
+    assert main(["reproduce", "run"]) == 2
+    content = json.loads((here / "run" / manifest.NAME).read_text(encoding="utf-8"))
+    content["files"][files.ROWS] = vars(manifest.record(here / "run" / files.ROWS))
+    (here / "run" / manifest.NAME).write_text(json.dumps(content), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["reproduce", "run"]) == 1
+    assert "first in replicate 217, peak.ALD-BRE" in capsys.readouterr().out
+    assert main(["verify", "run"]) == 1
+    assert "hash of the rows" in capsys.readouterr().err

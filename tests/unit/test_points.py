@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.scenario.difference import spoken
 from sim.scenario.errors import InputError
 from sim.studies import design_file
-from sim.studies.points import Axis, Design, Range, cell, points, spoken, token
+from sim.studies.points import Axis, Design, Range, cell, points, token
 
 A, B = Axis("set.a", (1, 2)), Axis("theory.b", ("x", "y", "z"))
 

@@ -13,7 +13,7 @@ from sim.outcomes.figures import Figure, Meta, Window
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
-from sim.store import files, manifest, read
+from sim.store import birth, files, journal, manifest, read, running
 from sim.store.birth import Birth
 from sim.store.manifest import FailureRecord
 
@@ -47,22 +47,20 @@ FIGURES = [
     ),
 ]
 ROWS = {"replicate": np.array([0, 1, 3]), "first_2.A-B": np.array([-1, 0, 1], np.int32)}
-PRODUCT = files.Product(
-    scenario=SCENARIO,
-    theory=THEORY,
-    meta=META,
-    rows=ROWS,
-    tallies={"levels": np.zeros((2, 1, 5), np.int64)},
-    figures=FIGURES,
-    failures=(FailureRecord(2, 1, "ValueError: x"),),
-)
+FAILURE = FailureRecord(2, 1, "ValueError: x")
 BIRTH = Birth({"scenario": "~/secret/demo.yaml", "out": "~/secret", "replicates": 4}, SCENARIO, THEORY, 7, 4)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Write a whole run into an empty folder."""
-    manifest.write(tmp_path, BIRTH.manifest(PRODUCT, files.write(tmp_path, PRODUCT)))
+    with running.opened(BIRTH, tmp_path) as run:
+        for first in (0, 1, 3):
+            part = slice(min(first, 2), min(first, 2) + 1)
+            rows = {name: column[part] for name, column in ROWS.items()}
+            run.ledger.add(first, 1, rows, {"levels": np.full((2, 1, 5), first, np.int64)})
+        run.ledger.fail(FAILURE)
+        run.finish(lambda rows, tallies, failed: (META, FIGURES))
     return tmp_path
 
 
@@ -70,7 +68,7 @@ def test_a_run_reads_back_as_it_was_written(folder: Path) -> None:
     """Rows, tallies, meta, figures and scenario are equal after reading, NaN and infinity included."""
     run = read.read(folder)
     assert np.array_equal(run.rows["first_2.A-B"], ROWS["first_2.A-B"])
-    assert run.tallies["levels"].shape == (2, 1, 5)
+    assert run.tallies["levels"].tolist() == np.full((2, 1, 5), 4).tolist()
     assert run.meta == META
     assert run.figures[0] == FIGURES[0]
     assert math.isnan(run.figures[1].estimate)
@@ -87,11 +85,12 @@ def test_the_manifest_is_a_birth_certificate(folder: Path) -> None:
     """Seed, versions, environment, fingerprints, failures and the hash of every table are in it."""
     found = read.read(folder).manifest
     assert (found.seed, found.n_attempted, found.n_failed) == (7, 4, 1)
-    assert found.failures == PRODUCT.failures
+    assert found.failures == (FAILURE,)
     assert {"python", "numpy", "numba", "alliance-sim"} <= set(found.versions)
     assert found.environment["cores"]
     assert len(found.scenario_fingerprint) == len(found.theory_fingerprint) == 64
-    assert set(found.files) == set(files.RECORDED)
+    assert set(found.files) == {*files.RECORDED, files.FAILURES}
+    assert (found.rows, len(found.rows_sha256), found.code) == (3, 64, manifest.code())
     assert found.finished >= found.started
 
 
@@ -111,8 +110,9 @@ def test_equal_inputs_have_equal_digests() -> None:
 
 
 def test_no_temporary_file_stays(folder: Path) -> None:
-    """A finished run consists of the recorded files and the manifest."""
-    assert {path.name for path in folder.iterdir()} == {*files.RECORDED, manifest.NAME}
+    """A finished run consists of the recorded files, its birth, its log and the manifest."""
+    names = {*files.RECORDED, files.FAILURES, birth.NAME, journal.NAME, manifest.NAME}
+    assert {path.name for path in folder.iterdir()} == names
 
 
 @pytest.mark.parametrize("name", files.RECORDED)
@@ -132,7 +132,7 @@ def test_a_damaged_file_is_named(folder: Path, name: str, damage: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [None, b"", b"{", b"[]", b"{}", b'{"schema": 99}', b'{"schema": 1, "seed": "x"}', b"\xff\xfe"]
+    "content", [None, b"", b"{", b"[]", b"{}", b'{"schema": 99}', b'{"schema": 2, "seed": "x"}', b"\xff\xfe"]
 )
 def test_a_folder_without_a_sound_manifest_is_no_run(folder: Path, content: bytes | None) -> None:
     """A missing, cut, foreign or newer manifest is refused with one line."""

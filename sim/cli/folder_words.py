@@ -1,0 +1,69 @@
+"""The words of a command about one run folder: the folder, and a few options KEY=VALUE."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.cli.refuse import problem
+from sim.scenario.errors import InputError, Problem, near_miss
+
+
+class Word(NamedTuple):
+    """An option: what it may be, how its text is read (ValueError refuses it), what it is by default."""
+
+    allowed: str
+    read: Callable[[str], Any]
+    default: Any = None
+
+
+def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tuple[Path, dict[str, Any]]:
+    """Return the folder, absolute, and the value of every option.
+
+    Raises InputError for a word that is neither, for a missing folder and for several of them.
+    """
+    values = {key: option.default for key, option in options.items()}
+    folders: list[Path] = []
+    problems: list[Problem] = []
+    for word in words:
+        key, equals, text = word.partition("=")
+        if equals and key in options:
+            try:
+                values[key] = options[key].read(text)
+            except ValueError:
+                problems.append(problem(key, text, options[key].allowed))
+        elif Path(word).expanduser().is_dir():
+            folders.append(Path(word).expanduser().absolute())
+        else:
+            problems.append(_unknown(command, word, options))
+    if not problems and len(folders) != 1:
+        got = None if not folders else " ".join(str(folder) for folder in folders)
+        problems.append(problem(command, got, "the folder of one run"))
+    if problems:
+        raise InputError(problems)
+    return folders[0], values
+
+
+def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:
+    key, equals, _ = word.partition("=")
+    if not equals:
+        return problem(command, word, "the folder of a run")
+    return problem(
+        key, word, "one of " + ", ".join(options) if options else "no option", near_miss(key, options)
+    )
+
+
+def whole(text: str) -> int:
+    """Read a whole number of at least 1. Raises ValueError."""
+    number = int(text)
+    if number < 1 or not text.isascii():
+        raise ValueError(text)
+    return number
+
+
+def yes(text: str) -> bool:
+    """Read true or false. Raises ValueError."""
+    return bool(("false", "true").index(text))
+
+
+WORKERS = Word("a whole number of at least 1", whole)
+FORCE = Word("true or false", yes, default=False)

@@ -1,0 +1,41 @@
+"""`reproduce RUN`: the same run once more from its folder alone; whether it gives the same rows."""
+
+from pathlib import Path
+
+from sim.cli import folder_words, progress
+from sim.cli.folder_words import WORKERS
+from sim.store import begun, manifest, read
+
+SAME, OTHER = 0, 1
+
+
+def main(words: list[str]) -> int:
+    """Run a run again, compare its rows, and return 0 where all are the same, 1 where one is not.
+
+    Raises InputError where the folder holds no sound finished run.
+    """
+    folder, given = folder_words.split("reproduce", words, {"workers": WORKERS})
+    run = read.read(folder)
+    run.check(*run.manifest.files)
+    _tell_changes(folder)
+    # numba loads here: a refused folder never waits for it
+    from sim.studies.reproduction import reproduce
+
+    with progress.shown(run.manifest.rows) as told:
+        found = reproduce(run, given["workers"], told)
+    if found.first is None:
+        print(f"the same: {found.rows:,} rows, hash {run.manifest.rows_sha256}")
+        return SAME
+    one = found.first
+    print(f"different, first in replicate {one.replicate}, {one.column}: {one.stored} then, {one.again} now")
+    return OTHER
+
+
+def _tell_changes(folder: Path) -> None:
+    known = begun.read(folder)
+    if known is None:
+        return
+    if known.code != manifest.code():
+        progress.say("the rules are not those that the run was made with: rows may differ")
+    for line in begun.flagged(known):
+        progress.say(f"not the machine that made this run: {line}")

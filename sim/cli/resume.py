@@ -1,0 +1,14 @@
+"""`resume RUN`: go on with a run that was interrupted, from its folder alone."""
+
+from sim.cli import folder_words, job
+from sim.cli.folder_words import FORCE, WORKERS
+from sim.store import running
+
+
+def main(words: list[str]) -> int:
+    """Go on with the run in the folder that `words` name and return the exit code of the run.
+
+    A run that has ended is shown; blocks of it that failed are tried again. Raises InputError.
+    """
+    folder, given = folder_words.split("resume", words, {"workers": WORKERS, "force": FORCE})
+    return job.carry_on(running.resumed(folder), folder, given["workers"], given["force"])

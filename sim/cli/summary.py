@@ -1,0 +1,43 @@
+"""`summary RUN`: what a run says, be it at work, interrupted or ended."""
+
+from pathlib import Path
+
+from sim.cli import folder_words, progress
+from sim.store import base, begun, ledger, read, spans
+
+DONE, SOME_FAILED = 0, 3
+
+
+def main(words: list[str]) -> int:
+    """Print the summary of a run; of one that has not ended, of what is committed so far. Returns 0, or 3
+    where replicates failed. Raises InputError where the folder holds no run, or nothing of one yet.
+    """
+    folder, _ = folder_words.split("summary", words, {})
+    from sim.views import terminal
+
+    if begun.under_way(folder) is None:
+        run = read.read(folder)
+        terminal.show(run.figures, run.meta, folder)
+        return SOME_FAILED if run.manifest.failures else DONE
+    return _partial(folder)
+
+
+def _partial(folder: Path) -> int:
+    known = begun.under_way(folder)
+    assert known is not None
+    found = ledger.peeked(folder, base.reopened(folder, known.base))
+    done, failed = spans.size(found.spans), sum(each.count for each in found.failures)
+    if not done:
+        raise begun.unusable(
+            folder, "summary", "a run of which nothing is committed yet", "one that has begun"
+        )
+    from sim.engines.world import World
+    from sim.montecarlo.produce import figures
+    from sim.views import terminal
+
+    again = known.again()
+    world = World(again.scenario, again.theory)
+    meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
+    terminal.show(lines, meta, folder)
+    progress.say(f"not ended: {done:,} of {known.replicates:,} replicates so far")
+    return SOME_FAILED if failed else DONE

@@ -1,0 +1,147 @@
+"""A run that was begun, as its folder tells: birth.json, and whether what is asked now is the same run."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.scenario import difference, library
+from sim.scenario import theory as theories
+from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.fingerprint import fingerprint, plain
+from sim.scenario.loader import load_file
+from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory
+from sim.store import birth, files, manifest
+from sim.store.birth import NAME, Birth
+
+MOST_LINES = 5
+"""Differences that a refusal names at most."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What birth.json says; fields as in the manifest. base: records of the tables the run goes on from."""
+
+    folder: Path
+    versions: dict[str, str]
+    code: str
+    config: dict[str, Any]
+    scenario_fingerprint: str
+    theory_fingerprint: str
+    seed: int
+    replicates: int
+    environment: dict[str, str | int]
+    base: dict[str, Any] | None
+
+    def scenario(self) -> Scenario:
+        """Return the scenario. Raises InputError where it is not the one that the run was begun with."""
+        found = library.load(str(self.folder / files.SCENARIO))
+        if fingerprint(found) != self.scenario_fingerprint:
+            raise unusable(self.folder, files.SCENARIO, "a file that was changed", "what the run began with")
+        return found
+
+    def theory(self) -> Theory:
+        """Return the theory. Raises InputError where it is not the one that the run was begun with."""
+        values = load_file(self.folder / files.THEORY, files.THEORY).value
+        assert isinstance(values, dict)
+        found = theories.parse(values, files.THEORY)
+        if files.theory_fingerprint(found) != self.theory_fingerprint:
+            raise unusable(self.folder, files.THEORY, "a file that was changed", "what the run began with")
+        return found
+
+    def again(self, replicates: int | None = None) -> Birth:
+        """Return the same run once more, by default with as many replicates as it was asked for."""
+        number = replicates or self.replicates
+        return Birth(self.config, self.scenario(), self.theory(), self.seed, number)
+
+
+def read(folder: Path) -> Begun | None:
+    """Return what was begun in `folder`, None where nothing was. Raises InputError for a foreign record."""
+    path = folder / NAME
+    if not path.is_file():
+        return None
+    try:
+        content = json.loads(path.read_bytes())
+        if content["schema"] != birth.SCHEMA:
+            raise ValueError
+        return TypeAdapter(Begun).validate_python({**content, "folder": folder})
+    except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
+        allowed = "the record of a run that this version can read"
+        raise unusable(folder, NAME, "a file that is none", allowed) from None
+
+
+def under_way(folder: Path) -> Begun | None:
+    """Return the run in `folder` that has not ended as it was asked for last, None where there is none.
+
+    Raises InputError for a foreign record.
+    """
+    known = read(folder)
+    if known is None or not (folder / manifest.NAME).is_file():
+        return known
+    try:
+        ended = json.loads((folder / manifest.NAME).read_bytes())["n_attempted"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return None if ended == known.replicates else known
+
+
+def check(known: Begun, wanted: Birth) -> None:
+    """Raise InputError, naming what differs, where `wanted` is not the run that was begun, or shorter."""
+    lines = list(_differences(known, wanted))
+    if lines:
+        more = f" and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
+        got = "another run: " + "; ".join(lines[:MOST_LINES]) + more
+        raise unusable(known.folder, "out", got, "a new folder, or the same inputs as the run in this one")
+    if wanted.replicates < known.replicates:
+        allowed = f"at least the {known.replicates} that this run was asked for"
+        raise unusable(known.folder, "replicates", str(wanted.replicates), allowed)
+    if known.code != manifest.code():
+        got = f"rows of other rules than these ({_versions(known)})"
+        allowed = "rows of the same rules: resume with the version that began the run, or start a new one"
+        raise unusable(known.folder, "code", got, allowed)
+
+
+def _differences(known: Begun, wanted: Birth) -> Iterator[str]:
+    if known.seed != wanted.seed:
+        yield f"seed {known.seed} there, {wanted.seed} here"
+    if known.scenario_fingerprint != fingerprint(wanted.scenario):
+        yield from _spoken([plain(known.scenario()), plain(wanted.scenario)]) or ["title or sources"]
+    if known.theory_fingerprint != files.theory_fingerprint(wanted.theory):
+        trees = [
+            {"theory": {name: value.plain() for name, value in theory.quantities()}}
+            for theory in (known.theory(), wanted.theory)
+        ]
+        yield from _spoken(trees) or ["sources of the theory"]
+
+
+def _spoken(trees: list[dict[str, Any]]) -> list[str]:
+    found = difference.lines(trees)
+    return [f"{line.key} {clipped(line.values[0])} there, {clipped(line.values[1])} here" for line in found]
+
+
+def _versions(known: Begun) -> str:
+    now = manifest.versions()["alliance-sim"]
+    return f"version {clipped(known.versions.get('alliance-sim', '?'))} there, {now} here"
+
+
+def flagged(known: Begun) -> list[str]:
+    """Return in what this machine and its libraries are not those that the run was begun with.
+
+    Rows are expected to be the same all the same, but no test here can promise it.
+    """
+    there = {**known.versions, "cpu": known.environment.get("cpu")}
+    here = {**manifest.versions(), "cpu": manifest.environment()["cpu"]}
+    return [
+        f"{name} {clipped(str(there.get(name, 'unknown')))} there, {here[name]} here"
+        for name in here
+        if there.get(name) != here[name] and name != "alliance-sim"
+    ]
+
+
+def unusable(folder: Path, key: str, got: str, allowed: str) -> InputError:
+    """Return the refusal of a run folder."""
+    return InputError([Problem(clipped(str(folder)), None, key, got, allowed)])

@@ -1,0 +1,138 @@
+"""The ledger of a run that is not finished: which replicates are done, and where their rows are.
+
+Finished blocks are held in memory until HOLD_BYTES of them have gathered or HOLD_SECONDS have passed since
+the last commit; then they become one block file. So a short run never pays for a write that its final tables
+make useless, a long one pays for one write every few seconds, a kill loses seconds of work, and an interrupt
+nothing that had finished.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.store import blocks, compact, spans, tables
+from sim.store.base import Base
+from sim.store.blocks import Arrays, Piece, Stored
+from sim.store.compact import Source
+from sim.store.manifest import FailureRecord
+from sim.store.spans import Span
+
+HOLD_BYTES = 32 * 2**20
+HOLD_SECONDS = 5.0
+
+
+@dataclass
+class Ledger:
+    """What is finished of the run in `folder`: stored block files, pieces in memory, and a base.
+
+    base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
+    aside because their content is not what was written; their replicates run again.
+    """
+
+    folder: Path
+    base: Base | None = None
+    stored: list[Stored] = field(default_factory=list)
+    held: list[Piece] = field(default_factory=list)
+    damaged: list[Path] = field(default_factory=list)
+    committed: float = field(default_factory=time.monotonic)
+    on_commit: Callable[[Stored], None] = lambda _: None
+
+    @property
+    def spans(self) -> list[Span]:
+        """Replicates that have rows, in memory or on disk."""
+        return spans.union([*self.kept, *(span for piece in self.held for span in piece.spans)])
+
+    @property
+    def kept(self) -> list[Span]:
+        """Replicates whose rows are on disk."""
+        based = self.base.spans if self.base else []
+        return spans.union([*based, *(span for stored in self.stored for span in stored.spans)])
+
+    @property
+    def pieces(self) -> "list[Stored | Piece]":
+        """What was done since the base, on disk first."""
+        return [*self.stored, *self.held]
+
+    @property
+    def failures(self) -> tuple[FailureRecord, ...]:
+        """Blocks that failed and were not made good since, in the order of replicates, each once."""
+        known = {(each.first, each.count): each for piece in self.pieces for each in piece.failures}
+        done = self.spans
+        lasting = (each for each in known.values() if not spans.overlap([_span(each)], done))
+        return tuple(sorted(lasting, key=lambda each: each.first))
+
+    def add(self, first: int, count: int, rows: Arrays, tallies: Arrays) -> None:
+        """Take in a finished block. Raises OSError where it is time to commit and that fails."""
+        self.held.append(Piece(((first, first + count),), rows, tallies))
+        if len(self.held) > MERGE:  # tallies weigh more than the rows of a block: keep their sum
+            self.held = [blocks.joined(self.held)]
+        self._commit_if_due()
+
+    def fail(self, failure: FailureRecord) -> None:
+        """Take in a block that failed."""
+        self.held.append(Piece((), {}, {}, (failure,)))
+        self._commit_if_due()
+
+    def _commit_if_due(self) -> None:
+        waited = time.monotonic() - self.committed
+        if waited >= HOLD_SECONDS or sum(map(_bytes, self.held)) >= HOLD_BYTES:
+            self.commit()
+
+    def commit(self) -> None:
+        """Write what is held in memory as one block file. Raises OSError, and holds it still, if it fails."""
+        if self.held:
+            whole = blocks.joined(self.held)
+            (self.folder / blocks.FOLDER).mkdir(exist_ok=True)
+            self.stored.append(blocks.write(self.folder, whole))
+            self.held = []
+            self.on_commit(self.stored[-1])
+        self.committed = time.monotonic()
+
+    def close(self) -> None:
+        """Forget and remove what the final tables hold now. Raises OSError."""
+        self.stored, self.held = [], []
+        blocks.remove(self.folder)
+
+    def tallies(self) -> Arrays:
+        """Return the tallies, summed over everything that is done."""
+        based = [self.base.tallies] if self.base else []
+        return blocks.summed([*based, *(piece.tallies for piece in self.pieces)])
+
+    def rows(self) -> Arrays:
+        """Return all rows in memory, in the order of replicates."""
+        return tables.stacked(list(compact.sorted_groups(self.sources())))
+
+    def sources(self) -> Sequence[Source]:
+        """Return everything that holds rows."""
+        based = self.base.sources() if self.base else []
+        return [*based, *(piece for piece in self.pieces if piece.spans)]
+
+
+MERGE = 16
+"""Blocks held before they are merged into one piece."""
+
+
+def peeked(folder: Path, base: Base | None) -> Ledger:
+    """Return what is committed of a run that another process may be at work on; nothing is touched."""
+    sound = [
+        each for each in blocks.find(folder).sound if not (base and spans.overlap(base.spans, each.spans))
+    ]
+    return Ledger(folder, base, sound)
+
+
+def reopened(folder: Path, base: Base | None) -> Ledger:
+    """Return the ledger of a run that was interrupted: every sound block file of it counts as done."""
+    found = blocks.find(folder)
+    sound = [stored for stored in found.sound if not (base and spans.overlap(base.spans, stored.spans))]
+    repeated = [stored.path for stored in found.sound if stored not in sound]
+    blocks.remove(folder, [*found.damaged, *found.repeated, *repeated])
+    return Ledger(folder, base, sound, damaged=found.damaged)
+
+
+def _span(failure: FailureRecord) -> Span:
+    return failure.first, failure.first + failure.count
+
+
+def _bytes(piece: Piece) -> int:
+    return sum(column.nbytes for column in piece.rows.values())

@@ -1,0 +1,179 @@
+"""A run at work in its folder: begun or gone on with, its ledger, its log, and how it ends."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from sim.outcomes.figures import Figure, Meta, Rows
+from sim.store import (
+    base,
+    begun,
+    blocks,
+    compact,
+    files,
+    folder,
+    ledger,
+    manifest,
+    read,
+    spans,
+    summary,
+    tables,
+)
+from sim.store.begun import Begun
+from sim.store.birth import NAME, Birth
+from sim.store.journal import Journal
+from sim.store.ledger import Ledger
+from sim.store.manifest import FailureRecord, FileRecord, Manifest
+from sim.store.spans import Span
+
+Summarise = Callable[[Rows, Mapping[str, NDArray[Any]], int], tuple[Meta, Sequence[Figure]]]
+"""`summarise(rows, tallies, n_failed)`: what a run's summary is made by."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A run at work in its folder, which no other process writes to.
+
+    whole: there is nothing left to do. flagged: in what this machine differs from the one that began the run.
+    """
+
+    folder: Path
+    birth: Birth
+    ledger: Ledger
+    journal: Journal
+    whole: bool = False
+    flagged: tuple[str, ...] = ()
+
+    def missing(self) -> list[Span]:
+        """Return the replicates that have no rows yet, in order; those that failed are among them."""
+        return list(spans.missing(self.ledger.spans, (0, self.birth.replicates)))
+
+    def finish(self, summarise: Summarise) -> Manifest:
+        """Write the tables, the summary and last the manifest, which is returned; remove the blocks.
+
+        Raises OSError where the disk is full or the folder is gone; finished blocks are kept then.
+        """
+        place = self.folder
+        rows = compact.write(place / files.ROWS, self.ledger.sources())
+        tallies = self.ledger.tallies()
+        tables.write_arrays(place / files.TALLIES, tallies)
+        failures = self.ledger.failures
+        n_failed = sum(failure.count for failure in failures)
+        summary.write(place, *summarise(tables.stored(place / files.ROWS), tallies, n_failed))
+        names = [*files.RECORDED, *([files.FAILURES] if failures else [])]
+        write_failures(place, failures)
+        ended = self.birth.manifest(failures, rows, manifest.describe(place, names))
+        manifest.write(place, ended)
+        self.ledger.close()
+        self.journal.note(f"ended: {rows.count} of {self.birth.replicates} replicates, {n_failed} failed")
+        return ended
+
+
+def write_failures(place: Path, failures: Sequence[FailureRecord]) -> None:
+    """Write failures.csv, a line for each block that failed; without failures there is no such file."""
+    path = place / files.FAILURES
+    if failures:
+        lines = [(each.first, each.count, each.reason) for each in failures]
+        tables.write_csv(path, ["first_replicate", "replicates", "reason"], lines)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(birth: Birth, asked: Path | None) -> Iterator[Running]:
+    """Give the run of `birth` in `asked`, or in results/<scenario>/<stamp>-<digest>/.
+
+    A folder that holds the same run is gone on with, one that holds a shorter one is extended. On leaving,
+    finished blocks that are not in the tables are committed.
+    Raises InputError where `asked` holds anything else, is at work in another process or cannot be written.
+    """
+    with folder.claimed(asked, birth.scenario.name, birth.started, birth.digest) as place:
+        running = _standing(place, birth)
+        try:
+            yield running
+        finally:
+            with suppress(OSError):  # whoever could do something about it was told already
+                running.ledger.commit()
+
+
+def _standing(place: Path, birth: Birth) -> Running:
+    journal = Journal(place)
+    known = begun.read(place)
+    try:
+        if known is None:
+            birth.write(place)
+            journal.note(f"begun: {birth.replicates} replicates of {birth.scenario.name}, seed {birth.seed}")
+            return _running(place, birth, ledger.Ledger(place), journal)
+        return _gone_on(place, known, birth, journal)
+    except OSError as error:
+        allowed = f"a folder that can be written ({error.strerror or error})"
+        raise folder.unusable(place, allowed) from error
+
+
+def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Running:
+    begun.check(known, birth)
+    flagged = tuple(begun.flagged(known))
+    ended = finished(place)
+    if ended is not None and ended.n_attempted == birth.replicates and not ended.failures:
+        blocks.remove(place)
+        return Running(place, birth, ledger.Ledger(place), journal, True, flagged)
+    records = known.base
+    if ended is not None and ended.n_attempted >= known.replicates:
+        base.set_aside(place)
+        records = {name: vars(ended.files[name]) for name in (files.ROWS, files.TALLIES)}
+    if records != known.base or birth.replicates != known.replicates:
+        kept = {name: FileRecord(**record) for name, record in records.items()} if records else None
+        birth.write(place, kept)
+    found = ledger.reopened(place, base.reopened(place, records))
+    journal.note(f"gone on with: {spans.size(found.spans)} of {birth.replicates} replicates are there")
+    for line in flagged:
+        journal.note(f"another machine: {line}")
+    for path in found.damaged:
+        journal.note(f"{path.name} is damaged: its replicates run again")
+    return _running(place, birth, found, journal, flagged)
+
+
+def _running(
+    place: Path, birth: Birth, found: Ledger, journal: Journal, flagged: tuple[str, ...] = ()
+) -> Running:
+    found.on_commit = lambda stored: journal.note(
+        f"committed {spans.size(stored.spans)} replicates: {stored.path.name}"
+    )
+    return Running(place, birth, found, journal, flagged=flagged)
+
+
+def finished(place: Path) -> Manifest | None:
+    """Return the manifest of the run in `place`, None where it has not ended.
+
+    Raises InputError where the run ended and its tables are not as it wrote them.
+    """
+    if not (place / manifest.NAME).is_file():
+        return None
+    if begun.under_way(place) is not None:  # an extension: its blocks and its base are what counts
+        return None
+    run = read.read(place)
+    run.check(files.ROWS, files.TALLIES)
+    return run.manifest
+
+
+def free(place: Path) -> float:
+    """Return the bytes that are free where `place` is or will be; infinity where nobody can say."""
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        return float(shutil.disk_usage(place).free)
+    except OSError:
+        return float("inf")
+
+
+def resumed(place: Path) -> Birth:
+    """Return the run that `place` holds, as it was asked for. Raises InputError where there is none."""
+    known = begun.read(place)
+    if known is None:
+        raise begun.unusable(place, NAME, "no such file", "the folder of a run")
+    return known.again()

@@ -1,0 +1,116 @@
+"""Verify: what a folder holds against what was written into it, file by file, row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.scenario.errors import InputError
+from sim.store import begun, blocks, files, manifest, read, spans, study, tables
+from sim.store.manifest import FileRecord, Manifest
+from sim.store.rowhash import RowHash
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file that is not as it was written."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at, and what is wrong with it.
+
+    files: how many were checked. words: what a sound folder holds.
+    """
+
+    files: int
+    faults: tuple[Fault, ...]
+    words: str
+
+
+def verify(folder: Path) -> Verified:
+    """Check a run, finished or not, or a study. Raises InputError where the folder is neither."""
+    known = study.begun(folder)
+    if known is not None:
+        return _study(folder, known)
+    if (folder / manifest.NAME).exists():
+        return _run(folder, read.read(folder).manifest)
+    return _unfinished(folder)
+
+
+def _run(folder: Path, known: Manifest) -> Verified:
+    faults = [fault for name, record in known.files.items() if (fault := compared(folder, name, record))]
+    if not any(fault.name == files.ROWS for fault in faults):
+        faults += [Fault(files.ROWS, what) for what in _rows(folder / files.ROWS, known)]
+    words = f"{known.rows:,} rows of {known.n_attempted:,} replicates, hash {known.rows_sha256}"
+    return Verified(len(known.files), tuple(faults), words)
+
+
+def compared(folder: Path, name: str, known: FileRecord) -> Fault | None:
+    """Return what is wrong with a file, None where it has the size and SHA-256 that it was written with."""
+    try:
+        found = manifest.record(folder / name)
+    except OSError as error:
+        return Fault(name, f"cannot be read: {error.strerror or error}")
+    if found.bytes < known.bytes:
+        return Fault(name, f"cut short: {found.bytes:,} of {known.bytes:,} bytes")
+    if found != known:
+        return Fault(name, "altered: its SHA-256 is not the one it was written with")
+    return None
+
+
+def _rows(path: Path, known: Manifest) -> Iterator[str]:
+    """What is wrong with the rows: how many, which replicates, their hash."""
+    try:
+        rows = tables.StoredRows(path)
+        keys = rows["replicate"]
+        found = rowhash(rows)
+    except (OSError, ValueError, KeyError) as error:
+        yield f"no table of rows: {error}"
+        return
+    if found.count != known.rows or known.rows != known.n_attempted - known.n_failed:
+        yield f"{found.count:,} rows, and the manifest says {known.rows:,}"
+    failed = [(failure.first, failure.first + failure.count) for failure in known.failures]
+    whole = spans.missing(failed, (0, known.n_attempted))
+    if not np.array_equal(keys, np.concatenate([np.arange(*span) for span in whole])):
+        yield "its replicates are not those that the manifest says"
+    if found.hexdigest() != known.rows_sha256:
+        yield f"hash of the rows {found.hexdigest()}, and the manifest says {known.rows_sha256}"
+
+
+def rowhash(rows: tables.StoredRows) -> RowHash:
+    """Return the hash of a stored table, a row group in memory at a time."""
+    whole = RowHash()
+    for number in range(rows.groups):
+        whole.add(rows.group(number))
+    return whole
+
+
+def _unfinished(folder: Path) -> Verified:
+    known = begun.read(folder)
+    if known is None:
+        raise begun.unusable(folder, "verify", "a folder without a run", "the folder of a run or a study")
+    faults = []
+    for part in (known.scenario, known.theory):
+        try:
+            part()
+        except InputError as refused:
+            faults += [Fault(problem.key, problem.got) for problem in refused.problems]
+    found = blocks.find(folder)
+    faults += [Fault(f"{blocks.FOLDER}/{path.name}", "cut short or altered") for path in found.damaged]
+    done = spans.size(found.spans)
+    words = f"not ended, {done:,} of {known.replicates:,} replicates in {len(found.sound)} block files"
+    return Verified(2 + len(found.sound) + len(found.damaged), tuple(faults), words)
+
+
+def _study(folder: Path, known: dict[str, object]) -> Verified:
+    recorded = known.get("files")
+    records = recorded if isinstance(recorded, dict) else {}
+    checked = {name: FileRecord(**record) for name, record in records.items()}
+    faults = [fault for name, record in checked.items() if (fault := compared(folder, name, record))]
+    ended = "" if known.get("finished") else "not ended, "
+    return Verified(len(checked), tuple(faults), f"{ended}{len(checked)} files of a {known.get('kind')}")
