@@ -34,7 +34,7 @@ class RunConfig(BaseModel):
     replicates: Annotated[Whole, Field(ge=1)]
     seed: Annotated[Whole, Field(ge=0, le=MAX_SEED)] | None
     workers: Annotated[Whole, Field(ge=1)] | None
-    force: bool
+    force: bool = False
     out: Annotated[str, Field(min_length=1)] | None
     history: Literal["given", "simulated"] | None
     theory: dict[str, Any]
