@@ -187,6 +187,7 @@ def run(
     changes to it, by name. seed: drawn where None. progress: called with numbers of histories that ended.
     Raises InputError where anything is refused, and AllFailedError where no history succeeded.
     """
+    from sim.montecarlo.executors import Crew
     from sim.montecarlo.produce import carry_out
     from sim.store import read, running
     from sim.store.birth import Birth
@@ -204,7 +205,7 @@ def run(
     )
     with running.opened(birth, folder_of(out)) as work:
         if not work.whole:
-            carry_out(work, workers, progress)
+            carry_out(work, Crew(workers=workers), progress)
     return Result(read.read(work.folder))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.arguments import SWEEP, prepared
 from sim.cli.config import RunConfig, parse
 from sim.cli.job import SEED_BITS
-from sim.cli.options import OPTIONS
+from sim.cli.options import ONE_RUN, OPTIONS
 from sim.cli.refuse import problem, refusal
 from sim.cli.study_options import OF, StudyOption
 from sim.scenario.errors import InputError, Problem, near_miss
@@ -85,13 +85,15 @@ def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
 
 
 def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[Problem]:
-    known = [*OF[command], *OPTIONS]
+    known = [*OF[command], *(key for key in OPTIONS if key not in ONE_RUN)]
     found = []
     for word in words:
         key = word.lstrip("+").partition("=")[0]
         head = key.partition(".")[0]
         if word in SWEEP:
             found.append(problem("option", word, "no sweep: a study runs many worlds by itself"))
+        elif head in ONE_RUN:
+            found.append(problem(key, word, "nothing: a study shares out its worlds among threads"))
         elif head not in OPTIONS or "=" not in word:
             found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
         elif folder is not None and head in OF_THE_RUN:

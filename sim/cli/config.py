@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
+from sim.montecarlo.executors import Crew
 from sim.scenario.errors import InputError
 
 MAX_SEED = 2**64 - 1
@@ -19,7 +20,14 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _seconds(value: object) -> object:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds)]
 
 
 class RunConfig(BaseModel):
@@ -34,11 +42,19 @@ class RunConfig(BaseModel):
     replicates: Annotated[Whole, Field(ge=1)]
     seed: Annotated[Whole, Field(ge=0, le=MAX_SEED)] | None
     workers: Annotated[Whole, Field(ge=1)] | None
+    executor: Literal["threads", "processes", "dask", "serial"] = "threads"
+    scheduler: Annotated[str, Field(min_length=1)] | None = None
+    block_seconds: Annotated[Seconds, Field(gt=0, allow_inf_nan=False)] | None = None
     force: bool = False
     out: Annotated[str, Field(min_length=1)] | None
     history: Literal["given", "simulated"] | None
     theory: dict[str, Any]
     edits: Annotated[dict[str, Any], Field(alias="set")]
+
+    @property
+    def crew(self) -> Crew:
+        """Who is to run the blocks."""
+        return Crew(self.executor, self.workers, self.scheduler, self.block_seconds)
 
     @property
     def folder(self) -> Path | None:

@@ -1,10 +1,13 @@
 """The words of a command about one run folder: the folder, and a few options KEY=VALUE."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
+from sim.montecarlo.executors import KINDS, Crew
 from sim.scenario.errors import InputError, Problem, near_miss
 
 
@@ -65,5 +68,32 @@ def yes(text: str) -> bool:
     return bool(("false", "true").index(text))
 
 
+def seconds(text: str) -> float:
+    """Read a number of seconds above 0. Raises ValueError."""
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise ValueError(text)
+    return number
+
+
+def kind(text: str) -> str:
+    """Read a kind of executor. Raises ValueError."""
+    if text not in KINDS:
+        raise ValueError(text)
+    return text
+
+
 WORKERS = Word("a whole number of at least 1", whole)
 FORCE = Word("true or false", yes, default=False)
+CREW = {
+    "workers": WORKERS,
+    "executor": Word(OPTIONS["executor"].allowed, kind, default="threads"),
+    "scheduler": Word(OPTIONS["scheduler"].allowed, str),
+    "block_seconds": Word(OPTIONS["block_seconds"].allowed, seconds),
+}
+"""Who runs the blocks."""
+
+
+def crew_of(given: Mapping[str, Any]) -> Crew:
+    """Return the crew that the options of CREW name."""
+    return Crew(given["executor"], given["workers"], given["scheduler"], given["block_seconds"])

@@ -4,7 +4,7 @@ from textwrap import fill
 
 from sim import __version__
 from sim.cli.commands import TABLE
-from sim.cli.options import OPTIONS
+from sim.cli.options import ONE_RUN, OPTIONS
 from sim.cli.study_options import OF
 
 WIDTH = 100
@@ -62,10 +62,10 @@ def _own_options(name: str) -> list[str]:
     if name not in OF:
         return []
     rows = [_row(key, f"{option.meaning} [{option.spoken}]") for key, option in OF[name].items()]
-    shared = ", ".join(key for key in OPTIONS if key not in OF[name])
+    shared = ", ".join(key for key in OPTIONS if key not in OF[name] and key not in ONE_RUN)
     also = fill(f"Also, as for a run (python -m sim --help): {shared}.", WIDTH)
     return ["\n".join(["Options, written KEY=VALUE [default]", *rows]), also]
 
 
 def _row(key: str, text: str) -> str:
-    return fill(text, WIDTH, initial_indent=f"  {key:<12}", subsequent_indent=" " * 14)
+    return fill(text, WIDTH, initial_indent=f"  {key:<13} ", subsequent_indent=" " * 16)

@@ -10,6 +10,7 @@ from typing import Any
 from sim.cli import afford, interrupts, progress
 from sim.cli.config import RunConfig, parse
 from sim.montecarlo import plan
+from sim.montecarlo.executors import Crew
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
@@ -30,7 +31,7 @@ def work(plain: Mapping[str, Any]) -> int:
     """
     try:
         config = parse(plain)
-        return carry_on(_birth(config), config.folder, config.workers, config.force)
+        return carry_on(_birth(config), config.folder, config.crew, config.force)
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
@@ -55,13 +56,15 @@ def _seed(config: RunConfig) -> int:
     return secrets.randbits(SEED_BITS) if known is None else known.seed
 
 
-def carry_on(birth: Birth, asked: Path | None, workers: int | None, force: bool) -> int:
+def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     """Begin a run, or go on with the one in `asked`, and show what came out. Raises InputError."""
-    afford.check(plan.size(birth.scenario), birth.replicates, workers, running.free(_place(asked)), force)
+    afford.check(
+        plan.size(birth.scenario), birth.replicates, crew.workers, running.free(_place(asked)), force
+    )
     with running.opened(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        code = DONE if run.whole else _simulate(run, workers)
+        code = DONE if run.whole else _simulate(run, crew)
     if begun.under_way(run.folder) is None:
         _show(run.folder)
     return code
@@ -71,9 +74,10 @@ def _place(asked: Path | None) -> Path:
     return asked if asked is not None else Path("results").absolute()
 
 
-def _simulate(run: Running, workers: int | None) -> int:
+def _simulate(run: Running, crew: Crew) -> int:
     # numba loads here: a refused job never waits for it
     from sim.engines import batch
+    from sim.montecarlo.completed import WorkersLostError
     from sim.montecarlo.produce import carry_out
     from sim.montecarlo.run import AllFailedError
 
@@ -82,13 +86,16 @@ def _simulate(run: Running, workers: int | None) -> int:
     done = spans.size(run.ledger.spans)
     try:
         with progress.shown(run.birth.replicates, done) as told, interrupts.by_signal():
-            ended = carry_out(run, workers, told)
+            ended = carry_out(run, crew, told)
     except AllFailedError as error:
         progress.say(f"every replicate failed, nothing to report: {error}")
         return SOME_FAILED
     except KeyboardInterrupt:
         _tell_what_is_kept(run, "interrupted")
         raise
+    except WorkersLostError as error:
+        _tell_what_is_kept(run, f"the workers are gone: {error}")
+        return NOT_WRITTEN
     except OSError as error:  # a full disk, a folder that went away
         _tell_what_is_kept(run, f"{run.folder} could not be written: {error.strerror or error}")
         return NOT_WRITTEN

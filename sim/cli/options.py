@@ -29,6 +29,22 @@ OPTIONS = {
         "drawn, printed and stored",
     ),
     "workers": Option("how many processor cores to use", "a whole number of at least 1", "all"),
+    "executor": Option(
+        "who runs the blocks of histories: threads; processes, which survive a crash; dask, a cluster (needs "
+        "the extra dask); serial, one after the other, for a debugger",
+        "threads, processes, dask or serial",
+        "threads",
+    ),
+    "scheduler": Option(
+        "the Dask scheduler to use with executor=dask",
+        "the address of a Dask scheduler, as tcp://HOST:PORT, with executor=dask",
+        "none: a cluster of this machine's processes",
+    ),
+    "block_seconds": Option(
+        "how long a block of some hundred histories may run before it is given up and counted as failed",
+        "a number of seconds above 0",
+        "100 times what it should take, at least 600",
+    ),
     "force": Option(
         "run even what the estimate of time, memory and disk says this machine cannot do",
         "true or false",
@@ -56,3 +72,6 @@ OPTIONS = {
         "nothing",
     ),
 }
+
+ONE_RUN = ("executor", "scheduler", "block_seconds")
+"""Options of a single run: sweeps and studies share out their many worlds among threads."""

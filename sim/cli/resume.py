@@ -1,7 +1,7 @@
 """`resume RUN`: go on with a run that was interrupted, from its folder alone."""
 
 from sim.cli import folder_words, job
-from sim.cli.folder_words import FORCE, WORKERS
+from sim.cli.folder_words import CREW, FORCE, crew_of
 from sim.store import running
 
 
@@ -10,5 +10,5 @@ def main(words: list[str]) -> int:
 
     A run that has ended is shown; blocks of it that failed are tried again. Raises InputError.
     """
-    folder, given = folder_words.split("resume", words, {"workers": WORKERS, "force": FORCE})
-    return job.carry_on(running.resumed(folder), folder, given["workers"], given["force"])
+    folder, given = folder_words.split("resume", words, {**CREW, "force": FORCE})
+    return job.carry_on(running.resumed(folder), folder, crew_of(given), given["force"])

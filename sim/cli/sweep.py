@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli import afford, progress
 from sim.cli.arguments import OPEN, SWEEP, prepared
 from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
+from sim.cli.options import ONE_RUN
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.scenario.errors import InputError, Problem, near_miss
 
@@ -65,6 +66,11 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
         problem("argument", word, "no Hydra setting: a sweep runs inside one process")
         for word in others
         if _name(word).startswith(("hydra.", "hydra/"))
+    ]
+    problems += [
+        problem(_name(word), word, "nothing: a sweep shares out its cells among threads")
+        for word in others
+        if _name(word) in ONE_RUN
     ]
     if problems:
         raise InputError(problems)

@@ -20,6 +20,13 @@ MOST_BANKS = 2
 """Banks of lanes in a block at most: a default run of a small model should still use several cores."""
 
 
+PATIENCE = 100.0
+"""A block may take this many times what it is expected to take ..."""
+
+LEAST_PATIENCE = 600.0
+"""... and ten minutes anyhow: a first block compiles the rules, on a machine that may be busy."""
+
+
 @dataclass(frozen=True)
 class Block:
     """Replicates `first` to `first + count - 1`: the unit of work and of storage."""
@@ -67,6 +74,11 @@ def block_size(model: Size) -> int:
     """Return the number of replicates in a block: about a second's work, a multiple of LANES."""
     banks = int(BLOCK_SECONDS / (seconds_per_replicate(model) * LANES))
     return LANES * max(1, min(MOST_BANKS, banks))
+
+
+def block_seconds(model: Size) -> float:
+    """Return the seconds after which a block is given up, if nobody said otherwise."""
+    return max(LEAST_PATIENCE, PATIENCE * block_size(model) * seconds_per_replicate(model))
 
 
 def estimate(model: Size, replicates: int) -> Estimate:

@@ -21,6 +21,9 @@ NAME = "manifest.json"
 SCHEMA = 2
 """Raised when a reader of the folder has to know that something changed."""
 
+PLACES = ("out", "scheduler")
+"""Options that name a place of this machine or network, and no business of a reader elsewhere."""
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Root of the checkout; in an installed package a folder of libraries."""
 
@@ -164,7 +167,7 @@ def _git(*words: str) -> str | None:
 
 def options(config: Mapping[str, Any], scenario: str) -> dict[str, Any]:
     """Return the options as a manifest keeps them: the scenario by name, and no path of the machine."""
-    return {**{key: value for key, value in config.items() if key != "out"}, "scenario": scenario}
+    return {**{key: value for key, value in config.items() if key not in PLACES}, "scenario": scenario}
 
 
 def iso(moment: datetime) -> str:

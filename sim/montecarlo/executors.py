@@ -1,0 +1,67 @@
+"""The kinds of executors by name, and what opens them; Dask is imported when it is asked for."""
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sim.montecarlo import plan
+from sim.montecarlo.completed import Limits
+from sim.montecarlo.pools import Pool, Serial, Threads
+from sim.scenario.errors import InputError, Problem, shown
+
+INSTALL_DASK = 'pip install "alliance-sim[dask]"'
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who is to run blocks.
+
+    executor: threads, processes, dask or serial. workers: how many, None for one per core. scheduler: address
+    of a Dask scheduler, None to start one here. block_seconds: what a block may take, None for no limit.
+    """
+
+    executor: str = "threads"
+    workers: int | None = None
+    scheduler: str | None = None
+    block_seconds: float | None = None
+
+    def patient_with(self, model: plan.Size) -> "Crew":
+        """Return the crew with a limit on a block's time; if none was given, one that fits the model."""
+        return replace(self, block_seconds=self.block_seconds or plan.block_seconds(model))
+
+    @property
+    def limits(self) -> Limits:
+        """What a block may cost."""
+        return Limits(self.block_seconds)
+
+    def opened(self) -> Pool:
+        """Return the pool, to be used as a context manager. Raises InputError where there is none."""
+        if self.scheduler is not None and self.executor != "dask":
+            raise _refused("scheduler", self.scheduler, "nothing, unless executor=dask")
+        return KINDS[self.executor](self)
+
+
+def _processes(crew: Crew) -> Pool:
+    from sim.montecarlo.processes import Processes
+
+    return Processes(crew.workers)
+
+
+def _dask(crew: Crew) -> Pool:
+    if importlib.util.find_spec("distributed") is None:
+        raise _refused("executor", "dask", f"threads, processes or serial; dask after: {INSTALL_DASK}")
+    from sim.montecarlo.cluster import Dask
+
+    return Dask(crew.workers, crew.scheduler, crew.block_seconds)
+
+
+def _refused(option: str, given: str, allowed: str) -> InputError:
+    return InputError([Problem("command line", None, option, shown(given), allowed)])
+
+
+KINDS: dict[str, Callable[[Crew], Pool]] = {
+    "threads": lambda crew: Threads(crew.workers),
+    "processes": _processes,
+    "dask": _dask,
+    "serial": lambda _: Serial(),
+}
