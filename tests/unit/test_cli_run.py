@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -295,3 +296,18 @@ def test_a_run_reproduces_and_a_forged_one_does_not(here: Path, capsys: pytest.C
     assert "first in replicate 217, peak.ALD-BRE" in capsys.readouterr().out
     assert main(["verify", "run"]) == 1
     assert "hash of the rows" in capsys.readouterr().err
+
+
+def test_a_folder_that_vanishes_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run whose folder is removed while it works ends with exit code 1 and one clear line."""
+    real = batch.simulate
+
+    def removing(world: Any, seed: int, first: int, count: int) -> Any:
+        shutil.rmtree(here / "run", ignore_errors=True)
+        return real(world, seed, first, count)
+
+    monkeypatch.setattr(batch, "simulate", removing)
+    assert main([*WORDS, "out=run"]) == 1
+    assert "run could not be written: No such file" in capsys.readouterr().err

@@ -1,0 +1,121 @@
+"""The ledger: what is finished of a run, in memory and on disk, and one table made of it."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.store import blocks, compact, ledger, rowhash, tables
+from sim.store.ledger import Ledger
+from sim.store.manifest import FailureRecord
+
+
+def rows_of(first: int, count: int) -> dict[str, np.ndarray]:
+    """Rows of some replicates: a number, a text and a time that may be never."""
+    r = np.arange(first, first + count)
+    return {
+        "replicate": r,
+        "text": (r % 7).astype("U2"),
+        "first_2.A-B": np.where(r % 3, r, -1).astype(np.int32),
+    }
+
+
+def add(found: Ledger, first: int, count: int) -> None:
+    """Add a finished block whose tally counts its replicates."""
+    found.add(first, count, rows_of(first, count), {"n": np.array([count], np.int32)})
+
+
+def test_short_runs_write_nothing_until_they_are_asked(tmp_path: Path) -> None:
+    """Blocks stay in memory; a commit makes one file of them, whose name is the hash of what is in it."""
+    found = Ledger(tmp_path)
+    add(found, 0, 5)
+    add(found, 5, 5)
+    assert not (tmp_path / blocks.FOLDER).exists()
+    found.commit()
+    (path,) = (tmp_path / blocks.FOLDER).iterdir()
+    assert path.name.startswith("000000000000-000000010-")
+    assert found.kept == [(0, 10)]
+
+
+def test_a_long_run_commits_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once enough time has passed, or bytes have gathered, what is held becomes a file."""
+    monkeypatch.setattr(ledger, "HOLD_BYTES", 1)
+    found = Ledger(tmp_path)
+    add(found, 0, 5)
+    assert found.held == []
+    assert len(found.stored) == 1
+
+
+def test_a_ledger_reopens_as_it_was(tmp_path: Path) -> None:
+    """Spans, tallies, failures and rows of the files are those that were committed; nothing held is there."""
+    found = Ledger(tmp_path)
+    add(found, 10, 5)
+    found.commit()
+    add(found, 0, 5)
+    found.fail(FailureRecord(5, 5, "ValueError: ü"))
+    found.commit()
+    add(found, 20, 5)
+    again = ledger.reopened(tmp_path, None)
+    assert again.spans == [(0, 5), (10, 15)]
+    assert again.tallies()["n"].tolist() == [10]
+    assert again.failures == (FailureRecord(5, 5, "ValueError: ü"),)
+    assert again.rows()["replicate"].tolist() == [*range(5), *range(10, 15)]
+
+
+def test_a_failure_that_was_made_good_is_none(tmp_path: Path) -> None:
+    """A block that failed and then finished counts as finished only."""
+    found = Ledger(tmp_path)
+    found.fail(FailureRecord(0, 5, "x"))
+    add(found, 0, 5)
+    assert found.failures == ()
+    assert found.spans == [(0, 5)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_table_does_not_know_how_it_was_cut(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks of any size in any order, committed or not, give the bytes and the hash of one whole block."""
+    monkeypatch.setattr(compact, "GROUP_ROWS", 16)
+    choose = np.random.default_rng(seed)
+    cuts = [0, *sorted(choose.choice(np.arange(1, 100), 12, replace=False).tolist()), 100]
+    parts = list(itertools.pairwise(cuts))
+    found = Ledger(tmp_path)
+    for at in choose.permutation(len(parts)):
+        add(found, parts[at][0], parts[at][1] - parts[at][0])
+        if choose.random() < 0.4:
+            found.commit()
+    one = compact.write(tmp_path / "one.parquet", found.sources())
+    whole = Ledger(tmp_path / "whole")
+    add(whole, 0, 100)
+    other = compact.write(tmp_path / "other.parquet", whole.sources())
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
+    assert one.hexdigest() == other.hexdigest() == rowhash.of(rows_of(0, 100))
+
+
+def test_large_tables_are_read_column_by_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of many cells is not held in memory, and its columns are those that were written."""
+    tables.write_rows(tmp_path / "t.parquet", rows_of(0, 50))
+    small = tables.stored(tmp_path / "t.parquet")
+    monkeypatch.setattr(tables, "MOST_CELLS", 10)
+    large = tables.stored(tmp_path / "t.parquet")
+    assert isinstance(small, dict)
+    assert not isinstance(large, dict)
+    for name, column in rows_of(0, 50).items():
+        assert np.array_equal(large[name], column)
+        assert large[name].dtype == small[name].dtype
+
+
+def test_equal_rows_have_equal_hashes_and_others_have_not() -> None:
+    """The hash sees every value, name and type, and not the order of columns or the pieces."""
+    known = rows_of(0, 20)
+    pieces = rowhash.RowHash()
+    pieces.add(dict(reversed(rows_of(0, 8).items())))
+    pieces.add(rows_of(8, 12))
+    assert pieces.hexdigest() == rowhash.of(known)
+    for name in known:
+        other = {**known, name: known[name].copy()}
+        other[name][7] = other[name][8]
+        assert rowhash.of(other) != rowhash.of(known)
+    assert rowhash.of({**known, "replicate": known["replicate"].astype(np.int32)}) != rowhash.of(known)
