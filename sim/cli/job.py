@@ -65,7 +65,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
         code = DONE if run.whole else _simulate(run, crew)
-    if begun.under_way(run.folder) is None:
+    if code != NOT_WRITTEN and begun.under_way(run.folder) is None:
         _show(run.folder)
     return code
 
