@@ -103,11 +103,11 @@ def test_many_proportions_equal_each_one():
     assert low[0, 1] == proportion(20, 100).low
 
 
-def test_joint_intervals_are_bonferroni():
-    """Over ten cells each interval is a 99.5 % one, and the method names the joint level."""
+def test_joint_intervals_are_bonferroni_and_exact():
+    """Over ten cells each interval is an exact 99.5 % one, and the method names the joint level."""
     found = joint_proportions([50], 100, cells=10)[0]
-    assert (found.low, found.high) == pytest.approx(tuple(map(float, wilson(50, 100, 0.995))))
-    assert found.method == "Wilson 95 % jointly over 10"
+    assert (found.low, found.high) == pytest.approx(tuple(map(float, clopper_pearson(50, 100, 0.995))))
+    assert found.method == "Clopper-Pearson 95 % jointly over 10"
 
 
 def test_mean_of_one_to_five():

@@ -7,11 +7,20 @@ the verdict is the same every time. Where a simpler method is known to fail, the
 catch it.
 """
 
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.intervals import joint_proportions, proportion, proportion_bounds, wilson
+from sim.statistics.intervals import (
+    clopper_pearson,
+    joint_proportions,
+    proportion,
+    proportion_bounds,
+    wilson,
+)
 from sim.statistics.means import mean
 from sim.statistics.quantiles import enclosing_ranks
 from sim.statistics.ratios import ratio_of_sums
@@ -29,22 +38,55 @@ def covers(hits, floor=FLOOR):
     return bool(stats.binom.cdf(np.sum(hits), len(hits), floor) > DOUBT)
 
 
-def lowest_coverage(bounds, n):
-    """Least probability over p that bounds(k, n) contain p; looked for on both sides of every bound."""
+MEAN_GRID = (np.arange(1000) + 0.5) / 2000  # of p, from 0 to a half; the other half mirrors it
+
+
+def coverage(bounds, n, grid):
+    """Probability that bounds(k, n) contain p, for each p of the grid: summed over all n + 1 outcomes."""
     k = np.arange(n + 1)
     low, high = bounds(k, n)
-    edges = np.concatenate((low, high))
-    edges = edges[(edges > 0) & (edges <= 0.5)]
-    grid = np.concatenate((edges * (1 - 1e-9), edges * (1 + 1e-9), np.linspace(1e-6, 0.5, 60)))
     inside = (low[None, :] <= grid[:, None]) & (grid[:, None] <= high[None, :])
-    return (stats.binom.pmf(k[None, :], n, grid[:, None]) * inside).sum(axis=1).min()
+    return (stats.binom.pmf(k[None, :], n, grid[:, None]) * inside).sum(axis=1)
 
 
-@pytest.mark.parametrize("n", [5, 10, 20, 30, 50, 100, 200, 500, 1000])
+def lowest_coverage(bounds, n):
+    """Least coverage over p; it can only be beside a bound, so both sides of every bound are looked at."""
+    edges = np.concatenate(bounds(np.arange(n + 1), n))
+    edges = edges[(edges > 0) & (edges <= 0.5)]
+    return coverage(bounds, n, np.concatenate((edges * (1 - 1e-9), edges * (1 + 1e-9), [1e-6]))).min()
+
+
+@pytest.mark.parametrize("n", [5, 10, 20, 30, 50, 100, 153, 200, 500, 1000])
 def test_proportions_cover_whatever_p(n):
-    """Exactly enumerated, the rule never covers less than .925; Wilson alone drops to .83 to .84."""
+    """Exactly enumerated, the rule never covers less than .925 (n = 153 is the worst below 200).
+
+    Wilson alone drops to .84, at about .18 expected events; the exact interval never to less than .95.
+    """
     assert lowest_coverage(proportion_bounds, n) >= PROPORTION_FLOOR
-    assert lowest_coverage(wilson, n) < 0.85
+    assert 0.83 < lowest_coverage(wilson, n) < 0.85
+    assert lowest_coverage(clopper_pearson, n) >= 0.95 - 1e-9
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
+METHODS = {"used": proportion_bounds, "Wilson": wilson, "Clopper-Pearson": clopper_pearson}
+
+
+@pytest.mark.parametrize("n", [10, 30, 100, 300, 1000])
+def test_the_page_tells_the_enumerated_coverage(n):
+    """docs/statistics.md has the least and the mean coverage of each interval, to three decimals."""
+    found = [
+        f"{lowest_coverage(b, n):.3f} | {coverage(b, n, MEAN_GRID).mean():.3f}" for b in METHODS.values()
+    ]
+    line = f"| {n:,} | {' | '.join(found)} |"
+    assert line in PAGE.read_text(encoding="utf-8").splitlines(), line
+
+
+@pytest.mark.parametrize("n", [20, 100, 1000])
+def test_each_of_fifty_joint_proportions_covers(n):
+    """At Bonferroni's 99.9 % each misses at most as often as it may; Wilson's up to five times as often."""
+    level = 1 - 0.05 / 50
+    assert lowest_coverage(partial(proportion_bounds, level=level), n) >= level - 1e-9
+    assert lowest_coverage(partial(wilson, level=level), n) < 1 - 4 * 0.05 / 50
 
 
 @pytest.mark.parametrize("n", [6, 30, 1000, 4000])

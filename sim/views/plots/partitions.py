@@ -88,7 +88,7 @@ def _note(run: Run) -> str:
     return (
         f"Bars: end of the window ({timeline.spoken(end)}); hollow marks: its start ("
         f"{timeline.spoken(start)}). {kinds:,} partition{'s' * (kinds != 1)} occurred; the 95 % intervals"
-        " of all of them hold jointly (Bonferroni over Wilson, Clopper-Pearson near 0 and n). Unseen"
+        " of all of them hold jointly (Clopper-Pearson at Bonferroni's level). Unseen"
         " mass: Good-Turing. A partition is the pair of camps of least landscape energy."
     )
 
