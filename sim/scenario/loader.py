@@ -9,6 +9,7 @@ by, and only mappings, lists and scalars are accepted. Scalars are typed by our 
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path as FilePath
 
 import yaml
@@ -46,6 +47,7 @@ def read_bytes(path: FilePath, label: str) -> bytes:
     return content
 
 
+@lru_cache(maxsize=32)  # a sweep reads its one file for every cell; a Tree is never changed
 def parse(content: bytes, label: str) -> Tree:
     """Turn the bytes of one YAML document into a Tree whose top is a mapping.
 

@@ -11,6 +11,7 @@ Statistical Science 16: 101-133.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,7 @@ def _exact(k: npt.NDArray[Any], n: npt.ArrayLike, level: float) -> npt.NDArray[n
     return np.asarray((np.minimum(k, n - k) < FEW) | (level > LEVEL), bool)
 
 
+@lru_cache(maxsize=2**16)  # a sweep asks for the same few counts thousands of times
 def proportion(k: int, n: int, failed: int = 0, level: float = LEVEL) -> Interval:
     """The proportion behind k events in n units; NaN where n = 0. Raises ValueError unless 0 <= k <= n."""
     return proportions([k], n, failed, level)[0]

@@ -14,7 +14,7 @@ from sim import __version__
 from sim.dynamics.compiled import CACHE
 from sim.engines.world import World
 from sim.scenario.fingerprint import fingerprint
-from sim.store import files, tables
+from sim.store import tables
 
 FOLDER = "cells"
 
@@ -51,5 +51,5 @@ def digest(world: World, seed: int, replicates: int, label: str) -> str:
 
 def identity(world: World) -> str:
     """Return the hex digits that worlds of the same scenario and theory share, whatever the rules' code."""
-    inputs = [fingerprint(world.scenario), files.theory_fingerprint(world.theory)]
-    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+    theory = {name: quantity.plain() for name, quantity in world.theory.quantities()}
+    return hashlib.sha256(json.dumps([fingerprint(world.scenario), theory]).encode()).hexdigest()

@@ -11,6 +11,7 @@ A cell that fails is a line of the index that says why; the others go on.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ class Prepared:
         names = [measure.name for measure in self.outcomes]
         return Keep(f"figures and {' '.join(names)}", lambda result, world: kept(result, world, names))
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The digest of every cell, under which it is stored."""
         label = self.keep.label

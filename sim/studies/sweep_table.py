@@ -4,6 +4,7 @@ import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from sim.studies.sweep import OCCASION, VALUE, CellResult, Prepared, arrays_of
 
 INDEX_CSV, INDEX, FIGURES, CONTRASTS = "index.csv", "index.parquet", "figures.parquet", "contrasts.csv"
 MOST_CONTRASTS = 5000
+TOGETHER = 100
+"""Cells in a group of rows of figures.parquet: few groups, and no more in memory than these."""
 CONTRAST_HEADER = [
     "cell", "against", "outcome", "label", "unit", "difference", "low", "high", "joint_low", "joint_high",
     "p", "p_holm", "n_pairs", "n_failed", "variance_ratio", "method", "test", "comparisons",
@@ -150,21 +153,29 @@ def _cells(column: Sequence[Any]) -> list[Any]:
 
 
 def _write_figures(path: Path, cells: Iterator[Arrays | None]) -> None:
-    """Write every figure of every cell, with the number of its cell; a cell at a time, as Parquet allows."""
+    """Write every figure of every cell, with the number of its cell; TOGETHER cells at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema = pa.schema([("cell", pa.int64())] + [(name, _type(name)) for name in figure_arrays.FIELDS])
+    numbered = ((number, arrays) for number, arrays in enumerate(cells, start=1) if arrays is not None)
 
     def fill(file: Any) -> None:
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-            for number, arrays in enumerate(cells, start=1):
-                if arrays is not None:
-                    columns = [arrays[figure_arrays.PREFIX + name] for name in figure_arrays.FIELDS]
-                    count = np.full(len(columns[0]), number)
-                    writer.write_table(pa.table([pa.array(column) for column in (count, *columns)], schema))
+            while some := list(islice(numbered, TOGETHER)):
+                writer.write_table(pa.table(list(_together(some)), schema))
 
     atomic.write(path, fill)
+
+
+def _together(cells: Sequence[tuple[int, Arrays]]) -> Iterator[Any]:
+    """The columns of figures.parquet for some cells."""
+    import pyarrow as pa
+
+    fields = [[arrays[figure_arrays.PREFIX + name] for _, arrays in cells] for name in figure_arrays.FIELDS]
+    yield pa.array(np.repeat([number for number, _ in cells], [len(column) for column in fields[0]]))
+    for columns in fields:
+        yield pa.array(np.concatenate(columns))
 
 
 def _type(name: str) -> Any:
