@@ -1,0 +1,132 @@
+"""Workers that are killed, crash or hang: nothing is lost, nobody else is hurt, rows stay the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sim.__main__ import main
+from sim.engines import batch
+from sim.engines.world import World
+from sim.montecarlo.completed import Failed, Finished, Limits, completed
+from sim.montecarlo.executors import Crew
+from sim.montecarlo.plan import Block, blocks
+from sim.montecarlo.pools import Serial
+from sim.montecarlo.processes import Processes
+from sim.montecarlo.run import gathered, run_on
+from sim.scenario import library, theory_sets
+from sim.store import files, read, rowhash
+from tests.faults import deadly_blocks
+
+SEED, REPLICATES, SIZE = 7, 256, 64
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A small world."""
+    return World(library.load("demo"), theory_sets.load("full"))
+
+
+@pytest.fixture(scope="module")
+def expected(world: World) -> str:
+    """Hash of the rows of a run in one piece, in this process."""
+    return rowhash.of(batch.simulate(world, SEED, 0, REPLICATES)[0])
+
+
+@pytest.mark.parametrize("executor", ["processes", "dask"])
+def test_a_killed_workers_block_runs_again(
+    executor: str, world: World, expected: str, tmp_path: Path
+) -> None:
+    """Two processes, one killed with SIGKILL in the middle of a block: none fails, the rows are the same."""
+    task = partial(deadly_blocks.killed_once, str(tmp_path / "killed"), world, SEED)
+    with Crew(executor, workers=2).opened() as pool:
+        result = run_on(pool, task, blocks(REPLICATES, SIZE), lambda _: None)
+    assert (tmp_path / "killed").exists()
+    assert result.failures == ()
+    assert rowhash.of(result.rows) == expected
+
+
+@pytest.mark.parametrize("executor", ["processes", "dask"])
+def test_a_block_that_kills_three_workers_fails_alone(executor: str, world: World) -> None:
+    """The block is recorded with its reason; all others are whole, though workers died beside them."""
+    with Crew(executor, workers=2).opened() as pool:
+        ended = list(completed(partial(deadly_blocks.killing, world, SEED), blocks(REPLICATES, SIZE), pool))
+    assert [end for end in ended if isinstance(end, Failed)] == [
+        Failed(Block(deadly_blocks.VICTIM, SIZE), "its worker was killed 3 times")
+    ]
+    assert sorted(end.block.first for end in ended if isinstance(end, Finished)) == [0, 128, 192]
+
+
+def test_a_process_that_hangs_is_killed(world: World) -> None:
+    """A block past its time is failed and its process killed, so that one worker still does all the rest."""
+    pool = Processes(1)
+    with pool:
+        loop = completed(
+            partial(deadly_blocks.endless, world, SEED), blocks(REPLICATES, SIZE), pool, Limits(seconds=15)
+        )
+        result = gathered(loop)
+    (failure,) = result.failures
+    assert (failure.first, failure.reason) == (64, "ran past the limit of 15 seconds (block_seconds)")
+    assert len(result.rows["replicate"]) == REPLICATES - SIZE
+
+
+def test_at_the_command_line_the_rest_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A block that kills every worker: exit code 3, the other rows on disk, the failure with its reason."""
+    monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: SIZE)
+    monkeypatch.setattr(batch, "simulate", deadly_blocks.killing)
+    monkeypatch.setattr("sim.cli.job._show", lambda place: None)
+    words = ["scenario=demo", f"replicates={REPLICATES}", "seed=7", "executor=processes", "workers=2"]
+    assert main([*words, f"out={tmp_path / 'run'}"]) == 3
+    run = read.read(tmp_path / "run")
+    assert run.manifest.n_failed == SIZE
+    assert len(run.rows["replicate"]) == REPLICATES - SIZE
+    assert "64,64,its worker was killed 3 times" in (tmp_path / "run" / files.FAILURES).read_text()
+
+
+def test_workers_go_with_the_program_that_started_them(tmp_path: Path) -> None:
+    """SIGKILL of the main process leaves no process behind."""
+    program = (
+        "import os, time\n"
+        "from sim.montecarlo.processes import Processes\n"
+        "if __name__ == '__main__':\n"
+        "    pool = Processes(1)\n"
+        "    print(pool.submit(os.getpid).result(), flush=True)\n"
+        "    pool.submit(time.sleep, 3600)\n"
+        "    time.sleep(3600)\n"
+    )
+    (tmp_path / "program.py").write_text(program)
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "program.py")], stdout=subprocess.PIPE, text=True, env=environment
+    ) as owner:
+        assert owner.stdout is not None
+        worker = int(owner.stdout.readline())
+        owner.kill()
+    assert _is_gone(worker)
+
+
+def _is_gone(pid: int) -> bool:
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return True  # dead, and nobody has asked for its last word
+        time.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
+    return False
+
+
+def test_a_serial_run_is_the_same_too(world: World, expected: str) -> None:
+    """Without any pool the rows are those of all others."""
+    with Serial() as pool:
+        result = run_on(pool, partial(batch.simulate, world, SEED), blocks(REPLICATES, SIZE), lambda _: None)
+    assert rowhash.of(result.rows) == expected
