@@ -19,14 +19,18 @@ if TYPE_CHECKING:
 DONE, NOT_WRITTEN = 0, 1
 
 
-def estimate(asked: Asked, histories: int, key: str) -> None:
+DRAWING = 5.0
+"""Seconds for figures, tables and the page of a study, whatever its size."""
+
+
+def estimate(asked: Asked, what: "What", key: str) -> None:
     """Say what is about to be done; raise InputError, naming the option `key`, where it takes over a day."""
     cores = min(asked.config.workers or os.cpu_count() or 1, os.cpu_count() or 1)
-    seconds = plan.estimate(plan.size(asked.world.scenario), histories).seconds / cores
+    seconds = DRAWING + plan.estimate(plan.size(asked.world.scenario), what.lanes).seconds / cores
     if seconds > MOST_SECONDS:
-        got = f"{asked.own[key]} ({histories:,} histories, about {duration(seconds)})"
+        got = f"{asked.own[key]} ({what.histories:,} histories, about {duration(seconds)})"
         raise refusal(key, got, "as much as a day can hold")
-    progress.say(f"{histories:,} histories, about {duration(seconds)}; seed {asked.seed}")
+    progress.say(f"{what.histories:,} histories, about {duration(seconds)}; seed {asked.seed}")
     _compiling()
 
 
@@ -61,7 +65,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     from sim.views import study as views
 
     if what.histories:
-        estimate(asked, what.histories, size)
+        estimate(asked, what, size)
     with desk(asked, what.question) as place:
         with progress.shown(what.histories) as told:
             found = views.found(what, place.folder, asked.config.workers, told)

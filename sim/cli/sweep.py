@@ -33,6 +33,9 @@ AXES = ("scenario", "theory", "history", "seed")
 POINTS = 100
 """Of a design that does not say how many."""
 
+DRAWING = 5.0
+"""Seconds for the plots and the page."""
+
 
 def main(words: list[str]) -> int:
     """Run the sweep that `words` ask for and return the exit code.
@@ -169,19 +172,22 @@ def _renamed(each: "Range") -> "Range":
 
 
 def _afford(ready: "Prepared", workers: int | None) -> None:
-    """Refuse a sweep that would take more than a day on these cores, with the estimate."""
-    from sim.montecarlo.plan import estimate, size
+    """Say what a sweep will take; refuse one that would take more than a day on these cores."""
+    from sim.montecarlo.plan import cell_seconds, size
 
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
     replicates, cells = ready.asked.replicates, len(ready.worlds)
     for world in ready.worlds[:1]:
         afford.check(size(world.scenario), replicates, workers)
-    seconds = sum(estimate(size(world.scenario), replicates).seconds for world in ready.worlds) / cores
+    costs = [cell_seconds(size(world.scenario), replicates) for world in ready.worlds]
+    seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
     if seconds > afford.MOST_SECONDS:
         got = f"{cells:,} cells of {replicates:,} replicates (about {afford.duration(seconds)})"
         raise InputError(
             [Problem(COMMAND_LINE, None, "sweep", got, "a day's work: fewer cells or replicates")]
         )
+    seed, took = ready.asked.seed, afford.duration(seconds)
+    progress.say(f"{cells:,} cells of {replicates:,} replicates, about {took}; seed {seed}")
 
 
 def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
@@ -191,7 +197,6 @@ def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
     if not batch.is_compiled():
         progress.say("compiling the rules: once per version and machine, up to a minute")
     cells = len(ready.worlds)
-    progress.say(f"{cells:,} cells of {ready.asked.replicates:,} replicates, seed {ready.asked.seed}")
     with progress.shown(cells * ready.asked.replicates) as told:
         results = sweep.run(ready, work.folder, workers, told)
     table = sweep_table.table(ready, results)

@@ -91,6 +91,20 @@ def estimate(model: Size, replicates: int) -> Estimate:
     return Estimate(replicates * seconds_per_replicate(model), memory, DISK_SHARE * row * replicates)
 
 
+def whole_banks(replicates: int) -> int:
+    """Return the lanes that are run for some replicates: a bank takes as long whether full or not."""
+    return -(-replicates // LANES) * LANES
+
+
+def cell_seconds(model: Size, replicates: int) -> tuple[float, float]:
+    """Return the seconds of a cell of a sweep: in the rules, which cores share, and around them, not shared.
+
+    Around them lie the world, its figures and its file; fitted to sweeps of 200 cells of the demo and of the
+    article on one core.
+    """
+    return whole_banks(replicates) * seconds_per_replicate(model), 0.02 + 0.004 * model.dyads
+
+
 BASE_MEMORY, HELD_MEMORY, MEMORY_COLUMNS = 300e6, 700e6, 20
 """Interpreter and banks; rows and blocks that are held at most; columns of a summary in hand at once."""
 

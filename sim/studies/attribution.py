@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.engines.batch import LANES
 from sim.engines.world import World
+from sim.montecarlo.plan import whole_banks
 from sim.statistics import shapley
 from sim.statistics.shapley import Flags, Floats
 from sim.store.study import Question
@@ -70,6 +71,11 @@ class Attribution:
     def histories(self) -> int:
         """Histories in all."""
         return self.worlds * self.replicates
+
+    @property
+    def lanes(self) -> int:
+        """Lanes to run for them, those of a bank that nobody needs included."""
+        return self.worlds * whole_banks(self.replicates)
 
     @property
     def question(self) -> Question:

@@ -53,6 +53,11 @@ class Discovery:
         return 0 if self.rows is not None else self.replicates
 
     @property
+    def lanes(self) -> int:
+        """Lanes to run for them, those of a bank that nobody needs included."""
+        return self.histories
+
+    @property
     def question(self) -> Question:
         """What is asked, for the study's folder."""
         options = {

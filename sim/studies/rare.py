@@ -19,6 +19,7 @@ from sim.engines import batch
 from sim.engines.batch import LANES
 from sim.engines.splitting import Ladder, beginnings, climb, derived
 from sim.engines.world import World
+from sim.montecarlo.plan import whole_banks
 from sim.scenario.codebook import LEVELS
 from sim.scenario.errors import InputError, Problem, shown
 from sim.statistics import splitting
@@ -77,6 +78,11 @@ class Rare:
     def histories(self) -> int:
         """Histories at most: later stages run only the rest of the horizon."""
         return self.repeats * self.effort * self.goal + self.plain
+
+    @property
+    def lanes(self) -> int:
+        """Lanes to run for them, those of a bank that nobody needs included."""
+        return self.repeats * whole_banks(self.effort) * self.goal + self.plain
 
     @property
     def question(self) -> Question:

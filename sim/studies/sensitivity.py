@@ -71,6 +71,11 @@ class Sensitivity:
         return _sobol(self) if self.method == "sobol" else _morris(self)
 
     @property
+    def lanes(self) -> int:
+        """Lanes to run for them, those of a bank that nobody needs included."""
+        return self.histories
+
+    @property
     def question(self) -> Question:
         """What is asked, for the study's folder."""
         options = {

@@ -102,7 +102,7 @@ class CellResult:
 def prepare(asked: Asked) -> Prepared:
     """Build every cell's world, so that a sweep is refused before anything has run.
 
-    Raises InputError with every problem of every cell, each once.
+    Raises InputError with every problem of every cell, each once, and where nothing varies.
     """
     worlds, draws, problems = [], [], {}
     for values in asked.points.values:
@@ -114,7 +114,11 @@ def prepare(asked: Asked) -> Prepared:
             problems.update(dict.fromkeys(refused.problems))
     if problems:
         raise InputError(problems)
-    return Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
+    ready = Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
+    if not asked.points.keys:
+        allowed = "a list of values, as in theory.reaction=5,7, or a range, as in over.theory.reaction=[4,9]"
+        raise InputError([Problem("command line", None, "sweep", "nothing that varies", allowed)])
+    return ready
 
 
 def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:

@@ -28,6 +28,10 @@ class What(Protocol):
         """Histories to simulate."""
 
     @property
+    def lanes(self) -> int:
+        """Lanes to run for them."""
+
+    @property
     def question(self) -> Question:
         """What is asked, for the study's folder; its kind names the modules that answer."""
 

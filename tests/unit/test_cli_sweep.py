@@ -213,6 +213,7 @@ def test_seeds_can_be_swept(here: Path):
         (["scenario=demo", "over.theory.reaction=[2,1]"], "low below high"),
         (["scenario=demo", "over.theory.reaction=3"], "low, high"),
         (["scenario=demo", "outcomes=p_levl_4"], "did you mean p_level_4"),
+        (["scenario=demo"], "nothing that varies"),
         (["scenario=demo", "outcomes=[p_level_4,p_level_4]"], "a name twice"),
         (["set.states.BRE.resolve=0.1,0.2"], "scenario"),
         (["scenario=demo", "hydra/launcher=joblib"], "one process"),
