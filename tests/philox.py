@@ -2,9 +2,9 @@
 
 
 def philox_by_hand(counter: list[int], seed: int) -> list[int]:
-    """Philox4x32-10 of four counter words under a 64-bit seed (Salmon et al. 2011, section 3)."""
+    """Philox4x32-7 of four counter words under a 64-bit seed (Salmon et al. 2011, section 3)."""
     (a, b, c, d), (k, m) = counter, (seed % 2**32, seed >> 32)
-    for _ in range(10):
+    for _ in range(7):
         high0, low0 = divmod(0xD2511F53 * a, 2**32)
         high1, low1 = divmod(0xCD9E8D57 * c, 2**32)
         a, b, c, d = high1 ^ b ^ k, low1, high0 ^ d ^ m, low0

@@ -47,7 +47,7 @@ def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.scratch, o, s)
+                hear(structure, block.theory, block.pair, block.scratch, t, o, s)
                 if tied.shape[0] > LARGE:
                     _recall(block.pair, block.scratch, o, s)
                 else:
@@ -58,13 +58,22 @@ def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
 
 
 @spliced
-def hear(structure: Structure, theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    """Weight of all that s says to anybody, as o reads it, into scratch[0]."""
-    _hear_direct(theory, pair, scratch, o, s)
-    for at in range(structure.heard_from[s], structure.heard_from[s + 1]):
+def hear(structure: Structure, theory: Floats, pair: Floats, scratch: Floats, t: int, o: int, s: int) -> None:
+    """Weight of all that s says to anybody in step t, as o reads it, into scratch[0]."""
+    if structure.heard_from[t, s] == structure.heard_from[t, s + 1]:
+        _hear_nothing(scratch)
+    else:
+        _hear_direct(theory, pair, scratch, o, s)
+    for at in range(structure.heard_from[t, s], structure.heard_from[t, s + 1]):
         x = structure.heard[at]
         if x != o:
             _overhear(pair, scratch, o, s, x)
+
+
+@compiled
+def _hear_nothing(scratch: Floats) -> None:
+    for w in range(scratch.shape[1]):
+        scratch[0, w] = 0.0
 
 
 @compiled

@@ -112,10 +112,10 @@ class Structure(NamedTuple):
     link: Ints  # [4, D]
     setting: Floats  # [2, D]
     first: Ints  # [N + 1] dyads of state i are first[i] : first[i + 1]
-    heard_from: (
-        Ints  # [N + 1] states that s may say something to are heard[heard_from[s] : heard_from[s + 1]]
-    )
+    # States that s may say something to in step t are heard[heard_from[t, s] : heard_from[t, s + 1]].
+    heard_from: Ints  # [T + 1, N + 1]
     heard: Ints  # [..]
+    remembers: Ints  # [D, 4] 1 where a signal may enter the memory
     state_key: Words  # [N] address of the state in the random numbers
     message: Ints  # [5, M]
     mechanism: Floats  # [5, M]
@@ -146,7 +146,9 @@ class Block(NamedTuple):
     scratch: Floats  # [4, W] reused by every rule
     odds: Floats  # [6, W] log-odds of the rungs for the dyad in hand
     plane: Floats  # [N + 1, N] alignments of one replicate and a row of their product, for large networks
+    joined: Ints  # [D] 0 where it is known that no replicate joined a fight in the last step
     alarm: Ints  # [D] replicates in which the acting state chose force this step
+    lane: Ints  # [W] replicates in hand, first of all those for which something is to be done
 
 
 def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
@@ -169,5 +171,7 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
         scratch=np.zeros((4, lanes)),
         odds=np.zeros((6, lanes)),
         plane=np.zeros((n + 1, n)),
+        joined=np.ones(d, np.int64),
         alarm=np.zeros(d, np.int64),
+        lane=np.zeros(lanes, np.int64),
     )

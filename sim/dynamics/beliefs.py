@@ -35,7 +35,7 @@ def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
     for d in range(structure.first[lo], structure.first[hi]):
         i, j = link[ACTOR, d], link[TARGET, d]
         _recall_direct(block.pair, block.scratch, i, j)
-        for at in range(structure.heard_from[j], structure.heard_from[j + 1]):
+        for at in range(structure.heard_from[t, j], structure.heard_from[t, j + 1]):
             x = structure.heard[at]
             if x != i:
                 _recall_reputation(block.theory, block.pair, block.scratch, j, x)
@@ -44,6 +44,8 @@ def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
         for j in range(tied.shape[0]):
             if tied[i, j] == 1:
                 _rely(block.theory, block.pair, i, j)
+                if t >= structure.acts_from[0]:  # before, nobody asks
+                    _trust(block.pair, i, j)
 
 
 @compiled
@@ -74,4 +76,9 @@ def _rely(theory: Floats, pair: Floats, i: int, j: int) -> None:
             fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pair[PLEDGE_COST, i, j, w]
         )
         pair[SUPPORT, i, j, w] = support
-        pair[HELP, i, j, w] = expit(support)
+
+
+@compiled
+def _trust(pair: Floats, i: int, j: int) -> None:
+    for w in range(pair.shape[3]):
+        pair[HELP, i, j, w] = expit(pair[SUPPORT, i, j, w])

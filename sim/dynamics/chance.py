@@ -25,7 +25,8 @@ from sim.dynamics.parameters import PERCEPTION_NOISE
 def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Draw i's perception of, drift toward, choice against and joining against every state it is tied to.
 
-    One philox call gives the four words of an ordered pair. Perception noise is lognormal with mean one.
+    One philox call gives the four words of an ordered pair. Perception noise is lognormal with mean one; it
+    is left as it was where the other says nothing, and so are choices before states act.
     """
     square, key = structure.square, structure.state_key
     second = np.uint64((STEP << STEP_BITS) | t)
@@ -33,8 +34,11 @@ def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
         for j in range(square.shape[1]):
             if square[TIED, i, j] == 1:
                 _words(block.replicate, block.seed, block.scratch, second, key[i], key[j])
-                _perceive(block.theory, block.pair, block.scratch, i, j)
-                if square[DYAD_OF, i, j] >= 0:
+                if structure.heard_from[t, j] < structure.heard_from[t, j + 1]:
+                    _perceive(block.theory, block.pair, block.scratch, i, j)
+                else:
+                    _drift(block.pair, block.scratch, i, j)
+                if square[DYAD_OF, i, j] >= 0 and t >= structure.acts_from[0]:
                     _choices(block.dyad, block.scratch, square[DYAD_OF, i, j])
 
 
@@ -57,6 +61,12 @@ def _perceive(theory: Floats, pair: Floats, scratch: Floats, i: int, j: int) -> 
         spread = theory[PERCEPTION_NOISE, w]
         pair[PERCEIVED, i, j, w] = exp(spread * (seen - 0.5 * spread))
         pair[SHOCK, i, j, w] = drifted
+
+
+@compiled
+def _drift(pair: Floats, scratch: Floats, i: int, j: int) -> None:
+    for w in range(scratch.shape[1]):
+        pair[SHOCK, i, j, w] = normal_pair(scratch[0, w], scratch[1, w])[1]
 
 
 @compiled

@@ -76,16 +76,17 @@ def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
     """Choose the acts of states lo..hi-1 against every opponent; before `acts_from` only the scenario's
     signals happen."""
     for d in range(structure.first[lo], structure.first[hi]):
+        block.alarm[d] = 0
         if t < structure.acts_from[0]:
             _hold(block.choice, d)
-            block.alarm[d] = 0
         else:
             i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
             reckon(structure.act_weight, block, i, j, d)
-            _choose(block.theory, block.dyad, block.memory, block.choice, block.odds, d)
-            block.alarm[d] = count(block.choice, d, FORCE)
-            if count(block.choice, d, DISPLAY) > 0:
-                _explain(block.theory, block.dyad, block.memory, block.choice, block.odds, d)
+            _provoke(block.theory, block.memory, block.scratch, d)
+            _choose(block.theory, block.dyad, block.choice, block.odds, block.scratch, d)
+            if fiercest(block.choice, d, d) >= DISPLAY:
+                block.alarm[d] = count(block.choice, d, FORCE)
+                _explain(block.theory, block.dyad, block.memory, block.choice, block.odds, block.lane, d)
 
 
 @compiled
@@ -163,9 +164,17 @@ def provocation(s0: float, s1: float, s2: float, s3: float, up: float, down: flo
 
 
 @per_lane
-def share(grievance: float, saturation: float) -> float:
-    """Grievance as a share of the most that can be provoked: one half at `saturation`."""
-    return grievance / (grievance + saturation)
+def shares(memories: Four, half: float) -> Four:
+    """Grievances as shares of the most that can be provoked: one half at `half`, the saturation.
+
+    G / (G + half) for all four with one division.
+    """
+    g0, g1, g2, g3 = memories
+    a, b, c, d = g0 + half, g1 + half, g2 + half, g3 + half
+    ab, cd = a * b, c * d
+    whole = 1.0 / (ab * cd)
+    first, second = whole * cd, whole * ab
+    return g0 * (first * b), g1 * (first * a), g2 * (second * d), g3 * (second * c)
 
 
 @per_lane
@@ -191,27 +200,39 @@ def pick(precision: float, u: float, utilities: Five, quarrels: Three, gain: flo
 
 
 @per_lane
-def choice_of(theory: Floats, dyad: Floats, odds: Floats, memories: Four, d: int, w: int) -> int:
-    """Rung that the draw of dyad d picks in replicate w, given these remembered grievances."""
+def provoked_by(theory: Floats, memories: Four, w: int) -> Four:
+    """What remembered grievances provoke in replicate w: arguments for protest, threat, display, force."""
+    s0, s1, s2, s3 = shares(memories, theory[SATURATION, w])
+    return provocation(s0, s1, s2, s3, theory[SPILL_UP, w], theory[SPILL_DOWN, w])
+
+
+@per_lane
+def choice_of(theory: Floats, dyad: Floats, odds: Floats, provoked: Four, d: int, w: int) -> int:
+    """Rung that the draw of dyad d picks in replicate w when it is so provoked."""
     quarrels = (dyad[THREAT_QUARREL, d, w], dyad[DISPLAY_QUARREL, d, w], dyad[FORCE_QUARREL, d, w])
-    half, up, down = theory[SATURATION, w], theory[SPILL_UP, w], theory[SPILL_DOWN, w]
-    g0, g1, g2, g3 = memories
-    provoked = provocation(share(g0, half), share(g1, half), share(g2, half), share(g3, half), up, down)
     utilities = (odds[ACCOMMODATE, w], odds[PROTEST, w], odds[THREATEN, w], odds[DISPLAY, w], odds[FORCE, w])
     precision, gain = theory[PRECISION, w], theory[REACTION, w]
     return pick(precision, dyad[CHOICE_DRAW, d, w], utilities, quarrels, gain, provoked)
 
 
 @compiled
-def _choose(theory: Floats, dyad: Floats, memory: Floats, choice: Ints, odds: Floats, d: int) -> None:
-    for w in range(odds.shape[1]):
+def _provoke(theory: Floats, memory: Floats, scratch: Floats, d: int) -> None:
+    """What all that dyad d remembers provokes, into scratch: protest, threat, display, force."""
+    for w in range(scratch.shape[1]):
         memories = (
             memory[GRIEVANCE, d, 0, w] + memory[GRIEVANCE_GIVEN, d, 0, w],
             memory[GRIEVANCE, d, 1, w] + memory[GRIEVANCE_GIVEN, d, 1, w],
             memory[GRIEVANCE, d, 2, w] + memory[GRIEVANCE_GIVEN, d, 2, w],
             memory[GRIEVANCE, d, 3, w] + memory[GRIEVANCE_GIVEN, d, 3, w],
         )
-        rung = choice_of(theory, dyad, odds, memories, d, w)
+        scratch[0, w], scratch[1, w], scratch[2, w], scratch[3, w] = provoked_by(theory, memories, w)
+
+
+@compiled
+def _choose(theory: Floats, dyad: Floats, choice: Ints, odds: Floats, scratch: Floats, d: int) -> None:
+    for w in range(odds.shape[1]):
+        provoked = (scratch[0, w], scratch[1, w], scratch[2, w], scratch[3, w])
+        rung = choice_of(theory, dyad, odds, provoked, d, w)
         choice[ACT, d, w] = rung
         choice[UNPROVOKED, d, w] = rung
         choice[SIGNALLED, d, w] = rung
@@ -227,12 +248,37 @@ def count(choice: Ints, d: int, rung: int) -> int:
 
 
 @compiled
-def _explain(theory: Floats, dyad: Floats, memory: Floats, choice: Ints, odds: Floats, d: int) -> None:
+def fiercest(choice: Ints, d: int, r: int) -> int:
+    """Highest rung that any replicate chose in either of two dyads."""
+    highest = 0
+    for w in range(choice.shape[2]):
+        highest = max(highest, max(choice[ACT, d, w], choice[ACT, r, w]))
+    return highest
+
+
+@compiled
+def among(choice: Ints, d: int, r: int, rung: int, lane: Ints) -> int:
+    """Number of replicates that chose at least `rung` in either of two dyads; which ones into `lane`.
+
+    Acts are rare: what is to be done for those who act is done for those alone.
+    """
+    found = 0
+    for w in range(lane.shape[0]):
+        lane[found] = w
+        found += 1 if max(choice[ACT, d, w], choice[ACT, r, w]) >= rung else 0
+    return found
+
+
+@compiled
+def _explain(
+    theory: Floats, dyad: Floats, memory: Floats, choice: Ints, odds: Floats, lane: Ints, d: int
+) -> None:
     """What the same draw would have chosen with less grievance, where it chose a military act; elsewhere
     nobody asks."""
-    for w in range(odds.shape[1]):
-        if choice[ACT, d, w] >= DISPLAY:
-            g0, g1 = memory[GRIEVANCE_GIVEN, d, 0, w], memory[GRIEVANCE_GIVEN, d, 1, w]
-            g2, g3 = memory[GRIEVANCE_GIVEN, d, 2, w], memory[GRIEVANCE_GIVEN, d, 3, w]
-            choice[UNPROVOKED, d, w] = choice_of(theory, dyad, odds, (0.0, 0.0, 0.0, 0.0), d, w)
-            choice[SIGNALLED, d, w] = choice_of(theory, dyad, odds, (g0, g1, g2, g3), d, w)
+    for at in range(among(choice, d, d, DISPLAY, lane)):
+        w = lane[at]
+        g0, g1 = memory[GRIEVANCE_GIVEN, d, 0, w], memory[GRIEVANCE_GIVEN, d, 1, w]
+        g2, g3 = memory[GRIEVANCE_GIVEN, d, 2, w], memory[GRIEVANCE_GIVEN, d, 3, w]
+        choice[UNPROVOKED, d, w] = choice_of(theory, dyad, odds, (0.0, 0.0, 0.0, 0.0), d, w)
+        provoked = provoked_by(theory, (g0, g1, g2, g3), w)
+        choice[SIGNALLED, d, w] = choice_of(theory, dyad, odds, provoked, d, w)

@@ -37,14 +37,27 @@ from sim.dynamics.perception import bias
 def resent(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Update the grievances of states lo..hi-1 against every state they may act against."""
     link = structure.link
-    signalled = structure.due_from[t + 1] > structure.due_from[t]
+    signalled, acting = structure.due_from[t + 1] > structure.due_from[t], t >= structure.acts_from[0]
     for d in range(structure.first[lo], structure.first[hi]):
-        _weigh(block.theory, block.pair, block.scratch, link[ACTOR, d], link[TARGET, d])
+        if acting or told(structure.remembers, d):
+            _weigh(block.theory, block.pair, block.scratch, link[ACTOR, d], link[TARGET, d])
         for h in range(MEMORIES):
             severity = -structure.act_weight[h + FIRST_HOSTILE]
-            _fade(block.memory, block.choice, block.scratch, link[REVERSE, d], d, h, severity)
-            if signalled:
-                _add_given(block.memory, block.scratch, d, h)
+            if acting:
+                _fade(block.memory, block.choice, block.scratch, link[REVERSE, d], d, h, severity)
+            if acting or structure.remembers[d, h] == 1:
+                _fade_given(block.memory, block.scratch, d, h)
+                if signalled:
+                    _add_given(block.memory, block.scratch, d, h)
+
+
+@compiled
+def told(remembers: Ints, d: int) -> bool:
+    """Whether any signal of the scenario may enter a memory of dyad d."""
+    found = False
+    for h in range(MEMORIES):
+        found = found or remembers[d, h] == 1
+    return found
 
 
 @compiled
@@ -65,6 +78,11 @@ def _fade(
     for w in range(scratch.shape[1]):
         received = severity if choice[ACT, suffered, w] == h + FIRST_HOSTILE else 0.0
         memory[GRIEVANCE, d, h, w] = fma(memory[GRIEVANCE, d, h, w], scratch[0, w], received * scratch[1, w])
+
+
+@compiled
+def _fade_given(memory: Floats, scratch: Floats, d: int, h: int) -> None:
+    for w in range(scratch.shape[1]):
         memory[GRIEVANCE_GIVEN, d, h, w] *= scratch[0, w]
 
 

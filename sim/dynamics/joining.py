@@ -46,24 +46,34 @@ def join(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """
     link, alarm = structure.link, block.alarm
     for d in range(structure.first[lo], structure.first[hi]):
-        _stand_aside(block.choice, block.scratch, d)
+        if block.joined[d] > 0:
+            _stand_aside(block.choice, d)
+            block.joined[d] = 0
         k, o, drawn = link[ACTOR, d], link[TARGET, d], False
         for f in range(structure.first[o], structure.first[o + 1]):
             i, r = link[TARGET, f], link[REVERSE, f]
             fought = t >= structure.acts_from[0] and alarm[f] + alarm[r] > 0
             if fought and i != k and structure.square[TIED, k, i] == 1:
+                if not drawn:
+                    _see_no_fight(block.scratch)
                 _compare(
                     block.theory, block.own, block.pair, block.choice, block.scratch, (k, i, o), (d, f, r)
                 )
                 drawn = True
         if drawn:
             _resolve(block.theory, block.dyad, block.choice, block.scratch, d)
+            block.joined[d] = 1
 
 
 @compiled
-def _stand_aside(choice: Ints, scratch: Floats, d: int) -> None:
-    for w in range(scratch.shape[1]):
+def _stand_aside(choice: Ints, d: int) -> None:
+    for w in range(choice.shape[2]):
         choice[SIDE, d, w] = -1
+
+
+@compiled
+def _see_no_fight(scratch: Floats) -> None:
+    for w in range(scratch.shape[1]):
         scratch[0, w] = NEVER
 
 
@@ -103,7 +113,8 @@ def _resolve(theory: Floats, dyad: Floats, choice: Ints, scratch: Floats, d: int
 def strike(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """A state that joined a fight uses force there."""
     for d in range(structure.first[lo], structure.first[hi]):
-        _take_arms(block.choice, d)
+        if block.joined[d] > 0:
+            _take_arms(block.choice, d)
 
 
 @compiled

@@ -55,7 +55,7 @@ def expect(structure: Structure, block: Block) -> None:
     for o in range(tied.shape[0]):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.scratch, o, s)
+                hear(structure, block.theory, block.pair, block.scratch, structure.acts_from[0], o, s)
                 _note(block.theory, block.pair, block.scratch, o, s)
     for d in range(structure.link.shape[1]):
         _hush(block.pair, structure.link[ACTOR, d], structure.link[TARGET, d])

@@ -11,10 +11,10 @@ import numpy as np
 from sim.dynamics.arrays import (
     ACCOMMODATE,
     ACT,
+    ACTOR,
     AUDIENCE,
     BORDER,
     DISPLAY,
-    DYAD_OF,
     FIRST_HOSTILE,
     FORCE,
     FRIENDLY,
@@ -25,7 +25,6 @@ from sim.dynamics.arrays import (
     HIDDEN_HOSTILE,
     HOSTILE,
     LENGTH,
-    MEMORIES,
     ONSET,
     PLEDGE_COST,
     PLEDGED,
@@ -41,7 +40,6 @@ from sim.dynamics.arrays import (
     TARGET,
     THREAT_COST,
     THREATEN,
-    TIED,
     TYING,
     Block,
     Floats,
@@ -61,30 +59,19 @@ from sim.dynamics.parameters import (
     TIED_EVIDENCE,
 )
 
+SAID = (FRIENDLY, HOSTILE, HIDDEN_FRIENDLY, HIDDEN_HOSTILE, THREAT_COST, PLEDGE_COST)
+"""Rows of `pair` that hold what is said in a step."""
+
 
 @spliced
 def send(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Gather everything that states lo..hi-1 send in step t."""
-    due_from, square = structure.due_from, structure.square
-    for i in range(lo, hi):
-        for j in range(square.shape[1]):
-            if square[TIED, i, j] == 1 and square[DYAD_OF, i, j] < 0:
-                _say_nothing(block.pair, i, j)
-        for d in range(structure.first[i], structure.first[i + 1]):
-            _say_act(
-                structure.act_weight,
-                block.theory,
-                block.own,
-                block.pair,
-                block.dyad,
-                block.choice,
-                i,
-                structure.link[TARGET, d],
-                d,
-            )
-    # What the scenario's signals left behind is swept away in the step after the last of them.
-    if due_from[t + 1] > due_from[max(t - 1, 0)]:
-        _sweep(structure, block, lo, hi)
+    due_from = structure.due_from
+    for at in range(due_from[max(t - 1, 0)], due_from[t]):
+        if lo <= structure.message[SENDER, structure.due[at]] < hi:
+            _sweep(structure, block, structure.due[at])
+    if t >= structure.acts_from[0]:
+        _say_acts(structure, block, lo, hi)
     for at in range(due_from[t], due_from[t + 1]):
         e = structure.due[at]
         if lo <= structure.message[SENDER, e] < hi:
@@ -92,13 +79,12 @@ def send(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
             _deliver(structure, block, e)
 
 
-@compiled
-def _say_nothing(pair: Floats, i: int, j: int) -> None:
-    for w in range(pair.shape[3]):
-        pair[FRIENDLY, i, j, w] = 0.0
-        pair[HOSTILE, i, j, w] = 0.0
-        pair[THREAT_COST, i, j, w] = 0.0
-        pair[PLEDGE_COST, i, j, w] = 0.0
+@spliced
+def _say_acts(structure: Structure, block: Block, lo: int, hi: int) -> None:
+    theory, own, pair, dyad, choice = block.theory, block.own, block.pair, block.dyad, block.choice
+    for d in range(structure.first[lo], structure.first[hi]):
+        i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
+        _say_act(structure.act_weight, theory, own, pair, dyad, choice, i, j, d)
 
 
 @per_lane
@@ -146,20 +132,24 @@ def _say_act(
 
 
 @compiled
-def _sweep(structure: Structure, block: Block, lo: int, hi: int) -> None:
-    pair, memory, choice = block.pair, block.memory, block.choice
-    for i in range(lo, hi):
-        for j in range(pair.shape[1]):
-            for w in range(pair.shape[3]):
-                pair[HIDDEN_FRIENDLY, i, j, w] = 0.0
-                pair[HIDDEN_HOSTILE, i, j, w] = 0.0
-    for d in range(structure.first[lo], structure.first[hi]):
-        heard = structure.link[REVERSE, d]
+def _sweep(structure: Structure, block: Block, e: int) -> None:
+    """Unsay what a delivery of the last step said."""
+    pair, i, j = block.pair, structure.message[SENDER, e], structure.message[RECEIVER, e]
+    for row in SAID:
         for w in range(pair.shape[3]):
-            choice[GIVEN_RUNG, d, w] = 0
-        for h in range(MEMORIES):
-            for w in range(pair.shape[3]):
-                memory[GIVEN, heard, h, w] = 0.0
+            pair[row, i, j, w] = 0.0
+    d = structure.message[HEARD_BY, e]
+    if d >= 0 and structure.message[REMEMBERED, e] >= 0:
+        _forget(structure, block, d, structure.message[REMEMBERED, e])
+
+
+@compiled
+def _forget(structure: Structure, block: Block, d: int, h: int) -> None:
+    mine = structure.link[REVERSE, d]
+    for w in range(block.pair.shape[3]):
+        block.memory[GIVEN, d, h, w] = 0.0
+        block.dyad[PLEDGED, mine, w] = 0.0
+        block.choice[GIVEN_RUNG, mine, w] = 0
 
 
 @compiled

@@ -15,14 +15,15 @@ from sim.dynamics.arrays import (
     COMMITMENT,
     GIVEN_RUNG,
     HELP,
-    HIDDEN_FRIENDLY,
-    HIDDEN_HOSTILE,
     HOLD,
     INTEREST,
     PACT,
+    PLEDGED,
     RESOLVE,
     SIDE,
+    SIGNALLED,
     SUPPORT,
+    UNPROVOKED,
     Block,
     Floats,
     Structure,
@@ -35,7 +36,7 @@ from sim.dynamics.decision import decide
 from sim.dynamics.grievance import resent
 from sim.dynamics.joining import join, strike
 from sim.dynamics.power import weigh
-from sim.dynamics.signals import send
+from sim.dynamics.signals import SAID, send
 
 PHASES = (
     "draw",
@@ -93,16 +94,20 @@ def begin(block: Block) -> None:
     _copy(block.pair, INTEREST, ALIGNMENT)
     _copy(block.pair, PACT, SUPPORT)
     _clear(block.pair, HELP)
-    # A private signal of the last step has nobody after it to sweep it away.
-    _clear(block.pair, HIDDEN_FRIENDLY)
-    _clear(block.pair, HIDDEN_HOSTILE)
+    # What was said in the last step has nobody after it to sweep it away.
+    for row in SAID:
+        _clear(block.pair, row)
+    _clear(block.dyad, PLEDGED)
     _copy(block.dyad, RESOLVE, BELIEF)
     _clear(block.dyad, COMMITMENT)
     for row in range(block.memory.shape[0]):
         _clear(block.memory, row)
+    block.joined[:] = 0
     for d in range(block.choice.shape[1]):
         for w in range(block.choice.shape[2]):
             block.choice[ACT, d, w] = HOLD
+            block.choice[UNPROVOKED, d, w] = HOLD
+            block.choice[SIGNALLED, d, w] = HOLD
             block.choice[SIDE, d, w] = -1
             block.choice[GIVEN_RUNG, d, w] = 0
 

@@ -13,7 +13,7 @@ from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
 # Most lanes in a bank: enough to fill the vector units and hide loads, few enough to stay in cache.
-LANES = 256
+LANES = 128
 
 
 def width(states: int) -> int:

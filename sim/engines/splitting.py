@@ -167,6 +167,7 @@ def _set_out(block: Block, mutual: Ints, starts: States, lanes: Ints) -> None:
     for name, array in starts.arrays.items():
         getattr(block, name)[..., lanes] = array[..., lanes]
     mutual[:, lanes] = starts.mutual[:, lanes]
+    block.joined[:] = 1  # who starts here may have joined a fight in the step before
 
 
 def _state(block: Block, mutual: Ints, height: Ints, lanes: Ints, step: int) -> States:

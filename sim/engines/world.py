@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.dynamics.arrays import FIRST_HOSTILE, Floats, Ints, Structure
+from sim.dynamics.arrays import FIRST_HOSTILE, MEMORIES, Floats, Ints, Structure
 from sim.dynamics.draws import name_key, path_keys
 from sim.outcomes.escalation import Clock
 from sim.outcomes.rows import Names
@@ -120,7 +121,8 @@ def build_structure(world: World) -> Structure:
     signals = world.scenario.signals
     keys = [path_keys(f"signals.{name}") for name in signals]
     due_from, due = _due(world)
-    heard_from, heard = _audiences(world, dyad_of)
+    message = _messages(world, dyad_of)
+    heard_from, heard = _audiences(world, dyad_of >= 0, message, due_from, due)
     thirds = (tied @ tied) * tied
     return Structure(
         square=np.stack([tied, dyad_of]),
@@ -133,7 +135,8 @@ def build_structure(world: World) -> Structure:
         heard_from=heard_from,
         heard=heard,
         state_key=np.array([name_key(state) for state in world.states], np.uint64),
-        message=_messages(world, dyad_of),
+        remembers=_remembers(message, len(actor)),
+        message=message,
         mechanism=_mechanisms(world),
         due_from=due_from,
         due=due,
@@ -149,13 +152,36 @@ def codebook_weight(code: str) -> float:
     return codebook.goldstein(code) / 10.0
 
 
-def _audiences(world: World, dyad_of: Ints) -> tuple[Ints, Ints]:
-    """States to whom each state may ever say something: where each list begins, and the lists in order."""
-    says = dyad_of >= 0
-    for delivery in world.deliveries:
-        says[delivery.sender, delivery.receiver] = True
-    sender, heard = np.nonzero(says)
-    return np.searchsorted(sender, np.arange(len(says) + 1)), heard
+def _audiences(
+    world: World, relevant: npt.NDArray[np.bool_], message: Ints, due_from: Ints, due: Ints
+) -> tuple[Ints, Ints]:
+    """States to whom each state may say something, step by step: where lists begin [T + 1, N + 1], and the
+    lists.
+
+    Before states act on their own, only deliveries that are due speak.
+    """
+    n, known = len(relevant), dict[tuple[bool, bytes], Ints]()
+    begins, lists = list[Ints](), list[Ints]()
+    for t in range(world.clock.steps + 1):  # one more, in which states would act if the run went on
+        spoken = due[due_from[t] : due_from[t + 1]] if t < world.clock.steps else due[:0]
+        told = message[:2, np.unique(spoken)]
+        which = (t >= world.clock.window, told.tobytes())
+        if which not in known:  # most steps are like the one before
+            says = relevant.copy() if which[0] else np.zeros_like(relevant)
+            says[told[0], told[1]] = True
+            sender, heard = np.nonzero(says)
+            known[which] = sum(len(one) for one in lists) + np.searchsorted(sender, np.arange(n + 1))
+            lists.append(heard)
+        begins.append(known[which])
+    return np.array(begins, np.int64).reshape(-1, n + 1), np.concatenate([*lists, np.zeros(0, np.int64)])
+
+
+def _remembers(message: Ints, dyads: int) -> Ints:
+    """Flags [D, 4] of the memories that a signal may enter."""
+    flags = np.zeros((dyads, MEMORIES), np.int64)
+    _, _, _, heard_by, h = message[:, (message[3] >= 0) & (message[4] >= 0)]
+    flags[heard_by, h] = 1
+    return flags
 
 
 def _ties(world: World) -> tuple[Ints, Ints]:

@@ -32,6 +32,9 @@ from sim.dynamics.arrays import (
     Structure,
 )
 from sim.dynamics.compiled import compiled, spliced
+from sim.dynamics.decision import among, fiercest
+from sim.dynamics.grievance import told as remembers_any
+from sim.dynamics.lanes import as_bits
 
 THRESHOLDS = 4
 BINS = 200  # histogram cells of alignment over [-1, 1]
@@ -39,15 +42,16 @@ BINS = 200  # histogram cells of alignment over [-1, 1]
 # Rows of `dyad` [.., P, W]; -1 stands for never.
 PEAK = 0  # highest level in the window
 CALM = 1  # steps from the first display to the start of the first calm
-QUIET = 2  # steps since the last hostile act
-MUTUAL = 3  # steps of force by both sides running
+LOUD = 2  # last step of the window above level 1
+MUTUAL = 3  # steps of force by both sides running, in step WAGED
 DISPUTES, DISPUTES_JOINED = 4, 5
 JOINER_SEEN = 6  # 1 where the current dispute has been joined already
 SPONTANEOUS, SIGNAL_DRIVEN, ANSWER = 7, 8, 9  # own military acts by what they needed
 FIRST = 10  # four rows: step, counted from the window's start, at which level 2..5 was first reached
 STEPS_AT = 14  # four rows: steps at or above level 2..5
-SINCE_OWN = 18  # steps since the last hostile act of the dyad's own, a joiner's not counted
-DYAD_ROWS = 19
+LAST_OWN = 18  # last step of the window with a hostile act of the dyad's own, a joiner's not counted
+WAGED = 19  # last step of the window with force by both sides
+DYAD_ROWS = 20
 
 # Rows of `pair` [.., N, N, W]: helper k, helped i.
 JOINED = 0  # steps in which k fought on i's side
@@ -115,7 +119,8 @@ def clear(record: Record, clock: Clock) -> None:
     record.dyad[PEAK] = 1
     record.dyad[CALM] = -1
     record.dyad[FIRST : FIRST + THRESHOLDS] = -1
-    record.dyad[SINCE_OWN] = clock.gap_steps
+    record.dyad[LAST_OWN] = -1 - clock.gap_steps
+    record.dyad[[LOUD, WAGED]] = -2
     record.pair[:] = 0
     record.exposure[:] = 0
 
@@ -129,29 +134,33 @@ def observe(
     for d in range(link.shape[1]):
         if link[ACTOR, d] < link[TARGET, d]:
             p, r = link[PAIR, d], link[REVERSE, d]
-            if structure.due_from[t + 1] > structure.due_from[t]:
+            signalled = structure.due_from[t + 1] > structure.due_from[t]
+            if signalled and (told(structure, d) or told(structure, r)):
                 _tally_given(choice, tallies.given_levels, t, p, (d, r), used)
             else:
                 tallies.given_levels[t, p, 0] += used
-            if since >= 0:
-                _disputes(choice, record.dyad, p, (d, r), clock.gap_steps)
-                _level(choice, record.dyad, record.level, p, (d, r), clock.war_steps)
-                _calm(record.dyad, record.level, p, since, clock.calm_steps)
-                _passages(record.dyad, record.level, p, since)
-                _provenance(choice, record.dyad, p, d)
-                _provenance(choice, record.dyad, p, r)
-                _tally_level(record.level, tallies.levels, t, p, used)
-            else:
-                tallies.levels[t, p, 0] += used
+            tallies.levels[t, p, 0] += used
+            if since >= 0 and fiercest(choice, d, r) >= THREATEN:
+                found = among(choice, d, r, THREATEN, block.lane)
+                _hostile(structure, block, record, clock, d, since, found)
+                _tally_level(record.level, block.lane, tallies.levels, (t, p), found, used)
     for c in range(tallies.charted.shape[1]):
-        _tally_alignment(
-            block.pair, tallies.alignment, t, c, (tallies.charted[0, c], tallies.charted[1, c]), used
-        )
+        i, j = tallies.charted[0, c], tallies.charted[1, c]
+        _cells(block.pair, record.level, i, j)
+        _tally_alignment(record.level, tallies.alignment, t, c, used)
     if since == 0:
         _keep(block.pair, record.origin)
     if since >= 0:
-        _exposure(link, choice, record.exposure)
         _loyalty(structure, block, record)
+    if t == clock.steps - 1:
+        _close(record.dyad, since, clock.calm_steps)
+
+
+@compiled
+def told(structure: Structure, d: int) -> bool:
+    """Whether a signal of the scenario may be a hostile act of dyad d."""
+    r = structure.link[REVERSE, d]
+    return remembers_any(structure.remembers, r)
 
 
 @compiled
@@ -163,69 +172,97 @@ def _keep(pair: Floats, origin: Floats) -> None:
 
 
 @compiled
-def _disputes(choice: Ints, dyad: Ints, p: int, both: tuple[int, int], gap: int) -> None:
-    """A hostile act of the dyad's own, after a long quiet, opens a dispute; a joiner's act does not."""
-    d, r = both
-    for w in range(choice.shape[2]):
-        mine = choice[ACT, d, w] >= THREATEN and choice[SIDE, d, w] < 0
-        theirs = choice[ACT, r, w] >= THREATEN and choice[SIDE, r, w] < 0
-        own = mine or theirs
-        opens = 1 if own and dyad[SINCE_OWN, p, w] >= gap else 0
-        dyad[SINCE_OWN, p, w] = 0 if own else dyad[SINCE_OWN, p, w] + 1
-        dyad[DISPUTES, p, w] += opens
-        dyad[JOINER_SEEN, p, w] *= 1 - opens
+def _hostile(
+    structure: Structure, block: Block, record: Record, clock: Clock, d: int, since: int, found: int
+) -> None:
+    """Record the hostile acts of both sides of a dyad, in the `found` lanes that have any.
 
-
-@compiled
-def _level(choice: Ints, dyad: Ints, level: Ints, p: int, both: tuple[int, int], war_steps: int) -> None:
-    """Level of the dyad in this step."""
-    d, r = both
-    for w in range(choice.shape[2]):
+    Levels go to record.level, one for each of these lanes.
+    """
+    p, r, choice, dyad = structure.link[PAIR, d], structure.link[REVERSE, d], block.choice, record.dyad
+    for at in range(found):
+        w = block.lane[at]
         mine, theirs = choice[ACT, d, w], choice[ACT, r, w]
-        mutual = dyad[MUTUAL, p, w] + 1 if min(mine, theirs) == FORCE else 0
-        dyad[MUTUAL, p, w] = mutual
-        level[w] = 5 if mutual >= war_steps else max(max(mine, theirs) - 1, 1)
+        own = (mine >= THREATEN and choice[SIDE, d, w] < 0) or (theirs >= THREATEN and choice[SIDE, r, w] < 0)
+        if own:
+            _dispute(dyad, p, w, since, clock.gap_steps)
+        level = max(mine, theirs) - 1
+        if min(mine, theirs) == FORCE:
+            level = 5 if _wage(dyad, p, w, since) >= clock.war_steps else level
+        _calm(dyad, p, w, since, clock.calm_steps)
+        _reach(dyad, p, w, since, level)
+        _provenance(choice, dyad, p, d, w)
+        _provenance(choice, dyad, p, r, w)
+        record.exposure[structure.link[TARGET, d], w] += int(mine >= DISPLAY)
+        record.exposure[structure.link[ACTOR, d], w] += int(theirs >= DISPLAY)
+        record.level[at] = level
 
 
 @compiled
-def _calm(dyad: Ints, level: Ints, p: int, since: int, calm_steps: int) -> None:
-    """Count quiet steps, and note the first calm after the first display."""
-    for w in range(level.shape[0]):
-        quiet = dyad[QUIET, p, w] + 1 if level[w] == 1 else 0
-        dyad[QUIET, p, w] = quiet
-        displayed = dyad[FIRST + 1, p, w]
-        if displayed >= 0 and dyad[CALM, p, w] < 0 and quiet >= calm_steps:
-            dyad[CALM, p, w] = since - calm_steps + 1 - displayed
+def _dispute(dyad: Ints, p: int, w: int, since: int, gap: int) -> None:
+    """A hostile act of the dyad's own, after a long quiet, opens a dispute; a joiner's act does not."""
+    if since - dyad[LAST_OWN, p, w] > gap:
+        dyad[DISPUTES, p, w] += 1
+        dyad[JOINER_SEEN, p, w] = 0
+    dyad[LAST_OWN, p, w] = since
 
 
 @compiled
-def _passages(dyad: Ints, level: Ints, p: int, since: int) -> None:
-    for w in range(level.shape[0]):
-        dyad[PEAK, p, w] = max(dyad[PEAK, p, w], level[w])
-    for k in range(THRESHOLDS):
-        for w in range(level.shape[0]):
-            reached = 1 if level[w] >= k + 2 else 0
-            dyad[STEPS_AT + k, p, w] += reached
-            first = dyad[FIRST + k, p, w]
-            dyad[FIRST + k, p, w] = since if reached == 1 and first < 0 else first
+def _wage(dyad: Ints, p: int, w: int, since: int) -> int:
+    """Steps of force by both sides running, this one included."""
+    dyad[MUTUAL, p, w] = dyad[MUTUAL, p, w] + 1 if dyad[WAGED, p, w] == since - 1 else 1
+    dyad[WAGED, p, w] = since
+    return int(dyad[MUTUAL, p, w])
 
 
 @compiled
-def _provenance(choice: Ints, dyad: Ints, p: int, d: int) -> None:
+def _calm(dyad: Ints, p: int, w: int, since: int, calm_steps: int) -> None:
+    """Note the first calm after the first display, once it is known how long it was quiet before `since`."""
+    displayed, loud = dyad[FIRST + 1, p, w], dyad[LOUD, p, w]
+    if displayed >= 0 and dyad[CALM, p, w] < 0 and since - loud > calm_steps:
+        dyad[CALM, p, w] = loud + 1 - displayed
+    dyad[LOUD, p, w] = since
+
+
+@compiled
+def _close(dyad: Ints, since: int, calm_steps: int) -> None:
+    """Note calms that last to the end."""
+    for p in range(dyad.shape[1]):
+        for w in range(dyad.shape[2]):
+            _calm(dyad, p, w, since + 1, calm_steps)
+
+
+@compiled
+def _reach(dyad: Ints, p: int, w: int, since: int, level: int) -> None:
+    dyad[PEAK, p, w] = max(dyad[PEAK, p, w], level)
+    for k in range(level - 1):
+        dyad[STEPS_AT + k, p, w] += 1
+        if dyad[FIRST + k, p, w] < 0:
+            dyad[FIRST + k, p, w] = since
+
+
+@compiled
+def _provenance(choice: Ints, dyad: Ints, p: int, d: int, w: int) -> None:
     """Why a military act happened, by the choices that the same draw would have made with less grievance."""
-    for w in range(choice.shape[2]):
-        own = 1 if choice[ACT, d, w] >= DISPLAY and choice[SIDE, d, w] < 0 else 0
-        calm_too = own if choice[UNPROVOKED, d, w] >= DISPLAY else 0
-        signalled_too = own if choice[SIGNALLED, d, w] >= DISPLAY else 0
-        dyad[SPONTANEOUS, p, w] += calm_too
-        dyad[SIGNAL_DRIVEN, p, w] += signalled_too * (1 - calm_too)
-        dyad[ANSWER, p, w] += own * (1 - calm_too) * (1 - signalled_too)
+    if choice[ACT, d, w] >= DISPLAY and choice[SIDE, d, w] < 0:
+        if choice[UNPROVOKED, d, w] >= DISPLAY:
+            dyad[SPONTANEOUS, p, w] += 1
+        elif choice[SIGNALLED, d, w] >= DISPLAY:
+            dyad[SIGNAL_DRIVEN, p, w] += 1
+        else:
+            dyad[ANSWER, p, w] += 1
 
 
 @compiled
-def _tally_level(level: Ints, levels: Ints, t: int, p: int, used: int) -> None:
-    for w in range(used):
-        levels[t, p, level[w] - 1] += 1
+def _tally_level(
+    level: Ints, lane: Ints, levels: Ints, where: tuple[int, int], found: int, used: int
+) -> None:
+    """Move the lanes that are above level 1 to where they are."""
+    t, p = where
+    for at in range(found):
+        if lane[at] < used:
+            levels[t, p, 0] -= 1
+            levels[t, p, level[at] - 1] += 1
 
 
 @compiled
@@ -237,19 +274,17 @@ def _tally_given(choice: Ints, levels: Ints, t: int, p: int, both: tuple[int, in
 
 
 @compiled
-def _tally_alignment(pair: Floats, cells: Ints, t: int, c: int, ends: tuple[int, int], used: int) -> None:
-    i, j = ends
-    for w in range(used):
-        cell = int((pair[ALIGNMENT, i, j, w] + 1.0) * (BINS / 2))
-        cells[t, c, min(cell, BINS - 1)] += 1
+def _cells(pair: Floats, cell: Ints, i: int, j: int) -> None:
+    """Histogram cell of i's alignment toward j; adding 2**52 rounds to a whole number in the low bits."""
+    for w in range(cell.shape[0]):
+        above = min(max((pair[ALIGNMENT, i, j, w] + 1.0) * (BINS / 2) - 0.5, 0.0), BINS - 1.0)
+        cell[w] = as_bits(above + 4503599627370496.0) & 0xFFFF
 
 
 @compiled
-def _exposure(link: Ints, choice: Ints, exposure: Ints) -> None:
-    for d in range(link.shape[1]):
-        j = link[TARGET, d]
-        for w in range(choice.shape[2]):
-            exposure[j, w] += 1 if choice[ACT, d, w] >= DISPLAY else 0
+def _tally_alignment(cell: Ints, cells: Ints, t: int, c: int, used: int) -> None:
+    for w in range(used):
+        cells[t, c, cell[w]] += 1
 
 
 @compiled

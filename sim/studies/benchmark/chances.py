@@ -80,11 +80,11 @@ _DRAWS = {
 
 
 def philox(counter: tuple[Words, Words, Words, Words], seed: int) -> tuple[Words, Words, Words, Words]:
-    """Philox4x32-10 (Salmon et al. 2011) of arrays of counter words, all of one shape or broadcast to it."""
+    """Philox4x32-7 (Salmon et al. 2011) of arrays of counter words, all of one shape or broadcast to it."""
     low, shift = np.uint64(0xFFFFFFFF), np.uint64(32)
     a, b, c, d = np.broadcast_arrays(*counter)
     k, m = seed & 0xFFFFFFFF, seed >> 32
-    for _ in range(10):
+    for _ in range(7):
         p, q = np.uint64(0xD2511F53) * a, np.uint64(0xCD9E8D57) * c
         a, b, c, d = (q >> shift) ^ b ^ np.uint64(k), q & low, (p >> shift) ^ d ^ np.uint64(m), p & low
         k, m = (k + 0x9E3779B9) & 0xFFFFFFFF, (m + 0xBB67AE85) & 0xFFFFFFFF

@@ -23,7 +23,7 @@ TOLERANCE = 1e-9
 MOST_DEVIATIONS = 5.0
 """Standard errors by which the mean of an outcome may differ where a contestant drew for itself."""
 
-WORKSPACE = {"scratch", "odds", "plane", "level"}
+WORKSPACE = {"scratch", "odds", "plane", "level", "lane"}
 
 Column = npt.NDArray[Any]
 

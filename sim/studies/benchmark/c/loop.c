@@ -15,7 +15,7 @@ void run_bank(const Structure *s, Block *b, Record *r, Tallies *y, const Clock *
         send(s, b, t);
         align(s, b, t);
         resent(s, b, t);
-        believe(s, b);
+        believe(s, b, t);
         commit(b);
         settle(s, b);
         if (t >= s->acts_from[0]) weigh(s, b);

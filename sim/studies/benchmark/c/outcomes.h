@@ -3,64 +3,65 @@
 #define KEPT(row, p) (r->dyad + ((row) * P + (p)) * W)
 #define HELPER(row, k, i) (r->pair + (((row) * N + (k)) * N + (i)) * W)
 
-static void follow(const Structure *s, const Block *b, Record *r, const Clock *c, int d, int64_t since) {
+static void calm(Record *r, int64_t p, int64_t w, int64_t since, int64_t calm_steps) {
+    int64_t displayed = KEPT(FIRST + 1, p)[w], *loud = KEPT(LOUD, p) + w, *calm = KEPT(CALM, p) + w;
+    if (displayed >= 0 && *calm < 0 && since - *loud > calm_steps) *calm = *loud + 1 - displayed;
+    *loud = since;
+}
+
+static void provenance(const Block *b, Record *r, int64_t p, int64_t d, int64_t w) {
+    if (CHOICE(ACT, d)[w] < DISPLAY || CHOICE(SIDE, d)[w] >= 0) return;
+    if (CHOICE(UNPROVOKED, d)[w] >= DISPLAY) KEPT(SPONTANEOUS, p)[w]++;
+    else if (CHOICE(SIGNALLED, d)[w] >= DISPLAY) KEPT(SIGNAL_DRIVEN, p)[w]++;
+    else KEPT(ANSWER, p)[w]++;
+}
+
+/* Hostile acts of both sides of a dyad, lane by lane where there are any. */
+static int hostile(const Structure *s, const Block *b, Record *r, const Clock *c, int64_t d, int64_t since) {
     const int64_t p = LINK(PAIR_OF, d), q = LINK(REVERSE, d);
-    const int64_t *restrict mine = CHOICE(ACT, d), *restrict theirs = CHOICE(ACT, q);
-    const int64_t *restrict side = CHOICE(SIDE, d), *restrict other = CHOICE(SIDE, q);
-    int64_t *restrict level = r->level, *restrict since_own = KEPT(SINCE_OWN, p);
-    int64_t *restrict disputes = KEPT(DISPUTES, p), *restrict joined = KEPT(JOINER_SEEN, p);
-    int64_t *restrict mutual = KEPT(MUTUAL, p), *restrict quiet = KEPT(QUIET, p), *restrict calm = KEPT(CALM, p);
-    const int64_t *restrict displayed = KEPT(FIRST + 1, p);
-    int64_t *restrict peak = KEPT(PEAK, p);
-    const int64_t gap = c->gap_steps, war = c->war_steps, calm_steps = c->calm_steps;
-    LANES(w) {
-        int64_t own = ((mine[w] >= THREATEN) & (side[w] < 0)) | ((theirs[w] >= THREATEN) & (other[w] < 0));
-        int64_t opens = own & (since_own[w] >= gap);
-        since_own[w] = own ? 0 : since_own[w] + 1;
-        disputes[w] += opens;
-        joined[w] *= 1 - opens;
-    }
-    LANES(w) {
-        mutual[w] = least_of(mine[w], theirs[w]) == FORCE ? mutual[w] + 1 : 0;
-        level[w] = mutual[w] >= war ? 5 : most_of(most_of(mine[w], theirs[w]) - 1, 1);
-        quiet[w] = level[w] == 1 ? quiet[w] + 1 : 0;
-        int now = displayed[w] >= 0 && calm[w] < 0 && quiet[w] >= calm_steps;
-        calm[w] = now ? since - calm_steps + 1 - displayed[w] : calm[w];
-        peak[w] = most_of(peak[w], level[w]);
-    }
-    for (int k = 0; k < 4; k++) {
-        int64_t *restrict steps = KEPT(STEPS_AT + k, p), *restrict first = KEPT(FIRST + k, p);
-        LANES(w) {
-            steps[w] += level[w] >= k + 2;
-            first[w] = level[w] >= k + 2 && first[w] < 0 ? since : first[w];
+    const int found = among(b, d, q, THREATEN);
+    for (int at = 0; at < found; at++) {
+        const int64_t w = b->lane[at], mine = CHOICE(ACT, d)[w], theirs = CHOICE(ACT, q)[w];
+        if ((mine >= THREATEN && CHOICE(SIDE, d)[w] < 0) || (theirs >= THREATEN && CHOICE(SIDE, q)[w] < 0)) {
+            if (since - KEPT(LAST_OWN, p)[w] > c->gap_steps) {
+                KEPT(DISPUTES, p)[w]++;
+                KEPT(JOINER_SEEN, p)[w] = 0;
+            }
+            KEPT(LAST_OWN, p)[w] = since;
         }
+        int64_t level = most_of(mine, theirs) - 1;
+        if (least_of(mine, theirs) == FORCE) {
+            KEPT(MUTUAL, p)[w] = KEPT(WAGED, p)[w] == since - 1 ? KEPT(MUTUAL, p)[w] + 1 : 1;
+            KEPT(WAGED, p)[w] = since;
+            if (KEPT(MUTUAL, p)[w] >= c->war_steps) level = 5;
+        }
+        calm(r, p, w, since, c->calm_steps);
+        KEPT(PEAK, p)[w] = most_of(KEPT(PEAK, p)[w], level);
+        for (int k = 0; k < level - 1; k++) {
+            KEPT(STEPS_AT + k, p)[w]++;
+            if (KEPT(FIRST + k, p)[w] < 0) KEPT(FIRST + k, p)[w] = since;
+        }
+        provenance(b, r, p, d, w);
+        provenance(b, r, p, q, w);
+        r->exposure[LINK(TARGET, d) * W + w] += mine >= DISPLAY;
+        r->exposure[LINK(ACTOR, d) * W + w] += theirs >= DISPLAY;
+        r->level[at] = level;
     }
+    return found;
 }
 
-static void provenance(const Block *b, Record *r, int64_t p, int64_t d) {
-    const int64_t *restrict act = CHOICE(ACT, d), *restrict side = CHOICE(SIDE, d);
-    const int64_t *restrict unprovoked = CHOICE(UNPROVOKED, d), *restrict signalled = CHOICE(SIGNALLED, d);
-    int64_t *restrict spontaneous = KEPT(SPONTANEOUS, p), *restrict driven = KEPT(SIGNAL_DRIVEN, p);
-    int64_t *restrict answer = KEPT(ANSWER, p);
-    LANES(w) {
-        int64_t own = act[w] >= DISPLAY && side[w] < 0, calm = own && unprovoked[w] >= DISPLAY;
-        int64_t told = own && signalled[w] >= DISPLAY;
-        spontaneous[w] += calm;
-        driven[w] += told * (1 - calm);
-        answer[w] += own * (1 - calm) * (1 - told);
-    }
+static int told(const Structure *s, int64_t d) {
+    const int64_t q = LINK(REVERSE, d);
+    return REMEMBERS(q, 0) || REMEMBERS(q, 1) || REMEMBERS(q, 2) || REMEMBERS(q, 3);
 }
 
-static void tally(const Structure *s, const Block *b, const Record *r, Tallies *y, const Clock *c, int d, int64_t t,
-                  int64_t used) {
+static void tally(const Structure *s, const Block *b, Tallies *y, int64_t d, int64_t t, int64_t used) {
     const int64_t p = LINK(PAIR_OF, d), q = LINK(REVERSE, d);
-    int64_t *levels = y->levels + (t * P + p) * 5, *given = y->given_levels + (t * P + p) * 5;
-    if (s->due_from[t + 1] > s->due_from[t])
+    int64_t *given = y->given_levels + (t * P + p) * 5;
+    if (s->due_from[t + 1] > s->due_from[t] && (told(s, d) || told(s, q)))
         for (int64_t w = 0; w < used; w++)
             given[most_of(most_of(CHOICE(GIVEN_RUNG, d)[w], CHOICE(GIVEN_RUNG, q)[w]) - 1, 1) - 1]++;
     else given[0] += used;
-    if (t >= c->window) for (int64_t w = 0; w < used; w++) levels[r->level[w] - 1]++;
-    else levels[0] += used;
 }
 
 static void loyalty(const Structure *s, const Block *b, Record *r) {
@@ -88,25 +89,29 @@ static void loyalty(const Structure *s, const Block *b, Record *r) {
 static void observe(const Structure *s, const Block *b, Record *r, Tallies *y, const Clock *c, int64_t t,
                     int64_t used) {
     const int64_t since = t - c->window;
-    for (int d = 0; d < D; d++) if (LINK(ACTOR, d) < LINK(TARGET, d)) {
-        if (since >= 0) {
-            follow(s, b, r, c, d, since);
-            provenance(b, r, LINK(PAIR_OF, d), d);
-            provenance(b, r, LINK(PAIR_OF, d), LINK(REVERSE, d));
-        }
-        tally(s, b, r, y, c, d, t, used);
+    for (int64_t d = 0; d < D; d++) if (LINK(ACTOR, d) < LINK(TARGET, d)) {
+        int64_t *levels = y->levels + (t * P + LINK(PAIR_OF, d)) * 5;
+        tally(s, b, y, d, t, used);
+        levels[0] += used;
+        if (since < 0) continue;
+        const int64_t *restrict act = CHOICE(ACT, d), *restrict other = CHOICE(ACT, LINK(REVERSE, d));
+        int64_t fiercest = 0;
+        LANES(w) fiercest = most_of(fiercest, most_of(act[w], other[w]));
+        if (fiercest < THREATEN) continue;
+        const int found = hostile(s, b, r, c, d, since);
+        for (int at = 0; at < found; at++) if (b->lane[at] < used) { levels[0]--; levels[r->level[at] - 1]++; }
     }
     for (int q = 0; q < C; q++) {
         const double *restrict a = PAIR(ALIGNMENT, y->charted[q], y->charted[C + q]);
-        int64_t *cells = y->alignment + (t * C + q) * BINS;
-        for (int64_t w = 0; w < used; w++) cells[least_of((int64_t)((a[w] + 1.0) * (BINS / 2)), BINS - 1)]++;
+        int64_t *cells = y->alignment + (t * C + q) * BINS, *restrict cell = r->level;
+        LANES(w) {
+            double above = least(most((a[w] + 1.0) * (BINS / 2) - 0.5, 0.0), BINS - 1.0);
+            cell[w] = as_bits(above + 4503599627370496.0) & 0xFFFF;
+        }
+        for (int64_t w = 0; w < used; w++) cells[cell[w]]++;
     }
     if (since == 0) memcpy(r->origin, PAIR(ALIGNMENT, 0, 0), sizeof(double) * N * N * W);
-    if (since < 0) return;
-    for (int d = 0; d < D; d++) {
-        const int64_t *restrict act = CHOICE(ACT, d);
-        int64_t *restrict exposure = r->exposure + LINK(TARGET, d) * W;
-        LANES(w) exposure[w] += act[w] >= DISPLAY;
-    }
-    loyalty(s, b, r);
+    if (since >= 0) loyalty(s, b, r);
+    if (t == c->steps - 1)
+        for (int p = 0; p < P; p++) for (int w = 0; w < W; w++) calm(r, p, w, since + 1, c->calm_steps);
 }

@@ -12,6 +12,8 @@
 #define THEORY(row) (b->theory + (row) * W)
 #define LINK(row, d) s->link[(row) * D + (d)]
 #define SQUARE(row, i, j) s->square[((row) * N + (i)) * N + (j)]
+#define HEARD_FROM(t, i) s->heard_from[(t) * (N + 1) + (i)]
+#define REMEMBERS(d, h) s->remembers[(d) * 4 + (h)]
 #define MESSAGE(row, e) s->message[(row) * M + (e)]
 #define MECHANISM(row, e) s->mechanism[(row) * M + (e)]
 
@@ -28,12 +30,12 @@ static void draw(const Structure *s, Block *b, int64_t t) {
             Four x = philox(replicate[w], second, mine, theirs, k, m);
             u[0][w] = unit(x.a); u[1][w] = unit(x.b); u[2][w] = unit(x.c); u[3][w] = unit(x.d);
         }
-        LANES(w) {
+        if (HEARD_FROM(t, j) < HEARD_FROM(t, j + 1)) LANES(w) {
             double radius = sqrt(-2.0 * log_of(u[0][w])), spread = noise[w];
             perceived[w] = exp_of(spread * (radius * cos_turn(u[1][w]) - 0.5 * spread));
             shock[w] = radius * sin_turn(u[1][w]);
-        }
-        if (d >= 0) {
+        } else LANES(w) shock[w] = sqrt(-2.0 * log_of(u[0][w])) * sin_turn(u[1][w]);
+        if (d >= 0 && t >= s->acts_from[0]) {
             memcpy(DYAD(CHOICE_DRAW, d), u[2], sizeof u[2]);
             memcpy(DYAD(JOIN_DRAW, d), u[3], sizeof u[3]);
         }
@@ -117,20 +119,21 @@ static void deliver(const Structure *s, Block *b, int64_t e, const double *restr
     }
 }
 
+/* Unsay what a delivery of the last step said. */
+static void sweep(const Structure *s, Block *b, int64_t e) {
+    const int64_t i = MESSAGE(SENDER, e), j = MESSAGE(RECEIVER, e), d = MESSAGE(HEARD_BY, e), h = MESSAGE(REMEMBERED, e);
+    const int rows[] = {FRIENDLY, HOSTILE, HIDDEN_FRIENDLY, HIDDEN_HOSTILE, THREAT_COST, PLEDGE_COST};
+    for (int row = 0; row < 6; row++) memset(PAIR(rows[row], i, j), 0, sizeof(double) * W);
+    if (d < 0 || h < 0) return;
+    memset(MEMORY(GIVEN, d, h), 0, sizeof(double) * W);
+    memset(DYAD(PLEDGED, LINK(REVERSE, d)), 0, sizeof(double) * W);
+    memset(CHOICE(GIVEN_RUNG, LINK(REVERSE, d)), 0, sizeof(int64_t) * W);
+}
+
 static void send(const Structure *s, Block *b, int64_t t) {
-    for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j)) {
-        int d = (int)SQUARE(DYAD_OF, i, j);
-        if (d >= 0) say_act(s, b, i, j, d);
-        else LANES(w)
-            PAIR(FRIENDLY, i, j)[w] = PAIR(HOSTILE, i, j)[w] = PAIR(THREAT_COST, i, j)[w] =
-                PAIR(PLEDGE_COST, i, j)[w] = 0.0;
-    }
-    if (s->due_from[t + 1] > s->due_from[t > 0 ? t - 1 : 0]) {
-        memset(PAIR(HIDDEN_FRIENDLY, 0, 0), 0, sizeof(double) * N * N * W);
-        memset(PAIR(HIDDEN_HOSTILE, 0, 0), 0, sizeof(double) * N * N * W);
-        memset(CHOICE(GIVEN_RUNG, 0), 0, sizeof(int64_t) * D * W);
-        memset(MEMORY(GIVEN, 0, 0), 0, sizeof(double) * D * 4 * W);
-    }
+    for (int64_t at = s->due_from[t > 0 ? t - 1 : 0]; at < s->due_from[t]; at++) sweep(s, b, s->due[at]);
+    if (t >= s->acts_from[0])
+        for (int d = 0; d < D; d++) say_act(s, b, (int)LINK(ACTOR, d), (int)LINK(TARGET, d), d);
     for (int64_t at = s->due_from[t]; at < s->due_from[t + 1]; at++) {
         double sent[W];
         under_way(s, b, t, s->due[at], sent);
@@ -149,13 +152,14 @@ static void align(const Structure *s, Block *b, int64_t t) {
     for (int o = 0; o < N; o++) for (int i = 0; i < N; i++) if (SQUARE(TIED, o, i)) {
         const double *restrict now = PAIR(ALIGNMENT, o, i), thirds = s->thirds[o * N + i];
         double *restrict next = PAIR(NEXT_ALIGNMENT, o, i);
-        LANES(w) {
+        LANES(w) pulled[w] = 0.0;
+        if (HEARD_FROM(t, i) == HEARD_FROM(t, i + 1)) LANES(w) said[w] = 0.0;
+        else LANES(w) {
             biased[w] = bias(attribution[w], now[w]);
             double friendly = PAIR(FRIENDLY, i, o)[w] + PAIR(HIDDEN_FRIENDLY, i, o)[w];
             said[w] = fma(PAIR(HOSTILE, i, o)[w] + PAIR(HIDDEN_HOSTILE, i, o)[w], biased[w], friendly);
-            pulled[w] = 0.0;
         }
-        for (int64_t at = s->heard_from[i]; at < s->heard_from[i + 1]; at++) {
+        for (int64_t at = HEARD_FROM(t, i); at < HEARD_FROM(t, i + 1); at++) {
             const int64_t x = s->heard[at];
             const double *restrict toward = PAIR(ALIGNMENT, o, x);
             const double *restrict hostile = PAIR(HOSTILE, i, x), *restrict friendly = PAIR(FRIENDLY, i, x);
@@ -178,11 +182,12 @@ static void align(const Structure *s, Block *b, int64_t t) {
 }
 
 static void resent(const Structure *s, Block *b, int64_t t) {
-    const int signalled = s->due_from[t + 1] > s->due_from[t];
+    const int signalled = s->due_from[t + 1] > s->due_from[t], acting = t >= s->acts_from[0];
     double left[W], scale[W];
     for (int d = 0; d < D; d++) {
         const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
         const int64_t *restrict act = CHOICE(ACT, LINK(REVERSE, d));
+        if (!acting && !REMEMBERS(d, 0) && !REMEMBERS(d, 1) && !REMEMBERS(d, 2) && !REMEMBERS(d, 3)) continue;
         LANES(w) {
             double friendly = PAIR(FRIENDLY, j, i)[w] + PAIR(HIDDEN_FRIENDLY, j, i)[w];
             left[w] = THEORY(GRIEVANCE_KEPT)[w] * most(1.0 - THEORY(EASING)[w] * friendly, 0.0);
@@ -192,20 +197,20 @@ static void resent(const Structure *s, Block *b, int64_t t) {
             const double severity = -s->act_weight[h + FIRST_HOSTILE];
             double *restrict own = MEMORY(GRIEVANCE, d, h), *restrict told = MEMORY(GRIEVANCE_GIVEN, d, h);
             const double *restrict given = MEMORY(GIVEN, d, h);
-            LANES(w) own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
-            LANES(w) told[w] *= left[w];
-            if (signalled) LANES(w) told[w] = fma(given[w], scale[w], told[w]);
+            if (acting) LANES(w) own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
+            if (acting || REMEMBERS(d, h)) LANES(w) told[w] *= left[w];
+            if ((acting || REMEMBERS(d, h)) && signalled) LANES(w) told[w] = fma(given[w], scale[w], told[w]);
         }
     }
 }
 
-static void believe(const Structure *s, Block *b) {
+static void believe(const Structure *s, Block *b, int64_t t) {
     const double *restrict kept = THEORY(BELIEF_KEPT), *restrict reputation = THEORY(REPUTATION);
     double shown[W];
     for (int d = 0; d < D; d++) {
         const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
         memcpy(shown, PAIR(THREAT_COST, j, i), sizeof shown);
-        for (int64_t at = s->heard_from[j]; at < s->heard_from[j + 1]; at++) {
+        for (int64_t at = HEARD_FROM(t, j); at < HEARD_FROM(t, j + 1); at++) {
             const int64_t x = s->heard[at];
             const double *restrict cost = PAIR(THREAT_COST, j, x);
             if (x != i) LANES(w) shown[w] = fma(reputation[w], cost[w], shown[w]);
@@ -217,10 +222,8 @@ static void believe(const Structure *s, Block *b) {
     for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) if (SQUARE(TIED, i, j)) {
         const double *restrict prior = PAIR(PACT, i, j), *restrict cost = PAIR(PLEDGE_COST, i, j);
         double *restrict support = PAIR(SUPPORT, i, j), *restrict help = PAIR(HELP, i, j);
-        LANES(w) {
-            support[w] = fma(kept[w], support[w] - prior[w], prior[w]) + cost[w];
-            help[w] = expit(support[w]);
-        }
+        LANES(w) support[w] = fma(kept[w], support[w] - prior[w], prior[w]) + cost[w];
+        if (t >= s->acts_from[0]) LANES(w) help[w] = expit(support[w]);
     }
 }
 
