@@ -1,19 +1,24 @@
 """The batch engine: blocks of replicates through the compiled step, a bank of lanes at a time."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Structure
+from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Floats, Structure, Words
 from sim.dynamics.compiled import CACHE, entry
 from sim.dynamics.step import PHASES, begin, take
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.outcomes.coalitions import blank_blocs, find_blocs, workspace
+from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
 # Most lanes in a bank: enough to fill the vector units and hide loads, few enough to stay in cache.
 LANES = 128
+
+AHEAD = 8
+"""Banks for which inputs are drawn at once at most."""
 
 
 def width(states: int) -> int:
@@ -33,24 +38,46 @@ def run_bank(
         observe(structure, block, record, tallies, clock, t, used)
 
 
+class Outcomes(NamedTuple):
+    """What is kept of some replicates until their columns are named."""
+
+    record: Record
+    alignment: Floats  # [N, N, W] at the end
+    end: Blocs
+    origin: Blocs
+
+
+def blank_outcomes(world: World, lanes: int) -> Outcomes:
+    """Outcomes of zeros for `lanes` replicates."""
+    n = len(world.states)
+    record = blank_record(n, len(world.names.dyads), lanes)
+    return Outcomes(record, np.zeros((n, n, lanes)), blank_blocs(n, lanes), blank_blocs(n, lanes))
+
+
 class Bank:
     """The arrays of one thread, reused from bank to bank."""
 
-    def __init__(self, world: World, seed: int, lanes: int | None = None) -> None:
+    def __init__(self, world: World, seed: int, lanes: int | None = None, ahead: int = 1) -> None:
         n, p = len(world.states), len(world.names.dyads)
         self.world = world
         self.width = width(n) if lanes is None else lanes
-        self.lanes = Lanes(world, seed, self.width)
-        self.record = blank_record(n, p, self.width)
+        self.lanes = Lanes(world, seed, self.width, ahead)
+        self.outcomes = blank_outcomes(world, self.width)
+        self.record, _, self.end, self.origin = self.outcomes
         self.tallies = blank_tallies(world.clock.steps, p, _charted(world))
         self.space = workspace(n)
-        self.end, self.origin = blank_blocs(n, self.width), blank_blocs(n, self.width)
 
     def run(self, first: int, used: int) -> Rows:
         """Rows of `width` replicates from `first` on, as views that the next bank overwrites.
 
         Only the first `used` of them are added to the tallies.
         """
+        self.advance(first, used)
+        self.outcomes.alignment[:] = self.lanes.block.pair[ALIGNMENT]
+        return named_rows(self.world, self.lanes.block.replicate, self.outcomes)
+
+    def advance(self, first: int, used: int) -> None:
+        """Run `width` replicates from `first` on and leave what came out in the bank's arrays."""
         world, record = self.world, self.record
         block = self.lanes.load(first)
         begin(block)
@@ -59,11 +86,27 @@ class Bank:
         tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
         find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
         find_blocs(tied, record.origin, capability, self.space, self.origin)
-        rows: Rows = {"replicate": block.replicate}
-        rows |= escalation_rows(world.names, record)
-        rows |= tie_rows(world.names, record, block.pair[ALIGNMENT])
-        rows |= bloc_rows(world.names, self.end, self.origin)
-        return rows
+
+    def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
+        """Copy the first `used` lanes of what came out into wider arrays, from lane `start` on."""
+        for mine, theirs in (
+            (self.record, outcomes.record),
+            (self.end, outcomes.end),
+            (self.origin, outcomes.origin),
+        ):
+            for array, wide in zip(mine, theirs, strict=True):
+                wide[..., start : start + used] = array[..., :used]
+        outcomes.alignment[..., start : start + used] = self.lanes.block.pair[ALIGNMENT][..., :used]
+
+
+def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
+    """Columns of the replicates [W] by name, as views of `outcomes`."""
+    record = outcomes.record
+    rows: Rows = {"replicate": replicate}
+    rows |= escalation_rows(world.names, record)
+    rows |= tie_rows(world.names, record, outcomes.alignment)
+    rows |= bloc_rows(world.names, outcomes.end, outcomes.origin)
+    return rows
 
 
 def simulate(
@@ -75,13 +118,17 @@ def simulate(
     the replicates that add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs,
     200] (order of `directed`). Every row depends on (world, seed, replicate) alone.
     """
-    bank = Bank(world, seed)
-    rows: Rows = {}
-    for done in range(0, count, bank.width):
-        used = min(bank.width, count - done)
-        part = bank.run(first + done, used)
-        rows = rows or blank_rows(part, count)
-        fill_rows(rows, done, part, used)
+    lanes = width(len(world.states))
+    bank = Bank(world, seed, lanes, ahead=min(AHEAD, -(-count // lanes)))
+    outcomes = blank_outcomes(world, count)
+    for done in range(0, count, lanes):
+        used = min(lanes, count - done)
+        bank.advance(first + done, used)
+        bank.keep(outcomes, done, used)
+    replicate = np.arange(first, first + count, dtype=np.uint64)
+    part = named_rows(world, replicate, outcomes)
+    rows = blank_rows(part, count)
+    fill_rows(rows, 0, part, count)
     return rows, named_tallies(bank.tallies)
 
 

@@ -22,6 +22,7 @@ from sim.dynamics.arrays import (
     PROJECTED,
     RESOLVE,
     RIVALRY,
+    ROUTINE,
     TARGET,
     THREAT_QUARREL,
     THREATEN,
@@ -40,6 +41,8 @@ from sim.scenario.quantity import Quantity
 from sim.scenario.schema import DyadSpec
 
 DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
+INPUT_PAIRS = (INTEREST, PACT, PROJECTED, TOIL, ROUTINE)
+INPUT_DYADS = (RESOLVE, THREAT_QUARREL, DISPLAY_QUARREL, FORCE_QUARREL)
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
 MOST_HALVINGS = 100.0  # of strength over any distance, so that its logarithm exists
 
@@ -51,9 +54,11 @@ class Lanes:
     else changes in the scenario.
     """
 
-    def __init__(self, world: World, seed: int, width: int) -> None:
+    def __init__(self, world: World, seed: int, width: int, ahead: int = 1) -> None:
+        """ahead: loads for which inputs are drawn at once; what Python costs a load is divided by it."""
         self.world = world
         self.width = width
+        self.wide = Lanes(world, seed, width * ahead) if ahead > 1 else None
         self.quantities = dict(quantities(world))
         half = np.full(1, 0.5)
         self.fixed = {
@@ -63,14 +68,34 @@ class Lanes:
         }
         self.block = blank_block(world.structure, len(parameters.NAMES), width)
         self.block.seed[:] = seed_words(seed)
+        self.empty = True
 
     def load(self, first: int) -> Block:
         """Fill the block with the inputs of replicates `first` to `first + width - 1`."""
+        if self.wide is not None:
+            return self._take(self.wide, first)
         return self.fill(np.arange(first, first + self.width, dtype=np.uint64))
+
+    def _take(self, wide: "Lanes", first: int) -> Block:
+        """Copy the inputs of `first` and those after it from wider lanes, which are filled where need be."""
+        start = first - int(wide.block.replicate[0])
+        if wide.empty or not 0 <= start <= wide.width - self.width:
+            wide.load(first)
+            start = 0
+        mine, theirs, lanes = self.block, wide.block, slice(start, start + self.width)
+        mine.replicate[:] = theirs.replicate[lanes]
+        for rows, given in ((mine.pair, INPUT_PAIRS), (mine.dyad, INPUT_DYADS)):
+            source = theirs.pair if rows is mine.pair else theirs.dyad
+            for row in given:
+                rows[row] = source[row][..., lanes]
+        for field in ("theory", "own", "weight", "schedule", "chance"):
+            getattr(mine, field)[:] = getattr(theirs, field)[..., lanes]
+        return mine
 
     def fill(self, replicates: Words) -> Block:
         """Fill the block with the inputs of `replicates` [width], which may be any, in any order."""
         self.block.replicate[:] = replicates
+        self.empty = False
         self.drawn = {path: self._draw(path, quantity) for path, quantity in self.quantities.items()}
         self._fill_theory()
         self._fill_states()

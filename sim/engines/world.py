@@ -162,7 +162,8 @@ def _audiences(
     """
     n, known = len(relevant), dict[tuple[bool, bytes], Ints]()
     begins, lists = list[Ints](), list[Ints]()
-    for t in range(world.clock.steps + 1):  # one more, in which states would act if the run went on
+    # One step more, and up to the window: `expect` asks whom states address once they act.
+    for t in range(max(world.clock.steps, world.clock.window) + 1):
         spoken = due[due_from[t] : due_from[t + 1]] if t < world.clock.steps else due[:0]
         told = message[:2, np.unique(spoken)]
         which = (t >= world.clock.window, told.tobytes())
