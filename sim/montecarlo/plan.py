@@ -16,7 +16,7 @@ LANES = 256
 BLOCK_SECONDS = 1.0
 """Aim: long enough that handing out costs nothing, short enough for Ctrl-C and the progress bar."""
 
-MOST_BANKS = 2
+MOST_BANKS = 4
 """Banks of lanes in a block at most: a default run of a small model should still use several cores."""
 
 
