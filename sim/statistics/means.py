@@ -94,7 +94,7 @@ def moments(x: npt.NDArray[Any]) -> Moments:
     away = x.astype(np.float64) - average
     square = away * away
     spread = float(square.sum())
-    skew = float(square @ away) / x.size / (spread / x.size) ** 1.5 if spread > 0 else 0.0
+    skew = float(np.einsum("i,i->", square, away)) / x.size / (spread / x.size) ** 1.5 if spread > 0 else 0.0
     return Moments(x.size, average, spread, skew)
 
 

@@ -54,7 +54,12 @@ def ratio_of_sums(
 
 
 def _sums(a: Floats, b: Floats) -> Sums:
-    return Sums(float(a.sum()), float(b.sum()), float(a @ a), float(a @ b), float(b @ b))
+    # Not `@`: a threaded BLAS adds in an order that depends on the number of cores, and waits for busy ones.
+    return Sums(float(a.sum()), float(b.sum()), _product(a, a), _product(a, b), _product(b, b))
+
+
+def _product(a: Floats, b: Floats) -> float:
+    return float(np.einsum("i,i->", a, b))
 
 
 def _side(s: Sums, against: float, q: float) -> float:

@@ -18,6 +18,9 @@ from sim.store.spans import Span
 GROUP_BYTES = 48 * 2**20
 GROUP_ROWS = 32_768
 
+KEPT_BYTES = 2**30
+"""Of rows that stay in memory on their way to the file, so that they need not be read back."""
+
 
 class Source(Protocol):
     """Something that holds rows of some replicates and can be read more than once."""
@@ -30,20 +33,29 @@ class Source(Protocol):
         """Return the rows, in any order."""
 
 
-def write(path: Path, sources: Sequence[Source]) -> RowHash:
+def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
     """Write the rows of all sources, which share no replicate, as Parquet sorted by replicate.
 
-    Returns the hash and number of the rows. Raises OSError where the disk is full.
+    Returns the hash of the rows, and the rows themselves: from memory where they are few enough to have been
+    kept on the way, else from the file. Raises OSError where the disk is full.
     """
     whole = RowHash()
+    kept: list[Arrays] = []
+    room = KEPT_BYTES
 
     def groups() -> Iterator[Arrays]:
+        nonlocal room
         for rows in sorted_groups(sources):
             whole.add(rows)
+            room -= sum(column.nbytes for column in rows.values())
+            if room >= 0:
+                kept.append(rows)
+            else:
+                kept.clear()
             yield rows
 
     atomic.write(path, lambda file: tables.stream_rows(file, groups()))
-    return whole
+    return whole, tables.Gathered(kept) if room >= 0 else tables.StoredRows(path)
 
 
 def sorted_groups(sources: Sequence[Source]) -> Iterator[Arrays]:

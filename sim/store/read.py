@@ -35,7 +35,7 @@ class Run:
     @cached_property
     def rows(self) -> Mapping[str, NDArray[Any]]:
         """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""
-        return tables.stored(self._sound(ROWS))
+        return tables.StoredRows(self._sound(ROWS))
 
     @cached_property
     def tallies(self) -> dict[str, NDArray[Any]]:

@@ -59,18 +59,18 @@ class Running:
         Raises OSError where the disk is full or the folder is gone; finished blocks are kept then.
         """
         place = self.folder
-        rows = compact.write(place / files.ROWS, self.ledger.sources())
+        found, rows = compact.write(place / files.ROWS, self.ledger.sources())
         tallies = self.ledger.tallies()
         tables.write_arrays(place / files.TALLIES, tallies)
         failures = self.ledger.failures
         n_failed = sum(failure.count for failure in failures)
-        summary.write(place, *summarise(tables.stored(place / files.ROWS), tallies, n_failed))
+        summary.write(place, *summarise(rows, tallies, n_failed))
         names = [*files.RECORDED, *([files.FAILURES] if failures else [])]
         write_failures(place, failures)
-        ended = self.birth.manifest(failures, rows, manifest.describe(place, names))
+        ended = self.birth.manifest(failures, found, manifest.describe(place, names))
         manifest.write(place, ended)
         self.ledger.close()
-        self.journal.note(f"ended: {rows.count} of {self.birth.replicates} replicates, {n_failed} failed")
+        self.journal.note(f"ended: {found.count} of {self.birth.replicates} replicates, {n_failed} failed")
         return ended
 
 

@@ -86,25 +86,29 @@ def test_the_table_does_not_know_how_it_was_cut(
         add(found, parts[at][0], parts[at][1] - parts[at][0])
         if choose.random() < 0.4:
             found.commit()
-    one = compact.write(tmp_path / "one.parquet", found.sources())
+    one, rows = compact.write(tmp_path / "one.parquet", found.sources())
     whole = Ledger(tmp_path / "whole")
     add(whole, 0, 100)
-    other = compact.write(tmp_path / "other.parquet", whole.sources())
+    other, _ = compact.write(tmp_path / "other.parquet", whole.sources())
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
     assert one.hexdigest() == other.hexdigest() == rowhash.of(rows_of(0, 100))
+    assert rowhash.of(rows) == one.hexdigest()
+    monkeypatch.setattr(compact, "KEPT_BYTES", 100)
+    _, read_back = compact.write(tmp_path / "one.parquet", found.sources())
+    assert isinstance(read_back, tables.StoredRows)
+    assert rowhash.of(read_back) == one.hexdigest()
 
 
 def test_large_tables_are_read_column_by_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table of many cells is not held in memory, and its columns are those that were written."""
+    """Columns are those that were written, and of those that were read only a few are kept, the last ones."""
     tables.write_rows(tmp_path / "t.parquet", rows_of(0, 50))
-    small = tables.stored(tmp_path / "t.parquet")
-    monkeypatch.setattr(tables, "MOST_CELLS", 10)
-    large = tables.stored(tmp_path / "t.parquet")
-    assert isinstance(small, dict)
-    assert not isinstance(large, dict)
+    found = tables.StoredRows(tmp_path / "t.parquet")
+    monkeypatch.setattr(tables, "KEPT_BYTES", 50 * 8)
     for name, column in rows_of(0, 50).items():
-        assert np.array_equal(large[name], column)
-        assert large[name].dtype == small[name].dtype
+        assert np.array_equal(found[name], column)
+        assert found[name].dtype.kind == column.dtype.kind
+    assert found["replicate"] is found["replicate"]
+    assert list(found._kept) == ["replicate"]
 
 
 def test_equal_rows_have_equal_hashes_and_others_have_not() -> None:
