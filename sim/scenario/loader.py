@@ -17,7 +17,7 @@ import yaml
 from sim.scenario.builder import Builder
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.scalars import UNSAFE
-from sim.scenario.tree import Tree
+from sim.scenario.tree import MAX_DEPTH, Tree
 
 MAX_BYTES = 256 * 1024
 
@@ -96,4 +96,7 @@ def _refusal(label: str, got: str, allowed: str, line: int | None = None) -> Inp
 def _syntax_refusal(failure: yaml.YAMLError, label: str) -> InputError:
     mark = getattr(failure, "problem_mark", None)
     said = getattr(failure, "problem", None) or getattr(failure, "reason", None) or "a syntax error"
-    return _refusal(label, f"unreadable YAML ({clipped(str(said))})", "YAML 1.2", mark and mark.line + 1)
+    line = mark and mark.line + 1
+    if "nesting depth" in str(said):  # the C parser's own limit, which its reading ahead may meet first
+        return _refusal(label, "deeper nesting", f"at most {MAX_DEPTH} levels", line)
+    return _refusal(label, f"unreadable YAML ({clipped(str(said))})", "YAML 1.2", line)
