@@ -11,7 +11,7 @@ from sim.cli.afford import MOST_SECONDS, duration
 from sim.cli.asked import Asked
 from sim.cli.refuse import refusal
 from sim.montecarlo import plan
-from sim.store.study import Question, Study, opened
+from sim.store.study import Question, Study, opened, require_free
 
 if TYPE_CHECKING:
     from sim.views.study import What
@@ -64,6 +64,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     """
     from sim.views import study as views
 
+    require_free(asked.config.folder, what.question)
     if what.histories:
         estimate(asked, what, size)
     with desk(asked, what.question) as place:

@@ -47,10 +47,12 @@ def main(words: list[str]) -> int:
     from sim.studies import sweep
 
     ready = sweep.prepare(asked)
-    _afford(ready, config.workers)
     from sim.store import study
 
-    with study.opened(ready.question({"workers": config.workers}), config.folder) as work:
+    question = ready.question({"workers": config.workers})
+    study.require_free(config.folder, question)
+    _afford(ready, config.workers)
+    with study.opened(question, config.folder) as work:
         try:
             return _run(ready, work, config.workers)
         except KeyboardInterrupt:

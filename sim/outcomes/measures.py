@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure
+from sim.outcomes.names import as_declared, as_figure, both
 from sim.scenario.errors import InputError, Problem, clipped, near_miss, shown
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean
@@ -93,15 +94,17 @@ class Measure:
 
 
 def find(name: str, known: Mapping[str, Measure], where: str = "outcome") -> Measure:
-    """Return the measure of that name; `.overall` may be written or left out.
+    """Return the measure of that name, or of the short name for it (sim.outcomes.names).
 
-    Raises InputError, with the near miss, where there is none; `where` is the option that named it.
+    `.overall` may be written or left out, a pair typed either way round. Raises InputError, with the near
+    miss, where there is none; `where` is the option that named it.
     """
-    found = known.get(name.removesuffix(f".{OVERALL}"))
+    found = known.get(as_declared(as_figure(name.strip().removesuffix(f".{OVERALL}")), known))
     if found is not None:
         return found
     allowed = f"{COLUMNS}, as in {clipped(example(known))}"
-    raise InputError([Problem("command line", None, where, shown(name), allowed, near_miss(name, known))])
+    hint = near_miss(name, both(known))
+    raise InputError([Problem("command line", None, where, shown(name), allowed, hint)])
 
 
 def example(known: Iterable[str]) -> str:

@@ -91,6 +91,26 @@ def opened(question: Question, asked: Path | None) -> Iterator[Study]:
                 folder.rmdir()
 
 
+def require_free(folder: Path | None, question: Question) -> None:
+    """Raise InputError where a folder, if it is there at all, holds anything but this study."""
+    if folder is None:
+        return
+    try:
+        holds = {path.name for path in folder.iterdir()}
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise _unusable(folder, "a folder, and this is a file or lies below one") from None
+    except OSError as error:
+        raise _unusable(folder, f"a folder that can be read ({error.strerror or error})") from error
+    known = begun(folder)
+    if known is None and holds - {LOCK}:
+        raise _unusable(folder, "a new or empty folder, and this one holds something")
+    if known is not None and known.get("digest") != question.digest:
+        kind = clipped(str(known.get("kind")))
+        raise _unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
+
+
 def begun(folder: Path | None) -> dict[str, Any] | None:
     """Return what study.json of a folder says, finished or not; None where there is no study."""
     if folder is None or not (folder / NAME).is_file():
@@ -146,19 +166,11 @@ def _beginning(study: Study) -> dict[str, Any]:
 
 
 def _asked(folder: Path, question: Question) -> Path:
+    require_free(folder, question)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        holds = {path.name for path in folder.iterdir()}
-    except FileExistsError:
-        raise _unusable(folder, "a folder, and this is a file") from None
     except OSError as error:
         raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
-    known = begun(folder)
-    if known is None and holds - {LOCK}:
-        raise _unusable(folder, "a new or empty folder, and this one holds something")
-    if known is not None and known.get("digest") != question.digest:
-        kind = clipped(str(known.get("kind")))
-        raise _unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
     return folder
 
 

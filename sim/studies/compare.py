@@ -196,7 +196,8 @@ def _wanted(runs: Sequence[Run], known: Mapping[str, Measure], outcomes: Sequenc
     if tuple(outcomes) == (ALL,):
         return list(known.values())
     if outcomes:
-        return [find(name, known, "outcomes") for name in dict.fromkeys(outcomes)]
+        found = [find(name, known, "outcomes") for name in outcomes]
+        return list({measure.name: measure for measure in found}.values())
     names = [name for name in headline_outcomes(runs[0].meta, runs[0].rows) if name in known]
     return [*(known[name] for name in names), *_partitions(runs)]
 

@@ -8,6 +8,9 @@ acts.AZE-IRN           own military acts
 bloc.AZE-ISR           P(the two are in one bloc at the end)
 alignment.AZE>IRN      alignment at the end, of the first toward the second; A-B for the mean of both ways
 joined.TUR+AZE         P(the first ever fights on the second's side)
+
+Any figure of a run's summary that is a mean over all histories is an outcome too, under its own name, such as
+p_level_3_by_26_weeks.AZE-IRN; where there is a short name as well, p_level_3.AZE-IRN, it is that outcome.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engines.world import World
+from sim.montecarlo.produce import describe
+from sim.outcomes import measures as figure_measures
+from sim.outcomes.catalogue import catalogue
+from sim.outcomes.figures import OVERALL
+from sim.outcomes.names import as_declared, as_short
 from sim.scenario.codebook import LEVEL_LABELS, LEVELS, Level
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 
@@ -60,18 +68,40 @@ class Measure:
 def of(text: str, world: World) -> Measure:
     """Return the outcome that `text` names in a world.
 
-    Raises InputError with what there is and the near miss.
+    Raises InputError with what there is and the near miss, and for a figure that divides by occasions: no
+    history has a value of its own in it.
     """
-    kind, _, subject = text.strip().partition(".")
+    name = as_short(text.strip().removesuffix(f".{OVERALL}"))
+    kind, _, subject = name.partition(".")
     if kind not in KINDS:
-        raise _unknown(text, tuple(KINDS), near_miss(kind, KINDS))
+        return _figure(name, text, world)
     make, subjects, may_be_bare = KINDS[kind]
-    known = subjects(world)
-    subject = _as_declared(subject, known)
-    if (subject and subject not in known) or (not subject and not may_be_bare):
-        allowed = tuple(f"{kind}.{each}" for each in known)
-        raise _unknown(text, allowed, near_miss(f"{kind}.{subject}", allowed))
-    return make(kind, subject, world)
+    known = tuple(f"{kind}.{each}" for each in subjects(world))
+    name = as_declared(name, known)
+    if name not in known and (subject or not may_be_bare):
+        raise _unknown(text, known, near_miss(name, known))
+    return make(kind, name.partition(".")[2], world)
+
+
+def figures(world: World) -> dict[str, figure_measures.Measure]:
+    """Return the measures behind the figures of a world's runs by name, without running it."""
+    states = world.names.states
+    columns = [f"joined.{states[k]}+{states[i]}" for k, i in world.names.helpers]
+    return catalogue(describe(world, 0, 0, 0), columns)
+
+
+def _figure(name: str, text: str, world: World) -> Measure:
+    known = figures(world)
+    found = known.get(as_declared(name, known))
+    if found is None:
+        kind = name.partition(".")[0]
+        raise _unknown(text, tuple(KINDS), near_miss(kind, KINDS) or near_miss(name, known))
+    if found.whole is not None:
+        allowed = "a figure that every history has a value of; this one divides by the occasions for it"
+        raise InputError([Problem("command line", None, "outcome", shown(text), allowed)])
+    largest = (found.support[1] - found.support[0]) * found.scale
+    label = f"{found.label}, {_between(found.subject)}" if found.subject != OVERALL else found.label
+    return Measure(found.name, label, found.unit, largest, found.values)
 
 
 def several(text: str, world: World) -> list[Measure]:
@@ -79,7 +109,8 @@ def several(text: str, world: World) -> list[Measure]:
 
     Raises InputError for the first that is unknown.
     """
-    return [of(each, world) for each in dict.fromkeys(text.split(","))]
+    found = [of(each, world) for each in text.split(",")]
+    return list({measure.name: measure for measure in found}.values())
 
 
 def usual(world: World) -> list[Measure]:
@@ -93,13 +124,6 @@ def _exists(name: str, world: World) -> bool:
     subject = name.partition(".")[2]
     dyads = world.names.pairs if name.startswith(("bloc", "alignment")) else world.names.dyads
     return not subject or subject in dyads
-
-
-def _as_declared(subject: str, known: Sequence[str]) -> str:
-    """A pair in the order the world has it."""
-    if subject in known or subject.count("-") != 1:
-        return subject
-    return "-".join(sorted(subject.split("-")))
 
 
 def _unknown(got: str, allowed: Sequence[str], hint: str) -> InputError:

@@ -23,12 +23,14 @@ from sim.montecarlo.run import Result
 from sim.outcomes.catalogue import catalogue, main_outcomes
 from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.measures import Measure, find
+from sim.outcomes.names import as_declared, as_figure
 from sim.outcomes.summary import summarise
 from sim.scenario.errors import InputError, Problem
 from sim.store.study import Question
 from sim.studies import figure_arrays, points
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Done, Draws, Keep, simulate
+from sim.studies.measures import figures
 from sim.studies.points import Points
 
 VALUE, OCCASION = "value.", "occasion."
@@ -123,21 +125,15 @@ def prepare(asked: Asked) -> Prepared:
 
 def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:
     """The measures of these names, by default the main ones of the first world, from wherever they exist."""
-    first = _meta(worlds[0])
-    known = catalogue(first, columns(worlds[0]))
-    if any(name not in known for name in names):
+    known = figures(worlds[0])
+    if any(as_declared(as_figure(name), known) not in known for name in names):
         for world in worlds[1:]:
-            known = {**catalogue(_meta(world), columns(world)), **known}
-    wanted = names or main_outcomes(first)
-    if len(set(wanted)) < len(wanted):
+            known = {**figures(world), **known}
+    wanted = names or main_outcomes(_meta(worlds[0]))
+    found = tuple(find(name, known, "outcomes") for name in wanted)
+    if len({measure.name for measure in found}) < len(found):
         raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
-    return tuple(find(name, known, "outcomes") for name in wanted)
-
-
-def columns(world: World) -> list[str]:
-    """Return the names of those columns of a world's rows that `catalogue` has to know."""
-    states = world.names.states
-    return [f"joined.{states[k]}+{states[i]}" for k, i in world.names.helpers]
+    return found
 
 
 def _meta(world: World, result: Result | None = None) -> Meta:

@@ -219,11 +219,15 @@ def test_refused(
 
 
 def test_another_study_s_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A folder goes on with its own question only."""
+    """A folder goes on with its own question only; refused is all that is said, no estimate before it."""
     words = ["attribute", "scenario=demo", "replicates=20", "by=mechanism", f"out={tmp_path / 'a'}"]
     assert main([*words, "seed=1"]) == 0
-    assert main([*words, "seed=2"]) == 2
-    assert "holds another" in capsys.readouterr().err
+    assert "histories, about" in capsys.readouterr().err
+    for other in (["seed=2"], ["seed=1", "replicates=24"]):
+        assert main([*words, *other]) == 2
+        said = capsys.readouterr().err
+        assert "holds another" in said
+        assert "about" not in said
 
 
 @pytest.mark.parametrize("by", ["signal", "mechanism"])

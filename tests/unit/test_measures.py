@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engines.world import World
+from sim.outcomes.measures import find
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
@@ -81,3 +82,60 @@ def test_usual_outcomes_begin_with_the_focus() -> None:
     """The first is a display of force between the two that the scenario is about."""
     assert measures.usual(world())[0].name == "display.AZE-IRN"
     assert all(each.label and each.largest > 0 for each in measures.usual(world()))
+
+
+@pytest.mark.parametrize(
+    ("figure", "short"),
+    [
+        ("p_level_3.AZE-IRN", "display.AZE-IRN"),
+        ("p_level_4", "force"),
+        ("p_level_4.overall", "force"),
+        ("p_same_bloc.IRN-AZE", "bloc.AZE-IRN"),
+        ("alignment_mean.AZE>IRN", "alignment.AZE>IRN"),
+        ("p_joined.TUR+AZE", "joined.TUR+AZE"),
+    ],
+)
+def test_two_names_are_one_outcome(figure: str, short: str) -> None:
+    """A question and a comparison read the figure's name and the short one alike, a pair either way round,
+    and both take the same value of every history.
+    """
+    asked, known = measures.of(figure, world()), measures.figures(world())
+    assert asked.name == measures.of(short, world()).name == short
+    assert find(short, known) is find(figure, known)
+    columns = {"first_3.AZE-IRN", "first_4", "partition", "alignment.AZE>IRN", "joined.TUR+AZE"}
+    rows = {name: ROWS[name] for name in columns}
+    assert asked.of(rows) == pytest.approx(find(short, known).values(rows))
+
+
+def test_a_figure_without_a_short_name() -> None:
+    """P(display within 26 weeks) is asked for by the figure's name: weeks 0 and 7 are within."""
+    found = measures.of("p_level_3_by_26_weeks.AZE-IRN", world())
+    assert found.of(ROWS) == pytest.approx([0, 1, 1])
+    assert (found.unit, found.largest) == ("probability", 1)
+    time = measures.of("mean_weeks_without_level_3.AZE-IRN", world())
+    window = measures.figures(world())["mean_weeks_without_level_3.AZE-IRN"].support[1]
+    assert time.of(ROWS) == pytest.approx([window, 1, 8])
+    assert time.largest == window
+
+
+def test_a_figure_that_divides_is_refused() -> None:
+    """The share of disputes that somebody joins has no value in a history without one."""
+    with pytest.raises(InputError, match="divides by the occasions"):
+        measures.of("p_joiner", world())
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"), [("dispaly.AZE-IRN", "display.AZE-IRN"), ("p_levle_3.AZE-IRN", "p_level_3.AZE-IRN")]
+)
+def test_a_comparison_suggests_either_name(typed: str, hint: str) -> None:
+    """Where runs are compared, a typo brings up the nearest of both names."""
+    with pytest.raises(InputError) as refusal:
+        find(typed, measures.figures(world()), "outcomes")
+    assert hint in str(refusal.value)
+
+
+def test_a_question_suggests_a_figure() -> None:
+    """A typo in a figure's name brings up the figure."""
+    with pytest.raises(InputError) as refusal:
+        measures.of("p_level_3_by_26_weks.AZE-IRN", world())
+    assert "p_level_3_by_26_weeks.AZE-IRN" in str(refusal.value)

@@ -1,0 +1,43 @@
+"""Two names for one outcome: the short one, display.AZE-IRN, and the figure's, p_level_3.AZE-IRN.
+
+A run's summary, `compare` and `sweep` have figures; `attribute`, `rare`, `sensitivity` and `discover` ask in
+short names. Every one of them reads both.
+"""
+
+from collections.abc import Container, Iterable
+
+from sim.scenario.codebook import LEVELS
+
+FIGURE_OF = {
+    **{name: f"p_level_{level}" for level, name in LEVELS.items() if level > 1},
+    "bloc": "p_same_bloc",
+    "alignment": "alignment_mean",
+    "joined": "p_joined",
+}
+"""The figure that is the mean of a short name's outcome over all histories."""
+SHORT_OF = {figure: short for short, figure in FIGURE_OF.items()}
+
+
+def as_figure(name: str) -> str:
+    """Return the figure's name of an outcome that may be called by its short one."""
+    kind, dot, subject = name.partition(".")
+    return f"{FIGURE_OF.get(kind, kind)}{dot}{subject}"
+
+
+def as_short(name: str) -> str:
+    """Return the short name of an outcome that may be called as the figure, where it has one."""
+    kind, dot, subject = name.partition(".")
+    return f"{SHORT_OF.get(kind, kind)}{dot}{subject}"
+
+
+def both(known: Iterable[str]) -> tuple[str, ...]:
+    """Return all names of these figures, the figures' own first: what a typo may have meant."""
+    figures = tuple(known)
+    return tuple(dict.fromkeys([*figures, *map(as_short, figures)]))
+
+
+def as_declared(name: str, known: Container[str]) -> str:
+    """Return a name whose pair may be typed either way round as it is known, or as it was typed."""
+    kind, dot, subject = name.partition(".")
+    turned = f"{kind}{dot}{'-'.join(reversed(subject.split('-')))}"
+    return turned if name not in known and subject.count("-") == 1 and turned in known else name
