@@ -5,7 +5,8 @@ evidence page.
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ OPTIONS = {
     "seed": "the number all chance is derived from [1]",
     "size": "how large the samples of the fit are; 1 is about 6,000 disputes [0.5]",
     "fit": "true, or false to measure the theories that ship without fitting anything [true]",
-    "workers": "threads [2]",
+    "workers": "processes [2]",
     "out": "a folder for theory/*.yaml and evidence.md [results/calibration]",
 }
 
@@ -33,7 +34,7 @@ def main(words: list[str]) -> int:
     from sim.studies import priors, targets
 
     targets.read(), priors.read()  # refused before anything is compiled
-    with ThreadPoolExecutor(max(workers, 1)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         texts = _work(seed, size, fitting, pool.map)
     return _write(Path(given.get("out", "results/calibration")), texts)
 

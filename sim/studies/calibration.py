@@ -10,16 +10,16 @@ from sim.scenario import theory as theories
 from sim.scenario import theory_sets
 from sim.scenario.theory import Theory
 from sim.statistics.intervals import proportion
-from sim.studies import priors, targets
+from sim.studies import priors, slopes, targets
 from sim.studies.experiments import averaged
-from sim.studies.fit import MOST_CASES, Fit, Map, error_of, jacobian, solve
+from sim.studies.fit import MOST_CASES, Fit, Map, error_of, solve
 from sim.studies.moments import Values
 from sim.studies.priors import values
 from sim.studies.targets import Target
 
 Floats = NDArray[np.float64]
-ROUNDS = 12
-DRAWS = 40  # of the posterior, in configs/theory/posterior.yaml
+ROUNDS = 3
+DRAWS = 100  # of the posterior, in configs/theory/posterior.yaml
 FINAL_SEEDS = 8  # independent measurements behind the reported simulated values
 VARIANT_SEEDS = 4
 UNIDENTIFIED = (
@@ -29,13 +29,13 @@ UNIDENTIFIED = (
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit. covariance: posterior (Gauss-Newton); errors: of the method's sandwich; both of z."""
+    """A fit. covariance: posterior; errors: of the method's sandwich; both of z."""
 
     fit: Fit
     z: Floats  # [parameters]
     covariance: Floats  # [parameters, parameters]
     errors: Floats  # [parameters]
-    singular: Floats  # singular values of the misfits' slopes, largest first
+    singular: Floats  # of the misfits' slopes, noise taken off, largest first
 
     @property
     def values(self) -> dict[str, float]:
@@ -70,17 +70,12 @@ def calibrate(seed: int, size: float, pool_map: Map, told: Callable[[str], None]
 
 
 def assess(fit: Fit, z: Floats, pool_map: Map) -> Fitted:
-    """How sure a fit is: posterior covariance, sandwich errors, singular values."""
-    slopes = jacobian(fit, z, pool_map)
-    covariance = np.linalg.inv(slopes.T @ slopes + np.eye(len(z)))
+    """How sure a fit is: posterior covariance, sandwich errors, singular values (sim.studies.slopes)."""
+    found = slopes.told(fit, z, pool_map)
     sampling = np.concatenate(
         [(error_of(t, t.cases) / error_of(t, MOST_CASES)) ** 2 for t in fit.targets.values()]
     )
-    simulated = np.var([fit.misfit(fit.moments(z, fit.seed + 1 + k)) for k in range(4)], axis=0, ddof=1)
-    middle = slopes.T @ ((sampling + simulated)[:, None] * slopes)
-    errors = np.sqrt(np.diag(covariance @ middle @ covariance))
-    singular = np.asarray(np.linalg.svd(slopes, compute_uv=False), np.float64)
-    return Fitted(fit, z, np.asarray(covariance, np.float64), errors, singular)
+    return Fitted(fit, z, found.covariance(), found.errors(sampling), found.singular())
 
 
 @dataclass(frozen=True)

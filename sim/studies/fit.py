@@ -9,7 +9,8 @@ the method's sandwich (McFadden 1989; Gourieroux & Monfort 1996), with what simu
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,9 @@ from sim.studies.targets import Target
 Floats = NDArray[np.float64]
 Map = Callable[..., object]
 MOST_CASES = 400
-STEP = 0.15  # of a prior's standard deviation, for finite differences: wide enough for counts to change
+SPHERE = 0.15  # standard deviations of the priors: how far from a point its slopes are measured
+SEEDS = 4  # measurements behind the criterion
+LARGER = 2.0  # how much larger those behind slopes are: a large one costs less than several small ones
 EDGE = 0.5  # cases that stand for a class in which there was none
 
 
@@ -60,10 +63,6 @@ class Fit:
         parts = [(simulated[t.quantity] - t.values) / error_of(t, MOST_CASES) for t in self.targets.values()]
         return np.concatenate(parts)
 
-    def residuals(self, z: Floats) -> Floats:
-        """Misfits, and the parameters' own distance from their priors."""
-        return np.concatenate([self.misfit(self.moments(z)), z])
-
 
 def error_of(target: Target, most: int) -> Floats:
     """Standard error of each class's share, with no more than `most` cases.
@@ -81,24 +80,58 @@ def error_of(target: Target, most: int) -> Floats:
     return np.sqrt(p / n) if len(p) > 1 else np.sqrt(p * np.maximum(1 - p, EDGE / n) / n)
 
 
-def jacobian(fit: Fit, z: Floats, pool_map: Map) -> Floats:
-    """Central differences of the misfits [moments, parameters] on common random numbers."""
-    steps = [sign * STEP * axis for axis in np.eye(len(z)) for sign in (1.0, -1.0)]
-    ends = list(pool_map(lambda step: fit.misfit(fit.moments(z + step)), steps))  # type: ignore[call-overload]
-    return np.stack(
-        [(up - down) / (2 * STEP) for up, down in zip(ends[::2], ends[1::2], strict=True)], axis=1
-    )
+def measured(fit: Fit, at: list[tuple[Floats, int]], pool_map: Map) -> Floats:
+    """Misfits [points, moments] at points (z, seed)."""
+    return np.array(list(pool_map(partial(_misfit, fit), at)))  # type: ignore[call-overload]
+
+
+def _misfit(fit: Fit, at: tuple[Floats, int]) -> Floats:
+    return fit.misfit(fit.moments(*at))
+
+
+def regressed(
+    fit: Fit, z: Floats, root: Floats, pool_map: Map, first: int, size: float = LARGER
+) -> tuple[Floats, Floats]:
+    """Slopes of the misfits [M, P] at z, and the variance [M] that chance and curvature give the
+    coefficients.
+
+    Pairs of points z + root h and z - root h, h a row of a two-level design, each pair on random numbers
+    of its own (seeds from `first`), give half differences that are linear in h but for noise. Columns of
+    h are orthogonal, so that every parameter's slope rests on all pairs, and what the regression leaves
+    over tells the noise (Box, Hunter & Hunter 2005).
+    """
+    signs = design(len(z))
+    points = [(z + sign * root @ row, first + k) for k, row in enumerate(signs) for sign in (1.0, -1.0)]
+    ends = measured(replace(fit, size=size * fit.size), points, pool_map)
+    half = (ends[::2] - ends[1::2]) / 2
+    coefficients = signs.T @ half / len(signs)
+    left = np.sum((half - signs @ coefficients) ** 2, axis=0) / (len(signs) - len(z))
+    return np.asarray(np.linalg.solve(root.T, coefficients).T, np.float64), left / len(signs)
+
+
+def design(count: int) -> Floats:
+    """Rows of +1 and -1 [pairs, count] with orthogonal columns; at least a third more rows than columns."""
+    from scipy.linalg import hadamard
+
+    order = 1 << int(np.ceil(np.log2(4 * count / 3 + 1)))
+    return np.asarray(hadamard(order)[:, 1 : count + 1], np.float64)
 
 
 def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[str], None]) -> Floats:
     """The z of the lowest criterion that `rounds` trust-region steps find from `start`."""
     from scipy.optimize import least_squares
 
+    def residuals(z: Floats) -> Floats:
+        found = measured(fit, [(z, fit.seed + k) for k in range(SEEDS)], pool_map).mean(axis=0)
+        told(f"criterion {float(found @ found + z @ z):.1f}")
+        return np.concatenate([found, z])
+
     def slopes(z: Floats) -> Floats:
-        told(f"criterion {2 * 0.5 * float(np.sum(fit.residuals(z) ** 2)):.1f}")
-        return np.concatenate([jacobian(fit, z, pool_map), np.eye(len(z))])
+        return np.concatenate(
+            [regressed(fit, z, SPHERE * np.eye(len(z)), pool_map, fit.seed + 100)[0], np.eye(len(z))]
+        )
 
     found = least_squares(
-        fit.residuals, start, slopes, method="trf", x_scale=0.5, max_nfev=rounds, bounds=(-4.0, 4.0)
+        residuals, start, slopes, method="trf", x_scale=0.5, max_nfev=rounds, bounds=(-4.0, 4.0)
     )
     return np.asarray(found.x)

@@ -46,9 +46,7 @@ def rates(seen: Mapping[str, Seen]) -> Values:
         "onset_rival_neighbours": seen["rival_neighbours"].rate(),
         "onset_other_neighbours": seen["neighbours"].rate(),
         "onset_rivals_apart": seen["rivals_apart"].rate(),
-        "rival_share": population.RIVALS_AMONG_NEIGHBOURS
-        * seen["rival_neighbours"].rate()
-        / max(mixed[THREAT], 1e-12),
+        "rival_share": _of_rivals(seen) / max(relevant[THREAT], 1e-12),
     }
     return {name: np.array([value]) for name, value in values.items()}
 
@@ -62,6 +60,13 @@ def _relevant(seen: Mapping[str, Seen], level: int) -> float:
     rivals, near = population.RIVALS_APART, population.NEIGHBOURS_AMONG_RELEVANT
     apart = rivals * seen["rivals_apart"].rate(level) + (1 - rivals) * seen["apart"].rate(level)
     return near * _neighbours(seen, level) + (1 - near) * apart
+
+
+def _of_rivals(seen: Mapping[str, Seen]) -> float:
+    """Onsets between rivals per year of all politically relevant pairs."""
+    near = population.NEIGHBOURS_AMONG_RELEVANT * population.RIVALS_AMONG_NEIGHBOURS
+    apart = (1 - population.NEIGHBOURS_AMONG_RELEVANT) * population.RIVALS_APART
+    return near * seen["rival_neighbours"].rate() + apart * seen["rivals_apart"].rate()
 
 
 @dataclass(frozen=True)
