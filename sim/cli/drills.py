@@ -23,7 +23,8 @@ def main(words: list[str]) -> int:
     from sim.views import drill_map
 
     lines = ["context,reaction,retaliation,p_without,change,low,high"]
-    for name, found in drills.contexts(seed, count).items():
+    mean = {f"joint exercise, average of {len(drills.ROUTINE)} contexts": drills.average(seed, count)}
+    for name, found in (mean | drills.contexts(seed, count)).items():
         print(
             f"{100 * found.change:+6.2f} points ({100 * found.low:+.2f} to {100 * found.high:+.2f})  {name}"
         )

@@ -22,6 +22,7 @@ REACTIONS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
 RETALIATIONS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
 
 Edits = dict[str, object]
+Floats = NDArray[np.float64]
 QUIET: Edits = {"signals": {"display": None, "exercise": None}}
 CONTEXTS: dict[str, Edits] = {
     "joint exercise with the ally, away from the border": {"signals": {"display": None}},
@@ -29,6 +30,22 @@ CONTEXTS: dict[str, Edits] = {
     "display away from the border, alone": {"signals": {"display": {"near_border": False}, "exercise": None}},
     "display near the rival's border, in a joint exercise": {},
 }
+
+
+def _routine(near: bool, rivals: bool, commitment: float) -> tuple[Edits, Edits]:
+    """Without and with a joint exercise: where it is held, against whom, how firm the pact is."""
+    dyads: Edits = {"ALLY-ONE": {"commitment": commitment}, "ONE-TWO": {"rivalry": rivals}}
+    held: Edits = {"display": None, "exercise": {"near_border": near}}
+    return {"dyads": dyads, **QUIET}, {"dyads": dyads, "signals": held}
+
+
+ROUTINE = [
+    _routine(near, rivals, pact)
+    for near in (False, True)
+    for rivals in (False, True)
+    for pact in (0.05, 0.3, 0.9)
+]
+"""Contexts of a joint exercise that the average is taken over, each once without and once with it."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,7 @@ def effect(edits: Edits, changes: Mapping[str, object], seed: int, count: int) -
     return paired(before, after)
 
 
-def paired(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
+def paired(before: NDArray[np.bool_] | Floats, after: NDArray[np.bool_] | Floats) -> Effect:
     """Difference of two shares over the same histories."""
     gap = after.astype(np.float64) - before
     half = NORMAL_95 * float(gap.std()) / np.sqrt(len(gap))
@@ -70,6 +87,16 @@ def paired(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
 def contexts(seed: int, count: int) -> dict[str, Effect]:
     """Effects of the four exercises under the full theory."""
     return {name: effect(edits, {}, seed, count) for name, edits in CONTEXTS.items()}
+
+
+def average(seed: int, count: int) -> Effect:
+    """Effect of a joint exercise averaged over `ROUTINE`: which share of the contexts sees force in each
+    history, with and without it.
+    """
+    before, after = (
+        np.mean([force(pair[side], {}, seed, count) for pair in ROUTINE], axis=0) for side in (0, 1)
+    )
+    return paired(before, after)
 
 
 def deterrence_spiral_map(context: str, seed: int, count: int) -> dict[tuple[float, float], Effect]:

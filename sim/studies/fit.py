@@ -117,6 +117,15 @@ def design(count: int) -> Floats:
     return np.asarray(hadamard(order)[:, 1 : count + 1], np.float64)
 
 
+def shrunk(slopes: Floats, noise: float) -> Floats:
+    """Slopes [M, P] of which each parameter's are drawn toward 0 by as much of their square as is noise
+    (James & Stein 1961, positive part), so that chance does not push a parameter that moves nothing away
+    from its prior.
+    """
+    square = np.sum(slopes**2, axis=0)
+    return np.asarray(slopes * np.maximum(1.0 - noise / np.maximum(square, 1e-300), 0.0))
+
+
 def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[str], None]) -> Floats:
     """The z of the lowest criterion that `rounds` trust-region steps find from `start`."""
     from scipy.optimize import least_squares
@@ -127,9 +136,8 @@ def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[s
         return np.concatenate([found, z])
 
     def slopes(z: Floats) -> Floats:
-        return np.concatenate(
-            [regressed(fit, z, SPHERE * np.eye(len(z)), pool_map, fit.seed + 100)[0], np.eye(len(z))]
-        )
+        found, noise = regressed(fit, z, SPHERE * np.eye(len(z)), pool_map, fit.seed + 100)
+        return np.concatenate([shrunk(found, float(noise.sum()) / SPHERE**2), np.eye(len(z))])
 
     found = least_squares(
         residuals, start, slopes, method="trf", x_scale=0.5, max_nfev=rounds, bounds=(-4.0, 4.0)

@@ -6,43 +6,51 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from sim.studies.drills import REACTIONS, RETALIATIONS, Effect
 
-MOST = 10.0  # percentage points at which the colours end; beyond, the number tells
+MOST = 30.0  # percentage points at which the colours end; beyond, the number tells
+STEP = 0.3  # percentage points up to which colours are proportional; above, to the logarithm
 INK = 0.6  # share of the colour scale from which text is white
+TICKS = (-30, -10, -3, -1, 0, 1, 3, 10, 30)
 
 
 def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path) -> list[Path]:
     """Write the map as SVG and PNG into `folder`; cells of unknown sign are grey. Returns the paths."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import SymLogNorm
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7.2, 5.4), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     change = np.array([[100 * effects[a, b].change for b in RETALIATIONS] for a in REACTIONS])
-    image = axes.imshow(change, origin="lower", cmap="RdBu_r", vmin=-MOST, vmax=MOST, aspect="auto")
+    scale = SymLogNorm(STEP, vmin=-MOST, vmax=MOST)
+    image = axes.imshow(change, origin="lower", cmap="RdBu_r", norm=scale, aspect="auto")
     for row, reaction in enumerate(REACTIONS):
         for column, retaliation in enumerate(RETALIATIONS):
-            _cell(axes, row, column, effects[reaction, retaliation])
+            shade = 2 * abs(float(scale(change[row, column])) - 0.5)
+            _cell(axes, row, column, effects[reaction, retaliation], "white" if shade > INK else "black")
     axes.set_xticks(range(len(RETALIATIONS)), [f"{x:g}" for x in RETALIATIONS])
     axes.set_yticks(range(len(REACTIONS)), [f"{x:g}" for x in REACTIONS])
     axes.set_xlabel("retaliation: how much a resolved opponent deters (log-odds)")
     axes.set_ylabel("reaction: how much a provocation moves (log-odds)")
     axes.set_title(title, fontsize=10)
-    figure.colorbar(image, label="change of P(use of force), percentage points (colours end at ±10)")
+    label = "change of P(use of force), percentage points (log scale)"
+    figure.colorbar(image, label=label, ticks=TICKS, format="%+d")
     paths = [folder / f"drills_map.{kind}" for kind in ("svg", "png")]
     for path in paths:
-        figure.savefig(path, dpi=110, metadata={"Date": None} if path.suffix == ".svg" else None)
+        figure.savefig(path, dpi=160, metadata={"Date": None} if path.suffix == ".svg" else None)
     return paths
 
 
-def _cell(axes, row: int, column: int, effect: Effect) -> None:  # type: ignore[no-untyped-def]  # matplotlib's own
+def _cell(axes: Axes, row: int, column: int, effect: Effect, ink: str) -> None:
     from matplotlib.patches import Rectangle
 
     if effect.sign == 0:
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, color="0.8"))
-    colour = "white" if effect.sign and abs(100 * effect.change) > INK * MOST else "black"
-    text = f"{100 * effect.change:+.1f}"
-    axes.text(column, row, text, ha="center", va="center", fontsize=8, color=colour)
+    text, colour = f"{100 * effect.change:+.1f}", ink if effect.sign else "black"
+    if effect.sign == 0:
+        text = f"({text})"
+    axes.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)

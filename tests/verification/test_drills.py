@@ -22,6 +22,15 @@ def test_a_joint_exercise_with_an_ally_does_not_raise_force(effects: dict[str, d
     assert effects[JOINT].high < 0.005
 
 
+def test_averaged_over_contexts_an_exercise_does_not_raise_force() -> None:
+    """At the border or away from it, against a rival or not, pact doubted or firm: the upper bound of the
+    mean effect stays below half a percentage point (Kuo & Blankenship 2022).
+    """
+    found = drills.average(7, COUNT // 2)
+    assert found.without > 0.01
+    assert found.high < 0.005
+
+
 def test_a_display_near_a_rivals_border_without_an_ally_raises_force(
     effects: dict[str, drills.Effect],
 ) -> None:

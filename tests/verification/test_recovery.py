@@ -1,6 +1,7 @@
 """Parameters that are known are recovered: facts are simulated from them, and posteriors cover them.
 
-The criterion: of 95 % intervals, between 90 and 99 % cover, and a parameter that no fact is about keeps its prior.
+The criterion: of 95 % intervals, between 90 and 99 % cover, and a parameter that no fact is about keeps its
+prior.
 """
 
 import numpy as np
@@ -66,7 +67,9 @@ def test_posteriors_cover_the_parameters_that_made_the_facts(monkeypatch: pytest
 
 
 def test_information_is_free_of_noise_and_of_negative_eigenvalues() -> None:
-    """By hand: slopes (3, 0) and noise 1 / 4 a coefficient on a unit design: 9 - 1/4, and 0 instead of -1/4."""
+    """By hand: slopes (3, 0) and noise 1 / 4 a coefficient on a unit design: 9 - 1/4, and 0 instead of
+    -1/4.
+    """
     found = slopes.Slopes(np.array([[3.0, 0.0]]), np.array([0.25]), np.eye(2), np.zeros(1))
     np.testing.assert_allclose(found.square(np.ones(1)), [[8.75, 0], [0, 0]], atol=1e-12)
     np.testing.assert_allclose(found.covariance(), np.diag([1 / 9.75, 1.0]))
