@@ -37,18 +37,15 @@ from sim.dynamics.perception import bias
 def resent(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Update the grievances of states lo..hi-1 against every state they may act against."""
     link = structure.link
-    signalled, acting = structure.due_from[t + 1] > structure.due_from[t], t >= structure.acts_from[0]
+    signalled = structure.due_from[t + 1] > structure.due_from[t]
     for d in range(structure.first[lo], structure.first[hi]):
-        if acting or told(structure.remembers, d):
-            _weigh(block.theory, block.pair, block.scratch, link[ACTOR, d], link[TARGET, d])
+        _weigh(block.theory, block.pair, block.scratch, link[ACTOR, d], link[TARGET, d])
         for h in range(MEMORIES):
             severity = -structure.act_weight[h + FIRST_HOSTILE]
-            if acting:
-                _fade(block.memory, block.choice, block.scratch, link[REVERSE, d], d, h, severity)
-            if acting or structure.remembers[d, h] == 1:
-                _fade_given(block.memory, block.scratch, d, h)
-                if signalled:
-                    _add_given(block.memory, block.scratch, d, h)
+            _fade(block.memory, block.choice, block.scratch, link[REVERSE, d], d, h, severity)
+            _fade_given(block.memory, block.scratch, d, h)
+            if signalled and structure.remembers[d, h] == 1:
+                _add_given(block.memory, block.scratch, d, h)
 
 
 @compiled

@@ -20,10 +20,10 @@ ALPHA = 0.001
 IDS = tuple(f"S{k}" for k in range(5))
 
 
-def bench_of(seed: int, lanes: int, first: int = 0) -> Bench:
+def bench_of(seed: int, lanes: int, first: int = 0, weeks: int = 20) -> Bench:
     """Return five states who may act against each other; log of perception noise is normal, mean -1/2."""
     pairs = {f"{a}-{b}": {} for a in IDS for b in IDS if a < b}
-    world = World(invented({x: {} for x in IDS}, pairs), still_theory(perception_noise=1.0))
+    world = World(invented({x: {} for x in IDS}, pairs, weeks=weeks), still_theory(perception_noise=1.0))
     return Bench(world, seed, first, lanes)
 
 
@@ -62,7 +62,7 @@ def test_every_draw_of_a_step_is_uniform_over_replicates() -> None:
 
 def test_draws_are_uniform_over_steps_and_over_seeds() -> None:
     """Of one replicate over 300 steps, each of its 80 draws; and of replicate 0 over the seeds 0 to 299."""
-    bench = bench_of(seed=1, lanes=1)
+    bench = bench_of(seed=1, lanes=1, weeks=300)
     steps = np.array([draws_of(bench, t)[:, 0] for t in range(300)])
     alone = np.empty((300, 1))
     for seed in range(300):

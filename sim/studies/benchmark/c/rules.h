@@ -182,12 +182,11 @@ static void align(const Structure *s, Block *b, int64_t t) {
 }
 
 static void resent(const Structure *s, Block *b, int64_t t) {
-    const int signalled = s->due_from[t + 1] > s->due_from[t], acting = t >= s->acts_from[0];
+    const int signalled = s->due_from[t + 1] > s->due_from[t];
     double left[W], scale[W];
     for (int d = 0; d < D; d++) {
         const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
         const int64_t *restrict act = CHOICE(ACT, LINK(REVERSE, d));
-        if (!acting && !REMEMBERS(d, 0) && !REMEMBERS(d, 1) && !REMEMBERS(d, 2) && !REMEMBERS(d, 3)) continue;
         LANES(w) {
             double friendly = PAIR(FRIENDLY, j, i)[w] + PAIR(HIDDEN_FRIENDLY, j, i)[w];
             left[w] = THEORY(GRIEVANCE_KEPT)[w] * most(1.0 - THEORY(EASING)[w] * friendly, 0.0);
@@ -197,9 +196,9 @@ static void resent(const Structure *s, Block *b, int64_t t) {
             const double severity = -s->act_weight[h + FIRST_HOSTILE];
             double *restrict own = MEMORY(GRIEVANCE, d, h), *restrict told = MEMORY(GRIEVANCE_GIVEN, d, h);
             const double *restrict given = MEMORY(GIVEN, d, h);
-            if (acting) LANES(w) own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
-            if (acting || REMEMBERS(d, h)) LANES(w) told[w] *= left[w];
-            if ((acting || REMEMBERS(d, h)) && signalled) LANES(w) told[w] = fma(given[w], scale[w], told[w]);
+            LANES(w) own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
+            LANES(w) told[w] *= left[w];
+            if (signalled && REMEMBERS(d, h)) LANES(w) told[w] = fma(given[w], scale[w], told[w]);
         }
     }
 }
