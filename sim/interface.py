@@ -73,7 +73,7 @@ class Result:
         """A row per history, by replicate; -1 in a column of times stands for never."""
         import pandas as pd
 
-        return pd.DataFrame(self.stored.rows).set_index("replicate")
+        return pd.DataFrame(dict(self.stored.rows)).set_index("replicate")
 
     def plot(self, name: str = "overview") -> Figure:
         """Return one of the run's plots: overview, levels, escalation, survival, alignment, ..."""
