@@ -16,6 +16,7 @@ MISSING = """\
   respond about as often as in the data, but in the model the initiator then responds to the response as it would to an unprovoked act, so that few
   initiators who met a display or force stay at a threat or a display themselves. Real disputes more often end with the answer. The feature that is
   missing is an account between the two: an answer in kind settles, and provokes less than an act out of nothing. No parameter of these rules can do it.
+  For the same reason military acts draw 0.75 military answers each in the model (`answers_per_act`), more than data on disputes suggest (about a half).
 - **Force answers a display too often** (`one_off_display`): answers spill over to the next rung (`spill_up`) at a rate that serves the answers to
   all displays of all years, in which display and force are mixed two to one; single displays since 1992 are met by force six times less than by a display.
 - **Nobody answers with a mere threat**, and no war is one-sided: a threat is rarer than a display at every provocation, and a war here is

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 WIDTH = 80
 DYADS, PARTITIONS = 5, 3
 NAME, CELL = 12, 17
-SHOWN = {"p_level_2", "p_partition", "p_partition_unseen", "branching_ratio"}
+SHOWN = {"p_level_2", "p_partition", "p_partition_unseen", "branching_ratio", "p_level_4_over_parameters"}
 Known: TypeAlias = "Mapping[tuple[str, str], Figure]"
 LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
 
 
 def show(figures: Sequence["Figure"], meta: "Meta", folder: Path, console: Console | None = None) -> None:
-    """Print the summary of a run: at most 22 lines of at most 80 characters, then the folder."""
+    """Print the summary of a run: at most 22 lines of at most 80 characters, two more where parameters
+    are uncertain, then the folder."""
     out = console or get_console()
     for line in screen(figures, meta):
         line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
@@ -147,6 +148,8 @@ def _acts(known: Known) -> Iterator[Text]:
     for name, words in (
         ("branching_ratio", "Branching ratio: military answers per military act"),
         ("share_signal", "Military acts driven by the given signals"),
+        ("p_level_4_over_parameters", "P(force), any dyad, parameters uncertain"),
+        ("between_parameters_level_4", "Share of its variance that is between parameters"),
     ):
         figure = known.get((name, OVERALL))
         if figure:
