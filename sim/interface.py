@@ -187,6 +187,7 @@ def run(
     changes to it, by name. seed: drawn where None. progress: called with numbers of histories that ended.
     Raises InputError where anything is refused, and AllFailedError where no history succeeded.
     """
+    from sim.montecarlo import plan
     from sim.montecarlo.executors import Crew
     from sim.montecarlo.produce import carry_out
     from sim.store import read, running
@@ -203,9 +204,10 @@ def run(
         seed=seed_of(seed),
         replicates=replicates,
     )
-    with running.opened(birth, folder_of(out)) as work:
+    crew = Crew(workers=workers).patient_with(plan.size(birth.scenario))
+    with crew.opened() as pool, running.opened(birth, folder_of(out)) as work:
         if not work.whole:
-            carry_out(work, Crew(workers=workers), progress)
+            carry_out(work, pool, progress, crew.limits)
     return Result(read.read(work.folder))
 
 

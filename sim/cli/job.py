@@ -10,7 +10,9 @@ from typing import Any
 from sim.cli import afford, interrupts, progress
 from sim.cli.config import RunConfig, parse
 from sim.montecarlo import plan
+from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.executors import Crew
+from sim.montecarlo.pools import Pool
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
@@ -61,10 +63,12 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     afford.check(
         plan.size(birth.scenario), birth.replicates, crew.workers, running.free(_place(asked)), force
     )
-    with running.opened(birth, asked) as run:
+    crew = crew.patient_with(plan.size(birth.scenario))
+    # the pool first: where it is refused, nothing is written
+    with crew.opened() as pool, running.opened(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        code = DONE if run.whole else _simulate(run, crew)
+        code = DONE if run.whole else _simulate(run, pool, crew.limits)
     if code != NOT_WRITTEN and begun.under_way(run.folder) is None:
         _show(run.folder)
     return code
@@ -74,10 +78,9 @@ def _place(asked: Path | None) -> Path:
     return asked if asked is not None else Path("results").absolute()
 
 
-def _simulate(run: Running, crew: Crew) -> int:
+def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     # numba loads here: a refused job never waits for it
     from sim.engines import batch
-    from sim.montecarlo.completed import WorkersLostError
     from sim.montecarlo.produce import carry_out
     from sim.montecarlo.run import AllFailedError
 
@@ -86,7 +89,7 @@ def _simulate(run: Running, crew: Crew) -> int:
     done = spans.size(run.ledger.spans)
     try:
         with progress.shown(run.birth.replicates, done) as told, interrupts.by_signal():
-            ended = carry_out(run, crew, told)
+            ended = carry_out(run, pool, told, limits)
     except AllFailedError as error:
         progress.say(f"every replicate failed, nothing to report: {error}")
         return SOME_FAILED

@@ -10,7 +10,6 @@ from sim.engines import batch
 from sim.engines.world import World
 from sim.montecarlo import plan
 from sim.montecarlo.completed import USUAL, Finished, Limits, completed
-from sim.montecarlo.executors import Crew
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
 from sim.outcomes.figures import Figure, Meta, Rows, Window
@@ -21,18 +20,14 @@ from sim.store.manifest import FailureRecord, Manifest
 from sim.store.running import Running
 
 
-def carry_out(running: Running, crew: Crew, progress: Progress) -> Manifest:
+def carry_out(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Manifest:
     """Simulate what is missing of a run, finish it, and return its manifest.
 
-    Depends on (scenario, theory, seed, replicates) alone, whoever the crew and however often the run was
-    interrupted. Raises AllFailedError where no block succeeded, InputError where there is no such crew to be
-    had, WorkersLostError where it is gone for good, and OSError where the folder cannot be written; what was
-    finished is kept.
+    Depends on (scenario, theory, seed, replicates) alone, whatever the pool and however often the run was
+    interrupted. Raises AllFailedError where no block succeeded, WorkersLostError where the pool is gone for
+    good, and OSError where the folder cannot be written; what was finished is kept.
     """
-    crew = crew.patient_with(plan.size(running.birth.scenario))
-    if running.missing():
-        with crew.opened() as pool:
-            simulate(running, pool, progress, crew.limits)
+    simulate(running, pool, progress, limits)
     return finish(running)
 
 

@@ -130,3 +130,27 @@ def test_a_serial_run_is_the_same_too(world: World, expected: str) -> None:
     with Serial() as pool:
         result = run_on(pool, partial(batch.simulate, world, SEED), blocks(REPLICATES, SIZE), lambda _: None)
     assert rowhash.of(result.rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["scheduler=tcp://127.0.0.1:9"], "scheduler: got 'tcp://127.0.0.1:9', allowed nothing, unless"),
+        (["executor=dask", "scheduler=nowhere"], "scheduler: got 'nowhere', allowed the address"),
+        (["executor=dask"], 'dask after: pip install "alliance-sim[dask]"'),
+    ],
+)
+def test_a_crew_that_cannot_be_had_writes_nothing(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """No such scheduler, or no Dask: exit code 2, one line that says so, and no folder."""
+    if len(words) == 1 and words[0] == "executor=dask":
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["scenario=demo", "replicates=10", *words, f"out={tmp_path / 'run'}"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert not (tmp_path / "run").exists()
