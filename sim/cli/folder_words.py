@@ -34,8 +34,8 @@ def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tu
                 values[key] = options[key].read(text)
             except ValueError:
                 problems.append(problem(key, text, options[key].allowed))
-        elif Path(word).expanduser().is_dir():
-            folders.append(Path(word).expanduser().absolute())
+        elif (folder := _folder(word)) is not None:
+            folders.append(folder)
         else:
             problems.append(_unknown(command, word, options))
     if not problems and len(folders) != 1:
@@ -44,6 +44,15 @@ def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tu
     if problems:
         raise InputError(problems)
     return folders[0], values
+
+
+def _folder(word: str) -> Path | None:
+    """Return the folder, absolute, that a word names; None where it names none, or no disk takes it."""
+    try:
+        path = Path(word).expanduser().absolute()
+        return path if path.is_dir() else None
+    except (OSError, ValueError, RuntimeError):  # 300 characters, a NUL, the home of nobody
+        return None
 
 
 def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:

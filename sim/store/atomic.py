@@ -54,6 +54,14 @@ def is_temporary(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(TEMPORARY)
 
 
+def is_there(path: Path) -> bool:
+    """Return whether `path` is a plain file; False too where no disk takes such a name."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # 300 characters, or a NUL among them
+        return False
+
+
 def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8, its line ends as they are."""
     write(path, lambda file: file.write(text.encode()))

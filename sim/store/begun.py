@@ -15,7 +15,7 @@ from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, files, manifest
+from sim.store import atomic, birth, files, manifest
 from sim.store.birth import NAME, Birth
 
 MOST_LINES = 5
@@ -62,7 +62,7 @@ class Begun:
 def read(folder: Path) -> Begun | None:
     """Return what was begun in `folder`, None where nothing was. Raises InputError for a foreign record."""
     path = folder / NAME
-    if not path.is_file():
+    if not atomic.is_there(path):
         return None
     try:
         content = json.loads(path.read_bytes())

@@ -49,8 +49,18 @@ class Birth:
     def write(self, folder: Path, base: Mapping[str, FileRecord] | None = None) -> None:
         """Write all of it into `folder`, birth.json last: from then on the run can be gone on with.
 
-        base: the tables that the run goes on from. Raises OSError.
+        base: the tables that the run goes on from. Raises OSError; a folder that held no run holds none then.
         """
+        known_before = (folder / NAME).exists()
+        try:
+            self._write(folder, base)
+        except OSError:
+            if not known_before:
+                for name in (NAME, files.SCENARIO, files.THEORY):
+                    (folder / name).unlink(missing_ok=True)
+            raise
+
+    def _write(self, folder: Path, base: Mapping[str, FileRecord] | None) -> None:
         atomic.write_text(folder / files.SCENARIO, resolved_yaml(self.scenario))
         atomic.write_text(folder / files.THEORY, files.theory_yaml(self.theory))
         known = {name: asdict(record) for name, record in base.items()} if base else None

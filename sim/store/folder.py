@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from sim.scenario.errors import InputError, Problem, clipped
-from sim.store import birth, lock
+from sim.store import atomic, birth, files, lock
 from sim.store.lock import LockedError
 
 LOCK = "run.lock"
@@ -26,7 +26,7 @@ def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> 
     Raises InputError where `asked` is a file, holds something else than a run, is at work in another process,
     or cannot be written.
     """
-    was_there = asked is not None and asked.is_dir()
+    was_there = asked is not None and is_folder(asked)
     folder = _take(asked) if asked is not None else _make(Path("results"), scenario, stamp, digest)
     try:
         with locked(folder, LOCK):
@@ -51,6 +51,14 @@ def locked(folder: Path, name: str) -> Iterator[None]:
         except OSError as error:
             raise _unwritable(folder, error) from error
         yield
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether `path` is a folder; False too where no disk takes such a name."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def safe_name(name: str) -> str:
@@ -83,9 +91,24 @@ def _take(folder: Path) -> Path:
         raise unusable(folder, "a folder, and this is a file") from None
     except OSError as error:
         raise _unwritable(folder, error) from error
-    if holds - {LOCK} and birth.NAME not in holds:
+    if holds - {LOCK} and birth.NAME not in holds and not _is_half_born(holds):
         raise unusable(folder, "a new or empty folder, or that of a run, and this one holds something else")
     return folder
+
+
+def _is_half_born(holds: set[str]) -> bool:
+    """Whether this is what a run leaves that was killed before its birth.json was written.
+
+    Its lock is the proof: a scenario.yaml that somebody put here has none beside it.
+    """
+    others = {name for name in holds if not atomic.is_temporary(Path(name))}
+    return LOCK in holds and others <= {LOCK, files.SCENARIO, files.THEORY}
+
+
+def clear_away(folder: Path) -> None:
+    """Remove the temporary files that writes of a killed process left in `folder`. Raises OSError."""
+    for path in [path for path in folder.iterdir() if atomic.is_temporary(path)]:
+        path.unlink(missing_ok=True)
 
 
 def _unwritable(folder: Path, error: OSError) -> InputError:

@@ -8,7 +8,7 @@ nothing that had finished.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sim.store import blocks, compact, spans, tables
@@ -122,12 +122,16 @@ def peeked(folder: Path, base: Base | None) -> Ledger:
 
 
 def reopened(folder: Path, base: Base | None) -> Ledger:
-    """Return the ledger of a run that was interrupted: every sound block file of it counts as done."""
+    """Return the ledger of a run that was interrupted: every sound block file of it counts as done.
+
+    What failed is forgotten: it is missing and tried again, perhaps in blocks that are cut otherwise.
+    """
     found = blocks.find(folder)
     sound = [stored for stored in found.sound if not (base and spans.overlap(base.spans, stored.spans))]
     repeated = [stored.path for stored in found.sound if stored not in sound]
     blocks.remove(folder, [*found.damaged, *found.repeated, *repeated])
-    return Ledger(folder, base, sound, damaged=found.damaged)
+    anew = [replace(stored, failures=()) for stored in sound]
+    return Ledger(folder, base, anew, damaged=found.damaged)
 
 
 def _span(failure: FailureRecord) -> Span:

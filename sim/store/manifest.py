@@ -3,6 +3,7 @@
 It is written last, so that a folder with a manifest is a whole run.
 """
 
+import errno
 import os
 import platform
 import subprocess
@@ -93,7 +94,12 @@ def describe(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:
 
 
 def record(path: Path) -> FileRecord:
-    """Return size and SHA-256 of a file. Raises OSError where it cannot be read."""
+    """Return size and SHA-256 of a file. Raises OSError where it cannot be read or is no plain file.
+
+    A pipe or a device, which a stranger's folder may hold, would be read for ever.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "no plain file", str(path))
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
         return FileRecord(file.tell(), digest)

@@ -91,7 +91,7 @@ def read(folder: Path) -> Run:
         content = json.loads(path.read_bytes())
     except OSError as error:
         raise _damaged(folder, manifest.NAME, error.strerror or str(error)) from error
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _damaged(folder, manifest.NAME, "text that is no JSON") from None
     schema = content.get("schema") if isinstance(content, dict) else None
     if schema != manifest.SCHEMA:

@@ -56,9 +56,12 @@ class Running:
     def finish(self, summarise: Summarise) -> Manifest:
         """Write the tables, the summary and last the manifest, which is returned; remove the blocks.
 
+        An earlier manifest goes first: it tells of tables that are replaced now, and a kill in between must
+        leave a run that has not ended, not one that looks damaged.
         Raises OSError where the disk is full or the folder is gone; finished blocks are kept then.
         """
         place = self.folder
+        (place / manifest.NAME).unlink(missing_ok=True)
         found, rows = compact.write(place / files.ROWS, self.ledger.sources())
         tallies = self.ledger.tallies()
         tables.write_arrays(place / files.TALLIES, tallies)
@@ -106,6 +109,7 @@ def _standing(place: Path, birth: Birth) -> Running:
     known = begun.read(place)
     try:
         if known is None:
+            folder.clear_away(place)
             birth.write(place)
             journal.note(f"begun: {birth.replicates} replicates of {birth.scenario.name}, seed {birth.seed}")
             return _running(place, birth, ledger.Ledger(place), journal)
@@ -117,6 +121,7 @@ def _standing(place: Path, birth: Birth) -> Running:
 
 def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Running:
     begun.check(known, birth)
+    folder.clear_away(place)
     flagged = tuple(begun.flagged(known))
     ended = finished(place)
     if ended is not None and ended.n_attempted == birth.replicates and not ended.failures:
@@ -163,12 +168,10 @@ def finished(place: Path) -> Manifest | None:
 
 def free(place: Path) -> float:
     """Return the bytes that are free where `place` is or will be; infinity where nobody can say."""
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    try:
-        return float(shutil.disk_usage(place).free)
-    except OSError:
-        return float("inf")
+    for there in (place, *place.parents):
+        with suppress(OSError):  # not there yet, or a name that no disk takes
+            return float(shutil.disk_usage(there).free)
+    return float("inf")
 
 
 def resumed(place: Path) -> Birth:

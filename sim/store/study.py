@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, manifest
-from sim.store.folder import locked
+from sim.store.folder import is_folder, locked
 
 NAME, LOCK = "study.json", "study.lock"
 SCHEMA = 1
@@ -77,7 +77,7 @@ def opened(question: Question, asked: Path | None) -> Iterator[Study]:
     block ends is removed. Raises InputError where `asked` holds anything else, is at work in another process,
     or cannot be written.
     """
-    was_there = asked is not None and asked.is_dir()
+    was_there = asked is not None and is_folder(asked)
     folder = _asked(asked, question) if asked is not None else _new(question)
     try:
         with locked(folder, LOCK):
@@ -113,11 +113,11 @@ def require_free(folder: Path | None, question: Question) -> None:
 
 def begun(folder: Path | None) -> dict[str, Any] | None:
     """Return what study.json of a folder says, finished or not; None where there is no study."""
-    if folder is None or not (folder / NAME).is_file():
+    if folder is None or not atomic.is_there(folder / NAME):
         return None
     try:
         content = json.loads((folder / NAME).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise _unusable(folder, f"a folder whose {NAME} this version can read")

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from sim.scenario.errors import InputError
-from sim.store import begun, blocks, files, manifest, read, spans, study, tables
+from sim.store import base, begun, blocks, files, manifest, read, spans, study, tables
+from sim.store.begun import Begun
 from sim.store.manifest import FileRecord, Manifest
 from sim.store.rowhash import RowHash
 
@@ -37,9 +36,13 @@ def verify(folder: Path) -> Verified:
     known = study.begun(folder)
     if known is not None:
         return _study(folder, known)
-    if (folder / manifest.NAME).exists():
-        return _run(folder, read.read(folder).manifest)
-    return _unfinished(folder)
+    under_way = begun.under_way(folder)
+    ended = (folder / manifest.NAME).exists() or under_way is None  # both, while a run is being extended
+    shorter = _run(folder, read.read(folder).manifest) if ended else Verified(0, (), "")
+    if under_way is None:
+        return shorter
+    found = _unfinished(folder, under_way)
+    return Verified(shorter.files + found.files, (*shorter.faults, *found.faults), found.words)
 
 
 def _run(folder: Path, known: Manifest) -> Verified:
@@ -52,6 +55,8 @@ def _run(folder: Path, known: Manifest) -> Verified:
 
 def compared(folder: Path, name: str, known: FileRecord) -> Fault | None:
     """Return what is wrong with a file, None where it has the size and SHA-256 that it was written with."""
+    if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        return Fault(name, "lies outside of the folder")
     try:
         found = manifest.record(folder / name)
     except OSError as error:
@@ -75,8 +80,7 @@ def _rows(path: Path, known: Manifest) -> Iterator[str]:
     if found.count != known.rows or known.rows != known.n_attempted - known.n_failed:
         yield f"{found.count:,} rows, and the manifest says {known.rows:,}"
     failed = [(failure.first, failure.first + failure.count) for failure in known.failures]
-    whole = spans.missing(failed, (0, known.n_attempted))
-    if not np.array_equal(keys, np.concatenate([np.arange(*span) for span in whole])):
+    if spans.of_sorted(keys) != list(spans.missing(failed, (0, known.n_attempted))):
         yield "its replicates are not those that the manifest says"
     if found.hexdigest() != known.rows_sha256:
         yield f"hash of the rows {found.hexdigest()}, and the manifest says {known.rows_sha256}"
@@ -90,10 +94,7 @@ def rowhash(rows: tables.StoredRows) -> RowHash:
     return whole
 
 
-def _unfinished(folder: Path) -> Verified:
-    known = begun.read(folder)
-    if known is None:
-        raise begun.unusable(folder, "verify", "a folder without a run", "the folder of a run or a study")
+def _unfinished(folder: Path, known: Begun) -> Verified:
     faults = []
     for part in (known.scenario, known.theory):
         try:
@@ -102,9 +103,17 @@ def _unfinished(folder: Path) -> Verified:
             faults += [Fault(problem.key, problem.got) for problem in refused.problems]
     found = blocks.find(folder)
     faults += [Fault(f"{blocks.FOLDER}/{path.name}", "cut short or altered") for path in found.damaged]
-    done = spans.size(found.spans)
+    records = {name: FileRecord(**record) for name, record in (known.base or {}).items()}
+    based = [
+        fault
+        for name, record in records.items()
+        if (fault := compared(folder, f"{blocks.FOLDER}/{base.PREFIX}{name}", record))
+    ]
+    under = base.reopened(folder, known.base)
+    done = spans.size(spans.union([*found.spans, *(under.spans if under else [])]))
     words = f"not ended, {done:,} of {known.replicates:,} replicates in {len(found.sound)} block files"
-    return Verified(2 + len(found.sound) + len(found.damaged), tuple(faults), words)
+    looked_at = 2 + len(records) + len(found.sound) + len(found.damaged)
+    return Verified(looked_at, (*faults, *based), words)
 
 
 def _study(folder: Path, known: dict[str, object]) -> Verified:
