@@ -85,9 +85,12 @@ def of(text: str, world: World) -> Measure:
 
 def figures(world: World) -> dict[str, figure_measures.Measure]:
     """Return the measures behind the figures of a world's runs by name, without running it."""
-    states = world.names.states
-    columns = [f"joined.{states[k]}+{states[i]}" for k, i in world.names.helpers]
-    return catalogue(describe(world, 0, 0, 0), columns)
+    return catalogue(describe(world, 0, 0, 0), columns(world))
+
+
+def columns(world: World) -> list[str]:
+    """Return the names of those columns of a world's rows that `catalogue` has to know."""
+    return [f"joined.{subject}" for subject in _helpers(world)]
 
 
 def _figure(name: str, text: str, world: World) -> Measure:

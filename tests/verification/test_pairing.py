@@ -11,7 +11,8 @@ from scipy.stats import chi2
 from sim.outcomes.catalogue import catalogue
 from sim.studies.cells import Cell, Draws, rows_of
 from sim.studies.contrast import Sample, sample, shared
-from sim.studies.sweep import _meta, columns
+from sim.studies.measures import columns
+from sim.studies.sweep import _meta
 
 GROUPS, SIZE = 40, 30
 
