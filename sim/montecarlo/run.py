@@ -1,15 +1,15 @@
 """A whole run in memory: all blocks of it, their rows in the order of replicates, and what failed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from sim.montecarlo.completed import USUAL, Ended, Failed, Finished, Limits, Simulate, completed
 from sim.montecarlo.plan import Block
 from sim.montecarlo.pools import Pool, Threads
+from sim.store import blocks, tables
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -78,18 +78,8 @@ def gathered(ended: Iterable[Ended]) -> Result:
     )
     if not succeeded:
         raise AllFailedError(failures[0].reason)
-    return Result(joined([end.rows for end in succeeded]), summed(end.tallies for end in succeeded), failures)
-
-
-def joined(parts: Sequence[Mapping[str, NDArray[Any]]]) -> Arrays:
-    """Return the columns of all parts, one part after the other."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def summed(parts: Iterable[Mapping[str, NDArray[Any]]]) -> Arrays:
-    """Return the sums over all parts, in 64 bits whatever the parts hold."""
-    total: Arrays = {}
-    for part in parts:
-        for name, counts in part.items():
-            total[name] = counts.astype(np.int64) + total.get(name, 0)
-    return total
+    return Result(
+        tables.stacked([end.rows for end in succeeded]),
+        blocks.summed(end.tallies for end in succeeded),
+        failures,
+    )
