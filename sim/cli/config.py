@@ -40,6 +40,9 @@ class RunConfig(BaseModel):
 
     scenario: Annotated[str, Field(min_length=1)]
     replicates: Annotated[Whole, Field(ge=1)]
+    precision: Annotated[Seconds, Field(gt=0, allow_inf_nan=False)] | None = None
+    precision_outcome: Annotated[str, Field(min_length=1)] | None = None
+    max_replicates: Annotated[Whole, Field(ge=1)] = 200_000
     seed: Annotated[Whole, Field(ge=0, le=MAX_SEED)] | None
     workers: Annotated[Whole, Field(ge=1)] | None
     executor: Literal["threads", "processes", "dask", "serial"] = "threads"

@@ -4,6 +4,7 @@ import secrets
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,39 @@ def _seed(config: RunConfig) -> int:
 
 def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     """Begin a run, or go on with the one in `asked`, and show what came out. Raises InputError."""
+    one = _carried if birth.options.get("precision") is None else _until_precise
+    code, place = one(birth, asked, crew, force)
+    if code != NOT_WRITTEN and begun.under_way(place) is None:
+        _show(place)
+    return code
+
+
+def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
+    """Carry a run on from look to look until one of them is precise enough, or there may be no more."""
+    from sim.engines.world import World
+    from sim.montecarlo import adaptive
+    from sim.montecarlo.produce import describe
+    from sim.studies.measures import columns
+
+    aim = adaptive.aim(birth.options)
+    assert aim is not None
+    world = World(birth.scenario, birth.theory)
+    adaptive.measure(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
+    room = running.free(_place(asked))
+    afford.check(plan.size(birth.scenario), aim.most, crew.workers, room, force)
+    known = begun.read(asked) if asked is not None else None
+    n: int | None = max(aim.first, known.replicates if known is not None else 0)
+    while n is not None:
+        code, place = _carried(replace(birth, replicates=n), asked, crew, force)
+        if begun.under_way(place) is not None or adaptive.is_precise(place):
+            return code, place
+        asked, n = place, aim.after(n)
+    progress.say(f"not as precise as asked for after {aim.most:,} replicates, which is max_replicates")
+    return code, place
+
+
+def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
+    """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     afford.check(
         plan.size(birth.scenario), birth.replicates, crew.workers, running.free(_place(asked)), force
     )
@@ -69,9 +103,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
-    if code != NOT_WRITTEN and begun.under_way(run.folder) is None:
-        _show(run.folder)
-    return code
+    return code, run.folder
 
 
 def _place(asked: Path | None) -> Path:

@@ -28,6 +28,19 @@ OPTIONS = {
         "a whole number from 0 to 18446744073709551615",
         "drawn, printed and stored",
     ),
+    "precision": Option(
+        "run until the interval of one outcome is so narrow, half its width; `replicates` is the first look",
+        "a number above 0",
+        "none: exactly `replicates`",
+    ),
+    "precision_outcome": Option(
+        "the outcome that `precision` is about, as in summary.csv",
+        "the name of a probability or a bounded mean, such as p_level_4.AZE-IRN",
+        "use of force in the focus",
+    ),
+    "max_replicates": Option(
+        "where a run with `precision` ends at the latest", "a whole number of at least 1", "200000"
+    ),
     "workers": Option("how many processor cores to use", "a whole number of at least 1", "all"),
     "executor": Option(
         "who runs the blocks of histories: threads; processes, which survive a crash; dask, a cluster (needs "
@@ -73,5 +86,5 @@ OPTIONS = {
     ),
 }
 
-ONE_RUN = ("executor", "scheduler", "block_seconds")
+ONE_RUN = ("executor", "scheduler", "block_seconds", "precision", "precision_outcome", "max_replicates")
 """Options of a single run: sweeps and studies share out their many worlds among threads."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.engines import batch
 from sim.engines.world import World
-from sim.montecarlo import plan
+from sim.montecarlo import adaptive, plan
 from sim.montecarlo.completed import USUAL, Finished, Limits, completed
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
@@ -16,6 +16,7 @@ from sim.outcomes.figures import Figure, Meta, Rows, Window
 from sim.outcomes.summary import summarise
 from sim.outcomes.summary_uncertainty import uncertainty
 from sim.scenario.theory import Theory
+from sim.store import files
 from sim.store.manifest import FailureRecord, Manifest
 from sim.store.running import Running
 
@@ -56,7 +57,20 @@ def finish(running: Running) -> Manifest:
     if not running.ledger.spans:
         raise AllFailedError(running.ledger.failures[0].reason)
     world = World(running.birth.scenario, running.birth.theory)
-    return running.finish(partial(figures, world, running.birth.seed, running.birth.replicates))
+    return running.finish(partial(_told, running, world))
+
+
+def _told(
+    running: Running, world: World, rows: Rows, tallies: Mapping[str, NDArray[Any]], n_failed: int
+) -> tuple[Meta, Sequence[Figure]]:
+    """The figures of a run; of one that stops by itself with its looks, which are written beside them."""
+    birth, place = running.birth, running.folder
+    meta, found = figures(world, birth.seed, birth.replicates, rows, tallies, n_failed)
+    aim = adaptive.aim(birth.options)
+    if aim is not None:
+        return meta, adaptive.told(aim, place, meta, rows, found)
+    (place / files.LOOKS).unlink(missing_ok=True)  # of an earlier end of a run that is of fixed size now
+    return meta, found
 
 
 def figures(

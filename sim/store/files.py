@@ -10,8 +10,10 @@ from sim.store import summary
 SCENARIO, THEORY = "scenario.yaml", "theory.yaml"
 ROWS, TALLIES = "outcomes.parquet", "tallies.npz"
 FAILURES = "failures.csv"
+LOOKS = "looks.csv"
 RECORDED = (SCENARIO, THEORY, ROWS, TALLIES, summary.CSV, summary.JSON)
-"""What every finished run has, beside its manifest; one with failures has failures.csv too."""
+"""What every finished run has, beside its manifest; one with failures has failures.csv too, one that
+stopped by itself looks.csv."""
 
 
 def theory_yaml(theory: Theory) -> str:

@@ -1,11 +1,15 @@
 """A run as read from its folder: every table checked against the manifest before anything is made of it."""
 
+import csv
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
@@ -21,6 +25,15 @@ from sim.store import birth, manifest, summary, tables
 from sim.store.files import ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import Manifest
 
+FOREIGN = (
+    ValueError, TypeError, LookupError, AttributeError, EOFError, OSError, RecursionError, MemoryError,
+    BadZipFile, csv.Error, zlib.error,
+)  # fmt: skip
+"""What the readers of CSV, JSON and npz raise at a file that no run wrote, whatever its manifest says."""
+
+LEVELS = "levels"
+"""A tally that every run has."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -35,22 +48,29 @@ class Run:
     @cached_property
     def rows(self) -> Mapping[str, NDArray[Any]]:
         """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""
-        return tables.StoredRows(self._sound(ROWS))
+        with self._understood(ROWS):
+            return tables.StoredRows(self._sound(ROWS))
 
     @cached_property
     def tallies(self) -> dict[str, NDArray[Any]]:
         """Counts over all replicates by name, steps first."""
-        return tables.read_arrays(self._sound(TALLIES))
+        with self._understood(TALLIES):
+            found = tables.read_arrays(self._sound(TALLIES))
+            if LEVELS not in found:
+                raise KeyError(LEVELS)
+        return found
 
     @cached_property
     def meta(self) -> Meta:
         """What was run."""
-        return summary.read_meta(self._sound(summary.JSON))
+        with self._understood(summary.JSON):
+            return summary.read_meta(self._sound(summary.JSON))
 
     @cached_property
     def figures(self) -> list[Figure]:
         """Every reported figure with its interval."""
-        return summary.read_figures(self._sound(summary.CSV))
+        with self._understood(summary.CSV):
+            return summary.read_figures(self._sound(summary.CSV))
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -60,14 +80,26 @@ class Run:
     @cached_property
     def theory(self) -> Theory:
         """The theory parameters as they were run."""
-        values = load_file(self._sound(THEORY), THEORY).value
-        assert isinstance(values, dict)
+        with self._understood(THEORY):
+            values = load_file(self._sound(THEORY), THEORY).value
+            if not isinstance(values, dict):
+                raise TypeError(THEORY)
         return theories.parse(values, THEORY)
 
     def check(self, *names: str) -> None:
         """Raise InputError where one of these files is missing or not as the run wrote it."""
         for name in names:
             self._sound(name)
+
+    @contextmanager
+    def _understood(self, name: str) -> Iterator[None]:
+        """A file may be as its manifest says and yet be no file of a run: both came from a stranger."""
+        try:
+            yield
+        except InputError:
+            raise
+        except FOREIGN as error:
+            raise _damaged(self.folder, name, "a file that no run wrote") from error
 
     def _sound(self, name: str) -> Path:
         """Return the path of a file whose size and SHA-256 are the manifest's."""

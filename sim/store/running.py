@@ -68,7 +68,8 @@ class Running:
         failures = self.ledger.failures
         n_failed = sum(failure.count for failure in failures)
         summary.write(place, *summarise(rows, tallies, n_failed))
-        names = [*files.RECORDED, *([files.FAILURES] if failures else [])]
+        looks = [files.LOOKS] if (place / files.LOOKS).is_file() else []
+        names = [*files.RECORDED, *looks, *([files.FAILURES] if failures else [])]
         write_failures(place, failures)
         ended = self.birth.manifest(failures, found, manifest.describe(place, names))
         manifest.write(place, ended)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic
 
 Rows = Mapping[str, NDArray[Any]]
@@ -34,8 +35,11 @@ NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?|[+-]inf", re.ASCII)
 """A number in text is what it says: nothing to obey."""
 
 
-class ForeignTableError(ValueError):
-    """A file that is no table of a run; the text says why."""
+class ForeignTableError(InputError, ValueError):
+    """A file that is no table of a run; the text says why. It may come late, with a column."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__([Problem("table", None, "content", clipped(why), "a table that a run wrote")])
 
 
 def write_rows(path: Path, rows: Rows) -> None:
@@ -140,7 +144,8 @@ class _foreign:  # noqa: N801  reads as the clause that it is
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None and type(error).__module__.startswith("pyarrow"):
+        ours = error is not None and type(error).__module__.startswith("pyarrow")
+        if ours or (isinstance(error, OSError) and error.errno is None):  # the latter is Arrow's too
             raise ForeignTableError(str(error)) from error
 
 
@@ -181,9 +186,12 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
         if sum(member.file_size for member in archive.zip.infolist()) > MOST_ARRAYS:
             raise ForeignTableError("an archive that unpacks to more than 1 GiB")
         try:
-            return {name: archive[name] for name in archive.files}
+            found = {name: archive[name] for name in archive.files}
         except MemoryError:  # a header that claims more than the file holds
             raise ForeignTableError("an array larger than its file") from None
+    if any(not isinstance(array, np.ndarray) for array in found.values()):  # NumPy hands out bytes
+        raise ForeignTableError("a member that is no array")
+    return found
 
 
 def write_csv(path: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:

@@ -12,6 +12,9 @@ from sim.scenario.errors import InputError
 GOOD: dict[str, Any] = {
     "scenario": "demo",
     "replicates": 10,
+    "precision": None,
+    "precision_outcome": None,
+    "max_replicates": 200_000,
     "seed": None,
     "workers": None,
     "executor": "threads",

@@ -1,0 +1,146 @@
+"""Runs that stop when they are precise enough: looks at fixed numbers of replicates, each recorded.
+
+What is looked at is a confidence sequence (sim.statistics.sequential), which holds at all looks together, so
+that stopping at one of them costs no coverage. A look is worked out from the rows of the replicates below its
+number: it depends on (scenario, theory, seed, outcome, number) alone, and an interrupted run that goes on has
+the same ones.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.outcomes.catalogue import catalogue, main_outcomes
+from sim.outcomes.figures import Figure, Meta, Rows
+from sim.outcomes.measures import Measure, find
+from sim.scenario.errors import InputError, Problem, clipped
+from sim.statistics.intervals import Interval
+from sim.statistics.sequential import looks, sequence
+from sim.store import files, tables
+
+PRECISION, OUTCOME, MOST, FIRST = "precision", "precision_outcome", "max_replicates", "replicates"
+"""Options of a run that stops by itself; `replicates` is then the number at its first look."""
+
+USE_OF_FORCE = 4
+
+
+@dataclass(frozen=True)
+class Aim:
+    """When to stop: at the first look at which half the interval's width is at most `precision`.
+
+    outcome: name of a measure, None for the use of force in the focus. first, most: replicates at the first
+    look and at most.
+    """
+
+    precision: float
+    outcome: str | None
+    first: int
+    most: int
+
+    def at(self, replicates: int) -> list[int]:
+        """Return the sizes at which a run of `replicates` has been looked at, its own the last."""
+        return [*(n for n in looks(self.first, self.most) if n < replicates), replicates]
+
+    def after(self, replicates: int) -> int | None:
+        """Return the number of replicates at the look after this one; None where there is none."""
+        return next((n for n in looks(self.first, self.most) if n > replicates), None)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look saw: a line of looks.csv. n: replicates with a row, of `attempted`."""
+
+    attempted: int
+    n: int
+    failed: int
+    estimate: float
+    low: float
+    high: float
+    precise: bool
+
+
+HEADER = [field.name for field in fields(Look)]
+
+
+def aim(options: Mapping[str, Any]) -> Aim | None:
+    """Return what a run's options say of stopping; None for a run of fixed size."""
+    if options.get(PRECISION) is None:
+        return None
+    return Aim(float(options[PRECISION]), options.get(OUTCOME), int(options[FIRST]), int(options[MOST]))
+
+
+def measure(of: Aim, meta: Meta, columns: Iterable[str]) -> Measure:
+    """Return the outcome that is to be precise.
+
+    Raises InputError for an unknown one, for one that is no mean over all replicates of something bounded,
+    and for a precision or a number of replicates that makes no sense.
+    """
+    if of.most < of.first:
+        allowed = f"at least the {of.first:,} replicates of the first look"
+        raise InputError([Problem("command line", None, MOST, f"{of.most:,}", allowed)])
+    known = {
+        name: each
+        for name, each in catalogue(meta, columns).items()
+        if each.kind != "ratio" and each.whole is None and all(map(math.isfinite, each.support))
+    }
+    name = of.outcome or main_outcomes(meta)[USE_OF_FORCE - 2]
+    found = find(name, known, OUTCOME)
+    if of.precision >= found.scale * (found.support[1] - found.support[0]) / 2:
+        allowed = f"less than half of what {clipped(found.name)} can be"
+        raise InputError([Problem("command line", None, PRECISION, str(of.precision), allowed)])
+    return found
+
+
+def seen(of: Measure, rows: Rows, attempted: int) -> Interval:
+    """Return the outcome's interval after the first `attempted` replicates."""
+    there = np.asarray(rows["replicate"]) < attempted
+    n = int(np.count_nonzero(there))
+    low, high = (end * of.scale for end in of.support)
+    total = math.fsum(of.values(rows)[there])  # exact, whatever the order
+    return sequence(total, n, attempted - n, (low, high))
+
+
+def looked(of: Aim, what: Measure, rows: Rows, attempted: int) -> list[Look]:
+    """Return all looks that a run has had, in order."""
+    return [_look(of, seen(what, rows, n), n) for n in of.at(attempted)]
+
+
+def _look(of: Aim, found: Interval, attempted: int) -> Look:
+    precise = found.high - found.low <= 2 * of.precision
+    return Look(attempted, found.n, found.failed, found.estimate, found.low, found.high, precise)
+
+
+def told(of: Aim, place: Path, meta: Meta, rows: Rows, figures: Sequence[Figure]) -> list[Figure]:
+    """Write looks.csv into the run's folder and return the figures with the interval that looks leave valid.
+
+    Raises OSError where the folder cannot be written.
+    """
+    what = measure(of, meta, list(rows))
+    every = looked(of, what, rows, meta.n_attempted)
+    tables.write_csv(place / files.LOOKS, HEADER, lines(every))
+    return put(figures, what, seen(what, rows, meta.n_attempted))
+
+
+def is_precise(place: Path) -> bool:
+    """Tell whether the last look of the run in `place` saw what was asked for."""
+    last = (place / files.LOOKS).read_text(encoding="utf-8").splitlines()[-1]
+    return last.endswith(f",{True}")
+
+
+def lines(every: Sequence[Look]) -> Iterator[Sequence[Any]]:
+    """Return the lines of looks.csv; a look that saw nothing has empty fields."""
+    return (["" if isinstance(x, float) and math.isnan(x) else x for x in astuple(look)] for look in every)
+
+
+def put(figures: Sequence[Figure], what: Measure, found: Interval) -> list[Figure]:
+    """Return the figures, the outcome's own with the interval that holds at all looks."""
+    return [
+        replace(each, estimate=found.estimate, low=found.low, high=found.high, method=found.method)
+        if (each.quantity, each.subject) == (what.quantity, what.subject)
+        else each
+        for each in figures
+    ]
