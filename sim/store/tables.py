@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -27,12 +26,16 @@ MOST_ARRAYS = 2**30
 KEPT_BYTES = 2**28
 """Of columns read from a file that stay in memory; what was not asked for longest goes first."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""
 
-
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?|[+-]inf", re.ASCII)
-"""A number in text is what it says: nothing to obey."""
+OTHER_THAN_TEXT = frozenset(
+    (
+        "NA", "N/A", "n/a", "#NA", "#N/A", "#N/A N/A", "<NA>", "NULL", "null", "NaN", "nan", "-NaN", "-nan",
+        "None", "-1.#IND", "1.#IND", "-1.#QNAN", "1.#QNAN", "TRUE", "True", "FALSE", "False",
+    )
+)  # fmt: skip
+"""Texts that readers of CSV take for missing or for a truth value; a state of that id would be lost."""
 
 
 class ForeignTableError(InputError, ValueError):
@@ -197,19 +200,27 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
 def write_csv(path: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     """Write a CSV file in UTF-8 with "\\n" line ends; None is an empty field.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front (see `unquoted`).
+    A text that a spreadsheet or a statistics package would not take for text gets an apostrophe in front
+    (see `unquoted`).
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
+    writer.writerow([inert(name) for name in header])
     writer.writerows([inert(cell) for cell in line] for line in lines)
     atomic.write_text(path, text.getvalue())
 
 
 def inert(cell: object) -> object:
-    """Return a cell that no spreadsheet obeys: an apostrophe before a text that starts like a formula."""
-    obeyed = isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell)
-    return f"'{cell}" if obeyed else cell
+    """Return a cell that no reader obeys or takes for another thing than its text: `'=1+1`, `'NA`, `'007`."""
+    return f"'{cell}" if isinstance(cell, str) and _is_misread(cell) else cell
+
+
+def _is_misread(text: str) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return text in OTHER_THAN_TEXT or text.startswith(FORMULA)
+    return number != number or text not in (f"{number:g}", f"{number:.0f}")  # ours is the same as either
 
 
 def unquoted(cell: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.store import atomic
+from sim.store import atomic, tables
 from sim.views.document import document, picture
 from sim.views.markup import Html, fold, foreign, join, table, tag
 from sim.views.text import clean
@@ -97,7 +97,7 @@ def _is_number(cell: str) -> bool:
 def _cell(cell: str) -> object:
     """A number with four digits; anything else as it is."""
     if not _is_number(cell) or not cell:
-        return foreign(cell)
+        return foreign(tables.unquoted(cell))
     return cell if cell.lstrip("-").isdigit() else f"{float(cell):.4g}".replace("-", "−")
 
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.store import atomic, tables
@@ -63,12 +64,33 @@ def test_an_array_of_objects_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_csv_keeps_awkward_text(tmp_path: Path) -> None:
-    """Quotes, commas, line ends and a state called NA survive; None is an empty field."""
-    lines = [["NA", 'say "no", twice', "a\nb", None, 0.5]]
-    tables.write_csv(tmp_path / "t.csv", ["a", "b", "c", "d", "e"], lines)
+AWKWARD = (
+    "NA", "N/A", "NULL", "nan", "None", "TRUE", "False", "007", "1e5", "1_000", "INF", "0.30", "=1+1", "+1",
+    "-1+1", "@SUM(1)", "＝1+1", "'quoted'", "\tx", "\nx", "0x1F", 'say "no", twice', "a\nb", "Ünïcode",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_csv_keeps_awkward_text(text: str, tmp_path: Path) -> None:
+    """Text that looks like a formula, a number or nothing stays text in pandas, nothing else is added, and
+    it reads back as it was; a whole column of it too, and in the head.
+    """
+    path = tmp_path / "t.csv"
+    tables.write_csv(path, [text, "n"], [[text, 1], [text, 2]])
+    read = pd.read_csv(path)
+    kept = [read.columns[0], *read.iloc[:, 0].tolist()]
+    assert [tables.unquoted(cell) for cell in kept] == [text] * 3
+    assert len(set(kept)) == 1
+    assert not kept[0].startswith(("=", "+", "-", "@", "＝"))
+
+
+def test_csv_keeps_numbers(tmp_path: Path) -> None:
+    """Numbers are not quoted, nor what a number is spelled like; None is an empty field."""
+    line = [0.5, -0.25, float("-inf"), 10**6, True, "-0.3", "0.2", "100000", "removed", None, ""]
+    tables.write_csv(tmp_path / "t.csv", list("abcdefghijk"), [line])
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
-        assert list(csv.reader(file))[1] == ["NA", 'say "no", twice', "a\nb", "", "0.5"]
+        said = list(csv.reader(file))[1]
+    assert said == ["0.5", "-0.25", "-inf", "1000000", "True", "-0.3", "0.2", "100000", "removed", "", ""]
 
 
 def test_json_holds_no_nan(tmp_path: Path) -> None:
