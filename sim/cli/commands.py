@@ -65,6 +65,9 @@ TABLE = {
     "resume": Command(
         "sim.cli.resume", "resume RUN", "go on with a run that was interrupted, from its folder"
     ),
+    "merge": Command(
+        "sim.cli.merge", "merge RUN", "one run out of its shards (shard=I/N), once all have ended"
+    ),
     "summary": Command(
         "sim.cli.summary", "summary RUN", "what a run says, be it at work, interrupted or ended"
     ),

@@ -1,18 +1,24 @@
 """The configuration of one run: parsed at the door, frozen from then on."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
 from sim.montecarlo.executors import Crew
 from sim.scenario.errors import InputError
+from sim.store.shards import Shard
 
 MAX_SEED = 2**64 - 1
 """The counter-based generator takes a key of 64 bits."""
+
+
+SHARD = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
+"""A part of a run and how many there are."""
 
 
 def _whole(value: object) -> object:
@@ -22,6 +28,13 @@ def _whole(value: object) -> object:
 
 def _seconds(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _shard(text: str) -> str:
+    found = SHARD.fullmatch(text)
+    if found is None or int(found[1]) > int(found[2]):
+        raise ValueError(text)
+    return text
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
@@ -48,6 +61,7 @@ class RunConfig(BaseModel):
     executor: Literal["threads", "processes", "dask", "serial"] = "threads"
     scheduler: Annotated[str, Field(min_length=1)] | None = None
     block_seconds: Annotated[Seconds, Field(gt=0, allow_inf_nan=False)] | None = None
+    shard: Annotated[str, AfterValidator(_shard)] | None = None
     force: bool = False
     out: Annotated[str, Field(min_length=1)] | None
     history: Literal["given", "simulated"] | None
@@ -58,6 +72,12 @@ class RunConfig(BaseModel):
     def crew(self) -> Crew:
         """Who is to run the blocks."""
         return Crew(self.executor, self.workers, self.scheduler, self.block_seconds)
+
+    @property
+    def part(self) -> Shard | None:
+        """The part of the run that was asked for, None for the whole."""
+        found = SHARD.fullmatch(self.shard) if self.shard is not None else None
+        return None if found is None else Shard(int(found[1]), int(found[2]))
 
     @property
     def folder(self) -> Path | None:

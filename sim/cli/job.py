@@ -2,13 +2,13 @@
 
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.cli import afford, interrupts, progress
+from sim.cli import afford, interrupts, progress, shard
 from sim.cli.config import RunConfig, parse
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -17,8 +17,9 @@ from sim.montecarlo.pools import Pool
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
-from sim.store import begun, manifest, read, running, spans
+from sim.store import begun, manifest, read, running, shards, spans, split
 from sim.store.birth import Birth
+from sim.store.manifest import FailureRecord
 from sim.store.running import Running
 
 DONE, NOT_WRITTEN, REFUSED, SOME_FAILED = 0, 1, 2, 3
@@ -34,7 +35,14 @@ def work(plain: Mapping[str, Any]) -> int:
     """
     try:
         config = parse(plain)
-        return carry_on(_birth(config), config.folder, config.crew, config.force)
+        shard.check(config)
+        birth, place = _birth(config), config.folder
+        if config.part is not None and place is not None:
+            if not split.admit(place, birth, config.part):
+                progress.say(f"nothing left for shard {config.part}: the run has ended")
+                return DONE
+            place = shards.place(place, config.part)
+        return carry_on(birth, place, config.crew, config.force)
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
@@ -42,12 +50,14 @@ def work(plain: Mapping[str, Any]) -> int:
 
 def _birth(config: RunConfig) -> Birth:
     edits = config.edits if config.history is None else {**config.edits, "history": config.history}
+    scenario = library.load(config.scenario, edits)
     return Birth(
         options=config.model_dump(by_alias=True),
-        scenario=library.load(config.scenario, edits),
+        scenario=scenario,
         theory=theories.parse(config.theory, "command line"),
         seed=_seed(config),
         replicates=config.replicates,
+        part=shard.span(scenario, config.replicates, config.part) if config.part else None,
     )
 
 
@@ -66,6 +76,14 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     if code != NOT_WRITTEN and begun.under_way(place) is None:
         _show(place)
     return code
+
+
+def shown(place: Path) -> int:
+    """Show the run in `place`, if it has ended, and return its exit code. Raises InputError."""
+    ended = running.finished(place)
+    if ended is not None:
+        _show(place)
+    return DONE if ended is not None and not ended.failures else SOME_FAILED
 
 
 def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
@@ -94,15 +112,17 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
 
 def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
-    afford.check(
-        plan.size(birth.scenario), birth.replicates, crew.workers, running.free(_place(asked)), force
-    )
-    crew = crew.patient_with(plan.size(birth.scenario))
+    model, count = plan.size(birth.scenario), spans.size([birth.span])
+    afford.check(model, count, crew.workers, running.free(_place(asked)), force)
+    crew = crew.patient_with(model)
     # the pool first: where it is refused, nothing is written
     with crew.opened() as pool, running.opened(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        code = DONE if run.whole else _simulate(run, pool, crew.limits)
+        whole = run.whole or (birth.part is not None and not run.missing())
+        code = DONE if whole else _simulate(run, pool, crew.limits)
+        if birth.part is not None and code != NOT_WRITTEN:
+            shard.tell(run)
     return code, run.folder
 
 
@@ -113,15 +133,28 @@ def _place(asked: Path | None) -> Path:
 def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     # numba loads here: a refused job never waits for it
     from sim.engines import batch
-    from sim.montecarlo.produce import carry_out
-    from sim.montecarlo.run import AllFailedError
+    from sim.montecarlo.produce import carry_out, fill
 
     if not batch.is_compiled():
         progress.say("compiling the rules: once per version and machine, up to a minute")
-    done = spans.size(run.ledger.spans)
+    total, done = spans.size([run.birth.span]), spans.size(run.ledger.spans)
+
+    def work() -> Sequence[FailureRecord]:
+        with progress.shown(total, done) as told:
+            if run.birth.part is not None:
+                return fill(run, pool, told, limits)
+            return carry_out(run, pool, told, limits).failures
+
+    return guarded(run, work)
+
+
+def guarded(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
+    """Do work on a run, which returns what failed; return the exit code, and say what is kept if it fails."""
+    from sim.montecarlo.run import AllFailedError
+
     try:
-        with progress.shown(run.birth.replicates, done) as told, interrupts.by_signal():
-            ended = carry_out(run, pool, told, limits)
+        with interrupts.by_signal():
+            failures = work()
     except AllFailedError as error:
         progress.say(f"every replicate failed, nothing to report: {error}")
         return SOME_FAILED
@@ -134,7 +167,7 @@ def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     except OSError as error:  # a full disk, a folder that went away
         _tell_what_is_kept(run, f"{run.folder} could not be written: {error.strerror or error}")
         return NOT_WRITTEN
-    return SOME_FAILED if ended.failures else DONE
+    return SOME_FAILED if failures else DONE
 
 
 def _tell_what_is_kept(run: Running, why: str) -> None:
@@ -142,9 +175,8 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     with suppress(OSError):
         run.ledger.commit()
     run.journal.note(why)
-    progress.say(
-        f"{why}; {spans.size(run.ledger.kept):,} of {run.birth.replicates:,} replicates are kept, go on with:"
-    )
+    kept, total = spans.size(run.ledger.kept), spans.size([run.birth.span])
+    progress.say(f"{why}; {kept:,} of {total:,} replicates are kept, go on with:")
     progress.say(f"python -m sim resume {interrupts.shell(run.folder)}")
 
 

@@ -63,6 +63,11 @@ OPTIONS = {
         "true or false",
         "false",
     ),
+    "shard": Option(
+        "run one part of the run alone, 3/10 the third of ten, into the folder that all share; then `merge`",
+        "I/N: part I of N, from 1/N to N/N",
+        "none: the whole run",
+    ),
     "out": Option(
         "the run's folder: new, empty, or that of the same run, which is then gone on with or extended",
         "a folder that does not exist yet, is empty or holds the same run",
@@ -86,5 +91,7 @@ OPTIONS = {
     ),
 }
 
-ONE_RUN = ("executor", "scheduler", "block_seconds", "precision", "precision_outcome", "max_replicates")
+ONE_RUN = (
+    "executor", "scheduler", "block_seconds", "precision", "precision_outcome", "max_replicates", "shard",
+)  # fmt: skip
 """Options of a single run: sweeps and studies share out their many worlds among threads."""

@@ -39,5 +39,5 @@ def _partial(folder: Path) -> int:
     world = World(again.scenario, again.theory)
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder)
-    progress.say(f"not ended: {done:,} of {known.replicates:,} replicates so far")
+    progress.say(f"not ended: {done:,} of {spans.size([known.span]):,} replicates so far")
     return SOME_FAILED if failed else DONE

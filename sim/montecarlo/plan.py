@@ -70,6 +70,15 @@ def within(first: int, stop: int, of: int) -> tuple[Block, ...]:
     return tuple(Block(start, end - start) for start, end in itertools.pairwise(cuts))
 
 
+def share(replicates: int, of: int, number: int, shards: int) -> tuple[int, int]:
+    """Return first and stop of the replicates of shard `number`, from 1, of `shards`: neighbouring blocks of
+    `of` replicates, as many in each shard but for one; none in some where there are fewer blocks than shards.
+    """
+    whole = -(-replicates // of)
+    first, stop = (min(-(-whole * cut // shards) * of, replicates) for cut in (number - 1, number))
+    return first, stop
+
+
 def block_size(model: Size) -> int:
     """Return the number of replicates in a block: about a second's work, a multiple of LANES."""
     banks = int(BLOCK_SECONDS / (seconds_per_replicate(model) * LANES))

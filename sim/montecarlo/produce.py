@@ -32,6 +32,16 @@ def carry_out(running: Running, pool: Pool, progress: Progress, limits: Limits =
     return finish(running)
 
 
+def fill(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Sequence[FailureRecord]:
+    """Simulate what is missing of a shard, leave it on disk, and return what failed; `finish` joins shards.
+
+    Raises as `carry_out` does, but where every block failed.
+    """
+    simulate(running, pool, progress, limits)
+    running.ledger.commit()
+    return running.ledger.failures
+
+
 def simulate(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> None:
     """Simulate what is missing of a run on a pool, block by block, into its ledger."""
     world = World(running.birth.scenario, running.birth.theory)

@@ -1,8 +1,8 @@
 """A run that was begun, as its folder tells: birth.json, and whether what is asked now is the same run."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, birth, files, manifest
+from sim.store import atomic, birth, files, manifest, shards
 from sim.store.birth import NAME, Birth
+from sim.store.spans import Span
 
 MOST_LINES = 5
 """Differences that a refusal names at most."""
@@ -24,7 +25,10 @@ MOST_LINES = 5
 
 @dataclass(frozen=True)
 class Begun:
-    """What birth.json says; fields as in the manifest. base: records of the tables the run goes on from."""
+    """What birth.json says; fields as in the manifest.
+
+    base: records of the tables the run goes on from. part: replicates that a shard simulates, None: all.
+    """
 
     folder: Path
     versions: dict[str, str]
@@ -36,6 +40,12 @@ class Begun:
     replicates: int
     environment: dict[str, str | int]
     base: dict[str, Any] | None
+    part: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        """The replicates that are to be simulated."""
+        return self.part or (0, self.replicates)
 
     def scenario(self) -> Scenario:
         """Return the scenario. Raises InputError where it is not the one that the run was begun with."""
@@ -56,14 +66,17 @@ class Begun:
     def again(self, replicates: int | None = None) -> Birth:
         """Return the same run once more, by default with as many replicates as it was asked for."""
         number = replicates or self.replicates
-        return Birth(self.config, self.scenario(), self.theory(), self.seed, number)
+        return Birth(self.config, self.scenario(), self.theory(), self.seed, number, self.part)
 
 
 def read(folder: Path) -> Begun | None:
-    """Return what was begun in `folder`, None where nothing was. Raises InputError for a foreign record."""
+    """Return what was begun in `folder`, None where nothing was. Raises InputError for a foreign record.
+
+    A run that is split and not joined yet is what its shards say: the whole of what they are parts of.
+    """
     path = folder / NAME
     if not atomic.is_there(path):
-        return None
+        return next((replace(part, part=None) for part in parts(folder).values()), None)
     try:
         content = json.loads(path.read_bytes())
         if content["schema"] != birth.SCHEMA:
@@ -72,6 +85,12 @@ def read(folder: Path) -> Begun | None:
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         allowed = "the record of a run that this version can read"
         raise unusable(folder, NAME, "a file that is none", allowed) from None
+
+
+def parts(folder: Path) -> dict[shards.Shard, Begun]:
+    """Return what the shards in a run's folder were begun with. Raises InputError for a foreign record."""
+    known = {shard: read(path) for shard, path in shards.found(folder).items()}
+    return {shard: part for shard, part in known.items() if part is not None}
 
 
 def under_way(folder: Path) -> Begun | None:
@@ -91,14 +110,33 @@ def under_way(folder: Path) -> Begun | None:
 
 def check(known: Begun, wanted: Birth) -> None:
     """Raise InputError, naming what differs, where `wanted` is not the run that was begun, or shorter."""
+    _refuse(known, list(_differences(known, wanted)))
+    if wanted.replicates < known.replicates:
+        allowed = f"at least the {known.replicates} that this run was asked for"
+        raise unusable(known.folder, "replicates", str(wanted.replicates), allowed)
+    _check_rules(known)
+
+
+def agree(known: Begun, wanted: Birth) -> None:
+    """Raise InputError, naming what differs, where `known` and `wanted` are no shards of one run.
+
+    Shards may run on machines of several kinds, which the log records, but not under several versions.
+    """
     lines = list(_differences(known, wanted))
+    if known.replicates != wanted.replicates:
+        lines.append(f"replicates {known.replicates} there, {wanted.replicates} here")
+    _refuse(known, [*lines, *_other(known.versions, manifest.versions())])
+    _check_rules(known)
+
+
+def _refuse(known: Begun, lines: list[str]) -> None:
     if lines:
         more = f" and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
         got = "another run: " + "; ".join(lines[:MOST_LINES]) + more
         raise unusable(known.folder, "out", got, "a new folder, or the same inputs as the run in this one")
-    if wanted.replicates < known.replicates:
-        allowed = f"at least the {known.replicates} that this run was asked for"
-        raise unusable(known.folder, "replicates", str(wanted.replicates), allowed)
+
+
+def _check_rules(known: Begun) -> None:
     if known.code != manifest.code():
         got = f"rows of other rules than these ({_versions(known)})"
         allowed = "rows of the same rules: resume with the version that began the run, or start a new one"
@@ -135,10 +173,16 @@ def flagged(known: Begun) -> list[str]:
     """
     there = {**known.versions, "cpu": known.environment.get("cpu")}
     here = {**manifest.versions(), "cpu": manifest.environment()["cpu"]}
+    del here["alliance-sim"]  # whether the rules are the same is known
+    return _other(there, here)
+
+
+def _other(there: Mapping[str, object], here: Mapping[str, object]) -> list[str]:
+    """In words, what is not the same here as it was there."""
     return [
         f"{name} {clipped(str(there.get(name, 'unknown')))} there, {here[name]} here"
         for name in here
-        if there.get(name) != here[name] and name != "alliance-sim"
+        if there.get(name) != here[name]
     ]
 
 

@@ -15,6 +15,7 @@ from sim.scenario.theory import Theory
 from sim.store import atomic, files, manifest
 from sim.store.manifest import FailureRecord, FileRecord, Manifest
 from sim.store.rowhash import RowHash
+from sim.store.spans import Span
 
 NAME = "birth.json"
 SCHEMA = 1
@@ -24,7 +25,7 @@ SCHEMA = 1
 class Birth:
     """The inputs of a run and the moment this session of it started.
 
-    options: the options as resolved.
+    options: the options as resolved. part: the replicates that this shard of the run simulates; None: all.
     """
 
     options: Mapping[str, Any]
@@ -32,8 +33,14 @@ class Birth:
     theory: Theory
     seed: int
     replicates: int
+    part: Span | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
+
+    @property
+    def span(self) -> Span:
+        """The replicates that are to be simulated."""
+        return self.part or (0, self.replicates)
 
     @property
     def digest(self) -> str:
@@ -79,6 +86,7 @@ class Birth:
             "theory_fingerprint": files.theory_fingerprint(self.theory),
             "seed": self.seed,
             "replicates": self.replicates,
+            "part": self.part,
             "environment": manifest.environment(),
             "started": manifest.iso(self.started),
         }
@@ -88,6 +96,7 @@ class Birth:
     ) -> Manifest:
         """Return the manifest of the run that ends now with these rows and failures, in files `written`."""
         inputs = self._inputs()
+        del inputs["part"]  # a run that ends has no parts any more
         return Manifest(
             schema=manifest.SCHEMA,
             n_attempted=inputs.pop("replicates"),

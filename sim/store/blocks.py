@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.store import atomic, spans, tables
+from sim.store import atomic, shards, spans, tables
 from sim.store.manifest import FailureRecord
 from sim.store.spans import Span
 
@@ -125,9 +125,10 @@ def _packed(piece: Piece) -> dict[str, NDArray[Any]]:
 
 
 def find(folder: Path) -> Found:
-    """Look through the block files of a run: each is read whole and checked, in the order of names."""
+    """Look through the block files of a run and of its shards: each is read whole and checked."""
     found, taken = Found(), list[Span]()
-    for path in sorted((folder / FOLDER).glob("[0-9]*.npz")):
+    homes = [home / FOLDER for home in (folder, *shards.found(folder).values())]
+    for path in (path for home in homes for path in sorted(home.glob("[0-9]*.npz"))):
         stored = _checked(path)
         if stored is None:
             found.damaged.append(path)

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from sim.scenario.errors import InputError, Problem, clipped
-from sim.store import atomic, birth, files, lock
+from sim.store import atomic, birth, files, lock, shards
 from sim.store.lock import LockedError
 
 LOCK = "run.lock"
@@ -86,14 +86,26 @@ def _make(results: Path, scenario: str, stamp: datetime, digest: str) -> Path:
 def _take(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        holds = {path.name for path in folder.iterdir()}
     except FileExistsError:
         raise unusable(folder, "a folder, and this is a file") from None
     except OSError as error:
         raise _unwritable(folder, error) from error
+    holds = names(folder)
+    if shards.FOLDER in holds and birth.NAME not in holds:
+        raise unusable(
+            folder, "another one: this run is split (shard=I/N goes on with a part, `merge` joins)"
+        )
     if holds - {LOCK} and birth.NAME not in holds and not _is_half_born(holds):
         raise unusable(folder, "a new or empty folder, or that of a run, and this one holds something else")
     return folder
+
+
+def names(folder: Path) -> set[str]:
+    """Return the names of all that lies in a folder. Raises InputError where it cannot be read."""
+    try:
+        return {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def _is_half_born(holds: set[str]) -> bool:

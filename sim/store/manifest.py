@@ -22,8 +22,9 @@ NAME = "manifest.json"
 SCHEMA = 2
 """Raised when a reader of the folder has to know that something changed."""
 
-PLACES = ("out", "scheduler")
-"""Options that name a place of this machine or network, and no business of a reader elsewhere."""
+PLACES = ("out", "scheduler", "shard")
+"""Options that say where a run happens or which part of it: places of this machine or network are no business
+of a reader elsewhere, and the parts make one run."""
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Root of the checkout; in an installed package a folder of libraries."""

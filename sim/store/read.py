@@ -21,7 +21,7 @@ from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, manifest, summary, tables
+from sim.store import birth, manifest, shards, summary, tables
 from sim.store.files import ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import Manifest
 
@@ -116,8 +116,9 @@ class Run:
 def read(folder: Path) -> Run:
     """Return the run in `folder`. Raises InputError where there is none that this version can read."""
     path = folder / manifest.NAME
-    if not path.exists() and (folder / birth.NAME).exists():
-        got = "a run that has not ended (`resume` goes on with it, `summary` shows what there is)"
+    if not path.exists() and (shards.found(folder) or (folder / birth.NAME).exists()):
+        ways = "`merge` joins its shards" if shards.found(folder) else "`resume` goes on with it"
+        got = f"a run that has not ended ({ways}, `summary` shows what there is)"
         raise _damaged(folder, manifest.NAME, got)
     try:
         content = json.loads(path.read_bytes())

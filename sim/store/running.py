@@ -51,7 +51,7 @@ class Running:
 
     def missing(self) -> list[Span]:
         """Return the replicates that have no rows yet, in order; those that failed are among them."""
-        return list(spans.missing(self.ledger.spans, (0, self.birth.replicates)))
+        return list(spans.missing(self.ledger.spans, self.birth.span))
 
     def finish(self, summarise: Summarise) -> Manifest:
         """Write the tables, the summary and last the manifest, which is returned; remove the blocks.
@@ -112,7 +112,8 @@ def _standing(place: Path, birth: Birth) -> Running:
         if known is None:
             folder.clear_away(place)
             birth.write(place)
-            journal.note(f"begun: {birth.replicates} replicates of {birth.scenario.name}, seed {birth.seed}")
+            count = spans.size([birth.span])
+            journal.note(f"begun: {count} replicates of {birth.scenario.name}, seed {birth.seed}")
             return _running(place, birth, ledger.Ledger(place), journal)
         return _gone_on(place, known, birth, journal)
     except OSError as error:
@@ -121,7 +122,7 @@ def _standing(place: Path, birth: Birth) -> Running:
 
 
 def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Running:
-    begun.check(known, birth)
+    (begun.check if birth.part is None else begun.agree)(known, birth)
     folder.clear_away(place)
     flagged = tuple(begun.flagged(known))
     ended = finished(place)
@@ -136,7 +137,8 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
         kept = {name: FileRecord(**record) for name, record in records.items()} if records else None
         birth.write(place, kept)
     found = ledger.reopened(place, base.reopened(place, records))
-    journal.note(f"gone on with: {spans.size(found.spans)} of {birth.replicates} replicates are there")
+    wanted = spans.size([birth.span])
+    journal.note(f"gone on with: {spans.size(found.spans)} of {wanted} replicates are there")
     for line in flagged:
         journal.note(f"another machine: {line}")
     for path in found.damaged:

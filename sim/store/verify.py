@@ -95,25 +95,34 @@ def rowhash(rows: tables.StoredRows) -> RowHash:
 
 
 def _unfinished(folder: Path, known: Begun) -> Verified:
-    faults = []
-    for part in (known.scenario, known.theory):
-        try:
-            part()
-        except InputError as refused:
-            faults += [Fault(problem.key, problem.got) for problem in refused.problems]
+    begun_here = [known] if known.folder == folder else []
+    records = [*begun_here, *begun.parts(folder).values()]
+    faults = [fault for each in records for fault in _inputs(folder, each)]
     found = blocks.find(folder)
-    faults += [Fault(f"{blocks.FOLDER}/{path.name}", "cut short or altered") for path in found.damaged]
-    records = {name: FileRecord(**record) for name, record in (known.base or {}).items()}
+    faults += [Fault(str(path.relative_to(folder)), "cut short or altered") for path in found.damaged]
+    bases = {name: FileRecord(**record) for name, record in (known.base or {}).items()}
     based = [
         fault
-        for name, record in records.items()
+        for name, record in bases.items()
         if (fault := compared(folder, f"{blocks.FOLDER}/{base.PREFIX}{name}", record))
     ]
     under = base.reopened(folder, known.base)
     done = spans.size(spans.union([*found.spans, *(under.spans if under else [])]))
-    words = f"not ended, {done:,} of {known.replicates:,} replicates in {len(found.sound)} block files"
-    looked_at = 2 + len(records) + len(found.sound) + len(found.damaged)
+    total = spans.size([known.span])
+    words = f"not ended, {done:,} of {total:,} replicates in {len(found.sound)} block files"
+    looked_at = 2 * len(records) + len(bases) + len(found.sound) + len(found.damaged)
     return Verified(looked_at, (*faults, *based), words)
+
+
+def _inputs(folder: Path, known: Begun) -> Iterator[Fault]:
+    """What is wrong with the inputs of the run in `folder`, or of a shard of it."""
+    for part in (known.scenario, known.theory):
+        try:
+            part()
+        except InputError as refused:
+            for problem in refused.problems:
+                name = known.folder.relative_to(folder) / problem.key if problem.key else known.folder.name
+                yield Fault(str(name), problem.got)
 
 
 def _study(folder: Path, known: dict[str, object]) -> Verified:

@@ -29,6 +29,17 @@ def test_a_longer_run_begins_with_the_blocks_of_a_shorter_one(a: int, b: int, si
     assert list(longer[: len(whole)]) == whole
 
 
+@given(counts, sizes, st.integers(1, 40))
+def test_shards_share_out_every_block_once(replicates: int, size: int, shards: int) -> None:
+    """Shards follow on each other, each of whole blocks, and none has two blocks more than another."""
+    parts = [plan.share(replicates, size, number, shards) for number in range(1, shards + 1)]
+    assert [first for first, _ in parts] == [0, *(stop for _, stop in parts[:-1])]
+    assert parts[-1][1] == replicates
+    found = [plan.within(first, stop, size) if first < stop else () for first, stop in parts]
+    assert tuple(block for part in found for block in part) == plan.blocks(replicates, size)
+    assert max(map(len, found)) - min(map(len, found)) <= 1
+
+
 @given(models)
 def test_a_block_fills_its_lanes(model: Size) -> None:
     """A block is a multiple of the engine's lanes, and above one bank no more than a second's work."""

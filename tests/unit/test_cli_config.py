@@ -20,6 +20,7 @@ GOOD: dict[str, Any] = {
     "executor": "threads",
     "scheduler": None,
     "block_seconds": None,
+    "shard": None,
     "out": None,
     "force": False,
     "history": None,
@@ -62,6 +63,10 @@ def test_a_whole_number_may_be_written_with_an_exponent() -> None:
         *[("scheduler", v) for v in ("", 8786)],
         *[("block_seconds", v) for v in (0, -1.5, float("nan"), float("inf"), "soon", True)],
         *[("scenario", v) for v in (None, "", 7, ["a"])],
+        *[
+            ("shard", v)
+            for v in ("", "3", "0/3", "4/3", "1/0", "-1/3", "1/3/5", "1 / 3", "٣/٣", 3, "1/9999999")
+        ],
         *[("out", v) for v in ("", 3)],
         ("history", "imagined"),
         ("theory", "full"),

@@ -1,0 +1,78 @@
+"""`shard=I/N`: one part of a run alone, into the folder that all parts share."""
+
+from pathlib import Path
+
+from sim.cli import interrupts, progress
+from sim.cli.config import RunConfig
+from sim.cli.options import OPTIONS
+from sim.cli.refuse import problem
+from sim.montecarlo import plan
+from sim.scenario.errors import InputError, listed
+from sim.scenario.schema import Scenario
+from sim.store import begun, ledger, shards, spans
+from sim.store.birth import Birth
+from sim.store.running import Running
+from sim.store.shards import Shard
+from sim.store.spans import Span
+
+MOST_NAMED = 5
+"""Shards that a refusal names at most."""
+
+
+def check(config: RunConfig) -> None:
+    """Raise InputError where a shard lacks what all shards must share, or has what a part cannot."""
+    if config.part is None:
+        return
+    found = [
+        problem(key, None, f"{OPTIONS[key].allowed}; with shard= it must be given, the same for all shards")
+        for key in ("seed", "out")
+        if getattr(config, key) is None
+    ]
+    if config.precision is not None:
+        found.append(problem("precision", config.precision, "nothing, with shard=: a part sees no whole"))
+    if found:
+        raise InputError(found)
+
+
+def span(scenario: Scenario, replicates: int, shard: Shard) -> Span:
+    """Return the replicates of a shard: the same ones on every machine."""
+    return plan.share(replicates, plan.block_size(plan.size(scenario)), *shard)
+
+
+def tell(run: Running) -> None:
+    """Say what has ended, and what comes when all shards have."""
+    place = run.folder
+    first, stop = run.birth.span
+    what = (
+        f"replicates {first:,} to {stop - 1:,}" if stop > first else "no replicates: fewer blocks than shards"
+    )
+    progress.say(f"shard {shards.named(place)} has ended ({what}); when all have:")
+    progress.say(f"python -m sim merge {interrupts.shell(place.parents[1])}")
+
+
+def check_ended(run: Path, whole: Birth) -> None:
+    """Raise InputError, naming them, where shards of a run have not ended; blocks that failed have."""
+    found = ledger.peeked(run, None)
+    done = [*found.spans, *((each.first, each.first + each.count) for each in found.failures)]
+    lacking = list(spans.missing(done, whole.span))
+    if lacking:
+        words, ways = zip(*_lacking(run, whole, lacking), strict=True)
+        allowed = "one whose shards have all ended: " + "; ".join(dict.fromkeys(ways))
+        raise begun.unusable(run, "merge", f"a run without {listed(words, MOST_NAMED)}", allowed)
+
+
+def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, str]]:
+    """Every shard that has not ended, in words, and the way to go on with it."""
+    known, found = begun.parts(run), list[tuple[str, str]]()
+    number = next(iter(known)).of
+    for shard in (Shard(i, number) for i in range(1, number + 1)):
+        part = known[shard].part if shard in known else None
+        within = part or span(whole.scenario, whole.replicates, shard)
+        size = spans.size([within])
+        count = size - spans.size(spans.missing(lacking, within))
+        if count and part is None:
+            found.append((f"shard {shard} (not begun)", f"the run's own command with shard=I/{number}"))
+        elif count:
+            way = f"`python -m sim resume {interrupts.shell(shards.place(run, shard))}`"
+            found.append((f"shard {shard} ({count:,} of {size:,} replicates to go)", way))
+    return found
