@@ -7,14 +7,22 @@ effect) of Campolongo, Cariboni & Saltelli 2007, Environmental Modelling & Softw
 Deviation: the absolute value of a noisy effect is never zero, so that mu* ranks noise. It is reported beside
 `noise_floor`, the mu* that noise alone would give, and inputs are ranked by `strength`, the root mean square
 effect from which the noise has been taken out (sim.statistics.noisy).
+
+A bootstrap of changes that are all zero says 0 to 0, and none of n is no proof of no effect: the bounds are
+those on a mean of which n observations are zero then (sim.statistics.changes, means), a path being the unit.
+Where the noise is larger than what it is taken out of in every resample, the root mean square is bounded by
+the bounds of mu, which it cannot be below.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.statistics.changes import mean_change
 from sim.statistics.intervals import LEVEL, Interval, percent
+from sim.statistics.means import mean
 from sim.statistics.noisy import noise, resamples, square
 
 Floats = npt.NDArray[np.float64]
@@ -35,11 +43,14 @@ class Effects(NamedTuple):
     spread: Floats
 
 
-def effects(change: Floats, step: Floats, generator: np.random.Generator, level: float = LEVEL) -> Effects:
+def effects(
+    change: Floats, step: Floats, generator: np.random.Generator, largest: float, level: float = LEVEL
+) -> Effects:
     """Effects from the changes of the outcome, history by history: change [paths, k, m], step [paths, k]
     (signed).
 
-    Both points of a change may share random numbers. Raises ValueError where m < 2.
+    Both points of a change may share random numbers. largest: how far two histories can be apart. Raises
+    ValueError where m < 2.
     """
     slope = change / step[..., None]
     parts = {"mean": slope.mean(axis=-1), "square": square(slope), "absolute": np.abs(slope.mean(axis=-1))}
@@ -62,7 +73,26 @@ def effects(change: Floats, step: Floats, generator: np.random.Generator, level:
         parts["mean"].mean(axis=0) ** 2 - error.mean(axis=0) / paths, 0
     )
     floor = np.sqrt(2 / np.pi * error).mean(axis=0)
-    return Effects(of("mean"), of("square", root=True), of("absolute"), floor, _root(squared))
+    found = Effects(of("mean"), of("square", root=True), of("absolute"), floor, _root(squared))
+    for factor in range(change.shape[1]):
+        if not change[:, factor].any():
+            _unmoved(found, factor, paths, largest / np.abs(step[:, factor]).min(), level)
+        elif found.strength[factor].high == 0:
+            mu = found.mean[factor]
+            most = max(abs(mu.low), abs(mu.high))
+            found.strength[factor] = replace(
+                found.strength[factor], high=most, method=f"noise above effects, bound by mu; {text}"
+            )
+    return found
+
+
+def _unmoved(found: Effects, factor: int, paths: int, largest: float, level: float) -> None:
+    """Put bounds on the effects of an input that no change was seen of, where 0 to 0 stood."""
+    none = np.zeros(paths)
+    found.mean[factor] = mean_change(none, largest, level)
+    found.mean_absolute[factor] = mean(none, 0, (0.0, largest), level)
+    squared = mean(none, 0, (0.0, largest**2), level)
+    found.strength[factor] = replace(squared, high=float(np.sqrt(squared.high)))
 
 
 def _root(x: Floats) -> Floats:

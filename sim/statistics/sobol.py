@@ -8,6 +8,10 @@ history is that of f over the inputs plus the mean variance within a point).
 
 First-order index: Saltelli et al. 2010, Computer Physics Communications 181: 259-270, estimator (b). Total
 index: Jansen 1999, ibid. 117: 35-43. Intervals: percentile bootstrap over the rows of the design.
+
+A bootstrap knows nothing of what it has not seen. The index of an input that moved nothing in any row has the
+upper bound that none of n rows allows; where more resamples have no variance to share than the level leaves
+out, an index may be anything from 0 to 1.
 """
 
 from collections.abc import Mapping
@@ -16,7 +20,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.intervals import LEVEL, Interval, percent
+from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent
+from sim.statistics.means import mean
 from sim.statistics.noisy import noise, product, resamples, square
 
 Floats = npt.NDArray[np.float64]
@@ -52,13 +57,22 @@ class Indices(NamedTuple):
     point_share: Interval
 
 
-def indices(design: Design, generator: np.random.Generator, level: float = LEVEL) -> Indices:
-    """Sobol indices of a design. Raises ValueError where a point has fewer than two histories."""
+def indices(
+    design: Design, generator: np.random.Generator, largest: float = np.inf, level: float = LEVEL
+) -> Indices:
+    """Sobol indices of a design. largest: how far two histories can be apart.
+
+    Raises ValueError where a point has fewer than two histories.
+    """
     rows, m = design.a.shape
     parts = _by_row(design)
     found = _indices(np.full((1, rows), 1 / rows), parts, m)
     spread = _indices(resamples(generator, rows), parts, m)
     intervals = {key: _intervals(found[key][0], spread[key], rows, level) for key in found}
+    for factor in np.flatnonzero(~(design.ab - design.a[:, None]).any(axis=(0, 2))):
+        bound = _unmoved(rows, float(found["variance"][0, 0]), largest, level)
+        for key in ("first", "total", "uncorrected"):
+            intervals[key][factor] = bound
     alone = {key: intervals[key][0] for key in ("variance", "noise", "history_share", "point_share")}
     return Indices(intervals["first"], intervals["total"], intervals["uncorrected"], **alone)
 
@@ -98,6 +112,16 @@ def _indices(weight: Floats, parts: Mapping[str, Floats], m: int) -> dict[str, F
     }
 
 
+def _unmoved(rows: int, variance: float, largest: float, level: float) -> Interval:
+    """The index of an input that moved nothing in any row: 0, and at most what none of so many allows."""
+    if not variance > 0:
+        return no_occasions(0)
+    text = f"nothing moved in {rows} rows, gamma {percent(level)}"
+    squares = mean(np.zeros(rows), 0, (0.0, largest**2 / 2), level) if np.isfinite(largest) else None
+    high = min(squares.high / variance, 1.0) if squares else 1.0
+    return Interval(0.0, 0.0, high, rows, 0, text)
+
+
 def _intervals(found: Floats, spread: Floats, rows: int, level: float) -> list[Interval]:
     """Bootstrap intervals of each column; NaN where the inputs explain nothing that could be shared."""
     text = f"noise removed, bootstrap over {rows} rows {percent(level)}"
@@ -105,6 +129,8 @@ def _intervals(found: Floats, spread: Floats, rows: int, level: float) -> list[I
     usable = np.isfinite(spread).any(axis=0)
     bounds = np.full((2, len(found)), np.nan)
     bounds[:, usable] = np.nanquantile(spread[:, usable], ends, axis=0)
+    empty = np.isfinite(found) & (np.isnan(spread).mean(axis=0) > ends[0])  # only shares can be
+    bounds[:, empty] = np.minimum(found[empty], 0.0), np.maximum(found[empty], 1.0)
     return [
         Interval(float(e), float(low), float(high), rows, 0, text)
         for e, low, high in zip(found, *bounds, strict=True)

@@ -34,13 +34,14 @@ def combined(estimates: Floats, largest: float = 1.0, level: float = LEVEL) -> I
 
     A level cannot be likelier than the one below it: `largest` is the highest estimate of that one. Student's
     t where every repeat got there: each is a product of shares of many paths, and coverage was measured
-    (tests/unit/test_splitting_statistics.py). Otherwise the bounds of sim.statistics.means, which hold where
-    few or none got there too.
+    (tests/unit/test_splitting_statistics.py). Otherwise, or where all are the same, the bounds of
+    sim.statistics.means, which hold where few or none got there too.
     """
     if not len(estimates):
         return no_occasions(0)
     ends = (0.0, max(largest, float(estimates.max())))
-    found = mean(estimates, support=None if estimates.all() else ends, level=level)
+    clear = estimates.all() and np.ptp(estimates) > 0
+    found = mean(estimates, support=None if clear else ends, level=level)
     text = f"splitting, {len(estimates)} repeats, {found.method}"
     low, high = max(found.low, ends[0]), min(found.high, ends[1])
     return Interval(found.estimate, low, high, len(estimates), 0, text)

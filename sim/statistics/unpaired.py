@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.statistics.differences import Difference
 from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent, wilson, with_failed
-from sim.statistics.means import moments
+from sim.statistics.means import mean, moments
 from sim.statistics.ratios import ratio_of_sums
 from sim.statistics.resampling import influence
 
@@ -55,7 +55,11 @@ def means(
     support: tuple[float, float] | None = None,
     level: float = LEVEL,
 ) -> Difference:
-    """Mean of `second` [m] less mean of `first` [n]: Welch's t (1947, Biometrika 34: 28-35)."""
+    """Mean of `second` [m] less mean of `first` [n]: Welch's t (1947, Biometrika 34: 28-35).
+
+    Where neither sample varies t knows nothing; given a `support`, the bounds of both means are put together
+    by squares (MOVER) then.
+    """
     from scipy.special import stdtr, stdtrit
 
     x, y = np.asarray(first, float), np.asarray(second, float)
@@ -72,10 +76,20 @@ def means(
     half = float(stdtrit(freedom, (1 + level) / 2)) * error if error else np.inf
     ends = support or (-np.inf, np.inf)
     shares = [lost / (lost + m.n) for lost, m in zip(failed, (a, b), strict=True)]
-    low, high = _worst(away - half, away + half, a.mean, b.mean, shares, ends)
-    text = with_failed(f"Welch {percent(level)}, unpaired", sum(failed))
+    name, low, high = "Welch", away - half, away + half
+    if not error and support is not None:
+        name, (low, high) = "MOVER of gamma bounds", _mover(mean(x, 0, ends, level), mean(y, 0, ends, level))
+    low, high = _worst(low, high, a.mean, b.mean, shares, ends)
+    text = with_failed(f"{name} {percent(level)}, unpaired", sum(failed))
     interval = Interval(away, low, high, min(a.n, b.n), sum(failed), text)
     return Difference(interval, p, "Welch")
+
+
+def _mover(one: Interval, other: Interval) -> tuple[float, float]:
+    """Bounds on `other` less `one` (Zou & Donner 2008, Statistics in Medicine 27: 1693-1702)."""
+    away = other.estimate - one.estimate
+    low = away - float(np.hypot(other.estimate - other.low, one.high - one.estimate))
+    return low, away + float(np.hypot(other.high - other.estimate, one.estimate - one.low))
 
 
 def _worst(
@@ -108,9 +122,7 @@ def ratios(
     )
     if not min(one.n, other.n):
         return Difference(no_occasions(sum(failed)), np.nan, "none")
-    away = other.estimate - one.estimate
-    low = away - float(np.hypot(other.estimate - other.low, one.high - one.estimate))
-    high = away + float(np.hypot(other.high - other.estimate, one.estimate - one.low))
+    away, (low, high) = other.estimate - one.estimate, _mover(one, other)
     error = float(np.sqrt(sum(moved.var() / moved.size for moved in (influence(*first), influence(*second)))))
     p = float(2 * ndtr(-abs(away) / error)) if error else float(away == 0)
     text = with_failed(f"MOVER of ratios {percent(level)}, unpaired", sum(failed))

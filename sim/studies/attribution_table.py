@@ -11,7 +11,6 @@ from sim.statistics import shapley
 from sim.statistics.changes import mean_change
 from sim.statistics.differences import simultaneous
 from sim.statistics.intervals import LEVEL, Interval, proportion
-from sim.statistics.means import mean
 from sim.statistics.shapley import Floats
 from sim.store import atomic, tables
 from sim.studies.attribution import Attribution, gathered, missing
@@ -122,7 +121,7 @@ def outcome(measure: Measure, values: Floats) -> Interval:
     """The mean of an outcome over histories [n]."""
     if measure.is_probability:
         return proportion(int(np.count_nonzero(values)), len(values))
-    return mean(values)
+    return measure.mean(values)
 
 
 def write(folder: Path, result: Found) -> list[Path]:

@@ -29,6 +29,8 @@ from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import as_declared, as_short
 from sim.scenario.codebook import LEVEL_LABELS, LEVELS, Level
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.statistics.intervals import Interval
+from sim.statistics.means import mean
 
 Floats = npt.NDArray[np.float64]
 Rows = Mapping[str, npt.NDArray[Any]]
@@ -45,7 +47,7 @@ class Measure:
 
     name: as typed, such as display.AZE-IRN. label: in the field's words. unit: probability (0 or 1 in a
     history), weeks, level, acts or alignment. largest: how far two histories can be apart in it. of: rows ->
-    [n].
+    [n]. lowest: the least that it can be.
     """
 
     name: str
@@ -53,6 +55,17 @@ class Measure:
     unit: str
     largest: float
     of: Read
+    lowest: float = 0.0
+
+    def mean(self, values: Floats) -> Interval:
+        """The mean over histories, or over points that are means of histories themselves [n]."""
+        # The mean of equal numbers may be off in its last digit.
+        return mean(np.clip(values, *self.support), support=self.support)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The least and the most that it can be."""
+        return self.lowest, self.lowest + self.largest
 
     @property
     def is_probability(self) -> bool:
@@ -104,7 +117,7 @@ def _figure(name: str, text: str, world: World) -> Measure:
         raise InputError([Problem("command line", None, "outcome", shown(text), allowed)])
     largest = (found.support[1] - found.support[0]) * found.scale
     label = f"{found.label}, {_between(found.subject)}" if found.subject != OVERALL else found.label
-    return Measure(found.name, label, found.unit, largest, found.values)
+    return Measure(found.name, label, found.unit, largest, found.values, found.support[0] * found.scale)
 
 
 def several(text: str, world: World) -> list[Measure]:
@@ -179,7 +192,7 @@ def _weeks(kind: str, subject: str, world: World) -> Measure:
 
 def _peak(kind: str, subject: str, _: World) -> Measure:
     name = _column(kind, subject)
-    return Measure(name, f"highest level, {_between(subject)}", "level", 4.0, partial(_read, name))
+    return Measure(name, f"highest level, {_between(subject)}", "level", 4.0, partial(_read, name), 1.0)
 
 
 def _acts(kind: str, subject: str, world: World) -> Measure:
@@ -212,7 +225,7 @@ def _alignment(kind: str, subject: str, _: World) -> Measure:
         return np.asarray(np.mean([_read(f"alignment.{way}", rows) for way in ways], axis=0), np.float64)
 
     words = f"{first} → {second}" if ">" in subject else _between(subject)
-    return Measure(f"{kind}.{subject}", f"alignment at the end, {words}", "alignment", 2.0, read)
+    return Measure(f"{kind}.{subject}", f"alignment at the end, {words}", "alignment", 2.0, read, -1.0)
 
 
 def _joined(kind: str, subject: str, _: World) -> Measure:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from sim.statistics import morris, sobol, unpaired
 from sim.statistics.intervals import Interval
-from sim.statistics.means import mean
 from sim.store import atomic, tables
 from sim.studies.attribution_table import NUMBERS, numbers
 from sim.studies.chance import generator
@@ -35,7 +34,8 @@ class Found:
     def indices(self) -> sobol.Indices:
         """Sobol indices, of the factors and the dummy."""
         y = self.outcome
-        return sobol.indices(sobol.Design(y[:, 0], y[:, -1], y[:, 1:-1]), self._chance)
+        design = sobol.Design(y[:, 0], y[:, -1], y[:, 1:-1])
+        return sobol.indices(design, self._chance, self.study.measure.largest)
 
     @cached_property
     def effects(self) -> morris.Effects:
@@ -45,7 +45,8 @@ class Found:
         order = np.argsort(which, axis=1)
         taken = np.take_along_axis(steps, which[:, :, None], axis=2)[:, :, 0]
         change = np.take_along_axis(np.diff(self.outcome, axis=1), order[:, :, None], axis=1)
-        return morris.effects(change, np.take_along_axis(taken, order, axis=1), self._chance)
+        steps_taken = np.take_along_axis(taken, order, axis=1)
+        return morris.effects(change, steps_taken, self._chance, self.study.measure.largest)
 
     @property
     def _chance(self) -> np.random.Generator:
@@ -71,26 +72,28 @@ class Found:
     @cached_property
     def overall(self) -> Interval:
         """Mean of the outcome over all inputs; rows are the sampling units."""
-        return mean(self.outcome.mean(axis=(1, 2)))
+        return self.study.measure.mean(self.outcome.mean(axis=(1, 2)))
 
     @cached_property
     def points(self) -> tuple[Floats, Floats]:
         """Independent points on the unit cube and their mean outcomes: [2 rows, factors], [2 rows]."""
         ends = self.study.design[:, [0, -1]], self.outcome[:, [0, -1]].mean(axis=2)
-        return ends[0].reshape(-1, ends[0].shape[-1]), ends[1].ravel()
+        within = np.clip(ends[1], *self.study.measure.support)  # the mean of equal numbers may be off a digit
+        return ends[0].reshape(-1, ends[0].shape[-1]), within.ravel()
 
     def swing(self, factor: int) -> Interval:
         """Change of the outcome from the lowest fifth of an input to its highest; of a screening, mu."""
         if not self.is_sobol:
             return self.effects.mean[factor]
         u, y = self.points
-        return unpaired.means(y[u[:, factor] < FIFTH], y[u[:, factor] > 1 - FIFTH]).interval
+        ends = y[u[:, factor] < FIFTH], y[u[:, factor] > 1 - FIFTH]
+        return unpaired.means(*ends, support=self.study.measure.support).interval
 
     def course(self, factor: int) -> list[tuple[float, Interval]]:
         """Mean outcome in equal slices of an input, with the slice's middle on the unit interval."""
         u, y = self.points
         which = np.minimum((u[:, factor] * BINS).astype(np.int64), BINS - 1)
-        return [((b + 0.5) / BINS, mean(y[which == b])) for b in range(BINS)]
+        return [((b + 0.5) / BINS, self.study.measure.mean(y[which == b])) for b in range(BINS)]
 
 
 def worked_out(study: Sensitivity, done: Iterator[Arrays]) -> Found:

@@ -1,9 +1,11 @@
 """A sensitivity analysis on paper and on the screen."""
 
+import math
 from collections.abc import Callable, Iterator
 
 from matplotlib.figure import Figure
 
+from sim.statistics.sobol import Indices
 from sim.studies.sensitivity_table import Found, null_check
 from sim.views.change import change, unit_name
 from sim.views.plots import dependence, tornado
@@ -27,23 +29,32 @@ def lines(found: Found) -> Iterator[str]:
     yield ""
     head = "total index" if found.is_sobol else "effect, " + unit_name(unit)
     yield f"{'':<{NAME}} {head:<22} change"
-    for factor in [*tornado.rows(found)[:AT_MOST], len(study.names) - 1]:
+    *inputs, dummy = tornado.rows(found)
+    shown = [*inputs[:AT_MOST], dummy]
+    for factor in shown:
         name = shorten(study.names[factor], NAME)
         yield f"{name:<{NAME}} {_strength(found, factor):<22} {change(found.swing(factor), unit)}"
     yield ""
     if found.is_sobol:
-        for share, of in (
-            (found.indices.history_share, "single histories"),
-            (found.indices.point_share, "points"),
-        ):
-            noise = probability(share.estimate, share.low, share.high)
-            yield f"Monte Carlo noise: {noise} of the variance of {of}"
+        yield from _noise(found.indices)
     held = "holds: its interval has 0" if null_check(found) else "FAILS: more replicates or rows are needed"
     yield f"null check (dummy) {held}"
+    used = [found.overall, *(each for k in shown for each in (found.strength[k], found.swing(k)))]
+    yield "Intervals: " + "; ".join(dict.fromkeys(each.method for each in used))
+
+
+def _noise(indices: Indices) -> Iterator[str]:
+    """How much of the variance is noise; nothing of it where no history differs from another."""
+    for share, of in ((indices.history_share, "single histories"), (indices.point_share, "points")):
+        if not math.isnan(share.estimate):
+            noise = probability(share.estimate, share.low, share.high)
+            yield f"Monte Carlo noise: {noise} of the variance of {of}"
 
 
 def _strength(found: Found, factor: int) -> str:
     interval = found.strength[factor]
+    if math.isnan(interval.estimate):
+        return "no variance to share"
     if not found.is_sobol:
         return change(interval, found.study.measure.unit).replace("+", "")
     return f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]".replace("-", "−")

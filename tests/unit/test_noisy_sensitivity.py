@@ -109,7 +109,7 @@ def paths(
 
 def test_effects_by_hand() -> None:
     """Of a plane without noise mu is the slope, the strength its size, and the spread nothing."""
-    found = morris.effects(*paths(np.random.default_rng(1), 20, 0.0), np.random.default_rng(2))
+    found = morris.effects(*paths(np.random.default_rng(1), 20, 0.0), np.random.default_rng(2), 10.0)
     assert [each.estimate for each in found.mean] == pytest.approx([3, -1, 0])
     assert [each.estimate for each in found.strength] == pytest.approx([3, 1, 0])
     assert found.spread == pytest.approx([0, 0, 0], abs=1e-9)
@@ -117,8 +117,52 @@ def test_effects_by_hand() -> None:
 
 def test_noise_is_told_from_influence() -> None:
     """With noise mu* of the idle input is the noise floor, while its strength is near nothing."""
-    found = morris.effects(*paths(np.random.default_rng(3), 2000, 4.0), np.random.default_rng(2))
+    found = morris.effects(*paths(np.random.default_rng(3), 2000, 4.0), np.random.default_rng(2), 100.0)
     assert found.mean_absolute[2].estimate == pytest.approx(found.noise_floor[2], rel=0.1)
     assert found.mean_absolute[2].estimate > 1.5
     assert found.strength[2].low == 0
     assert found.strength[0].estimate == pytest.approx(3, rel=0.05)
+
+
+def test_no_change_seen_is_no_proof_of_no_effect() -> None:
+    """An input that moved nothing on 40 paths has an effect of 0 with bounds, by hand those of 0 of 40 on the
+    largest change there can be; those of the others are as before.
+    """
+    change, step = paths(np.random.default_rng(1), 40, 0.0)
+    found = morris.effects(change, step, np.random.default_rng(2), 5.0)
+    most = 5.0 / 0.5  # a step is half the range
+    assert found.mean_absolute[2].high == pytest.approx(most * -np.log(0.025) / 40)
+    assert found.strength[2].high == pytest.approx(most * np.sqrt(-np.log(0.025) / 40))
+    assert found.mean[2].low == -found.mean[2].high < 0
+    assert {each[2].n for each in (found.mean, found.strength, found.mean_absolute)} == {40}
+    assert found.strength[0].high == pytest.approx(3)
+
+
+def test_noise_above_effects_is_bounded_by_mu() -> None:
+    """Where every resample has more noise than effect, the root mean square may be what mu may be."""
+    change = np.zeros((6, 1, 4))
+    change[:3, 0, 0], change[3:, 0, 1] = 1.0, -1.0  # one history of each path, up or down
+    found = morris.effects(change, np.full((6, 1), 0.5), np.random.default_rng(2), 1.0)
+    assert found.strength[0].estimate == found.strength[0].low == 0
+    assert found.strength[0].high == max(-found.mean[0].low, found.mean[0].high) > 0
+
+
+def test_an_index_of_an_idle_input_has_a_bound() -> None:
+    """An input that moved nothing in 200 rows has an index of 0, and at most 0 of 200 over the variance."""
+    generator = np.random.default_rng(8)
+    a, b = (generator.random((200, 1)).repeat(3, axis=1) for _ in range(2))
+    found = sobol.indices(sobol.Design(a, b, np.stack([b, a], axis=1)), generator, 1.0)
+    assert found.total[0].estimate == pytest.approx(1, abs=0.1)
+    assert found.total[1].estimate == found.total[1].low == 0
+    expected = -np.log(0.025) / 200 / 2 / found.variance.estimate
+    assert found.total[1].high == found.first[1].high == pytest.approx(expected)
+
+
+def test_one_row_decides_nothing() -> None:
+    """Of eight rows one in which anything happened leaves out every third resample: an index may be all."""
+    y = np.zeros((8, 4, 4))
+    y[0, 0] = y[0, 2] = 1.0
+    found = sobol.indices(sobol.Design(y[:, 0], y[:, 1], y[:, 2:]), np.random.default_rng(1), 1.0)
+    for index in (*found.total, *found.first):
+        assert index.low <= 0
+        assert index.high >= 1

@@ -153,6 +153,15 @@ def test_welch_is_scipy_s():
     assert found.p == pytest.approx(known.pvalue)
 
 
+def test_samples_that_never_vary_have_bounds():
+    """Two samples of zeros, of 20 and 40 units up to 3: by hand the bounds of 0 of 20 and 0 of 40."""
+    found = unpaired.means(np.zeros(20), np.zeros(40), support=(0.0, 3.0)).interval
+    assert found.estimate == 0
+    assert (found.low, found.high) == pytest.approx((3 * np.log(0.025) / 20, -3 * np.log(0.025) / 40))
+    assert "MOVER" in found.method
+    assert unpaired.means(np.zeros(20), np.zeros(40)).interval.high == np.inf
+
+
 def test_unpaired_losses_go_each_their_worst_way():
     """A tenth of the first and a fifth of the second sample lost, in [0, 1]: means .5 and .8."""
     args = ((45, 64), (90, 80))

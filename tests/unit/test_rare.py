@@ -1,6 +1,8 @@
 """Rare events: the ladder, splitting against plain counting, what is refused."""
 
+import csv
 import json
+import math
 from functools import cache
 from pathlib import Path
 
@@ -104,6 +106,24 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (tmp_path / "r" / "repeats.csv").read_bytes() == before
     assert (tmp_path / "r" / "plots" / "ladder.png").exists()
     assert main(["rare", "scenario=demo", "outcome=peak"]) == 2
+
+
+def test_nobody_on_the_ladder_is_no_bare_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no path reached the first height, none is printed as 0, and nothing is 0 to 0: by hand it is the
+    exact bound of 0 of 4 x 64 histories.
+    """
+    mute = [f"theory.{act}=-30" for act in ("threaten", "display", "force")]
+    words = ["rare", "scenario=demo", "effort=64", "repeats=4", "plain=64", "seed=1", "theory.reaction=0"]
+    assert main([*words, *mute, f"out={tmp_path / 'r'}"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    most = f"< {math.ceil(1000 * (1 - 0.025 ** (1 / 256))) / 10} %"
+    assert [line[35:] for line in said if line.startswith(("threat", "display", "force", "war"))] == [
+        most
+    ] * 7
+    with (tmp_path / "r" / "rare.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert all(float(line["estimate"]) == 0 < float(line["high"]) < 0.1 for line in lines)
+    assert "bound of the height below, Clopper-Pearson 95 %" in {line["method"] for line in lines}
 
 
 @pytest.mark.parametrize(

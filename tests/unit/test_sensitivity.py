@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from sim.studies import measures, sensitivity, sensitivity_table
 from sim.studies.factors import DUMMY, factors, widened
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity_table import Found
+from sim.views import sensitivity as sensitivity_views
 from tests.worlds import full_theory, invented, still_theory
 
 
@@ -89,6 +91,25 @@ def test_joint_draws_are_one_factor() -> None:
     found = run(world, "sobol", 4, 2)
     column = paths.index("joint draw") + 1
     assert not np.array_equal(found.outcome[:, 0], found.outcome[:, column]) or found.outcome.any()
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+def test_what_never_happens_is_no_bare_zero(method: str) -> None:
+    """An event that no history had is 0 with an upper bound, and so is every effect on it; no input twice."""
+    scenario = invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=4)
+    idle = {"easing": {"uniform": [0.0, 2.0], "assumption": "test"}}
+    found = run(
+        World(scenario, still_theory(display=-30.0, threaten=-30.0, force=-30.0, **idle)), method, 8, 2
+    )
+    assert found.overall.estimate == found.overall.low == 0
+    assert 0 < found.overall.high < 1
+    said = list(sensitivity_views.lines(found))
+    assert "on average over all inputs  < " in said[2]
+    assert not [line for line in said if re.search(r"\[0\.0+, 0\.0+\]|nan", line)]
+    assert len([line for line in said if line.startswith("dummy")]) == 1
+    assert said[-1].startswith("Intervals: gamma 95 %")
+    for factor in range(len(found.study.names)):
+        assert found.swing(factor).low < 0 < found.swing(factor).high <= 2
 
 
 def test_unknown_factor_is_refused() -> None:

@@ -86,3 +86,10 @@ def test_bounds_rest_on_the_level_before() -> None:
     estimates = np.zeros(20)
     estimates[:3] = 1e-6
     assert splitting.combined(estimates, largest=1e-4).high < 1e-4
+
+
+def test_everybody_reached_it() -> None:
+    """Where every path of every repeat got there, what is left is a lower bound that is not 0."""
+    found = splitting.combined(np.ones(20))
+    assert found.estimate == found.high == 1
+    assert found.low == pytest.approx(1 + np.log(0.025) / 20)

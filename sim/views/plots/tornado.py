@@ -1,5 +1,7 @@
 """What the answer hangs on: how much of it comes from each input, and which way each input pushes."""
 
+from math import isnan
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -67,9 +69,9 @@ def spoken(interval: Interval, unit: str) -> str:
 
 def _below(found: Found) -> str:
     over = f"On average over all inputs {spoken(found.overall, found.study.measure.unit)}."
-    if not found.is_sobol:
+    share = found.indices.history_share if found.is_sobol else None
+    if share is None or isnan(share.estimate):
         return over
-    share = found.indices.history_share
     chance = probability(share.estimate, share.low, share.high)
     return (
         f"{over} Of the variance between single histories {chance} is chance, the rest comes from the inputs."
@@ -82,14 +84,16 @@ def _note(found: Found) -> str:
     held = "holds" if null_check(found) else "does NOT hold"
     left_out = len(study.factors) - min(len(study.factors), AT_MOST)
     rest = f" {left_out} weaker inputs are not shown." if left_out else ""
-    if found.is_sobol:
-        point = found.indices.point_share
+    point = found.indices.point_share if found.is_sobol else None
+    if point is None:
+        noise = " Monte Carlo noise has been taken out of the squared effects."
+    elif isnan(point.estimate):
+        noise = " No history differs from another."
+    else:
         noise = (
             f" Of the variance between points {probability(point.estimate, point.low, point.high)} is Monte"
             " Carlo noise and has been taken out."
         )
-    else:
-        noise = " Monte Carlo noise has been taken out of the squared effects."
     return (
         f"{'Sobol indices' if found.is_sobol else 'Morris elementary effects'}: {study.rows:,}"
         f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} replicates ="
@@ -125,8 +129,10 @@ def _strengths(found: Found, axes: Axes, shown: list[int]) -> None:
             first = found.indices.first[shown[place]].estimate
             axes.plot([first], [y], "o", mfc=style.PAPER, mec=style.INK, mew=0.6, ms=2.8, zorder=5)
     _frame(axes, len(shown))
-    ends = [x for each in strong for x in (each.low, each.high) if np.isfinite(x)]
-    low, high = factor * min([0.0, *ends]), factor * max([0.0, *ends])
+    # Where something moved, bounds of inputs that nothing was seen of run out of the frame.
+    moved = [each for each in strong if each.estimate] or strong
+    ends = [x for each in moved for x in (each.low, each.high) if np.isfinite(x)]
+    low, high = factor * min([0.0, *ends]), factor * max([0.0, *ends] if ends else [1.0])
     axes.set_xlim(1.04 * low - 1e-9, 1.04 * high + 1e-9)
     axes.set_xlabel(
         "share of variance" if found.is_sobol else unit_name(found.study.measure.unit), labelpad=2
