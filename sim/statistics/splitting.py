@@ -11,7 +11,7 @@ interval comes from independent repeats of the whole.
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.intervals import LEVEL, Interval, no_occasions
+from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent
 from sim.statistics.means import mean
 
 Floats = npt.NDArray[np.float64]
@@ -29,22 +29,36 @@ def products(reached: Ints, started: Ints) -> Floats:
     return np.cumprod(share, axis=1, dtype=np.float64)
 
 
-def combined(estimates: Floats, largest: float = 1.0, level: float = LEVEL) -> Interval:
-    """Mean of the estimates of independent repeats [repeats], none of which can be above `largest`.
+def ladder(reached: Ints, started: Ints, level: float = LEVEL) -> list[Interval]:
+    """P(level 1), P(level 2), ... with intervals, from repeats [repeats, levels] as in `products`.
 
-    A level cannot be likelier than the one below it: `largest` is the highest estimate of that one. Student's
-    t where every repeat got there: each is a product of shares of many paths, and coverage was measured
-    (tests/unit/test_splitting_statistics.py). Otherwise, or where all are the same, the bounds of
-    sim.statistics.means, which hold where few or none got there too.
+    A level is never likelier than the one below it, so every high bound also bounds what comes above it.
     """
-    if not len(estimates):
+    found: list[Interval] = []
+    ceiling = 1.0
+    for place, estimates in enumerate(products(reached, started).T):
+        starts = int(np.count_nonzero(started[:, place]) if place else started[:, 0].sum())
+        found.append(combined(estimates, starts, ceiling, level))
+        ceiling = max(found[-1].high, float(estimates.max()))
+    return found
+
+
+def combined(estimates: Floats, starts: int, ceiling: float = 1.0, level: float = LEVEL) -> Interval:
+    """Mean of the estimates of independent repeats [repeats], which is at most `ceiling`.
+
+    starts: independent ones, which is every path of the first level; above it every repeat that got so far,
+    since its paths may all descend from one state. Where some repeats arrived the bounds are those of
+    sim.statistics.means. Where none did, the high one is the ceiling times the exact bound for none of
+    `starts`. Coverage: tests/verification/test_splitting.py.
+    """
+    n = len(estimates)
+    if not n:
         return no_occasions(0)
-    ends = (0.0, max(largest, float(estimates.max())))
-    clear = estimates.all() and np.ptp(estimates) > 0
-    found = mean(estimates, support=None if clear else ends, level=level)
-    text = f"splitting, {len(estimates)} repeats, {found.method}"
-    low, high = max(found.low, ends[0]), min(found.high, ends[1])
-    return Interval(found.estimate, low, high, len(estimates), 0, text)
+    if not estimates.any():
+        high = ceiling * (1 - ((1 - level) / 2) ** (1 / starts)) if starts else ceiling
+        return Interval(0.0, 0.0, high, n, 0, f"splitting, {n} repeats, none arrived, exact {percent(level)}")
+    found = mean(estimates, support=(0.0, max(ceiling, float(estimates.max()))), level=level)
+    return Interval(found.estimate, found.low, found.high, n, 0, f"splitting, {n} repeats, {found.method}")
 
 
 def parents(generator: np.random.Generator, entries: int, paths: int) -> Ints:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sim.engines import batch
 from sim.engines.batch import LANES
+from sim.engines.inputs import quantities
 from sim.engines.splitting import Ladder, beginnings, climb, derived
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
@@ -102,6 +103,17 @@ def require_nested(measure: Measure) -> None:
         names = ", ".join(name for level, name in LEVELS.items() if level > 1)
         allowed = f"{names}, alone or of a dyad: only these are reached through nested levels"
         raise InputError([Problem("command line", None, "outcome", shown(measure.name), allowed)])
+
+
+def require_all_draws(study: Rare) -> None:
+    """Raise InputError where the paths of a repeat do not take every joint draw of parameters equally often.
+
+    Path r takes draw r modulo their number, in every repeat, so a part of them would be all that is seen.
+    """
+    lengths = {len(q.args) for _, q in quantities(study.world) if q.kind == "draws"}
+    if wrong := [length for length in lengths if study.effort % length]:
+        allowed = f"a multiple of {max(wrong)}, so that every joint draw of the parameters is seen as often"
+        raise InputError([Problem("command line", None, "effort", str(study.effort), allowed)])
 
 
 def pieces(study: Rare) -> list[Piece]:

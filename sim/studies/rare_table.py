@@ -1,7 +1,7 @@
 """What splitting found, as figures with intervals, and as files."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from sim.studies.pieces import Arrays
 from sim.studies.rare import HEIGHTS, Counts, Rare, gathered
 
 TABLE, SUMMARY, REPEATS = "rare.csv", "rare.json", "repeats.csv"
-BELOW = "bound of the height below, "
 
 
 @dataclass(frozen=True)
@@ -35,25 +34,8 @@ class Found:
 
     @cached_property
     def heights(self) -> list[Interval]:
-        """P(height) for every height up to the goal.
-
-        Of a height that nobody reached only a bound is known: none of so many histories of the first stage,
-        what repeats allow of a later one, and above that what is left of the height below.
-        """
-        found: list[Interval] = []
-        for height, (each, below) in enumerate(zip(self.estimates.T, self._below, strict=True)):
-            if below > 0:
-                first = not height and not each.any()
-                none = proportion(0, int(self.counts.started[:, 0].sum()))
-                found.append(none if first else splitting.combined(each, below))
-            else:
-                found.append(replace(found[-1], method=f"{BELOW}{found[-1].method.removeprefix(BELOW)}"))
-        return found
-
-    @property
-    def _below(self) -> list[float]:
-        """The highest estimate of the height below any, by height: nested, it cannot be likelier."""
-        return [1.0, *self.estimates.max(axis=0)[:-1].tolist()]
+        """P(height) for every height up to the goal."""
+        return splitting.ladder(self.counts.reached, self.counts.started)
 
     @property
     def result(self) -> Interval:

@@ -1,8 +1,8 @@
 """A splitting study on paper and on the screen."""
 
-import math
 from collections.abc import Callable, Iterator
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from sim.statistics.splitting import relative_error
@@ -30,13 +30,23 @@ def lines(found: Found) -> Iterator[str]:
         if plain is not None:
             yield f"{'  by plain counting':<{NAME}} {rare(plain)}"
     yield ""
-    error = relative_error(found.estimates[:, -1])
-    if not math.isnan(error):
-        yield f"standard error {100 * error:.0f} % of the estimate; plain counting would have needed"
-        yield f"{_about(found.gain)} times as many histories for the same"
-    else:
-        yield "no repeat got there: more effort, or a lower level"
+    yield from _worth(found)
     yield f"Intervals: {found.result.method}"
+
+
+def _worth(found: Found) -> Iterator[str]:
+    """How far the answer can be trusted, and what it saved."""
+    last = found.estimates[:, -1]
+    arrived = np.count_nonzero(last)
+    if arrived:
+        error = 100 * relative_error(last)
+        yield f"standard error {error:.2g} % of the estimate; plain counting would have needed"
+        yield f"{_about(found.gain)} times as many histories for the same"
+        if last.max() > last.sum() / 2:
+            yield f"one repeat makes up {100 * last.max() / last.sum():.0f} % of it: more effort"
+    if arrived < len(last):
+        many = f"only {arrived} of {len(last)} repeats" if arrived else "no repeat"
+        yield f"{many} got there: more effort, or a lower level"
 
 
 def _about(ratio: float) -> str:

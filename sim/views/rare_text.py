@@ -20,7 +20,8 @@ def rare(interval: Interval) -> str:
         return f"< {math.ceil(interval.high / 10.0**power)} × {ten(power)}"
     power = math.floor(math.log10(interval.estimate))
     estimate, low, high = (x / 10.0**power for x in (interval.estimate, interval.low, interval.high))
-    return f"{estimate:.1f} [{low:.1f}, {high:.1f}] × {ten(power)}"
+    places = max(1, min(-math.floor(math.log10((high - low) / 2)), 6)) if high > low else 1
+    return f"{estimate:.{places}f} [{low:.{places}f}, {high:.{places}f}] × {ten(power)}"
 
 
 def ten(power: int) -> str:

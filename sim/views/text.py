@@ -82,9 +82,13 @@ def probability(estimate: float, low: float, high: float) -> str:
 
 
 def spelled(estimate: float, low: float, high: float) -> tuple[str, str, str]:
-    """A probability and its bounds in percent, with as many decimals each unless that fakes 0 or 100."""
+    """A probability and its bounds in percent, with as many decimals each, more where they would all read
+    alike, unless that fakes 0 or 100.
+    """
     nearest = min(100 * estimate, 100 - 100 * estimate)
     places = _places(nearest) if nearest > 0 else 1
+    if (half := 50 * (high - low)) > 0:
+        places = max(places, min(-math.floor(math.log10(half)), 6))
     return _percentage(estimate, places), _percentage(low, places), _percentage(high, places)
 
 

@@ -1,7 +1,5 @@
 """The choice rule against theory: its two limits, and the closed forms of two states that face each other."""
 
-from itertools import product
-
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
@@ -9,10 +7,10 @@ from scipy import stats
 from sim.dynamics.arrays import ACT, ALIGNMENT, BELIEF, STRENGTH
 from sim.dynamics.step import PHASES
 from sim.engines.world import World
+from tests.verification.closed_forms import SEVERITY, answer, chain, softmax
 from tests.worlds import Bench, full_theory, invented, shipped_world, still_theory
 
 Floats = npt.NDArray[np.float64]
-SEVERITY = np.array([-0.35, 0.0, 0.2, 0.6, 0.72, 1.0])
 COERCIVE = np.array([0, 0, 0, 1, 1, 1])
 SURE = 1e-4  # chance at which a sound model fails a test of this file
 DECIDED = PHASES.index("decide") + 1
@@ -37,12 +35,6 @@ def assert_drawn_from(found: npt.NDArray[np.int64], law: Floats) -> None:
         cells.append((found[rare].sum()[None], expected[rare].sum()[None]))
     observed, expected = (np.concatenate(parts) for parts in zip(*cells, strict=True))
     assert stats.chisquare(observed, expected).pvalue > SURE
-
-
-def softmax(utility: Floats) -> Floats:
-    """Return the probabilities of the multinomial logit."""
-    odds = np.exp(utility - utility.max())
-    return odds / odds.sum()
 
 
 def test_without_precision_every_rung_is_equally_likely() -> None:
@@ -116,23 +108,11 @@ def test_two_states_that_answer_each_other_follow_their_markov_chain() -> None:
     )  # fmt: skip
     bench = Bench(World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}, weeks=31), theory), lanes=8000)
     acts = decisions(bench, 31)[-1]
-    answers = np.array([answer(rung, reaction, saturation, up, down) for rung in range(6)])
-    chain = np.array([np.outer(answers[b], answers[a]).ravel() for a, b in product(range(6), repeat=2)])
-    values, vectors = np.linalg.eig(chain.T)
+    intercepts = np.array([-1.0, 0.0, -1.0, -2.0, -2.0, -2.5])
+    answers = np.array([answer(rung, intercepts, reaction, saturation, up, down) for rung in range(6)])
+    values, vectors = np.linalg.eig(chain(answers).T)
     law = np.abs(np.real(vectors[:, np.argmax(np.real(values))]))
     assert_drawn_from(pairs(acts[0], acts[1]), law)
-
-
-def answer(rung: int, reaction: float, saturation: float, up: float, down: float) -> Floats:
-    """Return the probabilities of the answers to an act, remembered for a week."""
-    utility = np.array([-1.0, 0.0, -1.0, -2.0, -2.0, -2.5])
-    if rung >= 2:
-        share = SEVERITY[rung] / (SEVERITY[rung] + saturation)
-        for own in range(2, 6):
-            spill = up ** (own - rung) if own > rung else down ** (rung - own)
-            words = rung == 2 and own >= 4  # a protest provokes no military act
-            utility[own] += reaction * share * spill * (not words)
-    return softmax(utility)
 
 
 def test_cheap_talk_moves_no_belief_of_a_state_without_an_audience() -> None:

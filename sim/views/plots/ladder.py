@@ -12,6 +12,7 @@ from sim.views.rare_text import rare, ten
 from sim.views.text import clean
 
 NAMES, NUMBERS, TOP, ROW = 1.75, 2.2, 0.72, 0.34
+MOST_TICKS = 10
 
 
 @style.styled
@@ -22,7 +23,8 @@ def draw(found: Found) -> Figure:
     height = len(names) * ROW
     page = Page(style.PAGE, TOP + height + 0.5 + below)
     page.title(f"How rare is {clean(found.study.measure.label)}?", f"Splitting: {rare(found.result)}")
-    _key(page)
+    if found.study.plain:
+        _key(page)
     axes = page.axes(NAMES, TOP, style.PAGE - NAMES - NUMBERS, height)
     _frame(found, axes, height)
     for place, name in enumerate(names):
@@ -49,10 +51,14 @@ def _note(found: Found) -> str:
     return (
         f"Fixed-effort multilevel splitting: {study.repeats} independent repeats of {study.effort:,} paths a"
         " stage; a path is copied where it first reaches a rung and goes on with fresh chance. Bars: 95 %"
-        f" intervals over repeats. Plain counting: {int(found.counts.plain[-1]):,} histories, Wilson or"
-        f" Clopper-Pearson; an arrow where none got there. Seed {study.seed};"
+        f" intervals over repeats; dotted where none got there. {_plain(found)}Seed {study.seed};"
         f" {clean(study.world.scenario.title)}."
     )
+
+
+def _plain(found: Found) -> str:
+    counted = int(found.counts.plain[-1])
+    return f"Plain counting: {counted:,} histories, Wilson or Clopper-Pearson. " if counted else ""
 
 
 def _key(page: Page) -> None:
@@ -67,8 +73,7 @@ def _key(page: Page) -> None:
 
 def _frame(found: Found, axes: Axes, height: float) -> None:
     plain = [each for each in (found.plain(h + 1) for h in range(len(found.heights))) if each is not None]
-    ends = [x for each in [*found.heights, *plain] for x in (each.estimate, each.low, each.high) if x > 0]
-    low = 10.0 ** np.floor(np.log10(max(min(ends, default=1e-3), 1e-15)))
+    low = _edge([*found.heights, *plain])
     axes.set_xscale("log")
     axes.set_xlim(low, 1)
     axes.set_ylim(height, 0)
@@ -77,14 +82,24 @@ def _frame(found: Found, axes: Axes, height: float) -> None:
     axes.grid(axis="x", color=style.FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
     axes.minorticks_off()
-    powers = range(round(np.log10(low)), 1)
+    decades = -round(np.log10(low))
+    powers = range(0, -decades - 1, -(1 + decades // MOST_TICKS))
     axes.set_xticks([10.0**power for power in powers], [ten(power) if power else "1" for power in powers])
+
+
+def _edge(shown: list[Interval]) -> float:
+    """A power of ten below what is shown; of a low bound that is nearly 0, an arrow stands for the rest."""
+    seen = min((each.estimate or each.high for each in shown if each.high > 0), default=1e-3)
+    lows = [each.low for each in shown if each.low > seen / 10]
+    return float(10.0 ** np.floor(np.log10(min([seen, *lows]))))
 
 
 def _mark(axes: Axes, interval: Interval, y: float, marker: str, colour: str) -> None:
     edge = axes.get_xlim()[0]
     if interval.estimate > 0:
         axes.plot([max(interval.low, edge), interval.high], [y, y], color=colour, linewidth=1.2)
+        if interval.low < edge:  # the bar goes on to 0, which a logarithmic axis does not have
+            axes.plot([edge], [y], "<", color=colour, ms=3, clip_on=False)
         axes.plot([interval.estimate], [y], marker, color=colour, ms=3.6, clip_on=False)
     elif np.isfinite(interval.high):
         axes.plot([edge, interval.high], [y, y], color=colour, linewidth=0.8, linestyle=":")

@@ -1,0 +1,106 @@
+"""Multilevel splitting against closed forms, and against plain counting where that sees enough.
+
+Two states that answer each other's acts and remember nothing longer than a week are a Markov chain, so the
+probability of every height within the horizon is a product of matrices (tests/verification/closed_forms.py).
+Each test says at what chance a sound estimator fails it: at most 1e-4, all its comparisons together.
+"""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.engines.world import World
+from sim.scenario import theory_sets
+from sim.scenario.library import load
+from sim.statistics.splitting import relative_error
+from sim.studies import measures, rare
+from sim.studies.rare import Rare
+from sim.studies.rare_table import Found
+from tests.verification.closed_forms import Floats, answer, first_passages
+from tests.worlds import invented, still_theory
+
+SURE = 1e-4
+WEEKS, WAR_WEEKS = 12, 4
+SPILL = {"saturation": 0.5, "spill_up": 0.7, "spill_down": 0.6}
+DUELS: dict[str, dict[str, float]] = {
+    # P(war) = 3e-5, through stages of which every one lets some of a hundred paths through
+    "heated": {"threaten": -3.5, "display": -3.5, "force": -3.0, "reaction": 5.0},
+    # P(war) = 2e-9; one path in a thousand that use force is answered at once by both
+    "rare": {"threaten": -3.5, "display": -4.5, "force": -6.0, "reaction": 9.0},
+}
+
+
+@cache
+def duel(name: str) -> World:
+    """Two states that answer each other, with no memory of the week before last."""
+    scenario = invented({"AA": {}, "BB": {}}, {"AA-BB": {}}, weeks=WEEKS)
+    theory = still_theory(grievance_half_life=0.1, accommodate=-1, protest=-1, **SPILL, **DUELS[name])
+    return World(scenario, theory)
+
+
+@cache
+def truth(name: str) -> Floats:
+    """P(height) of a duel: threat, display, force, then one to four weeks of force by both."""
+    duel = DUELS[name]
+    intercepts = np.array([-1.0, 0.0, -1.0, duel["threaten"], duel["display"], duel["force"]])
+    answers = [answer(rung, intercepts, duel["reaction"], *SPILL.values()) for rung in range(6)]
+    return first_passages(np.array(answers), WEEKS, WAR_WEEKS)
+
+
+def split(world: World, outcome: str, effort: int, repeats: int, seed: int, plain: int = 0) -> Found:
+    """Return what splitting finds."""
+    study = Rare(world, seed, measures.of(outcome, world), effort, repeats, plain)
+    return Found(study, rare.gathered(piece.work() for piece in rare.pieces(study)))
+
+
+@pytest.mark.parametrize("repeats", [40, pytest.param(400, marks=pytest.mark.long)])
+def test_every_height_has_the_probability_of_the_chain(repeats: int) -> None:
+    """The seven heights of the heated duel are hit as the matrices say, by t-tests over repeats of 1,000
+    paths (1e-4 for all seven), and the war, P = 3e-5, is known to a tenth."""
+    estimates = split(duel("heated"), "war.AA-BB", 1000, repeats, seed=1).estimates
+    exact = truth("heated")
+    errors = estimates.std(axis=0, ddof=1) / np.sqrt(repeats)
+    limit = stats.t.ppf(1 - SURE / 2 / len(exact), repeats - 1)
+    assert (np.abs(estimates.mean(axis=0) - exact) < limit * errors).all()
+    assert exact[-1] < 3e-5
+    assert relative_error(estimates[:, -1]) < 0.10
+
+
+@pytest.mark.parametrize(
+    ("name", "effort", "studies", "share"),
+    [
+        ("rare", 50, 20, 0.95),
+        ("heated", 300, 10, 0.90),
+        pytest.param("rare", 50, 200, 0.95, marks=pytest.mark.long),
+        pytest.param("heated", 300, 200, 0.90, marks=pytest.mark.long),
+    ],
+)
+def test_intervals_hold_the_truth(name: str, effort: int, studies: int, share: float) -> None:
+    """Over fresh studies of ten repeats the interval of P(war) holds the truth in at least that share (exact
+    binomial, 1e-4): 95 % where hardly a repeat gets there, 90 % where most of the mean is in a few repeats.
+    """
+    found = [split(duel(name), "war.AA-BB", effort, 10, seed=1000 + n).result for n in range(studies)]
+    held = sum(each.low <= truth(name)[-1] <= each.high for each in found)
+    assert stats.binom.cdf(held, studies, share) > SURE
+
+
+@pytest.mark.parametrize(
+    ("effort", "repeats", "plain"),
+    [(400, 16, 16_384), pytest.param(2000, 100, 400_000, marks=pytest.mark.long)],
+)
+def test_agrees_with_plain_counting(effort: int, repeats: int, plain: int) -> None:
+    """Threat, display, force and war of the demo: splitting and plain histories of other draws differ by no
+    more than their errors allow (t-tests, 1e-4 for all four)."""
+    demo = World(load("demo"), theory_sets.load())
+    found = split(demo, "war.ALD-BRE", effort, repeats, seed=2, plain=plain)
+    limit = stats.t.ppf(1 - SURE / 2 / 4, repeats - 1)
+    for height in (1, 2, 3, found.study.ladder.top):
+        counted = found.plain(height)
+        assert counted is not None
+        p = counted.estimate
+        assert p > 0
+        estimates = found.estimates[:, height - 1]
+        error = np.hypot(estimates.std(ddof=1) / np.sqrt(repeats), np.sqrt(p * (1 - p) / plain))
+        assert abs(estimates.mean() - p) < limit * error
