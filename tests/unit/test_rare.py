@@ -73,7 +73,7 @@ def test_refused_where_nothing_is_nested(outcome: str) -> None:
 
 
 def test_every_joint_draw_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
-    """Under theory=posterior, whose 100 draws are taken in turn, paths that would see 64 of them are refused."""
+    """Under theory=posterior, whose 100 draws are taken in turn, 64 paths are refused."""
     assert main(["rare", "scenario=demo", "theory=posterior", "effort=64"]) == 2
     assert "a multiple of 100" in capsys.readouterr().err
 
