@@ -8,14 +8,18 @@ ACM Transactions on Modeling and Computer Simulation 21(2): 13). The shares of o
 interval comes from independent repeats of the whole.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.intervals import LEVEL, Interval, no_occasions, percent
+from sim.statistics.intervals import LEVEL, Interval, no_occasions, proportion
 from sim.statistics.means import mean
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+BELOW = "bound of the level below, "
 
 
 def products(reached: Ints, started: Ints) -> Floats:
@@ -32,13 +36,17 @@ def products(reached: Ints, started: Ints) -> Floats:
 def ladder(reached: Ints, started: Ints, level: float = LEVEL) -> list[Interval]:
     """P(level 1), P(level 2), ... with intervals, from repeats [repeats, levels] as in `products`.
 
-    A level is never likelier than the one below it, so every high bound also bounds what comes above it.
+    A level is never likelier than the one below it, so every high bound also bounds what comes above it, and
+    it is all that is known of a level that no repeat set out for.
     """
     found: list[Interval] = []
     ceiling = 1.0
     for place, estimates in enumerate(products(reached, started).T):
         starts = int(np.count_nonzero(started[:, place]) if place else started[:, 0].sum())
-        found.append(combined(estimates, starts, ceiling, level))
+        if starts or not found:
+            found.append(combined(estimates, starts, ceiling, level))
+        else:
+            found.append(replace(found[-1], method=f"{BELOW}{found[-1].method.removeprefix(BELOW)}"))
         ceiling = max(found[-1].high, float(estimates.max()))
     return found
 
@@ -48,17 +56,17 @@ def combined(estimates: Floats, starts: int, ceiling: float = 1.0, level: float 
 
     starts: independent ones, which is every path of the first level; above it every repeat that got so far,
     since its paths may all descend from one state. Where some repeats arrived the bounds are those of
-    sim.statistics.means. Where none did, the high one is the ceiling times the exact bound for none of
-    `starts`. Coverage: tests/verification/test_splitting.py.
+    sim.statistics.means. Where none did, the high one is the ceiling times that of none of `starts`.
+    Coverage: tests/verification/test_splitting.py.
     """
     n = len(estimates)
     if not n:
         return no_occasions(0)
     if not estimates.any():
-        high = ceiling * (1 - ((1 - level) / 2) ** (1 / starts)) if starts else ceiling
-        return Interval(0.0, 0.0, high, n, 0, f"splitting, {n} repeats, none arrived, exact {percent(level)}")
+        none = proportion(0, starts, level=level)
+        return replace(none, high=ceiling * none.high)
     found = mean(estimates, support=(0.0, max(ceiling, float(estimates.max()))), level=level)
-    return Interval(found.estimate, found.low, found.high, n, 0, f"splitting, {n} repeats, {found.method}")
+    return replace(found, method=f"splitting, {n} repeats, {found.method}")
 
 
 def parents(generator: np.random.Generator, entries: int, paths: int) -> Ints:
