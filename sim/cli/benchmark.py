@@ -11,6 +11,7 @@ from sim.cli import progress
 from sim.cli.arguments import SWEEP, prepared
 from sim.cli.config import RunConfig, parse
 from sim.cli.job import SEED_BITS
+from sim.cli.readers import flag, whole
 from sim.cli.refuse import problem
 from sim.scenario.errors import InputError, Problem
 
@@ -20,10 +21,10 @@ DEFAULTS = {"scenario": "scenario=aras_drills", "replicates": "replicates=8192"}
 """What is raced where nothing else is said."""
 
 OWN: dict[str, tuple[str, str, Callable[[str], int]]] = {
-    "repeats": ("5", "a whole number from 1 to 100", lambda text: _whole(text, 1, 100)),
-    "mesa": ("4", "a whole number from 1 to 600", lambda text: _whole(text, 1, 600)),
-    "growth": ("false", "true or false", ("false", "true").index),
-    "json": ("false", "true or false", ("false", "true").index),
+    "repeats": ("5", "a whole number from 1 to 100", whole(1, 100)),
+    "mesa": ("4", "a whole number from 1 to 600", whole(1, 600)),
+    "growth": ("false", "true or false", flag),
+    "json": ("false", "true or false", flag),
 }
 """Options of this command alone: default, what is allowed, how it is read. mesa: seconds a repeat."""
 
@@ -92,12 +93,6 @@ def _config(words: Sequence[str]) -> RunConfig:
     plain: list[Mapping[str, Any]] = []
     for_each_job(checked, plain.append)
     return parse(plain[0])
-
-
-def _whole(text: str, low: int, high: int) -> int:
-    if not low <= int(text) <= high:
-        raise ValueError(text)
-    return int(text)
 
 
 def _tell(said: Mapping[str, Any], table: Sequence[str], folder: Path | None, as_json: int) -> None:

@@ -3,39 +3,40 @@ deterrence-spiral map.
 """
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.progress import say
-from sim.cli.refuse import refusal
-from sim.scenario.errors import near_miss
+from sim.cli.study_options import read
+
+if TYPE_CHECKING:
+    from sim.studies.drills import Effect
 
 DONE, NOT_WRITTEN = 0, 1
-OPTIONS = {"seed": "1", "replicates": "8192", "out": "results/drills"}
-MOST = {"seed": 2**53, "replicates": 10**6}
+HEAD = (
+    "context", "reaction", "retaliation", "p_without", "p_without_low", "p_without_high", "change", "low",
+    "high", "n", "n_failed", "p_without_method", "method",
+)  # fmt: skip
 
 
 def main(words: list[str]) -> int:
     """Print effects, write drills.csv and the map; 0 done, 1 not written. Raises InputError for bad words."""
-    given = dict(_option(word) for word in words)
-    seed, count = (int(given.get(key, OPTIONS[key])) for key in ("seed", "replicates"))
-    folder = Path(given.get("out", OPTIONS["out"]))
+    given = read("drills", words)
+    seed, count, folder = given["seed"], given["replicates"], given["out"]
+    from sim.store import tables
     from sim.studies import drills
     from sim.views import drill_map
 
-    lines = ["context,reaction,retaliation,p_without,change,low,high"]
     mean = {f"joint exercise, average of {len(drills.ROUTINE)} contexts": drills.average(seed, count)}
-    for name, found in (mean | drills.contexts(seed, count)).items():
-        print(
-            f"{100 * found.change:+6.2f} points ({100 * found.low:+.2f} to {100 * found.high:+.2f})  {name}"
-        )
-        lines.append(f'"{name}",full,full,{_numbers(found)}')
+    found = mean | drills.contexts(seed, count)
+    print("\n".join(drill_map.lines(found, seed)))
+    lines = [[name, "full", "full", *_numbers(each)] for name, each in found.items()]
     context = "display near the rival's border, alone"
     say("map of reaction x retaliation")
     effects = drills.deterrence_spiral_map(context, seed, count)
-    lines += [f'"{context}",{a:g},{b:g},{_numbers(found)}' for (a, b), found in effects.items()]
+    lines += [[context, a, b, *_numbers(each)] for (a, b), each in effects.items()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "drills.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        tables.write_csv(folder / "drills.csv", HEAD, lines)
         paths = drill_map.draw(
             effects, "A display near a rival's border: spiral (red) or deterrence (blue)", folder
         )
@@ -46,15 +47,7 @@ def main(words: list[str]) -> int:
     return DONE
 
 
-def _numbers(found: object) -> str:
-    names = ("without", "change", "low", "high")
-    return ",".join(f"{getattr(found, name):.5f}" for name in names)
-
-
-def _option(word: str) -> tuple[str, str]:
-    key, equals, value = word.partition("=")
-    if key not in OPTIONS or not equals or not value:
-        raise refusal("drills", word, "KEY=VALUE of " + ", ".join(OPTIONS), near_miss(key, OPTIONS))
-    if key in MOST and not (value.isascii() and value.isdigit() and 1 <= int(value) <= MOST[key]):
-        raise refusal(key, value, f"a whole number from 1 to {MOST[key]}")
-    return key, value
+def _numbers(found: "Effect") -> list[object]:
+    without, change = found.without, found.change
+    bounds = [x for each in (without, change) for x in (each.estimate, each.low, each.high)]
+    return [*(round(x, 5) for x in bounds), change.n, change.failed, without.method, change.method]

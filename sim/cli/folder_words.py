@@ -1,11 +1,11 @@
 """The words of a command about one run folder: the folder, and a few options KEY=VALUE."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.cli.options import OPTIONS
+from sim.cli.readers import flag, number, one_of, whole
 from sim.cli.refuse import problem
 from sim.montecarlo.executors import KINDS, Crew
 from sim.scenario.errors import InputError, Problem, near_miss
@@ -64,39 +64,19 @@ def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:
     )
 
 
-def whole(text: str) -> int:
-    """Read a whole number of at least 1. Raises ValueError."""
-    number = int(text)
-    if number < 1 or not text.isascii():
-        raise ValueError(text)
-    return number
-
-
-def yes(text: str) -> bool:
-    """Read true or false. Raises ValueError."""
-    return bool(("false", "true").index(text))
-
-
 def seconds(text: str) -> float:
     """Read a number of seconds above 0. Raises ValueError."""
-    number = float(text)
-    if not 0 < number < math.inf:
+    found = number(0.0)(text)
+    if not found:
         raise ValueError(text)
-    return number
+    return found
 
 
-def kind(text: str) -> str:
-    """Read a kind of executor. Raises ValueError."""
-    if text not in KINDS:
-        raise ValueError(text)
-    return text
-
-
-WORKERS = Word("a whole number of at least 1", whole)
-FORCE = Word("true or false", yes, default=False)
+WORKERS = Word("a whole number of at least 1", whole(1))
+FORCE = Word("true or false", flag, default=False)
 CREW = {
     "workers": WORKERS,
-    "executor": Word(OPTIONS["executor"].allowed, kind, default="threads"),
+    "executor": Word(OPTIONS["executor"].allowed, one_of(*KINDS), default="threads"),
     "scheduler": Word(OPTIONS["scheduler"].allowed, str),
     "block_seconds": Word(OPTIONS["block_seconds"].allowed, seconds),
 }

@@ -5,7 +5,7 @@ from textwrap import fill
 from sim import __version__
 from sim.cli.commands import TABLE
 from sim.cli.options import ONE_RUN, OPTIONS
-from sim.cli.study_options import OF
+from sim.cli.study_options import ALONE, OF
 
 WIDTH = 100
 
@@ -59,12 +59,16 @@ def _options() -> str:
 
 def _own_options(name: str) -> list[str]:
     """The options of a study, and those that it shares with a run."""
-    if name not in OF:
+    own = OF.get(name) or ALONE.get(name)
+    if own is None:
         return []
-    rows = [_row(key, f"{option.meaning} [{option.spoken}]") for key, option in OF[name].items()]
+    rows = [_row(key, f"{option.meaning} [{option.spoken}]") for key, option in own.items()]
+    told = "\n".join(["Options, written KEY=VALUE [default]", *rows])
+    if name in ALONE:
+        return [told]
     shared = ", ".join(key for key in OPTIONS if key not in OF[name] and key not in ONE_RUN)
     also = fill(f"Also, as for a run (python -m sim --help): {shared}.", WIDTH)
-    return ["\n".join(["Options, written KEY=VALUE [default]", *rows]), also]
+    return [told, also]
 
 
 def _row(key: str, text: str) -> str:

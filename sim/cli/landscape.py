@@ -12,6 +12,8 @@ from sim.outcomes.landscape import MOST_ACTORS, STARTS, Minimum, met, minima, sa
 from sim.scenario import actors as readers
 from sim.scenario.actors import Actors
 from sim.scenario.errors import printable
+from sim.statistics.intervals import proportion
+from sim.views.text import digits, probability
 
 SHOWN = 10
 Ints = NDArray[np.int64]
@@ -51,15 +53,24 @@ def _print_minima(actors: Actors) -> list[Minimum]:
     if exact:
         print(f"{len(found)} local minima among {total:,} configurations, all visited")
     else:
-        print(f"{len(found)} local minima met from {total} random starts; basins are shares of these")
+        print(
+            f"{len(found)} local minima met from {total} random starts; basins are shares of these, with 95 %"
+        )
+        print("  intervals (Wilson, or Clopper-Pearson near 0 and all)")
         print(f"  (above {MOST_ACTORS} actors not all are visited: there may be others, and lower ones)")
     for number, each in enumerate(found[:SHOWN], 1):
-        share = each.basin / total
-        print(f"{number:>3}. energy {each.energy:.6g}, basin {share:.1%}: {_camps(actors, each.camp)}")
+        basin = f"{digits(100 * each.basin / total)} %" if exact else _estimated(each.basin, total)
+        print(f"{number:>3}. energy {each.energy:.6g}, basin {basin}: {_camps(actors, each.camp)}")
     if len(found) > SHOWN:
         print(f"  and {len(found) - SHOWN} higher ones")
     print(f"energy by actor in the lowest: {_contributions(actors, found[0])}")
     return found
+
+
+def _estimated(basin: int, starts: int) -> str:
+    """Share of the random starts that ended in a minimum, with its interval."""
+    share = proportion(basin, starts)
+    return probability(share.estimate, share.low, share.high)
 
 
 def _contributions(actors: Actors, lowest: Minimum) -> str:

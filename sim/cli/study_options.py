@@ -1,9 +1,13 @@
 """The options of each study, in the field's words: help pages, refusals and parsing all read this table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from pathlib import Path
 from typing import Any
+
+from sim.cli.readers import flag, number, one_of, whole
+from sim.cli.refuse import refusal
+from sim.scenario.errors import near_miss
 
 
 @dataclass(frozen=True)
@@ -23,46 +27,6 @@ class StudyOption:
     def spoken(self) -> str:
         """The default as the help page prints it."""
         return self.shown or str(self.default)
-
-
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """Whole numbers in a range; 1e5 is one."""
-
-    def parse(text: str) -> int:
-        number = float(text)
-        if not isfinite(number) or number != int(number) or not low <= number <= high:
-            raise ValueError(text)
-        return int(number)
-
-    return parse
-
-
-def number(low: float, high: float) -> Callable[[str], float]:
-    """Numbers in a range."""
-
-    def parse(text: str) -> float:
-        value = float(text)
-        if not low <= value <= high:
-            raise ValueError(text)
-        return value
-
-    return parse
-
-
-def one_of(*names: str) -> Callable[[str], str]:
-    """One of a few words."""
-
-    def parse(text: str) -> str:
-        if text not in names:
-            raise ValueError(text)
-        return text
-
-    return parse
-
-
-def flag(text: str) -> bool:
-    """Yes or no, in the words of YAML 1.2."""
-    return {"true": True, "false": False}[one_of("true", "false")(text)]
 
 
 def text(value: str) -> str:
@@ -226,3 +190,51 @@ OF: dict[str, dict[str, StudyOption]] = {
     "sensitivity": SENSITIVITY,
 }
 """Options by command."""
+
+CALIBRATE = {
+    "seed": StudyOption(
+        "the number all chance is derived from", f"a whole number from 1 to {2**53}", 1, whole(1, 2**53)
+    ),
+    "size": StudyOption(
+        "how large the samples of the fit are; 1 is about 6,000 disputes",
+        "a number from 0.05 to 20",
+        0.5,
+        number(0.05, 20),
+    ),
+    "fit": StudyOption(
+        "whether to fit, or only to measure the theories that ship", "true or false", True, flag, "true"
+    ),
+    "workers": StudyOption("processes", "a whole number from 2 to 256", 2, whole(2, 256)),
+    "out": StudyOption(
+        "a folder for theory/*.yaml and evidence.md", "a folder", Path("results/calibration"), Path
+    ),
+}
+
+DRILLS = {
+    "seed": CALIBRATE["seed"],
+    "replicates": StudyOption(
+        "histories of every world; all worlds share their chance",
+        "a whole number from 1 to 1000000",
+        8192,
+        whole(1, 10**6),
+    ),
+    "out": StudyOption("a folder for drills.csv and the map", "a folder", Path("results/drills"), Path),
+}
+
+ALONE: dict[str, dict[str, StudyOption]] = {"calibrate": CALIBRATE, "drills": DRILLS}
+"""Options of commands that take none of a run's."""
+
+
+def read(command: str, words: Sequence[str]) -> dict[str, Any]:
+    """Return the value of every option of a command of ALONE. Raises InputError for another word."""
+    table = ALONE[command]
+    given = {key: option.default for key, option in table.items()}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if key not in table or not equals or not value:
+            raise refusal(command, word, "KEY=VALUE of " + ", ".join(table), near_miss(key, table))
+        try:
+            given[key] = table[key].parse(value)
+        except ValueError:
+            raise refusal(key, value, table[key].allowed) from None
+    return given

@@ -24,6 +24,7 @@ from sim.scenario.refusal import refuse
 from sim.scenario.tree import Tree
 
 MOST = 2000  # actors of a network
+LONGEST = 80  # characters of an actor's name in a CSV file
 
 
 def _size_of(value: object) -> float:
@@ -171,6 +172,7 @@ def _from_csv(content: bytes, label: str) -> Actors:
             [Problem(label, None, "", f"unreadable CSV ({failure})", "CSV in UTF-8")]
         ) from failure
     head = [cell.strip() for cell in rows[0]] if rows else []
+    _check_names(head, 1, label)
     if head[:2] == ["actor", "size"]:
         return _matrix(head[2:], rows[1:], label)
     if len(head) == 3 and head[:2] == ["a", "b"] and head[2] in ("sign", "propensity"):
@@ -178,6 +180,13 @@ def _from_csv(content: bytes, label: str) -> Actors:
     got = f"the columns {clipped(', '.join(head))}"
     allowed = "actor,size,ACTOR,ACTOR,... or a,b,propensity or a,b,sign"
     raise InputError([Problem(label, 1, "", got, allowed)])
+
+
+def _check_names(cells: list[str], line: int, label: str) -> None:
+    """Raise InputError for a name that is no printable line of at most LONGEST characters."""
+    for cell in cells:
+        if len(cell) > LONGEST or not cell.isprintable():
+            raise InputError([Problem(label, line, "", shown(cell), f"a name of up to {LONGEST} characters")])
 
 
 def _matrix(ids: list[str], rows: list[list[str]], label: str) -> Actors:
@@ -208,6 +217,7 @@ def _list(rows: list[list[str]], label: str) -> Actors:
     at, propensity = {name: i for i, name in enumerate(ids)}, np.zeros((len(ids), len(ids)))
     seen = set()
     for line, row in enumerate(rows, 2):
+        _check_names(row, line, label)
         value = _cell(row, 2, label, line)
         a, b = row[0].strip(), row[1].strip()
         if a == b or frozenset((a, b)) in seen or not a or not b:

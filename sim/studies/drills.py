@@ -15,14 +15,16 @@ from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.scenario import theory_sets
 from sim.scenario.library import load, shipped
+from sim.statistics import paired as differences
+from sim.statistics.intervals import Interval, proportion
+from sim.statistics.means import mean
 
 FORCE_LEVEL = 4
-NORMAL_95 = 1.96
+WHOLE = (0.0, 1.0)
 REACTIONS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
 RETALIATIONS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
 
 Edits = dict[str, object]
-Floats = NDArray[np.float64]
 QUIET: Edits = {"signals": {"display": None, "exercise": None}}
 CONTEXTS: dict[str, Edits] = {
     "joint exercise with the ally, away from the border": {"signals": {"display": None}},
@@ -50,17 +52,17 @@ ROUTINE = [
 
 @dataclass(frozen=True)
 class Effect:
-    """Change of P(use of force) by an exercise, in percentage points / 100, with a 95 % interval (paired)."""
+    """P(use of force) without an exercise, and what the exercise changes it by, in percentage points / 100,
+    over the same histories.
+    """
 
-    without: float
-    change: float
-    low: float
-    high: float
+    without: Interval
+    change: Interval
 
     @property
     def sign(self) -> int:
         """1 raises, -1 lowers, 0 cannot be told."""
-        return int(self.low > 0) - int(self.high < 0)
+        return int(self.change.low > 0) - int(self.change.high < 0)
 
 
 def force(edits: Edits, changes: Mapping[str, object], seed: int, count: int) -> NDArray[np.bool_]:
@@ -76,12 +78,10 @@ def effect(edits: Edits, changes: Mapping[str, object], seed: int, count: int) -
     return paired(before, after)
 
 
-def paired(before: NDArray[np.bool_] | Floats, after: NDArray[np.bool_] | Floats) -> Effect:
+def paired(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
     """Difference of two shares over the same histories."""
-    gap = after.astype(np.float64) - before
-    half = NORMAL_95 * float(gap.std()) / np.sqrt(len(gap))
-    change = float(gap.mean())
-    return Effect(float(before.mean()), change, float(change - half), float(change + half))
+    without = proportion(int(np.count_nonzero(before)), len(before))
+    return Effect(without, differences.proportions(before, after).interval)
 
 
 def contexts(seed: int, count: int) -> dict[str, Effect]:
@@ -96,7 +96,7 @@ def average(seed: int, count: int) -> Effect:
     before, after = (
         np.mean([force(pair[side], {}, seed, count) for pair in ROUTINE], axis=0) for side in (0, 1)
     )
-    return paired(before, after)
+    return Effect(mean(before, support=WHOLE), differences.means(before, after, support=WHOLE).interval)
 
 
 def deterrence_spiral_map(context: str, seed: int, count: int) -> dict[tuple[float, float], Effect]:

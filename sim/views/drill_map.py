@@ -2,18 +2,31 @@
 where it lowers it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from sim.studies.drills import REACTIONS, RETALIATIONS, Effect
+from sim.views.change import change
+from sim.views.text import probability
 
 MOST = 30.0  # percentage points at which the colours end; beyond, the number tells
 STEP = 0.3  # percentage points up to which colours are proportional; above, to the logarithm
 INK = 0.6  # share of the colour scale from which text is white
 TICKS = (-30, -10, -3, -1, 0, 1, 3, 10, 30)
+
+
+def lines(effects: Mapping[str, Effect], seed: int) -> Iterator[str]:
+    """Effects in words, a line each, under how many histories they rest on and how they were bounded."""
+    first = next(iter(effects.values()))
+    yield f"change of P(use of force) over {first.change.n:,} paired histories, seed {seed}"
+    for name, found in effects.items():
+        without = probability(found.without.estimate, found.without.low, found.without.high)
+        yield f"{change(found.change, 'probability'):<22} points  {name}; without it {without}"
+    methods = (each.method for found in effects.values() for each in (found.change, found.without))
+    yield f"Intervals: {'; '.join(dict.fromkeys(methods))}"
 
 
 def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path) -> list[Path]:
@@ -25,12 +38,12 @@ def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path
     figure = Figure(figsize=(7.2, 5.4), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    change = np.array([[100 * effects[a, b].change for b in RETALIATIONS] for a in REACTIONS])
+    moved = np.array([[100 * effects[a, b].change.estimate for b in RETALIATIONS] for a in REACTIONS])
     scale = SymLogNorm(STEP, vmin=-MOST, vmax=MOST)
-    image = axes.imshow(change, origin="lower", cmap="RdBu_r", norm=scale, aspect="auto")
+    image = axes.imshow(moved, origin="lower", cmap="RdBu_r", norm=scale, aspect="auto")
     for row, reaction in enumerate(REACTIONS):
         for column, retaliation in enumerate(RETALIATIONS):
-            shade = 2 * abs(float(scale(change[row, column])) - 0.5)
+            shade = 2 * abs(float(scale(moved[row, column])) - 0.5)
             _cell(axes, row, column, effects[reaction, retaliation], "white" if shade > INK else "black")
     axes.set_xticks(range(len(RETALIATIONS)), [f"{x:g}" for x in RETALIATIONS])
     axes.set_yticks(range(len(REACTIONS)), [f"{x:g}" for x in REACTIONS])
@@ -50,7 +63,7 @@ def _cell(axes: Axes, row: int, column: int, effect: Effect, ink: str) -> None:
 
     if effect.sign == 0:
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, color="0.8"))
-    text, colour = f"{100 * effect.change:+.1f}", ink if effect.sign else "black"
+    text, colour = f"{100 * effect.change.estimate:+.1f}", ink if effect.sign else "black"
     if effect.sign == 0:
         text = f"({text})"
     axes.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)

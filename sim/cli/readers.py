@@ -1,0 +1,56 @@
+"""How the texts of options become values: each reader takes a text and raises ValueError for another one."""
+
+from collections.abc import Callable
+from math import inf, isfinite
+
+
+def whole(low: int, high: int | None = None) -> Callable[[str], int]:
+    """Whole numbers in a range; 1e5 is one."""
+
+    def read(text: str) -> int:
+        short = text.isascii() and text.isdigit() and len(text) <= 20
+        number = int(text) if short else plain(text)  # exact, beyond what a float can hold
+        if (
+            not isfinite(number)
+            or number != int(number)
+            or not low <= number <= (inf if high is None else high)
+        ):
+            raise ValueError(text)
+        return int(number)
+
+    return read
+
+
+def number(low: float = -inf, high: float = inf) -> Callable[[str], float]:
+    """Finite numbers in a range."""
+
+    def read(text: str) -> float:
+        value = plain(text)
+        if not isfinite(value) or not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return read
+
+
+def plain(text: str) -> float:
+    """A number in ASCII without the underscores and blanks that Python takes too."""
+    if not text.isascii() or "_" in text or text != text.strip():
+        raise ValueError(text)
+    return float(text)
+
+
+def one_of(*names: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def read(text: str) -> str:
+        if text not in names:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def flag(text: str) -> bool:
+    """Yes or no, in the words of YAML 1.2."""
+    return one_of("true", "false")(text) == "true"
