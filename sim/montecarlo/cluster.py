@@ -90,8 +90,15 @@ def _client(stack: ExitStack, workers: int | None, scheduler: str | None) -> Cli
 
 
 def _local(workers: int | None) -> LocalCluster:
-    # one death is enough to hear of it: whose fault it was is found out by the loop over blocks
-    dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    dask.config.set(
+        {
+            # one death is enough to hear of it: whose fault it was is found out by the loop over blocks
+            "distributed.scheduler.allowed-failures": 0,
+            # Dask's web servers cannot be switched off, but nobody needs a page of theirs
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
+        }
+    )
     return LocalCluster(
         n_workers=workers or os.cpu_count() or 1,
         threads_per_worker=1,

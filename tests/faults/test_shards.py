@@ -292,6 +292,28 @@ def test_a_merge_may_be_killed_anywhere(
     assert not (here / "run" / shards.FOLDER).exists()
 
 
+def test_a_merge_killed_while_it_tidies_up_has_ended(
+    here: Path, quick: None, ended: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the tables written and the shards removed in part, the run is whole, and the next merge leaves it."""
+    shutil.copytree(ended / "run", here / "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(split.shutil, "rmtree", killed_after_half)
+        with pytest.raises(Killed):
+            main(["merge", "run"])
+    before = (here / "run" / files.ROWS).stat().st_mtime_ns
+    assert main(["merge", "run"]) == 0
+    assert (here / "run" / files.ROWS).stat().st_mtime_ns == before
+    assert main(["verify", "run"]) == 0
+    assert not (here / "run" / shards.FOLDER).exists()
+
+
+def killed_after_half(place: Path, ignore_errors: bool) -> None:
+    """Remove the first block file below `place` and end the process."""
+    min(place.rglob("[0-9]*.npz")).unlink()
+    raise Killed
+
+
 def test_no_merge_while_a_shard_is_at_work(
     here: Path, quick: None, ended: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
