@@ -295,7 +295,7 @@ def test_a_merge_may_be_killed_anywhere(
 def test_a_merge_killed_while_it_tidies_up_has_ended(
     here: Path, quick: None, ended: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the tables written and the shards removed in part, the run is whole, and the next merge leaves it."""
+    """With the tables written and the shards removed in part, the run is whole; the next merge leaves it."""
     shutil.copytree(ended / "run", here / "run")
     with monkeypatch.context() as patch:
         patch.setattr(split.shutil, "rmtree", killed_after_half)
