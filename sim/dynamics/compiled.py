@@ -84,4 +84,9 @@ def entry(rule: Callable[P, R]) -> Callable[P, R]:
 
 
 def _jit(rule: Callable[P, R], **options: Any) -> Callable[P, R]:
-    return numba.njit(nogil=True, error_model="numpy", **options)(rule)  # type: ignore[no-any-return]
+    made = numba.njit(nogil=True, error_model="numpy", **options)(rule)
+    def customize(flags):
+        flags.noalias = True
+        return flags
+    made._compiler._customize_flags = customize
+    return made
