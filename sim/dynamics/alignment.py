@@ -101,7 +101,7 @@ def _hear_nothing(scratch: Floats) -> None:
 
 @compiled
 def _hear_direct(theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    """What s says to o, as o reads it, into scratch[0]; o's bias against s into scratch[1]; no balance yet."""
+    """What s says to o, as o reads it, into scratch[0]; o's bias against s into scratch[1]; 0 into [2]."""
     for w in range(scratch.shape[1]):
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
         scratch[1, w] = inflated

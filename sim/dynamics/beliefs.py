@@ -72,8 +72,8 @@ def _judge(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, 
 @per_lane
 def support(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
     """Log-odds that i would help j, after this step's pledges."""
-    prior = pair[PACT, i, j, w]
-    return fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pair[PLEDGE_COST, i, j, w]
+    prior, pledged = pair[PACT, i, j, w], pair[PLEDGE_COST, i, j, w]
+    return fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + float(pledged)
 
 
 @compiled

@@ -65,13 +65,13 @@ def told(remembers: Ints, d: int) -> bool:
 def left(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
     """Share of i's old grievance against j that is left, less where j is friendly."""
     friendly = pair[FRIENDLY, j, i, w] + pair[HIDDEN_FRIENDLY, j, i, w]
-    return theory[GRIEVANCE_KEPT, w] * max(1.0 - theory[EASING, w] * friendly, 0.0)
+    return float(theory[GRIEVANCE_KEPT, w] * max(1.0 - theory[EASING, w] * friendly, 0.0))
 
 
 @per_lane
 def weight_of(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
     """How much a hostile act of j weighs with i."""
-    return bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * pair[PERCEIVED, i, j, w]
+    return bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * float(pair[PERCEIVED, i, j, w])
 
 
 @compiled
@@ -106,12 +106,3 @@ def _hear_given(theory: Floats, pair: Floats, memory: Floats, who: tuple[int, in
         kept, heavy = left(theory, pair, i, j, w), weight_of(theory, pair, i, j, w)
         faded = memory[GRIEVANCE_GIVEN, d, h, w] * kept
         memory[GRIEVANCE_GIVEN, d, h, w] = fma(memory[GIVEN, d, h, w], heavy, faded)
-
-
-@compiled
-def told(remembers: Ints, d: int) -> bool:
-    """Whether any signal of the scenario may enter a memory of dyad d."""
-    found = False
-    for h in range(MEMORIES):
-        found = found or remembers[d, h] == 1
-    return found
