@@ -153,7 +153,8 @@ def guarded(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
     from sim.montecarlo.run import AllFailedError
 
     try:
-        failures = work()
+        with interrupts.by_signal():
+            failures = work()
     except AllFailedError as error:
         progress.say(f"every replicate failed, nothing to report: {error}")
         return SOME_FAILED

@@ -3,7 +3,7 @@
 import csv
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,7 +22,7 @@ from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, manifest, shards, summary, tables
+from sim.store import birth, manifest, shards, spans, summary, tables
 from sim.store.files import ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import Manifest
 
@@ -30,6 +31,9 @@ FOREIGN = (
     BadZipFile, csv.Error, zlib.error,
 )  # fmt: skip
 """What the readers of CSV, JSON and npz raise at a file that no run wrote, whatever its manifest says."""
+
+PARTITIONS = frozenset(("partition", "partition_origin"))
+"""Columns of text."""
 
 LEVELS = "levels"
 """A tally that every run has."""
@@ -46,10 +50,14 @@ class Run:
     manifest: Manifest
 
     @cached_property
-    def rows(self) -> Mapping[str, NDArray[Any]]:
+    def rows(self) -> tables.StoredRows:
         """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""
         with self._understood(ROWS):
-            return tables.StoredRows(self._sound(ROWS))
+            found = tables.StoredRows(self._sound(ROWS))
+            wrong = unlike(found, self.manifest)
+        if wrong:
+            raise _damaged(self.folder, ROWS, wrong)
+        return found
 
     @cached_property
     def tallies(self) -> dict[str, NDArray[Any]]:
@@ -104,6 +112,8 @@ class Run:
     def _sound(self, name: str) -> Path:
         """Return the path of a file whose size and SHA-256 are the manifest's."""
         path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise _damaged(self.folder, name, "a file that lies outside of the folder")
         try:
             found = manifest.record(path)
         except OSError as error:
@@ -111,6 +121,25 @@ class Run:
         if found != self.manifest.files.get(name):
             raise _damaged(self.folder, name, "a file that was changed or cut short after the run")
         return path
+
+
+def unlike(rows: tables.StoredRows, known: Manifest) -> str:
+    """Return in what a table cannot be that of the manifest; "" where it can.
+
+    Every replicate but those that failed has one row, in order; partitions are a 0 or 1 for every state, and
+    all else is numbers.
+    """
+    states = sum(name.startswith("exposure.") for name in rows)
+    if "replicate" not in rows or rows.texts != PARTITIONS & set(rows):
+        return "columns that are not those of a run"
+    if not all(rows.are_like(name, f"^[01]{{{states}}}$") for name in sorted(rows.texts)):
+        return "partitions that are not those of its states"
+    keys = rows["replicate"]
+    failed = [(each.first, each.first + each.count) for each in known.failures]
+    in_order = keys.dtype.kind in "iu" and bool((np.diff(keys) > 0).all())
+    if not in_order or spans.of_sorted(keys) != list(spans.missing(failed, (0, known.n_attempted))):
+        return "its replicates are not those that the manifest says"
+    return ""
 
 
 def read(folder: Path) -> Run:

@@ -41,8 +41,13 @@ OTHER_THAN_TEXT = frozenset(
 class ForeignTableError(InputError, ValueError):
     """A file that is no table of a run; the text says why. It may come late, with a column."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__([Problem("table", None, "content", clipped(why), "a table that a run wrote")])
+    def __init__(self, path: Path, why: str) -> None:
+        place = clipped(str(path.parent))
+        super().__init__([Problem(place, None, path.name, clipped(why), "a table that a run wrote")])
+
+
+class MissingColumnError(ForeignTableError, KeyError):
+    """A column that a table should have and has not."""
 
 
 def write_rows(path: Path, rows: Rows) -> None:
@@ -79,23 +84,27 @@ def _table(rows: Rows) -> Any:
 class StoredRows(Mapping[str, NDArray[Any]]):
     """The columns of a Parquet file, each read when it is asked for; KEPT_BYTES of them are kept.
 
-    Raises ForeignTableError where the file is no such table.
+    groups, sizes: how many row groups there are, and the rows of each. texts: the columns that hold text; all
+    others hold numbers. Raises ForeignTableError where the file is no such table.
     """
 
     def __init__(self, path: Path) -> None:
         import pyarrow.parquet as pq
 
-        with _foreign():
+        self.path = path
+        with _foreign(path):
             self._file = pq.ParquetFile(path, memory_map=False)
         self._names = list(self._file.schema_arrow.names)
+        self.texts = _texts(path, self._file.schema_arrow)
         self._kept: dict[str, NDArray[Any]] = {}
         self._reading = Lock()
         self.groups: int = self._file.num_row_groups
+        self.sizes = [self._file.metadata.row_group(number).num_rows for number in range(self.groups)]
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return a column as it was written: NEVER for null, text as NumPy's text."""
         if name not in self._names:
-            raise KeyError(name)
+            raise MissingColumnError(self.path, f"no column {name}")
         with self._reading:
             known = self._kept.pop(name, None)
             self._kept[name] = self._read(name) if known is None else known  # the last asked for goes last
@@ -104,8 +113,16 @@ class StoredRows(Mapping[str, NDArray[Any]]):
             return self._kept[name]
 
     def _read(self, name: str) -> NDArray[Any]:
-        with _foreign():
+        with _foreign(self.path):
             return _column(self._file.read(columns=[name]).column(name).combine_chunks())
+
+    def are_like(self, name: str, pattern: str) -> bool:
+        """Whether every text of a column matches a pattern; none is missing."""
+        import pyarrow.compute as pc
+
+        with self._reading, _foreign(self.path):
+            column = self._file.read(columns=[name]).column(name)
+            return not column.null_count and bool(pc.all(pc.match_substring_regex(column, pattern)).as_py())
 
     def _bytes(self) -> int:
         return sum(column.nbytes for column in self._kept.values())
@@ -118,7 +135,7 @@ class StoredRows(Mapping[str, NDArray[Any]]):
 
     def group(self, number: int, names: Sequence[str] | None = None) -> dict[str, NDArray[Any]]:
         """Return the columns (all, or those named) of one row group."""
-        with self._reading, _foreign():
+        with self._reading, _foreign(self.path):
             table = self._file.read_row_group(number, columns=names)
             return {name: _column(table.column(name).combine_chunks()) for name in table.column_names}
 
@@ -143,13 +160,35 @@ class Gathered(Mapping[str, NDArray[Any]]):
 class _foreign:  # noqa: N801  reads as the clause that it is
     """Turn whatever the Parquet reader raises at a file that is no table into one exception."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         ours = error is not None and type(error).__module__.startswith("pyarrow")
         if ours or (isinstance(error, OSError) and error.errno is None):  # the latter is Arrow's too
-            raise ForeignTableError(str(error)) from error
+            raise ForeignTableError(self.path, str(error)) from error
+
+
+def _texts(path: Path, schema: Any) -> frozenset[str]:
+    """The columns of text; numbers and text are all that a run writes."""
+    import pyarrow as pa
+
+    texts = {
+        each.name for each in schema if pa.types.is_string(each.type) or pa.types.is_large_string(each.type)
+    }
+    others = [each for each in schema if each.name not in texts and not _is_number(each.type)]
+    if others:
+        raise ForeignTableError(path, f"a column {others[0].name} of {others[0].type}")
+    return frozenset(texts)
+
+
+def _is_number(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
 
 
 def read_rows(path: Path) -> dict[str, NDArray[Any]]:
@@ -185,15 +224,15 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """
     with np.load(path, allow_pickle=False) as archive:
         if not isinstance(archive, np.lib.npyio.NpzFile) or archive.zip is None:
-            raise ForeignTableError("no archive of arrays")
+            raise ForeignTableError(path, "no archive of arrays")
         if sum(member.file_size for member in archive.zip.infolist()) > MOST_ARRAYS:
-            raise ForeignTableError("an archive that unpacks to more than 1 GiB")
+            raise ForeignTableError(path, "an archive that unpacks to more than 1 GiB")
         try:
             found = {name: archive[name] for name in archive.files}
         except MemoryError:  # a header that claims more than the file holds
-            raise ForeignTableError("an array larger than its file") from None
+            raise ForeignTableError(path, "an array larger than its file") from None
     if any(not isinstance(array, np.ndarray) for array in found.values()):  # NumPy hands out bytes
-        raise ForeignTableError("a member that is no array")
+        raise ForeignTableError(path, "a member that is no array")
     return found
 
 
@@ -233,9 +272,8 @@ def _never(name: str, column: NDArray[Any]) -> NDArray[np.bool_] | None:
 
 
 def _column(array: Any) -> NDArray[Any]:
-    import pyarrow as pa
 
-    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+    if not _is_number(array.type):
         return np.array(array.to_pylist(), dtype=np.str_)
     filled = array.fill_null(NEVER) if array.null_count else array
     return np.asarray(filled.to_numpy(zero_copy_only=False))

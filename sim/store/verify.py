@@ -72,16 +72,15 @@ def _rows(path: Path, known: Manifest) -> Iterator[str]:
     """What is wrong with the rows: how many, which replicates, their hash."""
     try:
         rows = tables.StoredRows(path)
-        keys = rows["replicate"]
+        wrong = read.unlike(rows, known)
         found = rowhash(rows)
     except (OSError, ValueError, KeyError) as error:
         yield f"no table of rows: {error}"
         return
     if found.count != known.rows or known.rows != known.n_attempted - known.n_failed:
         yield f"{found.count:,} rows, and the manifest says {known.rows:,}"
-    failed = [(failure.first, failure.first + failure.count) for failure in known.failures]
-    if spans.of_sorted(keys) != list(spans.missing(failed, (0, known.n_attempted))):
-        yield "its replicates are not those that the manifest says"
+    if wrong:
+        yield wrong
     if found.hexdigest() != known.rows_sha256:
         yield f"hash of the rows {found.hexdigest()}, and the manifest says {known.rows_sha256}"
 

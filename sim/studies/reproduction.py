@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,14 @@ from sim.engines.world import World
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Finished, completed
 from sim.montecarlo.pools import Threads
-from sim.store import spans
+from sim.store import spans, tables
 from sim.store.read import Run
+from sim.store.tables import StoredRows
 
 Arrays = Mapping[str, NDArray[Any]]
+
+GROUPS_KEPT = 3
+"""Row groups in memory; blocks come about in order, and one may straddle two groups."""
 
 
 @dataclass(frozen=True)
@@ -37,23 +42,42 @@ class Reproduced:
     first: Different | None
 
 
+class Stored:
+    """The rows of a run some at a time: the row groups read last stay in memory, and no whole column."""
+
+    def __init__(self, rows: StoredRows) -> None:
+        self.group = lru_cache(maxsize=GROUPS_KEPT)(rows.group)
+        self.starts = [0, *accumulate(rows.sizes)]
+
+    def rows(self, start: int, count: int) -> Arrays:
+        """Return the columns of `count` rows from `start` on; of fewer where there are no more."""
+        parts = [
+            {
+                name: column[max(start - first, 0) : start + count - first]
+                for name, column in self.group(number).items()
+            }
+            for number, (first, stop) in enumerate(pairwise(self.starts))
+            if first < start + count and start < stop
+        ]
+        return tables.stacked(parts) if parts else {}
+
+
 def reproduce(run: Run, workers: int | None, progress: Callable[[int], None]) -> Reproduced:
     """Simulate every replicate that a run has a row of, and compare.
 
     Replicates that failed then are left out. A block that fails now counts as different in all its columns.
     """
-    world, stored = World(run.scenario, run.theory), run.rows
+    world, stored = World(run.scenario, run.theory), Stored(run.rows)
     size = plan.block_size(plan.size(run.scenario))
-    kept = spans.of_sorted(stored["replicate"])
+    kept = spans.of_sorted(run.rows["replicate"])
     blocks = [block for first, stop in kept for block in plan.within(first, stop, size)]
     places = {first: place for (first, _), place in zip(kept, _starts(kept), strict=True)}
     found: list[Different] = []
     with Threads(workers) as pool:
         for end in completed(partial(batch.simulate, world, run.manifest.seed), blocks, pool):
             start = _place(kept, places, end.block.first)
-            part = slice(start, start + end.block.count)
             again = end.rows if isinstance(end, Finished) else {}
-            found += _first(stored, part, again, end.block.first)
+            found += _first(stored.rows(start, end.block.count), again, end.block.first)
             progress(end.block.count)
     first = min(found, key=lambda each: (each.replicate, each.column), default=None)
     return Reproduced(spans.size(kept), first)
@@ -71,15 +95,22 @@ def _place(kept: list[spans.Span], places: Mapping[int, int], replicate: int) ->
     return places[first] + replicate - first
 
 
-def _first(stored: Arrays, part: slice, again: Arrays, first: int) -> list[Different]:
+def _first(stored: Arrays, again: Arrays, first: int) -> list[Different]:
     """The first difference of a block, if there is one."""
     found = []
     for column in dict.fromkeys((*stored, *again)):
-        before = stored[column][part] if column in stored else None
-        now = again.get(column)
+        before, now = stored.get(column), again.get(column)
         if before is None or now is None:
             found.append(Different(first, column, "a column" if now is None else None, None))
-        elif (differs := before != now).any():
+        elif (differs := _unlike(before, now)).any():
             at = int(np.argmax(differs))
             found.append(Different(first + at, column, before[at].item(), now[at].item()))
     return sorted(found, key=lambda each: (each.replicate, each.column))[:1]
+
+
+def _unlike(before: NDArray[Any], now: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where two columns differ; a value that is not a number is the same as another one."""
+    differs = np.asarray(before != now)
+    if before.dtype.kind == now.dtype.kind == "f":
+        differs &= ~(np.isnan(before) & np.isnan(now))
+    return differs

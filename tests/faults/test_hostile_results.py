@@ -76,6 +76,36 @@ ATTACKS: dict[str, tuple[str, str, Callable[[bytes], bytes]]] = {
     "theory of a list": ("theory", "theory.yaml", lambda _: b"[1]"),
 }
 
+Rows = dict[str, Any]
+
+
+def altered(name: str, change: Callable[[Any], Any]) -> Callable[[Rows], Rows]:
+    """Return a change of one column."""
+    return lambda rows: rows | {name: change(rows[name])}
+
+
+def without(*names: str) -> Callable[[Rows], Rows]:
+    """Return a change that leaves columns out."""
+    return lambda rows: {name: column for name, column in rows.items() if name not in names}
+
+
+TABLES: dict[str, Callable[[Rows], Rows]] = {
+    "a replicate twice": altered("replicate", lambda column: np.where(column == 1, 0, column)),
+    "out of order": altered("replicate", lambda column: column[::-1]),
+    "beyond the run": altered("replicate", lambda column: column + 10**12),
+    "below 0": altered("replicate", lambda column: column - 10),
+    "replicates in words": altered("replicate", lambda column: np.full(len(column), "x")),
+    "replicates in parts": altered("replicate", lambda column: column + 0.5),
+    "no replicates": without("replicate"),
+    "levels in words": altered("peak.ALD-BRE", lambda column: np.full(len(column), "x")),
+    "other partitions": altered("partition", lambda column: np.full(len(column), "9")),
+    "more states": altered("partition", lambda column: np.full(len(column), "0110")),
+    "partitions in numbers": altered("partition", lambda column: np.arange(len(column))),
+    "columns left out": without("peak.ALD-BRE", "partition"),
+    "fewer rows": lambda rows: {name: column[:3] for name, column in rows.items()},
+    "no rows": lambda rows: {name: column[:0] for name, column in rows.items()},
+}
+
 MANIFESTS = {
     "deep": b"[" * 200_000,
     "deep within": b'{"schema":' + b"[" * 100_000,
@@ -118,6 +148,31 @@ def test_a_forged_file_is_refused(
         getattr(run, what)
     assert all(len(str(problem)) < 500 for problem in refused.value.problems)
     assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("change", TABLES.values(), ids=TABLES.keys())
+def test_a_forged_table_is_refused_by_name(
+    change: Callable[[Rows], Rows], whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sound Parquet that the manifest vouches for, and no table of this run: `verify` finds it, and whoever
+    needs its rows says which file of which folder, in one line, and writes nothing.
+    """
+    rows = change(dict(read.read(whole).rows))
+
+    def table(_: bytes) -> bytes:
+        file = io.BytesIO()
+        tables.stream_rows(file, [rows])
+        return file.getvalue()
+
+    folder = forged(whole, tmp_path / "run", "outcomes.parquet", table)
+    out = f"out={tmp_path / 'out'}"
+    for words in (["compare", str(whole), str(folder), out], ["replay", str(folder), "replicate=1", out]):
+        assert main(words) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "outcomes.parquet" in line
+        assert "run" in line
+    assert not (tmp_path / "out").exists()
+    assert main(["verify", str(folder)]) == 1
 
 
 @pytest.mark.parametrize("content", MANIFESTS.values(), ids=MANIFESTS.keys())

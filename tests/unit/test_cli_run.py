@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.__main__ import main
 from sim.cli import progress
 from sim.engines import batch
 from sim.store import birth, compact, files, folder, journal, manifest, read, tables
+from sim.studies import reproduction
 from sim.views import gallery, report
 
 WORDS = ["scenario=demo", "replicates=300", "seed=1"]
@@ -296,6 +298,34 @@ def test_a_run_reproduces_and_a_forged_one_does_not(here: Path, capsys: pytest.C
     assert "first in replicate 217, peak.ALD-BRE" in capsys.readouterr().out
     assert main(["verify", "run"]) == 1
     assert "hash of the rows" in capsys.readouterr().err
+
+
+def test_a_value_that_is_no_number_reproduces(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """NaN is the same as NaN, and no number is not the same as a number."""
+    number, none = np.array([1.0, 2.0]), np.array([1.0, np.nan])
+    assert reproduction._first({"x": none}, {"x": none.copy()}, 5) == []
+    for one, other in ((none, number), (number, none)):
+        (found,) = reproduction._first({"x": one}, {"x": other}, 5)
+        assert (found.replicate, found.column) == (6, "x")
+
+
+def test_reproduction_reads_few_row_groups(here: Path) -> None:
+    """Rows come in pieces that straddle row groups, each group read once where blocks come in order."""
+    rows = [
+        {"replicate": np.arange(first, first + 5), "x": np.arange(first, first + 5) * 2.0}
+        for first in (0, 5, 10)
+    ]
+    with (here / "t.parquet").open("wb") as file:
+        tables.stream_rows(file, rows)
+    whole = tables.StoredRows(here / "t.parquet")
+    stored = reproduction.Stored(whole)
+    for start in range(0, 15, 4):
+        part = stored.rows(start, 4)
+        expected = np.arange(start, min(start + 4, 15))
+        assert np.array_equal(part["replicate"], expected)
+        assert np.array_equal(part["x"], expected * 2.0)
+    assert stored.group.cache_info().misses == whole.groups == 3
+    assert stored.rows(15, 4) == {}
 
 
 def test_a_folder_that_vanishes_is_told(
