@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 
-from sim.cli import commands, help_page
+from sim.cli import commands, help_page, interrupts
 from sim.scenario.errors import InputError
 
 REFUSED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
-"""Exit codes: bad input (nothing was written), Ctrl-C, and the reader of our output went away."""
+"""Exit codes: bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of our output went away."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that cannot show ü gets a ? and no traceback
         sys.stdout.reconfigure(errors="replace")
     try:
-        code = dispatch(words)
+        with interrupts.by_signal():
+            code = dispatch(words)
         sys.stdout.flush()
     except InputError as refusal:
         print(refusal, file=sys.stderr)

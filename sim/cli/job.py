@@ -153,8 +153,7 @@ def guarded(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
     from sim.montecarlo.run import AllFailedError
 
     try:
-        with interrupts.by_signal():
-            failures = work()
+        failures = work()
     except AllFailedError as error:
         progress.say(f"every replicate failed, nothing to report: {error}")
         return SOME_FAILED

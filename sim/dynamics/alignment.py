@@ -47,11 +47,11 @@ def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.scratch, t, o, s)
                 if tied.shape[0] > LARGE:
+                    hear(structure, block.theory, block.pair, block.scratch, t, o, s)
                     _recall(block.pair, block.scratch, o, s)
                 else:
-                    _balance_small(tied, block.pair, block.scratch, o, s)
+                    _hear_and_balance(structure, block.theory, block.pair, block.scratch, t, o, s)
                 # Acts are heard a step after they are done; routine.py says what is taken off for them.
                 routine = 1.0 if t > structure.acts_from[0] else 0.0
                 _move(block.theory, block.pair, block.scratch, structure.thirds[o, s], routine, (o, s))
@@ -70,20 +70,44 @@ def hear(structure: Structure, theory: Floats, pair: Floats, scratch: Floats, t:
             _overhear(pair, scratch, o, s, x)
 
 
+@spliced
+def _hear_and_balance(
+    structure: Structure, theory: Floats, pair: Floats, scratch: Floats, t: int, o: int, s: int
+) -> None:
+    """`hear`, and what o feels about third states times what they feel about s into scratch[2], in one go."""
+    tied, at, end = structure.square[TIED], structure.heard_from[t, s], structure.heard_from[t, s + 1]
+    if at == end:
+        _hear_nothing(scratch)
+    else:
+        _hear_direct(theory, pair, scratch, o, s)
+    for x in range(tied.shape[0]):
+        spoken = at < end and structure.heard[at] == x
+        at += 1 if spoken else 0
+        third = tied[o, x] == 1 and tied[x, s] == 1
+        if spoken and third:
+            _overhear_and_balance(pair, scratch, o, s, x)
+        elif third:
+            _balance(pair, scratch, o, s, x)
+        elif spoken and x != o:
+            _overhear(pair, scratch, o, s, x)
+
+
 @compiled
 def _hear_nothing(scratch: Floats) -> None:
     for w in range(scratch.shape[1]):
         scratch[0, w] = 0.0
+        scratch[2, w] = 0.0
 
 
 @compiled
 def _hear_direct(theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    """What s says to o, as o reads it, into scratch[0]; o's bias against s into scratch[1]."""
+    """What s says to o, as o reads it, into scratch[0]; o's bias against s into scratch[1]; 0 into [2]."""
     for w in range(scratch.shape[1]):
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
         scratch[1, w] = inflated
         friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
         scratch[0, w] = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
+        scratch[2, w] = 0.0
 
 
 @compiled
@@ -94,14 +118,13 @@ def _overhear(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
         scratch[0, w] = fma(pair[ALIGNMENT, o, x, w], heard, scratch[0, w])
 
 
-@spliced
-def _balance_small(tied: Ints, pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    """Sum over third states of o's feeling about them times theirs about s, into scratch[2]."""
+@compiled
+def _overhear_and_balance(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
     for w in range(scratch.shape[1]):
-        scratch[2, w] = 0.0
-    for x in range(tied.shape[0]):
-        if tied[o, x] == 1 and tied[x, s] == 1:
-            _balance(pair, scratch, o, s, x)
+        mine = pair[ALIGNMENT, o, x, w]
+        heard = fma(pair[HOSTILE, s, x, w], scratch[1, w], pair[FRIENDLY, s, x, w])
+        scratch[0, w] = fma(mine, heard, scratch[0, w])
+        scratch[2, w] = fma(mine, pair[ALIGNMENT, x, s, w], scratch[2, w])
 
 
 @compiled

@@ -22,7 +22,7 @@ from sim.dynamics.arrays import (
     Floats,
     Structure,
 )
-from sim.dynamics.compiled import compiled, spliced
+from sim.dynamics.compiled import compiled, per_lane, spliced
 from sim.dynamics.lanes import expit, fma
 from sim.dynamics.parameters import BELIEF_KEPT, REPUTATION
 
@@ -43,9 +43,10 @@ def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
     for i in range(lo, hi):
         for j in range(tied.shape[0]):
             if tied[i, j] == 1:
-                _rely(block.theory, block.pair, i, j)
-                if t >= structure.acts_from[0]:  # before, nobody asks
-                    _trust(block.pair, i, j)
+                if t >= structure.acts_from[0]:
+                    _trust(block.theory, block.pair, i, j)
+                else:  # nobody asks yet how likely it is
+                    _rely(block.theory, block.pair, i, j)
 
 
 @compiled
@@ -68,17 +69,22 @@ def _judge(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, 
         dyad[BELIEF, d, w] = fma(pair[PERCEIVED, i, j, w], scratch[0, w], kept)
 
 
+@per_lane
+def support(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
+    """Log-odds that i would help j, after this step's pledges."""
+    prior, pledged = pair[PACT, i, j, w], pair[PLEDGE_COST, i, j, w]
+    return fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + float(pledged)
+
+
 @compiled
 def _rely(theory: Floats, pair: Floats, i: int, j: int) -> None:
     for w in range(pair.shape[3]):
-        prior = pair[PACT, i, j, w]
-        support = (
-            fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pair[PLEDGE_COST, i, j, w]
-        )
-        pair[SUPPORT, i, j, w] = support
+        pair[SUPPORT, i, j, w] = support(theory, pair, i, j, w)
 
 
 @compiled
-def _trust(pair: Floats, i: int, j: int) -> None:
+def _trust(theory: Floats, pair: Floats, i: int, j: int) -> None:
     for w in range(pair.shape[3]):
-        pair[HELP, i, j, w] = expit(pair[SUPPORT, i, j, w])
+        log_odds = support(theory, pair, i, j, w)
+        pair[SUPPORT, i, j, w] = log_odds
+        pair[HELP, i, j, w] = expit(log_odds)

@@ -84,4 +84,16 @@ def entry(rule: Callable[P, R]) -> Callable[P, R]:
 
 
 def _jit(rule: Callable[P, R], **options: Any) -> Callable[P, R]:
-    return numba.njit(nogil=True, error_model="numpy", **options)(rule)  # type: ignore[no-any-return]
+    made = numba.njit(nogil=True, error_model="numpy", **options)(rule)
+    made._compiler._customize_flags = _apart
+    return made  # type: ignore[no-any-return]
+
+
+def _apart(flags: Any) -> Any:
+    """Promise that arrays handed to a function do not overlap where it writes, as `restrict` does in C.
+
+    Without it every loop first compares the places of all its arrays, which costs a tenth of a run. Numba has
+    the flag for its parallel loops and offers it to nobody else.
+    """
+    flags.noalias = True
+    return flags

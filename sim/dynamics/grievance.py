@@ -12,7 +12,8 @@ from sim.dynamics.arrays import (
     ACT,
     ACTOR,
     ALIGNMENT,
-    FIRST_HOSTILE,
+    DISPLAY,
+    FORCE,
     FRIENDLY,
     GIVEN,
     GRIEVANCE,
@@ -20,14 +21,16 @@ from sim.dynamics.arrays import (
     HIDDEN_FRIENDLY,
     MEMORIES,
     PERCEIVED,
+    PROTEST,
     REVERSE,
     TARGET,
+    THREATEN,
     Block,
     Floats,
     Ints,
     Structure,
 )
-from sim.dynamics.compiled import compiled, spliced
+from sim.dynamics.compiled import compiled, per_lane, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, EASING, GRIEVANCE_KEPT
 from sim.dynamics.perception import bias
@@ -35,17 +38,18 @@ from sim.dynamics.perception import bias
 
 @spliced
 def resent(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Update the grievances of states lo..hi-1 against every state they may act against."""
-    link = structure.link
-    signalled = structure.due_from[t + 1] > structure.due_from[t]
+    """Update the grievances of states lo..hi-1 against every state they may act against.
+
+    A memory that nothing can have entered yet stays at zero: nobody is done for it.
+    """
+    theory, pair, memory, link = block.theory, block.pair, block.memory, structure.link
     for d in range(structure.first[lo], structure.first[hi]):
-        _weigh(block.theory, block.pair, block.scratch, link[ACTOR, d], link[TARGET, d])
+        i, j = link[ACTOR, d], link[TARGET, d]
+        if t > structure.acts_from[0]:  # acts are heard a step after they are done
+            _suffer(structure.act_weight, theory, pair, memory, block.choice, (i, j), (link[REVERSE, d], d))
         for h in range(MEMORIES):
-            severity = -structure.act_weight[h + FIRST_HOSTILE]
-            _fade(block.memory, block.choice, block.scratch, link[REVERSE, d], d, h, severity)
-            _fade_given(block.memory, block.scratch, d, h)
-            if signalled and structure.remembers[d, h] == 1:
-                _add_given(block.memory, block.scratch, d, h)
+            if structure.remembers[d, h] == 1:
+                _hear_given(theory, pair, memory, (i, j), d, h)
 
 
 @compiled
@@ -57,35 +61,48 @@ def told(remembers: Ints, d: int) -> bool:
     return found
 
 
-@compiled
-def _weigh(theory: Floats, pair: Floats, scratch: Floats, i: int, j: int) -> None:
-    """Share of i's old grievance against j that is left into scratch[0], weight of a hostile act into
-    scratch[1]."""
-    for w in range(scratch.shape[1]):
-        friendly = pair[FRIENDLY, j, i, w] + pair[HIDDEN_FRIENDLY, j, i, w]
-        eased = max(1.0 - theory[EASING, w] * friendly, 0.0)
-        scratch[0, w] = theory[GRIEVANCE_KEPT, w] * eased
-        scratch[1, w] = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * pair[PERCEIVED, i, j, w]
+@per_lane
+def left(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
+    """Share of i's old grievance against j that is left, less where j is friendly."""
+    friendly = pair[FRIENDLY, j, i, w] + pair[HIDDEN_FRIENDLY, j, i, w]
+    return float(theory[GRIEVANCE_KEPT, w] * max(1.0 - theory[EASING, w] * friendly, 0.0))
+
+
+@per_lane
+def weight_of(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
+    """How much a hostile act of j weighs with i."""
+    return bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * float(pair[PERCEIVED, i, j, w])
 
 
 @compiled
-def _fade(
-    memory: Floats, choice: Ints, scratch: Floats, suffered: int, d: int, h: int, severity: float
+def _suffer(
+    weight: Floats,
+    theory: Floats,
+    pair: Floats,
+    memory: Floats,
+    choice: Ints,
+    who: tuple[int, int],
+    where: tuple[int, int],
 ) -> None:
-    for w in range(scratch.shape[1]):
-        received = severity if choice[ACT, suffered, w] == h + FIRST_HOSTILE else 0.0
-        memory[GRIEVANCE, d, h, w] = fma(memory[GRIEVANCE, d, h, w], scratch[0, w], received * scratch[1, w])
+    """The memories of dyad d fade, and what the other side did, dyad r, enters the one of its rung."""
+    i, j = who
+    r, d = where
+    s0, s1, s2, s3 = -weight[PROTEST], -weight[THREATEN], -weight[DISPLAY], -weight[FORCE]
+    for w in range(pair.shape[3]):
+        kept, heavy = left(theory, pair, i, j, w), weight_of(theory, pair, i, j, w)
+        act = choice[ACT, r, w]
+        g0, g1 = memory[GRIEVANCE, d, 0, w], memory[GRIEVANCE, d, 1, w]
+        g2, g3 = memory[GRIEVANCE, d, 2, w], memory[GRIEVANCE, d, 3, w]
+        memory[GRIEVANCE, d, 0, w] = fma(g0, kept, (s0 if act == PROTEST else 0.0) * heavy)
+        memory[GRIEVANCE, d, 1, w] = fma(g1, kept, (s1 if act == THREATEN else 0.0) * heavy)
+        memory[GRIEVANCE, d, 2, w] = fma(g2, kept, (s2 if act == DISPLAY else 0.0) * heavy)
+        memory[GRIEVANCE, d, 3, w] = fma(g3, kept, (s3 if act == FORCE else 0.0) * heavy)
 
 
 @compiled
-def _fade_given(memory: Floats, scratch: Floats, d: int, h: int) -> None:
-    for w in range(scratch.shape[1]):
-        memory[GRIEVANCE_GIVEN, d, h, w] *= scratch[0, w]
-
-
-@compiled
-def _add_given(memory: Floats, scratch: Floats, d: int, h: int) -> None:
-    for w in range(scratch.shape[1]):
-        memory[GRIEVANCE_GIVEN, d, h, w] = fma(
-            memory[GIVEN, d, h, w], scratch[1, w], memory[GRIEVANCE_GIVEN, d, h, w]
-        )
+def _hear_given(theory: Floats, pair: Floats, memory: Floats, who: tuple[int, int], d: int, h: int) -> None:
+    i, j = who
+    for w in range(pair.shape[3]):
+        kept, heavy = left(theory, pair, i, j, w), weight_of(theory, pair, i, j, w)
+        faded = memory[GRIEVANCE_GIVEN, d, h, w] * kept
+        memory[GRIEVANCE_GIVEN, d, h, w] = fma(memory[GIVEN, d, h, w], heavy, faded)

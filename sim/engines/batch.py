@@ -14,17 +14,25 @@ from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
-# Most lanes in a bank: enough to fill the vector units and hide loads, few enough to stay in cache.
-LANES = 128
+# Most lanes in a bank: enough that what a loop costs to begin does not show, few enough to stay in cache.
+LANES = 256
+
+LEAST_LANES = 32
+"""A bank's lanes are a multiple of this, so that the vector units run full."""
 
 AHEAD = 8
 """Banks for which inputs are drawn at once at most."""
 
 
-def width(states: int) -> int:
-    """Lanes in a bank: fewer for more states, so that what they have toward each other stays in cache."""
+def width(states: int, count: int = LANES) -> int:
+    """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
+
+    Fewer for more states, so that what they have toward each other stays in cache.
+    """
     fitting = 16_000 // states**2
-    return min(LANES, max(32, 1 << max(fitting, 1).bit_length() - 1))
+    most = min(LANES, max(LEAST_LANES, 1 << max(fitting, 1).bit_length() - 1))
+    banks = -(-count // most)
+    return -(-count // (banks * LEAST_LANES)) * LEAST_LANES
 
 
 @entry
@@ -118,7 +126,7 @@ def simulate(
     the replicates that add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs,
     200] (order of `directed`). Every row depends on (world, seed, replicate) alone.
     """
-    lanes = width(len(world.states))
+    lanes = width(len(world.states), count)
     bank = Bank(world, seed, lanes, ahead=min(AHEAD, -(-count // lanes)))
     outcomes = blank_outcomes(world, count)
     for done in range(0, count, lanes):

@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import Block
-from sim.engines.batch import LANES, Bank
+from sim.engines.batch import Bank
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.rows import Rows
 
 Flags = npt.NDArray[np.bool_]
+
+LANES = 128
+"""Lanes of a bank. Attribution draws its orders bank by bank, so that its results depend on this."""
 
 
 class MutedLanes(Lanes):

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import ONSET, Block, Floats, Words
-from sim.engines.batch import LANES, Bank
+from sim.engines.batch import LANES, Bank, width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.rows import Rows, blank_rows, fill_rows
@@ -49,12 +49,13 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, F
 
     A path is that of a quantity (`states.IRN.resolve`), a rate or a date (`signals.harop_pose.date`).
     """
-    bank = Bank(world, seed, LANES)
-    bank.lanes = lanes = PlacedLanes(world, seed, LANES)
+    wide = width(len(world.states), len(replicates))
+    bank = Bank(world, seed, wide)
+    bank.lanes = lanes = PlacedLanes(world, seed, wide)
     rows: Rows = {}
-    for start in range(0, len(replicates), LANES):
-        used = min(LANES, len(replicates) - start)
-        where = np.minimum(np.arange(start, start + LANES), len(replicates) - 1)
+    for start in range(0, len(replicates), wide):
+        used = min(wide, len(replicates) - start)
+        where = np.minimum(np.arange(start, start + wide), len(replicates) - 1)
         lanes.replicates = replicates[where].astype(np.uint64)
         lanes.given = {path: units[where] for path, units in given.items()}
         part = bank.run(start, used)

@@ -32,7 +32,7 @@ from sim.dynamics.arrays import (
     Structure,
 )
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.decision import among, fiercest
+from sim.dynamics.decision import among
 from sim.dynamics.grievance import told as remembers_any
 from sim.dynamics.lanes import as_bits
 
@@ -140,7 +140,7 @@ def observe(
             else:
                 tallies.given_levels[t, p, 0] += used
             tallies.levels[t, p, 0] += used
-            if since >= 0 and fiercest(choice, d, r) >= THREATEN:
+            if since >= 0:
                 found = among(choice, d, r, THREATEN, block.lane)
                 _hostile(structure, block, record, clock, d, since, found)
                 _tally_level(record.level, block.lane, tallies.levels, (t, p), found, used)
@@ -295,21 +295,30 @@ def _loyalty(structure: Structure, block: Block, record: Record) -> None:
     for f in range(link.shape[1]):
         if block.alarm[f] + block.alarm[link[REVERSE, f]] > 0:
             o, i = link[ACTOR, f], link[TARGET, f]
+            fought = among(block.choice, f, link[REVERSE, f], FORCE, block.lane)
             for e in range(structure.first[o], structure.first[o + 1]):
                 k = link[TARGET, e]
                 if k != i and structure.square[TIED, k, i] == 1:
                     where = (f, link[REVERSE, f], link[REVERSE, e], link[PAIR, f])
-                    _loyalty_of(block.choice, record.pair, record.dyad, where, k, i)
+                    _loyalty_of(block.choice, record.pair, record.dyad, block.lane, fought, where, (k, i))
 
 
 @compiled
 def _loyalty_of(
-    choice: Ints, pair: Ints, dyad: Ints, where: tuple[int, int, int, int], k: int, i: int
+    choice: Ints,
+    pair: Ints,
+    dyad: Ints,
+    lane: Ints,
+    fought: int,
+    where: tuple[int, int, int, int],
+    who: tuple[int, int],
 ) -> None:
-    """k's part in i's fight: f the attack on i, r that of i, d k's dyad against i's opponent, p the fighting
-    dyad."""
+    """k's part in i's fight, in the first `fought` of `lane`: f the attack on i, r that of i, d k's dyad
+    against i's opponent, p the fighting dyad."""
     f, r, d, p = where
-    for w in range(choice.shape[2]):
+    k, i = who
+    for at in range(fought):
+        w = lane[at]
         attacked = 1 if choice[ACT, f, w] == FORCE and choice[SIDE, f, w] < 0 else 0
         opened = (1 if choice[ACT, r, w] == FORCE and choice[SIDE, r, w] < 0 else 0) * (1 - attacked)
         joins = 1 if choice[SIDE, d, w] == i else 0

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from sim.engines.batch import LANES
+from sim.engines.muted import LANES
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
 from sim.statistics import shapley

@@ -46,11 +46,11 @@ def test_muted_is_removed(gone: str) -> None:
 def test_lanes_are_muted_one_by_one() -> None:
     """Half the lanes hear everything and half nothing: each half is as it would be by itself."""
     everything = np.ones(len(world().deliveries), bool)
-    half = np.repeat([True, False], batch.LANES // 2)
+    half = np.repeat([True, False], muted.LANES // 2)
     bank = muted.MutedBank(world(), SEED)
-    mixed = bank.run(0, batch.LANES, everything[:, None] & half)["peak.AZE-IRN"].copy()
-    loud = bank.run(0, batch.LANES, everything)["peak.AZE-IRN"].copy()
-    quiet = bank.run(0, batch.LANES, ~everything)["peak.AZE-IRN"]
+    mixed = bank.run(0, muted.LANES, everything[:, None] & half)["peak.AZE-IRN"].copy()
+    loud = bank.run(0, muted.LANES, everything)["peak.AZE-IRN"].copy()
+    quiet = bank.run(0, muted.LANES, ~everything)["peak.AZE-IRN"]
     assert np.array_equal(mixed, np.where(half, loud, quiet))
     assert not np.array_equal(loud, quiet)
 

@@ -36,6 +36,33 @@ def test_sigkill_loses_no_finished_cell(tmp_path: Path, monkeypatch: pytest.Monk
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        (WORDS, "to go on: python -m sim -m scenario=demo 'set.states.BRE.resolve=range(0.1,0.9,0.1)'"),
+        (
+            ["attribute", "scenario=demo", "replicates=4000", "seed=7", "workers=1"],
+            "the same command with seed=7",
+        ),
+    ],
+    ids=["sweep", "study"],
+)
+def test_a_polite_end_keeps_finished_cells(words: list[str], way: str, tmp_path: Path) -> None:
+    """SIGTERM, as a cluster sends it, counts as Ctrl-C: exit code 130, the way to go on, cells untouched."""
+    command = [sys.executable, "-m", "sim", *words, f"out={tmp_path / 'ended'}"]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
+        cells = _wait_for(tmp_path / "ended" / "cells", 1)
+        process.terminate()
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130, said
+    assert way in said
+    assert f"out={tmp_path / 'ended'}" in said
+    assert "Traceback" not in said
+    assert all(path.exists() for path in cells)
+    assert not list((tmp_path / "ended").rglob("*.tmp"))
+
+
 def _wait_for(folder: Path, count: int) -> list[Path]:
     """The files of finished cells, once there are so many."""
     until = time.monotonic() + PATIENCE

@@ -151,11 +151,12 @@ def test_ctrl_c_keeps_what_ended_and_says_how_to_go_on(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ):
     """Ctrl-C after a cell: 130 and the command that resumes, which gives what an undisturbed sweep gives."""
-    real, waiting, calls = batch.simulate, cells.wait, []
+    real, waiting, calls, waits = batch.simulate, cells.wait, [], []
 
     def interrupted(*args: Any, **options: Any) -> Any:
-        if calls:
+        if waits:  # the first wait is over when the first cell has ended, and it has been kept since
             raise KeyboardInterrupt
+        waits.append(args)
         return waiting(*args, **options)
 
     def counted(world: Any, *rest: Any) -> Any:

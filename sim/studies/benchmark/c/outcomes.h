@@ -68,10 +68,12 @@ static void loyalty(const Structure *s, const Block *b, Record *r) {
     for (int f = 0; f < D; f++) {
         const int64_t o = LINK(ACTOR, f), i = LINK(TARGET, f), back = LINK(REVERSE, f), p = LINK(PAIR_OF, f);
         if (b->alarm[f] + b->alarm[back] == 0) continue;
+        const int fought = among(b, f, back, FORCE);
         for (int64_t e = s->first[o]; e < s->first[o + 1]; e++) {
             const int64_t k = LINK(TARGET, e), d = LINK(REVERSE, e);
             if (k == i || !SQUARE(TIED, k, i)) continue;
-            LANES(w) {
+            for (int at = 0; at < fought; at++) {
+                const int64_t w = b->lane[at];
                 int64_t attacked = CHOICE(ACT, f)[w] == FORCE && CHOICE(SIDE, f)[w] < 0;
                 int64_t opened = CHOICE(ACT, back)[w] == FORCE && CHOICE(SIDE, back)[w] < 0 && !attacked;
                 int64_t joins = CHOICE(SIDE, d)[w] == i;
@@ -94,10 +96,6 @@ static void observe(const Structure *s, const Block *b, Record *r, Tallies *y, c
         tally(s, b, y, d, t, used);
         levels[0] += used;
         if (since < 0) continue;
-        const int64_t *restrict act = CHOICE(ACT, d), *restrict other = CHOICE(ACT, LINK(REVERSE, d));
-        int64_t fiercest = 0;
-        LANES(w) fiercest = most_of(fiercest, most_of(act[w], other[w]));
-        if (fiercest < THREATEN) continue;
         const int found = hostile(s, b, r, c, d, since);
         for (int at = 0; at < found; at++) if (b->lane[at] < used) { levels[0]--; levels[r->level[at] - 1]++; }
     }

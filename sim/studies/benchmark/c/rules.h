@@ -182,7 +182,6 @@ static void align(const Structure *s, Block *b, int64_t t) {
 }
 
 static void resent(const Structure *s, Block *b, int64_t t) {
-    const int signalled = s->due_from[t + 1] > s->due_from[t];
     double left[W], scale[W];
     for (int d = 0; d < D; d++) {
         const int64_t i = LINK(ACTOR, d), j = LINK(TARGET, d);
@@ -196,9 +195,9 @@ static void resent(const Structure *s, Block *b, int64_t t) {
             const double severity = -s->act_weight[h + FIRST_HOSTILE];
             double *restrict own = MEMORY(GRIEVANCE, d, h), *restrict told = MEMORY(GRIEVANCE_GIVEN, d, h);
             const double *restrict given = MEMORY(GIVEN, d, h);
-            LANES(w) own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
-            LANES(w) told[w] *= left[w];
-            if (signalled && REMEMBERS(d, h)) LANES(w) told[w] = fma(given[w], scale[w], told[w]);
+            if (t > s->acts_from[0]) LANES(w)
+                own[w] = fma(own[w], left[w], (act[w] == h + FIRST_HOSTILE ? severity : 0.0) * scale[w]);
+            if (REMEMBERS(d, h)) LANES(w) told[w] = fma(given[w], scale[w], told[w] * left[w]);
         }
     }
 }
