@@ -4,7 +4,7 @@ Hydra can be told to run any code: by `hydra.callbacks`, by its logging, by a fo
 by a file named as a value of `theory`. So only the words below reach it, and none of its own settings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
@@ -57,6 +57,16 @@ def prepared(words: Sequence[str]) -> list[str]:
     if problems:
         raise InputError(problems)
     return [*shown, *(_for_hydra(word) for word in rest)]
+
+
+def repeated(words: Sequence[str]) -> Iterator[Problem]:
+    """One problem for each option that is given again: nobody should have to guess which value holds."""
+    seen: set[str] = set()
+    for word in words:
+        key, equals, _ = word.lstrip("+").partition("=")
+        if equals and key in seen:
+            yield problem(key, word, "each key once")
+        seen.add(key)
 
 
 def _completion(words: Sequence[str]) -> list[str]:

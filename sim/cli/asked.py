@@ -4,12 +4,12 @@ run's folder.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.arguments import SWEEP, prepared
+from sim.cli.arguments import SWEEP, prepared, repeated
 from sim.cli.config import RunConfig, parse
 from sim.cli.job import SEED_BITS
 from sim.cli.options import ONE_RUN, OPTIONS
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sim.engines.world import World
     from sim.store.read import Run
 
+SIZE = "replicates"
+"""An option of runs that only some studies have, each with a meaning of its own."""
+
 OF_THE_RUN = ("scenario", "history", "theory", "set")
 """Options that say which world is meant, so that they are refused beside the folder of a run."""
 
@@ -30,13 +33,15 @@ class Asked:
     """A study command's words, parsed.
 
     own: the command's own options, defaults filled in. config: the options that all runs have. run: the run
-    whose folder was named, if one was. given: the world itself, where a notebook has it.
+    whose folder was named, if one was. given: the world itself, where a notebook has it. words: as typed, the
+    command first.
     """
 
     own: Mapping[str, Any]
     config: RunConfig
     run: "Run | None"
     given: "World | None" = None
+    words: tuple[str, ...] = ()
 
     @cached_property
     def world(self) -> "World":
@@ -67,14 +72,14 @@ def asked(command: str, words: Sequence[str]) -> Asked:
     folder, rest = _folder(words)
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
     others = [word for word in rest if word not in own]
-    found = [*_unwanted(command, others, folder), *_refused(own, table)]
+    found = [*_unwanted(command, others, folder), *_refused(own, table), *repeated(rest)]
     if found:
         raise InputError(found)
     values = {key: option.default for key, option in table.items()}
     values |= {key: table[key].parse(value) for key, _, value in (word.partition("=") for word in own)}
     if folder is None and not any(word.startswith("scenario=") for word in others):
         raise refusal("scenario", None, "scenario=NAME, a path, or the folder of a run")
-    return Asked(values, _config(others, folder), _run(folder))
+    return Asked(values, _config(others, folder), _run(folder), words=(command, *words))
 
 
 def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
@@ -85,13 +90,15 @@ def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
 
 
 def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[Problem]:
-    known = [*OF[command], *(key for key in OPTIONS if key not in ONE_RUN)]
+    known = [*OF[command], *(key for key in OPTIONS if key not in (*ONE_RUN, SIZE))]
     found = []
     for word in words:
         key = word.lstrip("+").partition("=")[0]
         head = key.partition(".")[0]
         if word in SWEEP:
             found.append(problem("option", word, "no sweep: a study runs many worlds by itself"))
+        elif key == SIZE:
+            found.append(problem(key, word, f"nothing: {command} takes {', '.join(OF[command])}"))
         elif head in ONE_RUN:
             found.append(problem(key, word, "nothing: a study shares out its worlds among threads"))
         elif head not in OPTIONS or "=" not in word:
@@ -117,7 +124,15 @@ def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
 
     plain: list[Mapping[str, Any]] = []
     given = [] if folder is None else ["scenario=given-by-the-run"]
-    for_each_job(prepared([*words, *given]), plain.append)
+    try:
+        for_each_job(prepared([*words, *given]), plain.append)
+    except InputError as refused:
+        if len(refused.problems) == 1 and refused.problems[0].hint in SWEEP:
+            one = replace(
+                refused.problems[0], allowed="one value: a study runs many worlds by itself", hint=""
+            )
+            raise InputError([one]) from refused
+        raise
     return parse(plain[0])
 
 

@@ -58,7 +58,7 @@ def understood(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
         elif Path(word).expanduser().is_dir():
             folders.append(Path(word).expanduser())
         elif equals:
-            hint = near_miss(key, OPTIONS)
+            hint = "" if key in OPTIONS else near_miss(key, OPTIONS)
             problems.append(
                 problem(key, value or None, OPTIONS.get(key, "one of " + ", ".join(OPTIONS)), hint)
             )

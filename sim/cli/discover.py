@@ -24,7 +24,7 @@ def understood(question: Asked) -> "Discovery":
     study.require({"prim": "ema_workbench", "cart": "sklearn"}[question.own["method"]], "discover")
     from sim.engines.placed import uncertain
     from sim.studies import measures
-    from sim.studies.discovery import Discovery
+    from sim.studies.discovery import Discovery, require_reproducible
     from sim.studies.factors import widened
 
     own, run = question.own, question.run
@@ -38,4 +38,6 @@ def understood(question: Asked) -> "Discovery":
     replicates = own["replicates"] if run is None else len(run.rows["replicate"])
     how = own["method"], own["above"], own["boxes"], own["mass"]
     rows = None if run is None else run.rows
-    return Discovery(world, question.seed, replicates, outcome, *how, rows)
+    asked_for = Discovery(world, question.seed, replicates, outcome, *how, rows)
+    require_reproducible(asked_for)
+    return asked_for

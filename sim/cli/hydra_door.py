@@ -97,7 +97,9 @@ def _refused(error: Exception) -> InputError:
             "argument", error.override.lstrip("+"), "KEY=VALUE (quote what has brackets or commas)"
         )
     if ambiguous := AMBIGUOUS.match(str(error)):
-        return refusal(ambiguous["key"], ambiguous["value"], "one value, or several with -m in front", "-m")
+        return refusal(
+            ambiguous["key"].lstrip("+"), ambiguous["value"], "one value, or several with -m in front", "-m"
+        )
     return refusal("command", _one_line(error), "options that fit together")
 
 

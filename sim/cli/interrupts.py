@@ -3,7 +3,7 @@
 import shlex
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -24,6 +24,21 @@ def by_signal() -> Iterator[None]:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def again(words: Sequence[str], folder: Path, seed: int | None) -> str:
+    """Return the command line that goes on in `folder` with what `words` began.
+
+    seed: the one that was drawn, where `words` may not name it; None where it needs no naming.
+    """
+    kept = [word for word in words if _key(word) not in ("out", "seed") or "," in word]
+    named = seed is None or any(_key(word) == "seed" for word in kept)
+    seeds = [] if named else [f"seed={seed}"]
+    return shlex.join(["python", "-m", "sim", *kept, *seeds, f"out={folder}"])
+
+
+def _key(word: str) -> str:
+    return word.lstrip("+").partition("=")[0]
 
 
 def shell(path: Path) -> str:

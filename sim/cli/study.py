@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from sim.cli import progress
+from sim.cli import interrupts, progress
 from sim.cli.afford import MOST_SECONDS, duration
 from sim.cli.asked import Asked
 from sim.cli.refuse import refusal
@@ -16,7 +16,7 @@ from sim.store.study import Question, Study, opened, require_free
 if TYPE_CHECKING:
     from sim.views.study import What
 
-DONE, NOT_WRITTEN = 0, 1
+DONE, NOT_WRITTEN, INTERRUPTED = 0, 1, 130
 
 
 DRAWING = 5.0
@@ -24,12 +24,14 @@ DRAWING = 5.0
 
 
 def estimate(asked: Asked, what: "What", key: str) -> None:
-    """Say what is about to be done; raise InputError, naming the option `key`, where it takes over a day."""
+    """Say what is about to be done; raise InputError, naming the option `key`, where it takes over a day and
+    nobody forced it.
+    """
     cores = min(asked.config.workers or os.cpu_count() or 1, os.cpu_count() or 1)
     seconds = DRAWING + plan.estimate(plan.size(asked.world.scenario), what.lanes).seconds / cores
-    if seconds > MOST_SECONDS:
+    if seconds > MOST_SECONDS and not asked.config.force:
         got = f"{asked.own[key]} ({what.histories:,} histories, about {duration(seconds)})"
-        raise refusal(key, got, "as much as a day can hold")
+        raise refusal(key, got, "as much as a day can hold (force=true runs it)")
     progress.say(f"{what.histories:,} histories, about {duration(seconds)}; seed {asked.seed}")
     _compiling()
 
@@ -43,21 +45,21 @@ def _compiling() -> None:
 
 @contextmanager
 def desk(asked: Asked, question: Question) -> Iterator[Study]:
-    """Give the study's folder; on Ctrl-C say how to go on. Raises InputError for a folder that cannot be
-    it.
+    """Give the study's folder; on Ctrl-C or SIGTERM say how to go on. Raises InputError for a folder that
+    cannot be it.
     """
-    with opened(question, asked.config.folder) as study:
+    with opened(question, asked.config.folder) as study, interrupts.by_signal():
         try:
             yield study
         except KeyboardInterrupt:
-            progress.say(
-                f"stopped; the same command with seed={asked.seed} out={study.folder} goes on from here"
-            )
+            seed = asked.seed if asked.run is None else None
+            progress.say(f"interrupted; to go on: {interrupts.again(asked.words, study.folder, seed)}")
             raise
 
 
 def answered(asked: Asked, what: "What", size: str) -> int:
-    """Work a study out, write it, show it, and return the exit code: 0, or 1 where it could not be written.
+    """Work a study out, write it, show it, and return the exit code: 0, 1 where it could not be written, 130
+    where it was interrupted.
 
     size: the option to name where the study would take over a day. Raises InputError there, and for a folder
     that cannot be the study's.
@@ -67,16 +69,17 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     require_free(asked.config.folder, what.question)
     if what.histories:
         estimate(asked, what, size)
-    with desk(asked, what.question) as place:
-        with progress.shown(what.histories) as told:
-            found = views.found(what, place.folder, asked.config.workers, told)
+    with suppress(KeyboardInterrupt), desk(asked, what.question) as place:
         try:
+            with progress.shown(what.histories) as told:
+                found = views.found(what, place.folder, asked.config.workers, told)
             place.finish(views.write(found, place.folder), histories=what.histories)
         except OSError as error:
             progress.say(f"the study could not be written to {place.folder}: {error.strerror or error}")
             return NOT_WRITTEN
         views.show(found, place.folder)
-    return DONE
+        return DONE
+    return INTERRUPTED
 
 
 def require(module: str, command: str) -> None:

@@ -36,6 +36,13 @@ def text(value: str) -> str:
     return value
 
 
+def one_name(value: str) -> str:
+    """One name, where several with commas would be another question."""
+    if "," in value:
+        raise ValueError(value)
+    return text(value)
+
+
 OUTCOMES = (
     "outcomes: threat, display, force or war, alone (any dyad) or of a dyad (display.AZE-IRN);"
     " weeks_display.A-B, peak.A-B, acts.A-B; bloc.A-B; alignment.A-B or A>B; joined.A+B"
@@ -74,7 +81,7 @@ ATTRIBUTE = {
 
 SENSITIVITY = {
     "outcome": StudyOption(
-        f"what hangs on the inputs. {OUTCOMES}", "the name of an outcome", None, text, "display.FOCUS"
+        f"what hangs on the inputs. {OUTCOMES}", "the name of one outcome", None, one_name, "display.FOCUS"
     ),
     "method": StudyOption(
         "morris: a cheap look at which inputs matter at all; sobol: how much of the variance comes from each",
@@ -115,9 +122,9 @@ SENSITIVITY = {
 RARE = {
     "outcome": StudyOption(
         "the rare event: war, force, display or threat, alone (any dyad) or of a dyad",
-        "a level, alone or of a dyad: only these are reached through nested levels",
+        "one level, alone or of a dyad: only these are reached through nested levels",
         None,
-        text,
+        one_name,
         "war.FOCUS",
     ),
     "effort": StudyOption(
@@ -148,7 +155,11 @@ REPLAY = {
 
 DISCOVER = {
     "outcome": StudyOption(
-        f"what the assumptions lead to. {OUTCOMES}", "the name of an outcome", None, text, "display.FOCUS"
+        f"what the assumptions lead to. {OUTCOMES}",
+        "the name of one outcome",
+        None,
+        one_name,
+        "display.FOCUS",
     ),
     "method": StudyOption(
         "prim: boxes peeled from the outside in; cart: leaves of a classification tree",

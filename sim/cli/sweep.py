@@ -2,16 +2,15 @@
 
 import os
 import secrets
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli import afford, progress
+from sim.cli import afford, interrupts, progress
 from sim.cli.arguments import OPEN, SWEEP, prepared
 from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
-from sim.cli.options import ONE_RUN
+from sim.cli.options import ONE_RUN, OPTIONS
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.scenario.errors import InputError, Problem, near_miss
 
@@ -51,12 +50,14 @@ def main(words: list[str]) -> int:
 
     question = ready.question({"workers": config.workers})
     study.require_free(config.folder, question)
-    _afford(ready, config.workers)
-    with study.opened(question, config.folder) as work:
+    _afford(ready, config.workers, config.force)
+    with study.opened(question, config.folder) as work, interrupts.by_signal():
         try:
             return _run(ready, work, config.workers)
         except KeyboardInterrupt:
-            progress.say(f"interrupted; to go on: {_again(words, work.folder, asked.seed)}")
+            flag = [] if SWEEP.intersection(words) else ["-m"]
+            again = interrupts.again([*flag, *words], work.folder, asked.seed)
+            progress.say(f"interrupted; to go on: {again}")
             return INTERRUPTED
         except OSError as error:  # a full disk, a folder that went away
             progress.say(f"the sweep could not be written to {work.folder}: {error.strerror or error}")
@@ -76,6 +77,11 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
         problem(_name(word), word, "nothing: a sweep shares out its cells among threads")
         for word in others
         if _name(word) in ONE_RUN
+    ]
+    problems += [
+        problem(_name(word), word, "one of " + ", ".join((*OPTIONS, *OWN)), near_miss(_name(word), OWN))
+        for word in others
+        if _name(word) not in OPTIONS and near_miss(_name(word), (*OPTIONS, *OWN)) in OWN
     ]
     if problems:
         raise InputError(problems)
@@ -147,10 +153,14 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | None, 
     spans += [from_mapping(_inside(key), given.pop(key)) for key in list(given) if key.startswith(OVER)]
     spans = [_renamed(each) for each in spans] + ranges
     listed = {axis.key: axis.values for axis in lists}
-    outcomes = listed.pop("outcomes", None) or given.get("outcomes") or ()
+    outcomes = listed.pop("outcomes", given.get("outcomes"))
+    if outcomes is not None and not outcomes:
+        raise refusal(
+            "outcomes", "an empty list", "one name or several, as in outcomes=[war.AZE-IRN,p_balanced]"
+        )
     if listed:
         raise InputError([problem(key, "several values", "one value") for key in listed])
-    names = (outcomes,) if isinstance(outcomes, str) else tuple(str(name) for name in outcomes)
+    names = (outcomes,) if isinstance(outcomes, str) else tuple(str(name) for name in outcomes or ())
     kind, n = given.get("design"), given.get("n")
     if isinstance(kind, str) and kind.endswith((".yaml", ".yml")):
         design = read(Path(kind))
@@ -173,21 +183,19 @@ def _renamed(each: "Range") -> "Range":
     return replace(each, key=_inside(each.key))
 
 
-def _afford(ready: "Prepared", workers: int | None) -> None:
-    """Say what a sweep will take; refuse one that would take more than a day on these cores."""
+def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
+    """Say what a sweep will take; refuse one that would take more than a day, unless forced."""
     from sim.montecarlo.plan import cell_seconds, size
 
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
     replicates, cells = ready.asked.replicates, len(ready.worlds)
     for world in ready.worlds[:1]:
-        afford.check(size(world.scenario), replicates, workers)
+        afford.check(size(world.scenario), replicates, workers, force=force)
     costs = [cell_seconds(size(world.scenario), replicates) for world in ready.worlds]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
-    if seconds > afford.MOST_SECONDS:
+    if seconds > afford.MOST_SECONDS and not force:
         got = f"{cells:,} cells of {replicates:,} replicates (about {afford.duration(seconds)})"
-        raise InputError(
-            [Problem(COMMAND_LINE, None, "sweep", got, "a day's work: fewer cells or replicates")]
-        )
+        raise InputError([Problem(COMMAND_LINE, None, "sweep", got, "a day's work, or force=true")])
     seed, took = ready.asked.seed, afford.duration(seconds)
     progress.say(f"{cells:,} cells of {replicates:,} replicates, about {took}; seed {seed}")
 
@@ -224,11 +232,3 @@ def _show(work: "Study", failures: Sequence[str]) -> None:
     with progress.doing("drawing the plots"):
         sweep.write_all(table, work.folder, work.question.inputs, failures)
     study_terminal.show_sweep(table, work.folder)
-
-
-def _again(words: Sequence[str], folder: Path, seed: int) -> str:
-    """Return the command that goes on where this one stopped."""
-    kept = [word for word in words if _name(word) not in ("out", "seed") or "," in word]
-    seeds = [] if any(_name(word) == "seed" for word in kept) else [f"seed={seed}"]
-    flag = [] if any(word in SWEEP for word in kept) else ["-m"]
-    return shlex.join(["python", "-m", "sim", *flag, *kept, *seeds, f"out={folder}"])

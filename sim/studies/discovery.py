@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sim.engines import batch, placed
 from sim.engines.batch import LANES
 from sim.engines.world import World
+from sim.scenario.errors import InputError, Problem
 from sim.statistics import boxes
 from sim.statistics.boxes import Limits, Quality
 from sim.statistics.differences import holm
@@ -69,6 +70,22 @@ class Discovery:
             "mass": self.mass,
         }
         return question("discovery", self.world, self.seed, options)
+
+
+def require_reproducible(study: Discovery) -> None:
+    """Raise InputError where a run's rows are not those that its seed gives here.
+
+    Its inputs are worked out again from the seed, so under other rules they would be another run's.
+    """
+    if study.rows is None:
+        return
+    replicates = np.asarray(study.rows["replicate"], np.int64)[:LANES]
+    again = placed.simulate(study.world, study.seed, replicates, {})
+    for name in (name for name in again if name.startswith(("first_", "peak"))):
+        if name not in study.rows or not np.array_equal(study.rows[name][: len(replicates)], again[name]):
+            got = f"a run whose histories come out otherwise here, first in {name}"
+            allowed = "a run made by this version of the rules and these libraries"
+            raise InputError([Problem("command line", None, "discover", got, allowed)])
 
 
 def pieces(study: Discovery) -> list[Piece]:

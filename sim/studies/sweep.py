@@ -10,7 +10,7 @@ A cell that fails is a line of the index that says why; the others go on.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.measures import Measure, find
 from sim.outcomes.names import as_declared, as_figure
 from sim.outcomes.summary import summarise
-from sim.scenario.errors import InputError, Problem
+from sim.scenario.errors import InputError, Problem, listed
 from sim.store.study import Question
 from sim.studies import figure_arrays, points
 from sim.studies.cell_store import Store, digest, identity
@@ -35,6 +35,9 @@ from sim.studies.points import Points
 
 VALUE, OCCASION = "value.", "occasion."
 """Columns of a cell: what each replicate contributes to a main outcome."""
+
+MOST_REPEATED = 3
+"""Values of a key that a refusal repeats."""
 
 Progress = Callable[[int], None]
 
@@ -104,23 +107,34 @@ class CellResult:
 def prepare(asked: Asked) -> Prepared:
     """Build every cell's world, so that a sweep is refused before anything has run.
 
-    Raises InputError with every problem of every cell, each once, and where nothing varies.
+    Raises InputError with every problem of every cell, each once whatever the value, and where nothing
+    varies.
     """
-    worlds, draws, problems = [], [], {}
+    worlds, draws, problems = [], [], list[Problem]()
     for values in asked.points.values:
         point = dict(zip(asked.points.keys, values, strict=True))
         try:
             worlds.append(points.cell(asked.fixed, asked.points.keys, values).world())
             draws.append(Draws(int(point.get("seed", asked.seed)), asked.replicates))
         except InputError as refused:
-            problems.update(dict.fromkeys(refused.problems))
+            problems += refused.problems
     if problems:
-        raise InputError(problems)
+        raise InputError(_gathered(problems))
     ready = Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
     if not asked.points.keys:
         allowed = "a list of values, as in theory.reaction=5,7, or a range, as in over.theory.reaction=[4,9]"
         raise InputError([Problem("command line", None, "sweep", "nothing that varies", allowed)])
     return ready
+
+
+def _gathered(problems: Sequence[Problem]) -> list[Problem]:
+    """One problem for all cells that are refused for the same reason: a range may hold a thousand of them."""
+    found: dict[Problem, list[str]] = {}
+    for each in problems:
+        values = found.setdefault(replace(each, got=""), [])
+        if each.got not in values:
+            values.append(each.got)
+    return [replace(each, got=listed(values, MOST_REPEATED)) for each, values in found.items()]
 
 
 def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:

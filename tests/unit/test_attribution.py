@@ -220,10 +220,10 @@ def test_refused(
 
 def test_another_study_s_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder goes on with its own question only; refused is all that is said, no estimate before it."""
-    words = ["attribute", "scenario=demo", "replicates=20", "by=mechanism", f"out={tmp_path / 'a'}"]
-    assert main([*words, "seed=1"]) == 0
+    words = ["attribute", "scenario=demo", "by=mechanism", f"out={tmp_path / 'a'}"]
+    assert main([*words, "seed=1", "replicates=20"]) == 0
     assert "histories, about" in capsys.readouterr().err
-    for other in (["seed=2"], ["seed=1", "replicates=24"]):
+    for other in (["seed=2", "replicates=20"], ["seed=1", "replicates=24"]):
         assert main([*words, *other]) == 2
         said = capsys.readouterr().err
         assert "holds another" in said

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from sim.__main__ import main
-from sim.engines import placed
+from sim.engines import batch, placed
 from sim.engines.world import World
 from sim.scenario import theory_sets
+from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from sim.statistics.boxes import Limits
 from sim.studies import classification_tree, discovery, measures
@@ -118,6 +120,20 @@ def test_command_reads_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert (place / "plots" / "boxes.png").exists()
     assert main(["discover", str(run), "spread=0.5"]) == 2
     assert main(["discover", str(run), "seed=8"]) == 2
+
+
+def test_a_run_of_other_rules_is_refused() -> None:
+    """Rows that the seed does not give here, in one history of 200, are refused: inputs worked out from it
+    would be another run's. Those that it does give are not.
+    """
+    world = study().world
+    rows, _ = batch.simulate(world, 7, 0, 200)
+    asked = replace(study(), replicates=200, rows=rows)
+    discovery.require_reproducible(asked)
+    changed = {**rows, "first_3": rows["first_3"].copy()}
+    changed["first_3"][5] += 1
+    with pytest.raises(InputError, match="this version of the rules"):
+        discovery.require_reproducible(replace(asked, rows=changed))
 
 
 def test_figure_fits(monkeypatch: pytest.MonkeyPatch) -> None:
