@@ -1,8 +1,9 @@
 """A run that was begun, as its folder tells: birth.json, and whether what is asked now is the same run."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ class Begun:
     part: Span | None = None
 
     @property
+    def inputs(self) -> str:
+        """Everything that rows depend on, as text that is equal where it is."""
+        fingerprints = self.scenario_fingerprint, self.theory_fingerprint
+        return json.dumps(
+            [self.versions, self.code, *fingerprints, self.seed, self.replicates], sort_keys=True
+        )
+
+    @property
     def span(self) -> Span:
         """The replicates that are to be simulated."""
         return self.part or (0, self.replicates)
@@ -76,15 +85,21 @@ def read(folder: Path) -> Begun | None:
     """
     path = folder / NAME
     if not atomic.is_there(path):
-        return next((replace(part, part=None) for part in parts(folder).values()), None)
+        known = (read(place) for place in shards.found(folder).values())
+        return next((replace(part, part=None) for part in known if part is not None), None)
     try:
         content = json.loads(path.read_bytes())
         if content["schema"] != birth.SCHEMA:
             raise ValueError
-        return TypeAdapter(Begun).validate_python({**content, "folder": folder})
+        return _adapter().validate_python({**content, "folder": folder})
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         allowed = "the record of a run that this version can read"
         raise unusable(folder, NAME, "a file that is none", allowed) from None
+
+
+@cache
+def _adapter() -> TypeAdapter[Begun]:
+    return TypeAdapter(Begun)
 
 
 def parts(folder: Path) -> dict[shards.Shard, Begun]:
@@ -117,11 +132,16 @@ def check(known: Begun, wanted: Birth) -> None:
     _check_rules(known)
 
 
-def agree(known: Begun, wanted: Birth) -> None:
-    """Raise InputError, naming what differs, where `known` and `wanted` are no shards of one run.
+def agree(all_known: Iterable[Begun], wanted: Birth) -> None:
+    """Raise InputError, naming what differs, where `wanted` and a shard that is known are not of one run.
 
     Shards may run on machines of several kinds, which the log records, but not under several versions.
     """
+    for known in {each.inputs: each for each in all_known}.values():  # there may be thousands, all alike
+        _agree(known, wanted)
+
+
+def _agree(known: Begun, wanted: Birth) -> None:
     lines = list(_differences(known, wanted))
     if known.replicates != wanted.replicates:
         lines.append(f"replicates {known.replicates} there, {wanted.replicates} here")

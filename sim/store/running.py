@@ -122,7 +122,10 @@ def _standing(place: Path, birth: Birth) -> Running:
 
 
 def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Running:
-    (begun.check if birth.part is None else begun.agree)(known, birth)
+    if birth.part is None:
+        begun.check(known, birth)
+    else:
+        begun.agree([known], birth)
     folder.clear_away(place)
     flagged = tuple(begun.flagged(known))
     ended = finished(place)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.store import begun, birth, folder, ledger, running, shards
+from sim.scenario.errors import clipped
+from sim.store import begun, birth, folder, ledger, manifest, running, shards
 from sim.store.birth import Birth
 from sim.store.journal import Journal
 from sim.store.running import Running
@@ -21,13 +22,12 @@ def admit(run: Path, wanted: Birth, shard: Shard) -> bool:
         return True  # not there yet, or no place for a folder, which whoever makes it will say
     holds = folder.names(run)
     if birth.NAME in holds and begun.under_way(run) is None:
-        begun.agree(_known(run), wanted)
+        begun.agree([_known(run)], wanted)
         return False
     if holds and shards.FOLDER not in holds:
         raise folder.unusable(run, "a new or empty folder, or that of a run in shards, and this is neither")
     _check_same_split(run, {shard, *shards.found(run)})
-    for known in begun.parts(run).values():
-        begun.agree(known, wanted)
+    begun.agree(begun.parts(run).values(), wanted)
     return True
 
 
@@ -35,8 +35,7 @@ def agreed(run: Path) -> Birth:
     """Return the run that the shards in `run` are parts of. Raises InputError where they are not of one."""
     whole = _known(run).again()
     _check_same_split(run, set(shards.found(run)))
-    for known in begun.parts(run).values():
-        begun.agree(known, whole)
+    begun.agree(begun.parts(run).values(), whole)
     return whole
 
 
@@ -67,9 +66,11 @@ def _standing(run: Path) -> Running:
             whole.write(run)
     except OSError as error:
         raise folder.unusable(run, f"a folder that can be written ({error.strerror or error})") from error
+    here = manifest.environment()["cpu"]
     for shard, known in begun.parts(run).items():
-        for line in begun.flagged(known):
-            journal.note(f"shard {shard}: another machine: {line}")
+        there = known.environment.get("cpu")
+        if there != here:  # versions agree
+            journal.note(f"shard {shard}: another machine: cpu {clipped(str(there))} there, {here} here")
     return Running(run, whole, ledger.peeked(run, None), journal)
 
 

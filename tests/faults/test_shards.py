@@ -1,5 +1,6 @@
 """Runs that are split into shards: whatever happens to one of them, the whole is the run in one piece."""
 
+import json
 import shutil
 import signal
 import time
@@ -97,13 +98,17 @@ def test_shards_in_any_order_are_the_run_in_one_piece(here: Path, capsys: pytest
 
 
 def test_what_the_shards_did_is_in_the_runs_log(here: Path, quick: None, ended: Path) -> None:
-    """run.log tells of every shard by its name, in the order of time, each line once."""
+    """run.log tells of every shard by its name, in the order of time, and of one on another processor."""
     shutil.copytree(ended / "run", here / "run")
+    record = here / "run" / shards.FOLDER / "2-of-2" / BIRTH
+    known = json.loads(record.read_bytes())
+    record.write_text(json.dumps({**known, "environment": {**known["environment"], "cpu": "abacus"}}))
     assert main(["merge", "run"]) == 0
     lines = (here / "run" / journal.NAME).read_text(encoding="utf-8").splitlines()
     assert lines == sorted(lines, key=lambda line: line.split()[0])
     assert sum("shard 1/2: begun: 192 replicates" in line for line in lines) == 1
     assert sum("shard 2/2: begun: 108 replicates" in line for line in lines) == 1
+    assert [line.split()[2] for line in lines if "another machine: cpu abacus there" in line] == ["2/2:"]
 
 
 def test_a_merge_waits_for_every_shard(
@@ -339,6 +344,22 @@ def test_a_damaged_block_of_a_shard_is_named_and_run_again(
     assert "shard 1/2 (64 of 192 replicates to go)" in capsys.readouterr().err
     assert main(["resume", "run/shards/1-of-2"]) == 0
     assert main(["merge", "run"]) == 0
+
+
+def test_a_shard_that_ran_twice_counts_once(here: Path, quick: None, ended: Path) -> None:
+    """Where no lock kept two machines from one shard, and even where they cut it otherwise, the rows of both
+    are the same: the merge takes each replicate once.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.montecarlo.plan.block_size", lambda model: 96)
+        shard(1, of=2)
+    (here / "run").rename(here / "twin")
+    shutil.copytree(ended / "run", here / "run")
+    for path in (here / "twin").rglob("[0-9]*.npz"):
+        shutil.copy(path, here / "run" / path.relative_to(here / "twin"))
+    assert len(blocks.find(here / "run").repeated) == 2
+    assert main(["merge", "run"]) == 0
+    assert (here / "run" / files.ROWS).read_bytes() == (ended / "plain" / files.ROWS).read_bytes()
 
 
 def test_a_changed_scenario_of_a_shard_is_named(
