@@ -48,7 +48,7 @@ def desk(asked: Asked, question: Question) -> Iterator[Study]:
     """Give the study's folder; on Ctrl-C or SIGTERM say how to go on. Raises InputError for a folder that
     cannot be it.
     """
-    with opened(question, asked.config.folder) as study, interrupts.by_signal():
+    with opened(question, asked.config.folder) as study:
         try:
             yield study
         except KeyboardInterrupt:

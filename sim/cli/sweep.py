@@ -51,7 +51,7 @@ def main(words: list[str]) -> int:
     question = ready.question({"workers": config.workers})
     study.require_free(config.folder, question)
     _afford(ready, config.workers, config.force)
-    with study.opened(question, config.folder) as work, interrupts.by_signal():
+    with study.opened(question, config.folder) as work:
         try:
             return _run(ready, work, config.workers)
         except KeyboardInterrupt:

@@ -42,7 +42,7 @@ def test_sigkill_loses_no_finished_cell(tmp_path: Path, monkeypatch: pytest.Monk
         (WORDS, "to go on: python -m sim -m scenario=demo 'set.states.BRE.resolve=range(0.1,0.9,0.1)'"),
         (
             ["attribute", "scenario=demo", "replicates=4000", "seed=7", "workers=1"],
-            "the same command with seed=7",
+            "to go on: python -m sim attribute scenario=demo replicates=4000 workers=1 seed=7",
         ),
     ],
     ids=["sweep", "study"],
