@@ -15,11 +15,17 @@ DURATIONS = ((365.25 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "
 
 
 def check(
-    model: Size, replicates: int, workers: int | None, free: float = math.inf, force: bool = False
+    model: Size,
+    replicates: int,
+    workers: int | None,
+    free: float = math.inf,
+    force: bool = False,
+    where: str = "",
 ) -> None:
     """Raise InputError where `replicates` would take more than a day, half of the memory or of the disk.
 
-    free: bytes of disk that are free where the run will lie. force: let it pass all the same.
+    free: bytes of disk that are free where the run will lie. force: let it pass all the same. where: what the
+    replicates are in, if that is not the run.
     """
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
     whole = estimate(model, replicates)
@@ -33,7 +39,7 @@ def check(
         allowed = (
             f"1 to {most:,}: a day's work, half of this machine's memory and free disk (force=true runs it)"
         )
-        got = f"{shown(replicates)} ({words(model, replicates, cores)})"
+        got = f"{shown(replicates)}{where} ({words(model, replicates, cores)})"
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
 
 

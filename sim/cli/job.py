@@ -113,7 +113,8 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
 def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     model, count = plan.size(birth.scenario), spans.size([birth.span])
-    afford.check(model, count, crew.workers, running.free(_place(asked)), force)
+    where = " in a shard" if birth.part is not None else ""
+    afford.check(model, count, crew.workers, running.free(_place(asked)), force, where)
     crew = crew.patient_with(model)
     # the pool first: where it is refused, nothing is written
     with crew.opened() as pool, running.opened(birth, asked) as run:
