@@ -14,6 +14,7 @@ from sim.cli.job import SEED_BITS
 from sim.cli.readers import flag, whole
 from sim.cli.refuse import problem
 from sim.scenario.errors import InputError, Problem
+from sim.store import atomic
 
 DONE, WRONG = 0, 1
 
@@ -99,5 +100,5 @@ def _tell(said: Mapping[str, Any], table: Sequence[str], folder: Path | None, as
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(said, indent=1, allow_nan=False) + "\n"
-        (folder / "benchmark.json").write_text(text, encoding="utf-8")
+        atomic.write_text(folder / "benchmark.json", text)
     print(json.dumps(said, allow_nan=False) if as_json else "\n".join(table))

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.cli.progress import say
 from sim.cli.study_options import read
+from sim.store import atomic
 
 DONE, NOT_WRITTEN = 0, 1
 
@@ -56,7 +57,7 @@ def _write(folder: Path, texts: dict[str, str]) -> int:
         for name, text in texts.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            atomic.write_text(path, text)
             print(path)
     except OSError as error:
         print(f"could not be written to {folder}: {error.strerror or error}", file=sys.stderr)

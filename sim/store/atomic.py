@@ -35,7 +35,10 @@ def write_named(
     """
     temporary = folder / f".{stem}.{os.getpid()}{TEMPORARY}"
     try:
-        with temporary.open("w+b") as file:  # one that a dead process with our number left is written over
+        temporary.unlink(
+            missing_ok=True
+        )  # one that a dead process with our number left, or a stranger's link
+        with temporary.open("x+b") as file:
             writer(file)
             file.flush()
             os.fsync(file.fileno())

@@ -1,5 +1,6 @@
 """The run folder itself: made for one run alone, and taken away again if the run never wrote into it."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,6 +16,10 @@ LOCK = "run.lock"
 """Lies in the folder while its run works; held by the operating system, see sim.store.lock."""
 
 NAME_LENGTH = 60
+DEVICES = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(10)))
+)
+"""Names that Windows gives to no folder."""
 
 
 @contextmanager
@@ -62,9 +67,20 @@ def is_folder(path: Path) -> bool:
 
 
 def safe_name(name: str) -> str:
-    """Return `name` as one harmless path segment of at most 60 characters: no separators, no leading dot."""
+    """Return `name` as one harmless path segment of at most 60 characters: no separators, no leading dot, no
+    device of Windows.
+    """
     kept = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._-")[:NAME_LENGTH]
-    return kept or "scenario"
+    return f"{kept}_" if kept.upper() in DEVICES else kept or "scenario"
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise InputError where a symbolic link lies in `folder`: what is written there would go elsewhere."""
+    for place, folders, names in os.walk(folder):
+        for path in (Path(place, name) for name in sorted((*folders, *names))):
+            if path.is_symlink():
+                name = clipped(path.relative_to(folder).as_posix())
+                raise unusable(folder, f"a folder without symbolic links, and {name} is one")
 
 
 def _make(results: Path, scenario: str, stamp: datetime, digest: str) -> Path:
@@ -97,6 +113,7 @@ def _take(folder: Path) -> Path:
         )
     if holds - {LOCK} and birth.NAME not in holds and not _is_half_born(holds):
         raise unusable(folder, "a new or empty folder, or that of a run, and this one holds something else")
+    refuse_links(folder)
     return folder
 
 

@@ -19,6 +19,10 @@ except ImportError:  # pragma: no cover  Windows: the text inside decides
     fcntl = None  # type: ignore[assignment]
 
 
+NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+"""A link in a lock's place would have another file emptied."""
+
+
 class LockedError(Exception):
     """Another process holds the lock; the text says which."""
 
@@ -40,7 +44,7 @@ def held(path: Path) -> Iterator[None]:
 
 def _take(path: Path) -> int:
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK | os.O_CLOEXEC, 0o644)
         try:
             _lock(descriptor, path)
             if not _still_there(descriptor, path):  # its last owner removed it between our two steps

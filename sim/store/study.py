@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, manifest
-from sim.store.folder import is_folder, locked
+from sim.store.folder import is_folder, locked, refuse_links
 
 NAME, LOCK = "study.json", "study.lock"
 SCHEMA = 1
@@ -109,6 +109,7 @@ def require_free(folder: Path | None, question: Question) -> None:
     if known is not None and known.get("digest") != question.digest:
         kind = clipped(str(known.get("kind")))
         raise _unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
+    refuse_links(folder)
 
 
 def begun(folder: Path | None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.store import atomic
 from sim.studies.drills import REACTIONS, RETALIATIONS, Effect
 from sim.views.change import change
 from sim.views.text import probability
@@ -54,7 +55,8 @@ def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path
     figure.colorbar(image, label=label, ticks=TICKS, format="%+d")
     paths = [folder / f"drills_map.{kind}" for kind in ("svg", "png")]
     for path in paths:
-        figure.savefig(path, dpi=160, metadata={"Date": None} if path.suffix == ".svg" else None)
+        about = {"metadata": {"Date": None} if path.suffix == ".svg" else None, "format": path.suffix[1:]}
+        atomic.write(path, lambda file, about=about: figure.savefig(file, dpi=160, **about))  # type: ignore[misc]
     return paths
 
 

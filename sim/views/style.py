@@ -18,6 +18,8 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from sim.store import atomic
+
 P = ParamSpec("P")
 
 COLUMN, PAGE = 3.5, 7.2  # inches: one and two columns of a journal (89 and 183 mm)
@@ -101,8 +103,10 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 def save(figure: Figure, stem: Path) -> list[Path]:
     """Write `stem`.png (200 dpi) and `stem`.svg, without date or version: equal runs give equal files."""
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    raster: dict[str, Any] = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 4}}
+    vector: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
     with house():
-        png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-        figure.savefig(png, dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
-        figure.savefig(svg, metadata={"Date": None, "Creator": None})
+        atomic.write(png, lambda file: figure.savefig(file, format="png", **raster))
+        atomic.write(svg, lambda file: figure.savefig(file, format="svg", **vector))
     return [png, svg]
