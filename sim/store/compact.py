@@ -5,6 +5,7 @@ blocks, shards or sessions; only a few pieces are in memory at a time.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -42,11 +43,12 @@ def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
     whole = RowHash()
     kept: list[Arrays] = []
     room = KEPT_BYTES
+    hashed: list[Future[None]] = []
 
     def groups() -> Iterator[Arrays]:
         nonlocal room
         for rows in sorted_groups(sources):
-            whole.add(rows)
+            hashed.append(beside.submit(whole.add, rows))
             room -= sum(column.nbytes for column in rows.values())
             if room >= 0:
                 kept.append(rows)
@@ -54,7 +56,10 @@ def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
                 kept.clear()
             yield rows
 
-    atomic.write(path, lambda file: tables.stream_rows(file, groups()))
+    with ThreadPoolExecutor(1) as beside:  # one group after the other is hashed while the next is written
+        atomic.write(path, lambda file: tables.stream_rows(file, groups()))
+    for done in hashed:
+        done.result()
     return whole, tables.Gathered(kept) if room >= 0 else tables.StoredRows(path)
 
 

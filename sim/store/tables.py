@@ -272,8 +272,8 @@ def _never(name: str, column: NDArray[Any]) -> NDArray[np.bool_] | None:
 
 
 def _column(array: Any) -> NDArray[Any]:
-
     if not _is_number(array.type):
-        return np.array(array.to_pylist(), dtype=np.str_)
+        coded = array.fill_null("").dictionary_encode()  # few different texts: each is made once
+        return np.asarray(np.array(coded.dictionary.to_pylist(), np.str_)[coded.indices.to_numpy()])
     filled = array.fill_null(NEVER) if array.null_count else array
     return np.asarray(filled.to_numpy(zero_copy_only=False))

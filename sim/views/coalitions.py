@@ -1,31 +1,26 @@
 """Blocs as the views need them: who stands with whom, in what order, and which partition is commonest."""
 
-import numpy as np
-
+from sim.outcomes import summary_coalitions
 from sim.views.record import Array, Run
 from sim.views.text import clean
 
 SPELLED = 10  # states
 
 
-def memberships(run: Run, column: str) -> Array:
-    """Bloc of each state (0 or 1) in each replicate, from 'partition' or 'partition_origin'; [n, N]."""
-    codes = run.rows[column].astype(str)
-    width = len(run.meta.states)
-    return codes.astype(f"<U{width}").view("<U1").reshape(len(codes), width).astype(np.int8)
-
-
 def together(run: Run, column: str) -> Array:
-    """Replicates in which i and j are in one bloc; [N, N]."""
-    blocs = memberships(run, column).astype(np.float64)  # floats multiply faster, and are exact here
-    return np.asarray(blocs.T @ blocs + (1 - blocs).T @ (1 - blocs)).astype(np.int64)
+    """Replicates in which i and j are in one bloc, by 'partition' or 'partition_origin'; [N, N]."""
+    return summary_coalitions.co_association(_distinct(run, column))
 
 
 def partitions(run: Run, column: str) -> list[tuple[str, int]]:
     """Every partition that occurred with its count, commonest first, ties by code."""
-    codes, counts = np.unique(run.rows[column].astype(str), return_counts=True)
-    pairs = zip(codes.tolist(), counts.tolist(), strict=True)
-    return sorted(((str(code), int(count)) for code, count in pairs), key=lambda item: (-item[1], item[0]))
+    found = _distinct(run, column)
+    codes = ["".join("1" if side else "0" for side in sides) for sides in found.sides]
+    return list(zip(codes, found.counts.tolist(), strict=True))
+
+
+def _distinct(run: Run, column: str) -> summary_coalitions.Partitions:
+    return summary_coalitions.partitions(run.rows[column], len(run.meta.states))
 
 
 def order(run: Run) -> list[int]:
