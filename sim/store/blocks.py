@@ -166,8 +166,9 @@ def _failures(pairs: NDArray[Any], reasons: NDArray[Any]) -> tuple[FailureRecord
 
 
 def joined(pieces: Sequence[Piece]) -> Piece:
-    """Return one piece that holds all of several."""
-    filled = [piece for piece in pieces if piece.spans]
+    """Return one piece that holds all of several, their rows in the order of replicates where each has them
+    in one piece."""
+    filled = sorted((piece for piece in pieces if piece.spans), key=lambda piece: piece.spans[0])
     rows = tables.stacked([piece.rows for piece in filled]) if filled else {}
     failures = tuple(failure for piece in pieces for failure in piece.failures)
     merged = tuple(spans.union(span for piece in filled for span in piece.spans))
@@ -178,12 +179,17 @@ def summed(parts: Iterable[Arrays]) -> dict[str, NDArray[Any]]:
     """Return the sums of tallies over all parts, in 64 bits whatever the parts hold."""
     total: dict[str, NDArray[Any]] = {}
     for part in parts:
-        for name, counts in part.items():
-            if name in total:
-                total[name] += counts
-            else:
-                total[name] = counts.astype(np.int64)
+        add(total, part)
     return total
+
+
+def add(total: dict[str, NDArray[Any]], part: Arrays) -> None:
+    """Add the tallies of a part to a total, in place."""
+    for name, counts in part.items():
+        if name in total:
+            total[name] += counts
+        else:
+            total[name] = counts.astype(np.int64)
 
 
 def remove(folder: Path, paths: Iterable[Path] | None = None) -> None:

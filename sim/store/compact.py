@@ -4,12 +4,14 @@ Row groups hold fixed ranges of replicates, so that the file's bytes do not depe
 blocks, shards or sessions; only a few pieces are in memory at a time.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.store import atomic, tables
 from sim.store.blocks import Arrays
@@ -47,8 +49,8 @@ def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
 
     def groups() -> Iterator[Arrays]:
         nonlocal room
-        for rows in sorted_groups(sources):
-            hashed.append(beside.submit(whole.add, rows))
+        for rows in _ahead(sorted_groups(sources), reader):
+            hashed.append(hasher.submit(whole.add, rows))
             room -= sum(column.nbytes for column in rows.values())
             if room >= 0:
                 kept.append(rows)
@@ -56,11 +58,20 @@ def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
                 kept.clear()
             yield rows
 
-    with ThreadPoolExecutor(1) as beside:  # one group after the other is hashed while the next is written
+    # While a group is written the next one is read and the last one hashed, each in order.
+    with ThreadPoolExecutor(1) as hasher, ThreadPoolExecutor(1) as reader:
         atomic.write(path, lambda file: tables.stream_rows(file, groups()))
     for done in hashed:
         done.result()
     return whole, tables.Gathered(kept) if room >= 0 else tables.StoredRows(path)
+
+
+def _ahead(groups: Iterator[Arrays], reader: ThreadPoolExecutor) -> Iterator[Arrays]:
+    """Yield groups, each read while the one before it is in use."""
+    coming = reader.submit(next, groups, None)
+    while (rows := coming.result()) is not None:
+        coming = reader.submit(next, groups, None)
+        yield rows
 
 
 def sorted_groups(sources: Sequence[Source]) -> Iterator[Arrays]:
@@ -92,15 +103,19 @@ def _group_size(rows: Arrays) -> int:
 
 def _between(parts: Sequence[Arrays], first: int, stop: int) -> Arrays | None:
     """Return the rows of replicates first to stop - 1, sorted; None where there are none."""
-    cut = []
-    for rows in parts:
-        inside = (rows["replicate"] >= first) & (rows["replicate"] < stop)
-        if inside.any():
-            cut.append(rows if inside.all() else {name: column[inside] for name, column in rows.items()})
-    if not cut:
+    cuts = [(*cut, rows) for rows in parts for cut in _cuts(rows["replicate"], first, stop)]
+    cuts.sort(key=lambda cut: cut[0])
+    if not cuts:
         return None
-    whole = tables.stacked(cut)
-    order = np.argsort(whole["replicate"], kind="stable")
-    if np.array_equal(order, np.arange(len(order))):
-        return whole
-    return {name: column[order] for name, column in whole.items()}
+    return {name: np.concatenate([rows[name][lines] for _, lines, rows in cuts]) for name in cuts[0][2]}
+
+
+def _cuts(replicates: NDArray[Any], first: int, stop: int) -> Iterator[tuple[int, slice]]:
+    """Yield where runs of successive replicates begin, as far as they lie within first to stop - 1, and which
+    lines they are: rows come in few long runs, and to copy a run is cheap."""
+    breaks = np.flatnonzero(np.diff(replicates.astype(np.int64)) != 1) + 1
+    for start, end in itertools.pairwise([0, *breaks.tolist(), len(replicates)]):
+        low = int(replicates[start]) if start < end else stop
+        since, until = max(low, first), min(low + end - start, stop)
+        if since < until:
+            yield since, slice(start + since - low, start + until - low)

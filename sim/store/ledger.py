@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.store import blocks, compact, spans, tables
 from sim.store.base import Base
@@ -26,6 +29,7 @@ HOLD_SECONDS = 5.0
 class Ledger:
     """What is finished of the run in `folder`: stored block files, pieces in memory, and a base.
 
+    counted: the tallies of all pieces in memory together; those of one weigh more than its rows.
     base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
     aside because their content is not what was written; their replicates run again.
     """
@@ -34,6 +38,7 @@ class Ledger:
     base: Base | None = None
     stored: list[Stored] = field(default_factory=list)
     held: list[Piece] = field(default_factory=list)
+    counted: dict[str, NDArray[Any]] = field(default_factory=dict)
     damaged: list[Path] = field(default_factory=list)
     committed: float = field(default_factory=time.monotonic)
     on_commit: Callable[[Stored], None] = lambda _: None
@@ -64,9 +69,8 @@ class Ledger:
 
     def add(self, first: int, count: int, rows: Arrays, tallies: Arrays) -> None:
         """Take in a finished block. Raises OSError where it is time to commit and that fails."""
-        self.held.append(Piece(((first, first + count),), rows, tallies))
-        if len(self.held) > MERGE:  # tallies weigh more than the rows of a block: keep their sum
-            self.held = [blocks.joined(self.held)]
+        self.held.append(Piece(((first, first + count),), rows, {}))
+        blocks.add(self.counted, tallies)
         self._commit_if_due()
 
     def fail(self, failure: FailureRecord) -> None:
@@ -82,22 +86,22 @@ class Ledger:
     def commit(self) -> None:
         """Write what is held in memory as one block file. Raises OSError, and holds it still, if it fails."""
         if self.held:
-            whole = blocks.joined(self.held)
+            whole = replace(blocks.joined(self.held), tallies=self.counted)
             (self.folder / blocks.FOLDER).mkdir(exist_ok=True)
             self.stored.append(blocks.write(self.folder, whole))
-            self.held = []
+            self.held, self.counted = [], {}
             self.on_commit(self.stored[-1])
         self.committed = time.monotonic()
 
     def close(self) -> None:
         """Forget and remove what the final tables hold now. Raises OSError."""
-        self.stored, self.held = [], []
+        self.stored, self.held, self.counted = [], [], {}
         blocks.remove(self.folder)
 
     def tallies(self) -> Arrays:
         """Return the tallies, summed over everything that is done."""
         based = [self.base.tallies] if self.base else []
-        return blocks.summed([*based, *(piece.tallies for piece in self.pieces)])
+        return blocks.summed([*based, *(stored.tallies for stored in self.stored), self.counted])
 
     def rows(self) -> Arrays:
         """Return all rows in memory, in the order of replicates."""
@@ -107,10 +111,6 @@ class Ledger:
         """Return everything that holds rows."""
         based = self.base.sources() if self.base else []
         return [*based, *(piece for piece in self.pieces if piece.spans)]
-
-
-MERGE = 16
-"""Blocks held before they are merged into one piece."""
 
 
 def peeked(folder: Path, base: Base | None) -> Ledger:

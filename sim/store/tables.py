@@ -23,7 +23,7 @@ MAY_BE_NEVER = ("first_", "calm.")
 MOST_ARRAYS = 2**30
 """Bytes that an npz may unpack to: tallies of the largest model that runs at all are far below."""
 
-KEPT_BYTES = 2**28
+KEPT_BYTES = 2**29
 """Of columns read from a file that stay in memory; what was not asked for longest goes first."""
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
