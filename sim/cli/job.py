@@ -79,11 +79,10 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
 
 
 def shown(place: Path) -> int:
-    """Show the run in `place`, if it has ended, and return its exit code. Raises InputError."""
-    ended = running.finished(place)
-    if ended is not None:
-        _show(place)
-    return DONE if ended is not None and not ended.failures else SOME_FAILED
+    """Show the run in `place` and return its exit code. Raises InputError where it has not ended."""
+    ended = read.read(place).manifest
+    _show(place)
+    return SOME_FAILED if ended.failures else DONE
 
 
 def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:

@@ -25,14 +25,11 @@ def merged(folder: Path) -> int:
 
     with split.joined(folder) as run:
         code = job.DONE if run.whole else job.guarded(run, lambda: finish(run).failures)
-    return code if code == job.NOT_WRITTEN else job.shown(folder)
+    return code if begun.under_way(folder) is not None else job.shown(folder)
 
 
 def _check(folder: Path) -> None:
     if not shards.found(folder):
-        got, allowed = (
-            "a run that is not split",
-            "the folder of a run in shards (`resume` goes on with this one)",
-        )
-        raise begun.unusable(folder, "merge", got, allowed)
+        allowed = "the folder of a run in shards (`resume` goes on with this one)"
+        raise begun.unusable(folder, "merge", "a run that is not split", allowed)
     shard.check_ended(folder, split.agreed(folder))

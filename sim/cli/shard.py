@@ -57,7 +57,8 @@ def check_ended(run: Path, whole: Birth) -> None:
     lacking = list(spans.missing(done, whole.span))
     if lacking:
         words, ways = zip(*_lacking(run, whole, lacking), strict=True)
-        allowed = "one whose shards have all ended: " + "; ".join(dict.fromkeys(ways))
+        first = list(dict.fromkeys(ways))[:MOST_NAMED]
+        allowed = "one whose shards have all ended: " + "; ".join(first)
         raise begun.unusable(run, "merge", f"a run without {listed(words, MOST_NAMED)}", allowed)
 
 

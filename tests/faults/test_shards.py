@@ -204,10 +204,11 @@ def test_a_shard_that_cannot_be_is_refused(
 def test_a_folder_with_something_else_takes_no_shard(
     here: Path, content: str, quick: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Somebody's files, and a run in one piece that has not ended, are left alone; merge refuses it."""
+    """Somebody's files, and a run in one piece that has not ended, are left alone; merge refuses them."""
     if content == "notes.txt":
         (here / "run").mkdir()
         (here / "run" / content).write_text("mine")
+        assert main(["merge", "run"]) == 2
     else:
         monkeypatch.setattr(ledger.Ledger, "add", interrupted)
         assert main(WORDS) == 130
