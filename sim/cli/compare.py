@@ -10,7 +10,7 @@ from sim.scenario.errors import InputError, Problem, near_miss
 
 OPTIONS = {
     "out": "a folder that does not exist yet or is empty",
-    "outcomes": "headline, all, or names as in summary.csv: outcomes=p_level_4.AZE-IRN,p_balanced",
+    "outcomes": "headline, all, or names of outcomes: outcomes=war.AZE-IRN,p_balanced",
 }
 HEADLINE = "headline"
 

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes.catalogue import catalogue, main_outcomes
+from sim.outcomes.catalogue import main_outcomes
 from sim.outcomes.figures import Figure, Meta, Rows
 from sim.outcomes.measures import Measure, find
+from sim.outcomes.vocabulary import vocabulary
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.statistics.intervals import Interval
 from sim.statistics.sequential import looks, sequence
@@ -84,7 +85,7 @@ def measure(of: Aim, meta: Meta, columns: Iterable[str]) -> Measure:
         raise InputError([Problem("command line", None, MOST, f"{of.most:,}", allowed)])
     known = {
         name: each
-        for name, each in catalogue(meta, columns).items()
+        for name, each in vocabulary(meta, columns).items()
         if each.kind != "ratio" and each.whole is None and all(map(math.isfinite, each.support))
     }
     name = of.outcome or main_outcomes(meta)[USE_OF_FORCE - 2]

@@ -5,7 +5,7 @@ averaged. It is named like the figure, `quantity.subject`, and gives the same es
 together for every figure that has a measure). Medians and quantiles have none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure
-from sim.outcomes.names import as_declared, as_figure, both
-from sim.scenario.errors import InputError, Problem, clipped, near_miss, shown
+from sim.outcomes.names import FIGURE_OF, as_declared, as_figure, as_short, both
+from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
@@ -25,6 +25,7 @@ Take = Callable[[Rows], Column]
 Floats = npt.NDArray[np.float64]
 
 COLUMNS = "quantity.subject"
+MOST_REPEATED = 8
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,20 @@ def find(name: str, known: Mapping[str, Measure], where: str = "outcome") -> Mea
     found = known.get(as_declared(as_figure(name.strip().removesuffix(f".{OVERALL}")), known))
     if found is not None:
         return found
-    allowed = f"{COLUMNS}, as in {clipped(example(known))}"
-    hint = near_miss(name, both(known))
-    raise InputError([Problem("command line", None, where, shown(name), allowed, hint)])
+    names = both(known)
+    kind = as_short(name).partition(".")[0]
+    alike = [each for each in names if each.partition(".")[0] == kind]
+    hint = near_miss(name, alike or names) or near_miss(name, names)
+    raise InputError([Problem("command line", None, where, shown(name), _allowed(alike, known), hint)])
+
+
+def _allowed(alike: Sequence[str], known: Iterable[str]) -> str:
+    """The names of the kind that was asked for, or, where there is none, the kinds."""
+    if alike:
+        return listed(alike, MOST_REPEATED)
+    kinds = list(dict.fromkeys(as_short(each).partition(".")[0] for each in known))
+    kinds.sort(key=lambda kind: kind not in FIGURE_OF)
+    return f"{COLUMNS}, as in {clipped(example(known))}, of {listed(kinds, MOST_REPEATED)}"
 
 
 def example(known: Iterable[str]) -> str:

@@ -1,7 +1,6 @@
 """Two names for one outcome: the short one, display.AZE-IRN, and the figure's, p_level_3.AZE-IRN.
 
-A run's summary, `compare` and `sweep` have figures; `attribute`, `rare`, `sensitivity` and `discover` ask in
-short names. Every one of them reads both.
+Whoever asks for an outcome may use either; sim.outcomes.vocabulary has all that there are.
 """
 
 from collections.abc import Container, Iterable

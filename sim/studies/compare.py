@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.outcomes.catalogue import at_the_end, catalogue, headline_outcomes, partition
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import Measure, find
+from sim.outcomes.vocabulary import vocabulary
 from sim.scenario import difference
 from sim.scenario.errors import InputError, Problem, clipped, shown
 from sim.statistics.differences import Difference, holm, simultaneous
@@ -175,7 +176,7 @@ def _refused(runs: Sequence[Run], allowed: str) -> InputError:
 
 def _common(runs: Sequence[Run]) -> tuple[dict[str, Measure], list[str]]:
     """The measures that mean the same in all runs, and what was left out because it does not."""
-    known = [catalogue(run.meta, run.rows) for run in runs]
+    known = [vocabulary(run.meta, run.rows) for run in runs]
     names = [name for name in known[0] if all(name in other for other in known[1:])]
     kept, notes = {name: known[0][name] for name in names}, []
     if len({(run.meta.dyads, run.meta.states) for run in runs}) > 1:
@@ -194,7 +195,8 @@ def _common(runs: Sequence[Run]) -> tuple[dict[str, Measure], list[str]]:
 
 def _wanted(runs: Sequence[Run], known: Mapping[str, Measure], outcomes: Sequence[str]) -> list[Measure]:
     if tuple(outcomes) == (ALL,):
-        return list(known.values())
+        figures = catalogue(runs[0].meta, runs[0].rows)
+        return [measure for name, measure in known.items() if name in figures]
     if outcomes:
         found = [find(name, known, "outcomes") for name in outcomes]
         return list({measure.name: measure for measure in found}.values())

@@ -1,21 +1,11 @@
 """What a study asks about: an outcome by name, worked out of the rows of a run.
 
-display.AZE-IRN        P(display of force or more between the two in the window); threat, force, war alike
-display                the same in any dyad
-weeks_display.AZE-IRN  weeks at display or more
-peak.AZE-IRN           highest level, 1 to 5
-acts.AZE-IRN           own military acts
-bloc.AZE-ISR           P(the two are in one bloc at the end)
-alignment.AZE>IRN      alignment at the end, of the first toward the second; A-B for the mean of both ways
-joined.TUR+AZE         P(the first ever fights on the second's side)
-
-Any figure of a run's summary that is a mean over all histories is an outcome too, under its own name, such as
-p_level_3_by_26_weeks.AZE-IRN; where there is a short name as well, p_level_3.AZE-IRN, it is that outcome.
+Names are those of sim.outcomes.vocabulary: a figure's, p_level_3.AZE-IRN, or the short one, display.AZE-IRN
+(sim.outcomes.names). Whatever is a mean over all histories is an outcome.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,11 +14,12 @@ import numpy.typing as npt
 from sim.engines.world import World
 from sim.montecarlo.produce import describe
 from sim.outcomes import measures as figure_measures
-from sim.outcomes.catalogue import catalogue
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.names import as_declared, as_short
-from sim.scenario.codebook import LEVEL_LABELS, LEVELS, Level
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.outcomes.measures import find
+from sim.outcomes.names import as_short
+from sim.outcomes.vocabulary import vocabulary
+from sim.scenario.codebook import LEVELS
+from sim.scenario.errors import InputError, Problem, shown
 from sim.statistics.intervals import Interval
 from sim.statistics.means import mean
 
@@ -37,8 +28,6 @@ Rows = Mapping[str, npt.NDArray[Any]]
 Read = Callable[[Rows], Floats]
 
 REACHED = {name: level for level, name in LEVELS.items() if level > 1}
-DAYS_PER_WEEK = 7
-MOST_REPEATED = 8
 
 
 @dataclass(frozen=True)
@@ -84,40 +73,24 @@ def of(text: str, world: World) -> Measure:
     Raises InputError with what there is and the near miss, and for a figure that divides by occasions: no
     history has a value of its own in it.
     """
-    name = as_short(text.strip().removesuffix(f".{OVERALL}"))
-    kind, _, subject = name.partition(".")
-    if kind not in KINDS:
-        return _figure(name, text, world)
-    make, subjects, may_be_bare = KINDS[kind]
-    known = tuple(f"{kind}.{each}" for each in subjects(world))
-    name = as_declared(name, known)
-    if name not in known and (subject or not may_be_bare):
-        raise _unknown(text, known, near_miss(name, known))
-    return make(kind, name.partition(".")[2], world)
-
-
-def figures(world: World) -> dict[str, figure_measures.Measure]:
-    """Return the measures behind the figures of a world's runs by name, without running it."""
-    return catalogue(describe(world, 0, 0, 0), columns(world))
-
-
-def columns(world: World) -> list[str]:
-    """Return the names of those columns of a world's rows that `catalogue` has to know."""
-    return [f"joined.{subject}" for subject in _helpers(world)]
-
-
-def _figure(name: str, text: str, world: World) -> Measure:
-    known = figures(world)
-    found = known.get(as_declared(name, known))
-    if found is None:
-        kind = name.partition(".")[0]
-        raise _unknown(text, tuple(KINDS), near_miss(kind, KINDS) or near_miss(name, known))
+    found = find(text, figures(world))
     if found.whole is not None:
         allowed = "a figure that every history has a value of; this one divides by the occasions for it"
         raise InputError([Problem("command line", None, "outcome", shown(text), allowed)])
     largest = (found.support[1] - found.support[0]) * found.scale
-    label = f"{found.label}, {_between(found.subject)}" if found.subject != OVERALL else found.label
-    return Measure(found.name, label, found.unit, largest, found.values, found.support[0] * found.scale)
+    lowest = found.support[0] * found.scale
+    return Measure(as_short(found.name), _label(found), found.unit, largest, found.values, lowest)
+
+
+def figures(world: World) -> dict[str, figure_measures.Measure]:
+    """Return all measures of a world's runs by name, without running it."""
+    return vocabulary(describe(world, 0, 0, 0), columns(world))
+
+
+def columns(world: World) -> list[str]:
+    """Return the names of those columns of a world's rows that `catalogue` has to know."""
+    ids = world.names.states
+    return [f"joined.{ids[k]}+{ids[i]}" for k, i in world.names.helpers]
 
 
 def several(text: str, world: World) -> list[Measure]:
@@ -142,136 +115,15 @@ def _exists(name: str, world: World) -> bool:
     return not subject or subject in dyads
 
 
-def _unknown(got: str, allowed: Sequence[str], hint: str) -> InputError:
-    return InputError(
-        [Problem("command line", None, "outcome", shown(got), listed(allowed, MOST_REPEATED), hint)]
-    )
-
-
-def _column(name: str, subject: str) -> str:
-    return f"{name}.{subject}" if subject else name
-
-
-def _between(subject: str) -> str:
-    return subject.replace("-", "–") if subject else "any dyad"
-
-
-def _at_least(level: int) -> str:
-    return LEVEL_LABELS[Level(level)] + (" or more" if level < max(REACHED.values()) else "")
-
-
-def _read(column: str, rows: Rows) -> Floats:
-    return rows[column].astype(np.float64)
-
-
-def _ever(column: str, rows: Rows) -> Floats:
-    return np.asarray(rows[column] >= 0, np.float64)
-
-
-def _level(kind: str, subject: str, _: World) -> Measure:
-    level = REACHED[kind]
-    read = partial(_ever, _column(f"first_{level}", subject))
-    return Measure(
-        _column(kind, subject), f"P({_at_least(level)}, {_between(subject)})", "probability", 1.0, read
-    )
-
-
-def _weeks(kind: str, subject: str, world: World) -> Measure:
-    level = REACHED[kind.removeprefix("weeks_")]
-    scale = world.scenario.horizon.step_days / DAYS_PER_WEEK
-    column = _column(f"weeks_{level}", subject)
-    label = f"weeks at {_at_least(level)}, {_between(subject)}"
-    return Measure(
-        _column(kind, subject),
-        label,
-        "weeks",
-        _window(world) * scale,
-        lambda rows: scale * _read(column, rows),
-    )
-
-
-def _peak(kind: str, subject: str, _: World) -> Measure:
-    name = _column(kind, subject)
-    return Measure(name, f"highest level, {_between(subject)}", "level", 4.0, partial(_read, name), 1.0)
-
-
-def _acts(kind: str, subject: str, world: World) -> Measure:
-    columns = [f"acts_{why}.{subject}" for why in ("spontaneous", "signal", "answer")]
-
-    def read(rows: Rows) -> Floats:
-        return np.asarray(np.sum([_read(column, rows) for column in columns], axis=0), np.float64)
-
-    label = f"own military acts, {_between(subject)}"
-    return Measure(f"{kind}.{subject}", label, "acts", 2.0 * _window(world), read)
-
-
-def _bloc(kind: str, subject: str, world: World) -> Measure:
-    i, j = world.names.indices(subject)
-
-    def read(rows: Rows) -> Floats:
-        letters = rows["partition"].astype(np.str_).view("U1").reshape(len(rows["partition"]), -1)
-        return np.asarray(letters[:, i] == letters[:, j], np.float64)
-
-    return Measure(
-        f"{kind}.{subject}", f"P(same bloc at the end, {_between(subject)})", "probability", 1.0, read
-    )
-
-
-def _alignment(kind: str, subject: str, _: World) -> Measure:
-    first, second = subject.split(">" if ">" in subject else "-")
-    ways = [f"{first}>{second}"] if ">" in subject else [f"{first}>{second}", f"{second}>{first}"]
-
-    def read(rows: Rows) -> Floats:
-        return np.asarray(np.mean([_read(f"alignment.{way}", rows) for way in ways], axis=0), np.float64)
-
-    words = f"{first} → {second}" if ">" in subject else _between(subject)
-    return Measure(f"{kind}.{subject}", f"alignment at the end, {words}", "alignment", 2.0, read, -1.0)
-
-
-def _joined(kind: str, subject: str, _: World) -> Measure:
-    helper, helped = subject.split("+")
-
-    def read(rows: Rows) -> Floats:
-        return np.asarray(rows[f"joined.{subject}"] > 0, np.float64)
-
-    return Measure(
-        f"{kind}.{subject}", f"P({helper} ever fights on {helped}'s side)", "probability", 1.0, read
-    )
-
-
-def _window(world: World) -> int:
-    return world.clock.steps - world.clock.window
-
-
-def _dyads(world: World) -> tuple[str, ...]:
-    return world.names.dyads
-
-
-def _pairs(world: World) -> tuple[str, ...]:
-    return world.names.pairs
-
-
-def _ways(world: World) -> tuple[str, ...]:
-    both = [pair.split("-") for pair in world.names.pairs]
-    return (*world.names.pairs, *(f"{x}>{y}" for a, b in both for x, y in ((a, b), (b, a))))
-
-
-def _helpers(world: World) -> tuple[str, ...]:
-    ids = world.names.states
-    return tuple(f"{ids[k]}+{ids[i]}" for k, i in world.names.helpers)
-
-
-Make = Callable[[str, str, World], Measure]
-Subjects = Callable[[World], tuple[str, ...]]
-
-KINDS: dict[str, tuple[Make, Subjects, bool]] = {
-    **dict.fromkeys(REACHED, (_level, _dyads, True)),
-    **{f"weeks_{name}": (_weeks, _dyads, False) for name in REACHED},
-    "peak": (_peak, _dyads, True),
-    "acts": (_acts, _dyads, False),
-    "bloc": (_bloc, _pairs, False),
-    "alignment": (_alignment, _ways, False),
-    "joined": (_joined, _helpers, False),
-}
-"""Kinds of outcomes: how one is made, what it may be about, and whether it may be about everything at once.
-"""
+def _label(found: figure_measures.Measure) -> str:
+    """The measure in words, with whom it is about."""
+    if found.quantity == "p_joined":
+        helper, helped = found.subject.split("+")
+        return f"P({helper} ever fights on {helped}'s side)"
+    label, who = found.label.removesuffix(", both ways"), found.subject
+    if who == OVERALL:
+        who = "any dyad" if as_short(found.quantity) in (*REACHED, "peak") else ""
+    who = who.replace("-", "–").replace(">", " → ")
+    if not who:
+        return label
+    return f"{label[:-1]}, {who})" if label.startswith("P(") else f"{label}, {who}"

@@ -20,11 +20,12 @@ import numpy as np
 from sim.engines.world import World
 from sim.montecarlo.produce import describe
 from sim.montecarlo.run import Result
-from sim.outcomes.catalogue import catalogue, main_outcomes
+from sim.outcomes.catalogue import main_outcomes
 from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.measures import Measure, find
 from sim.outcomes.names import as_declared, as_figure
 from sim.outcomes.summary import summarise
+from sim.outcomes.vocabulary import vocabulary
 from sim.scenario.errors import InputError, Problem, listed
 from sim.store.study import Question
 from sim.studies import figure_arrays, points
@@ -160,8 +161,12 @@ def _meta(world: World, result: Result | None = None) -> Meta:
 def kept(result: Result, world: World, names: Sequence[str]) -> Arrays:
     """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
     meta = _meta(world, result)
-    known = catalogue(meta, result.rows)
-    arrays = figure_arrays.pack(summarise(result.rows, meta, result.tallies))
+    known = vocabulary(meta, result.rows)
+    summary = summarise(result.rows, meta, result.tallies)
+    printed = {(each.quantity, each.subject) for each in summary}
+    asked = (known[name] for name in names if name in known)
+    further = [m.figure(result.rows, meta) for m in asked if (m.quantity, m.subject) not in printed]
+    arrays = figure_arrays.pack([*summary, *further])
     for measure in (known[name] for name in names if name in known):
         arrays[VALUE + measure.name] = measure.values(result.rows).astype(np.float32)
         if measure.whole is not None:

@@ -118,4 +118,4 @@ def _number(value: float, unit: str) -> str:
     if unit == "count":
         return f"{value:,.0f}"
     places = 2 - math.floor(math.log10(abs(value))) if value else 0
-    return f"{value:,.{min(max(places, 0), 6)}f}"
+    return f"{value:,.{min(max(places, 0), 6)}f}".replace("-", "−")

@@ -13,6 +13,7 @@ from sim.cli.sweep import understood
 from sim.engines import batch
 from sim.scenario.errors import InputError
 from sim.store import study
+from sim.store.read import read
 from sim.studies import cells, sweep_table
 from sim.studies.points import Axis, Range
 
@@ -95,6 +96,21 @@ def test_a_cell_is_the_run_of_the_same_name(done: Path, here: Path):
         assert [line[name], line[f"{name}.low"], line[f"{name}.high"]] == [
             figure["estimate"], figure["low"], figure["high"]
         ]  # fmt: skip
+
+
+def test_outcomes_that_no_summary_prints(here: Path):
+    """A sweep reports and contrasts peaks, weeks and acts where it is asked to, by either name of a dyad."""
+    asked = "outcomes=[peak,weeks_force.BRE-ALD,acts.ALD-BRE]"
+    assert main([*WORDS, asked, "out=s"]) == 0
+    assert main(["scenario=demo", "set.states.BRE.resolve=0.8", "replicates=40", "seed=3", "out=run"]) == 0
+    rows = read(here / "run").rows
+    line = index(here / "s")[1]
+    assert float(line["peak"]) == pytest.approx(rows["peak"].mean())
+    assert float(line["weeks_force.ALD-BRE"]) == pytest.approx(rows["weeks_4.ALD-BRE"].mean())
+    acts = [rows[f"acts_{cause}.ALD-BRE"] for cause in ("spontaneous", "signal", "answer")]
+    assert float(line["acts.ALD-BRE"]) == pytest.approx(sum(acts).mean())
+    with (here / "s" / "contrasts.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.DictReader(file))["outcome"] == "peak"
 
 
 def test_contrasts_are_paired(done: Path):

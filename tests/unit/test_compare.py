@@ -63,6 +63,21 @@ def test_pairs_are_matched_by_replicate(folders: dict[str, Path]) -> None:
     assert (found.pairs, found.paired, known.interval.n) == ((120, 120), True, 120)
 
 
+def test_outcomes_that_no_summary_prints(folders: dict[str, Path]) -> None:
+    """Peaks, weeks, acts and alignments of both ways are means of the rows, and of pairs."""
+    one, other = runs(folders, "plain", "quiet")
+    found = compare([one, other], ["peak", "weeks_display.ALD-BRE", "acts.ALD-BRE", "alignment.BRE-ALD"])
+    causes = [f"acts_{cause}.ALD-BRE" for cause in ("spontaneous", "signal", "answer")]
+    ways = ["alignment.ALD>BRE", "alignment.BRE>ALD"]
+    columns = (["peak"], ["weeks_3.ALD-BRE"], causes, ways)
+    for line, names, parts in zip(found.lines, columns, (1, 1, 1, 2), strict=True):
+        means = [float(sum(run.rows[name].mean() for name in names)) / parts for run in (one, other)]
+        assert line.first.estimate == pytest.approx(means[0])
+        assert line.second.estimate == pytest.approx(means[1])
+        assert line.difference.interval.estimate == pytest.approx(means[1] - means[0])
+    assert not {"peak", "acts"} & {line.measure.quantity for line in compare([one, other], ["all"]).lines}
+
+
 def test_rows_in_another_order_are_the_same_pairs(folders: dict[str, Path]) -> None:
     """Pairs go by the column `replicate`, not by place."""
     one, other = runs(folders, "plain", "quiet")

@@ -139,3 +139,17 @@ def test_a_question_suggests_a_figure() -> None:
     with pytest.raises(InputError) as refusal:
         measures.of("p_level_3_by_26_weks.AZE-IRN", world())
     assert "p_level_3_by_26_weeks.AZE-IRN" in str(refusal.value)
+
+
+def test_one_vocabulary() -> None:
+    """Every name that a question understands a comparison, a sweep and `precision_outcome` understand, and
+    the other way round, but for figures that divide by occasions.
+    """
+    known = measures.figures(world())
+    for name, measure in known.items():
+        if measure.whole is None:
+            asked = measures.of(name, world())
+            assert find(asked.name, known) is measure
+            assert asked.largest > 0
+    for name in ("weeks_war.AZE-IRN", "peak", "peak.IRN-AZE", "acts.AZE-IRN", "alignment.IRN-AZE"):
+        assert find(name, known).kind == "amount"
