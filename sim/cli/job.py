@@ -119,8 +119,7 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple
     with crew.opened() as pool, running.opened(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        whole = run.whole or (birth.part is not None and not run.missing())
-        code = DONE if whole else _simulate(run, pool, crew.limits)
+        code = DONE if run.whole else _simulate(run, pool, crew.limits)
         if birth.part is not None and code != NOT_WRITTEN:
             shard.tell(run)
     return code, run.folder
