@@ -1,6 +1,7 @@
 """`verify RUN`: whether a folder still holds what was written into it."""
 
 from sim.cli import folder_words, progress
+from sim.scenario.errors import clipped, printable
 from sim.store import verify
 
 SOUND, DAMAGED = 0, 1
@@ -14,7 +15,7 @@ def main(words: list[str]) -> int:
     folder, _ = folder_words.split("verify", words, {})
     found = verify.verify(folder)
     for fault in found.faults:
-        progress.say(f"{fault.name}: {fault.what}")
+        progress.say(f"{clipped(fault.name)}: {printable(fault.what)}")
     if found.faults:
         progress.say(f"damaged: {len(found.faults)} of {found.files} files checked in {folder}")
         return DAMAGED

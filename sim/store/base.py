@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from sim.store import blocks, manifest, spans, tables
 from sim.store.blocks import Arrays
@@ -74,14 +73,14 @@ def set_aside(folder: Path) -> None:
                 shutil.copyfile(folder / name, target)
 
 
-def reopened(folder: Path, records: Mapping[str, Any] | None) -> Base | None:
+def reopened(folder: Path, records: Mapping[str, FileRecord] | None) -> Base | None:
     """Return the base that birth.json tells of; None where there is none, or none as it was."""
     if not records:
         return None
     for name in (ROWS, TALLIES):
         try:
-            sound = manifest.record(_place(folder, name)) == FileRecord(**records[name])
-        except (OSError, KeyError, TypeError):
+            sound = manifest.record(_place(folder, name)) == records[name]
+        except (OSError, KeyError):
             sound = False
         if not sound:
             return None

@@ -18,6 +18,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import atomic, birth, files, manifest, shards
 from sim.store.birth import NAME, Birth
+from sim.store.manifest import FileRecord
 from sim.store.spans import Span
 
 MOST_LINES = 5
@@ -40,7 +41,7 @@ class Begun:
     seed: int
     replicates: int
     environment: dict[str, str | int]
-    base: dict[str, Any] | None
+    base: dict[str, FileRecord] | None
     part: Span | None = None
 
     @property

@@ -112,14 +112,16 @@ class Run:
     def _sound(self, name: str) -> Path:
         """Return the path of a file whose size and SHA-256 are the manifest's."""
         path = self.folder / name
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise _damaged(self.folder, name, "a file that lies outside of the folder")
         try:
-            found = manifest.record(path)
-        except OSError as error:
-            raise _damaged(self.folder, name, error.strerror or str(error)) from error
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            found = manifest.record(path) if inside else None
+        except (OSError, ValueError) as error:  # the latter of a NUL in a name
+            why = getattr(error, "strerror", None) or str(error)
+            raise _damaged(self.folder, clipped(name), why) from error
+        if found is None:
+            raise _damaged(self.folder, clipped(name), "a file that lies outside of the folder")
         if found != self.manifest.files.get(name):
-            raise _damaged(self.folder, name, "a file that was changed or cut short after the run")
+            raise _damaged(self.folder, clipped(name), "a file that was changed or cut short after the run")
         return path
 
 

@@ -28,7 +28,7 @@ from sim.store.begun import Begun
 from sim.store.birth import NAME, Birth
 from sim.store.journal import Journal
 from sim.store.ledger import Ledger
-from sim.store.manifest import FailureRecord, FileRecord, Manifest
+from sim.store.manifest import FailureRecord, Manifest
 from sim.store.spans import Span
 
 Summarise = Callable[[Rows, Mapping[str, NDArray[Any]], int], tuple[Meta, Sequence[Figure]]]
@@ -135,10 +135,9 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
     records = known.base
     if ended is not None and ended.n_attempted >= known.replicates:
         base.set_aside(place)
-        records = {name: vars(ended.files[name]) for name in (files.ROWS, files.TALLIES)}
+        records = {name: ended.files[name] for name in (files.ROWS, files.TALLIES)}
     if records != known.base or birth.replicates != known.replicates:
-        kept = {name: FileRecord(**record) for name, record in records.items()} if records else None
-        birth.write(place, kept)
+        birth.write(place, records or None)
     found = ledger.reopened(place, base.reopened(place, records))
     wanted = spans.size([birth.span])
     journal.note(f"gone on with: {spans.size(found.spans)} of {wanted} replicates are there")

@@ -16,9 +16,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, manifest
 from sim.store.folder import is_folder, locked, refuse_links
+from sim.store.manifest import FileRecord
 
 NAME, LOCK = "study.json", "study.lock"
 SCHEMA = 1
@@ -118,11 +121,17 @@ def begun(folder: Path | None) -> dict[str, Any] | None:
         return None
     try:
         content = json.loads((folder / NAME).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        sound = (
+            content["schema"] == SCHEMA
+            and isinstance(content["kind"], str)
+            and isinstance(records(content), dict)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        sound = False
+    if not sound:
         raise _unusable(folder, f"a folder whose {NAME} this version can read")
-    return content
+    known: dict[str, Any] = content
+    return known
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -133,14 +142,22 @@ def read(folder: Path) -> dict[str, Any]:
     content = begun(folder)
     if content is None or content.get("finished") is None:
         raise _unusable(folder, "the folder of a finished study")
-    for name, known in content["files"].items():
+    for name, known in records(content).items():
+        told = clipped(name)
         try:
-            found = manifest.record(folder / name)
-        except OSError as error:
-            raise _unusable(folder, f"a study with its {name} ({error.strerror or error})") from error
-        if (found.bytes, found.sha256) != (known["bytes"], known["sha256"]):
-            raise _unusable(folder, f"a study whose {name} is as it was written")
+            inside = (folder / name).resolve().is_relative_to(folder.resolve())
+            found = manifest.record(folder / name) if inside else None
+        except (OSError, ValueError) as error:  # the latter of a NUL in a name
+            why = getattr(error, "strerror", None) or error
+            raise _unusable(folder, f"a study with its {told} ({why})") from error
+        if found != known:
+            raise _unusable(folder, f"a study whose {told} is as it was written")
     return content
+
+
+def records(content: Mapping[str, Any]) -> dict[str, FileRecord]:
+    """Return size and SHA-256 of every file, as study.json says; of an unfinished study there are none."""
+    return TypeAdapter(dict[str, FileRecord]).validate_python(content.get("files", {}))
 
 
 def _begin(study: Study) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, clipped
 from sim.store import base, begun, blocks, files, manifest, read, spans, study, tables
 from sim.store.begun import Begun
 from sim.store.manifest import FileRecord, Manifest
@@ -55,12 +55,12 @@ def _run(folder: Path, known: Manifest) -> Verified:
 
 def compared(folder: Path, name: str, known: FileRecord) -> Fault | None:
     """Return what is wrong with a file, None where it has the size and SHA-256 that it was written with."""
-    if not (folder / name).resolve().is_relative_to(folder.resolve()):
-        return Fault(name, "lies outside of the folder")
     try:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            return Fault(name, "lies outside of the folder")
         found = manifest.record(folder / name)
-    except OSError as error:
-        return Fault(name, f"cannot be read: {error.strerror or error}")
+    except (OSError, ValueError) as error:  # the latter of a NUL in a name
+        return Fault(name, f"cannot be read: {getattr(error, 'strerror', None) or error}")
     if found.bytes < known.bytes:
         return Fault(name, f"cut short: {found.bytes:,} of {known.bytes:,} bytes")
     if found != known:
@@ -99,7 +99,7 @@ def _unfinished(folder: Path, known: Begun) -> Verified:
     faults = [fault for each in records for fault in _inputs(folder, each)]
     found = blocks.find(folder)
     faults += [Fault(str(path.relative_to(folder)), "cut short or altered") for path in found.damaged]
-    bases = {name: FileRecord(**record) for name, record in (known.base or {}).items()}
+    bases = known.base or {}
     based = [
         fault
         for name, record in bases.items()
@@ -125,9 +125,9 @@ def _inputs(folder: Path, known: Begun) -> Iterator[Fault]:
 
 
 def _study(folder: Path, known: dict[str, object]) -> Verified:
-    recorded = known.get("files")
-    records = recorded if isinstance(recorded, dict) else {}
-    checked = {name: FileRecord(**record) for name, record in records.items()}
+    checked = study.records(known)
     faults = [fault for name, record in checked.items() if (fault := compared(folder, name, record))]
     ended = "" if known.get("finished") else "not ended, "
-    return Verified(len(checked), tuple(faults), f"{ended}{len(checked)} files of a {known.get('kind')}")
+    return Verified(
+        len(checked), tuple(faults), f"{ended}{len(checked)} files of a {clipped(str(known['kind']))}"
+    )

@@ -21,7 +21,7 @@ import pytest
 from sim.__main__ import main
 from sim.cli import job
 from sim.scenario.errors import InputError
-from sim.store import read, tables
+from sim.store import birth, manifest, read, study, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -221,3 +221,45 @@ def test_the_source_unpickles_nothing() -> None:
                 assert node.value.value is False, path
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("read_pickle", "to_pickle"), path
+
+
+RECORD = {"bytes": 1, "sha256": "0" * 64}
+RECORDS: dict[str, tuple[Any, int]] = {
+    "a list": ([1], 2),
+    "text": ("x", 2),
+    "no records": ({"a": 1}, 2),
+    "other keys": ({"a": {"bytes": 1, "sha": ""}}, 2),
+    "more keys": ({"a": {**RECORD, "x": 1}}, 1),
+    "other types": ({"index.csv": {"bytes": "x", "sha256": []}}, 2),
+    "elsewhere": ({"../../../etc/passwd": RECORD}, 1),
+    "a device": ({"/dev/zero": RECORD}, 1),
+    "NUL": ({"a\0": RECORD}, 1),
+    "escapes": ({"\x1b[31m\u202e": RECORD}, 1),
+    "a long name": ({"a" * 5000: RECORD}, 1),
+}
+
+
+@pytest.mark.parametrize("attack", RECORDS)
+@pytest.mark.parametrize("kind", ["study", "run", "begun"])
+def test_forged_records_of_files_are_no_accident(
+    attack: str, kind: str, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What study.json, manifest.json or birth.json say of files is checked before it is used: `verify` ends
+    with 2 where they are no records, with 1 where a file is not as they say, in lines that no terminal obeys.
+    """
+    records, code = RECORDS[attack]
+    folder = tmp_path / "x"
+    if kind == "study":
+        folder.mkdir()
+        content = {"schema": study.SCHEMA, "kind": "sweep", "finished": "x", "files": records}
+        (folder / study.NAME).write_text(json.dumps(content))
+    else:
+        shutil.copytree(whole, folder)
+        name, key = {"run": (manifest.NAME, "files"), "begun": (birth.NAME, "base")}[kind]
+        content = json.loads((folder / name).read_text())
+        (folder / name).write_text(json.dumps({**content, key: records}))
+        if kind == "begun":
+            (folder / manifest.NAME).unlink()
+    assert main(["verify", str(folder)]) == code
+    said = capsys.readouterr()
+    assert all(line.isprintable() and len(line) < 300 for line in (said.out + said.err).splitlines())
