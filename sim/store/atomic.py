@@ -12,6 +12,7 @@ from contextlib import suppress
 from hashlib import file_digest
 from math import isfinite
 from pathlib import Path
+from threading import get_ident
 from typing import Any, BinaryIO
 
 TEMPORARY = ".tmp"
@@ -30,10 +31,10 @@ def write_named(
 ) -> Path:
     """Write a file whose name says what is in it: `name` of the content's SHA-256 in hex. Returns its path.
 
-    stem: a name for the temporary file, which no other writer of the folder uses at the same time.
-    Raises OSError as `write` does.
+    stem: a name for the temporary file. Threads that write the same file at the same time, as equal cells of
+    a sweep do, have one each; the last one stands. Raises OSError as `write` does.
     """
-    temporary = folder / f".{stem}.{os.getpid()}{TEMPORARY}"
+    temporary = folder / f".{stem}.{os.getpid()}.{get_ident()}{TEMPORARY}"
     try:
         temporary.unlink(
             missing_ok=True

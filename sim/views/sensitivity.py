@@ -57,4 +57,4 @@ def _strength(found: Found, factor: int) -> str:
         return "no variance to share"
     if not found.is_sobol:
         return change(interval, found.study.measure.unit).replace("+", "")
-    return f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]".replace("-", "−")
+    return f"{interval.estimate:z.2f} [{interval.low:z.2f}, {interval.high:z.2f}]".replace("-", "−")

@@ -7,6 +7,7 @@ target is a file, or a folder, of somebody else's that has to stay as it was.
 import os
 import shutil
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 
@@ -96,7 +97,8 @@ def test_a_link_to_a_folder_of_ones_own_is_no_link_in_it(here: Path, monkeypatch
 def test_a_temporary_file_is_never_another_one(tmp_path: Path) -> None:
     """A link that waits where a write puts its temporary file is removed, not followed."""
     (tmp_path / "theirs").write_text("keep")
-    (tmp_path / f".a.txt.{os.getpid()}{atomic.TEMPORARY}").symlink_to(tmp_path / "theirs")
+    name = f".a.txt.{os.getpid()}.{get_ident()}{atomic.TEMPORARY}"
+    (tmp_path / name).symlink_to(tmp_path / "theirs")
     atomic.write_text(tmp_path / "a.txt", "new")
     assert (tmp_path / "theirs").read_text() == "keep"
     assert (tmp_path / "a.txt").read_text() == "new"

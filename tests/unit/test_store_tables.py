@@ -2,7 +2,10 @@
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -115,3 +118,23 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
         atomic.write(path, broken)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_threads_that_write_one_file_do_not_meet(tmp_path: Path) -> None:
+    """Two equal cells of a sweep end at the same moment: each writes a file of its own, and the one that
+    stands is whole.
+    """
+    both = Barrier(2, timeout=10)
+
+    def slowly(file: BinaryIO) -> None:
+        file.write(b"first half, ")
+        both.wait()  # both temporary files are open now
+        file.write(b"second half")
+        file.flush()
+        both.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(atomic.write, tmp_path / "cell", slowly) for _ in range(2)]
+        assert [each.result() for each in done] == [None, None]
+    assert (tmp_path / "cell").read_bytes() == b"first half, second half"
+    assert [path.name for path in tmp_path.iterdir()] == ["cell"]

@@ -120,7 +120,8 @@ def _note(found: Found, ticks: bool = True) -> str:
         else ""
     )
     return (
-        f"{found.method}. Bars: Shapley values; lines: 95 % intervals over replicates. Full colour: the sign"
+        f"{found.method[0].upper()}{found.method[1:]}. Bars: Shapley values; lines: 95 % intervals over"
+        " replicates. Full colour: the sign"
         f" holds for all {len(found.players)} together (Bonferroni); pale: it does not.{alone} Shares add up"
         f" to the total in every replicate (largest gap {found.missing:.0e}). Seed {found.study.seed};"
         f" {clean(world.scenario.title)}; own acts {world.scenario.horizon.date_of(world.clock.window)} to"

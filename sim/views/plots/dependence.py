@@ -32,7 +32,7 @@ def _scatters(found: Found) -> Figure:
     lines, below = foot(
         f"Dots: design points, each the mean of {found.study.replicates} histories, so that their spread is"
         f" noise and all other inputs. Line: mean in {BINS} equal slices of the input's distribution with"
-        " 95 % intervals.",
+        " 95 % intervals. Dots of a probability are moved apart a little.",
         style.PAGE,
     )
     down = -(-len(shown) // ACROSS)
@@ -70,9 +70,9 @@ def _panel(found: Found, axes: Axes, factor: int) -> None:
         spec.values(u[:, factor]),
         times * moved,
         ".",
-        ms=2.2,
+        ms=3.2,
         color=style.LINES[2],
-        alpha=0.5,
+        alpha=0.8,
         mew=0,
         rasterized=True,
     )
@@ -88,7 +88,8 @@ def _screen(found: Found) -> Figure:
     effects, times = found.effects, scale(found.study.measure.unit)
     lines, below = foot(
         "Each dot an input. Right: large effects. High: effects that depend on the other inputs or are not"
-        " linear. Both with the Monte Carlo noise taken out.",
+        " linear. Both with the Monte Carlo noise taken out. Bars: 95 % intervals of those named"
+        " (bootstrap over paths).",
         style.PAGE,
     )
     page = Page(style.PAGE, TOP + 3.2 + 0.45 + below)
@@ -115,12 +116,20 @@ def _labels(found: Found, axes: Axes, x: Floats, y: Floats) -> None:
     dot.
     """
     shown = rows(found)[:-1][:10]
-    right, top = 1.05 * float(x.max(initial=1e-9)), 1.05 * float(y.max(initial=1e-9))
+    highs = scale(found.study.measure.unit) * np.array([found.effects.strength[k].high for k in shown])
+    right = 1.05 * float(max(x.max(initial=1e-9), highs.max(initial=0.0)))
+    top = 1.05 * float(y.max(initial=1e-9))
     axes.set_xlim(right=right)
     axes.set_ylim(top=top)
     heights = apart([float(y[factor]) for factor in shown], 0.05 * top, 0.0, top)
     for factor, height in zip(shown, heights, strict=True):
+        _interval(found, axes, factor, float(y[factor]))
         ends = [x[factor], right], [y[factor], height]
         axes.plot(*ends, color=style.FAINT, linewidth=0.5, zorder=0, clip_on=False)
         name = fit(found.study.names[factor], 1.6, style.SMALL)
         axes.text(1.01 * right, height, name, fontsize=style.SMALL, va="center")
+
+
+def _interval(found: Found, axes: Axes, factor: int, y: float) -> None:
+    times, size = scale(found.study.measure.unit), found.effects.strength[factor]
+    axes.plot([times * size.low, times * size.high], [y, y], color=style.LINES[2], linewidth=0.8, zorder=1)
