@@ -26,6 +26,7 @@ def admit(run: Path, wanted: Birth, shard: Shard) -> bool:
         return False
     if holds and shards.FOLDER not in holds:
         raise folder.unusable(run, "a new or empty folder, or that of a run in shards, and this is neither")
+    folder.refuse_links(run)
     _check_same_split(run, {shard, *shards.found(run)})
     begun.agree(begun.parts(run).values(), wanted)
     return True
@@ -46,6 +47,7 @@ def joined(run: Path) -> Iterator[Running]:
     Nothing is simulated: what failed in a shard has failed. Raises InputError where shards are not of one
     run, one of them is at work, or the folder cannot be written.
     """
+    folder.refuse_links(run)
     with folder.locked(run, folder.LOCK):
         for place in shards.found(run).values():
             with folder.locked(place, folder.LOCK):

@@ -1,6 +1,7 @@
 """Runs that are split into shards: whatever happens to one of them, the whole is the run in one piece."""
 
 import json
+import os
 import shutil
 import signal
 import time
@@ -12,6 +13,7 @@ import pytest
 from sim.__main__ import main
 from sim.store import blocks, files, folder, journal, ledger, manifest, read, running, shards, split
 from sim.store.birth import NAME as BIRTH
+from tests.faults.test_hostile_folders import planted
 from tests.faults.test_killed_runs import finish, start
 from tests.faults.test_run_folders import Killed, failing
 
@@ -368,6 +370,34 @@ def test_a_shard_that_ran_twice_counts_once(here: Path, quick: None, ended: Path
     assert len(blocks.find(here / "run").repeated) == 2
     assert main(["merge", "run"]) == 0
     assert (here / "run" / files.ROWS).read_bytes() == (ended / "plain" / files.ROWS).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shards",
+        "shards/1-of-2",
+        "shards/2-of-2",
+        "shards/1-of-2/run.lock",
+        "run.log",
+        files.ROWS,
+        f".{BIRTH}.{os.getpid()}.tmp",
+    ],
+)
+def test_shards_are_joined_through_no_link(
+    name: str, here: Path, quick: None, ended: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the folder of a split run with a link in it, neither merge nor a shard writes anything anywhere."""
+    shutil.copytree(ended / "run", here / "run")
+    (here / "theirs").mkdir()
+    (here / "theirs" / "file").write_text("keep")
+    planted(here / "run", name, here / "theirs")
+    before = contents(here / "run")
+    for words in (["merge", "run"], ["resume", "run"], [*WORDS, "shard=1/2"]):
+        assert main(words) == 2, words
+        assert capsys.readouterr().err.count("\n") == 1
+    assert contents(here / "run") == before
+    assert contents(here / "theirs") == {"file": b"keep"}
 
 
 def test_a_changed_scenario_of_a_shard_is_named(
