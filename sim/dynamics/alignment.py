@@ -24,18 +24,21 @@ from sim.dynamics.arrays import (
     ROUTINE,
     SHOCK,
     TIED,
+    TOGETHER,
     Block,
     Floats,
     Ints,
     Structure,
 )
-from sim.dynamics.compiled import compiled, spliced
+from sim.dynamics.compiled import compiled, per_lane, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT
 from sim.dynamics.perception import bias
 
 # Above this many states the balance term is worked out as a matrix product.
 LARGE = 24
+
+Four = tuple[float, float, float, float]
 
 
 @spliced
@@ -144,33 +147,76 @@ def _balance_large(tied: Ints, pair: Floats, plane: Floats, lo: int, hi: int) ->
     """The same for states lo..hi-1 toward all, into `pair[BALANCED]`: a matrix product for each replicate.
 
     Terms are added in the same order, and those of states that are not tied are zero, so that the result is
-    the same to the last bit.
+    the same to the last bit. As many replicates as fill a cache line are taken out of `pair`, multiplied one
+    by one, and put back: every line is fetched once.
     """
-    n = tied.shape[0]
-    for w in range(pair.shape[3]):
-        for x in range(n):
-            for s in range(n):
-                plane[x, s] = pair[ALIGNMENT, x, s, w] * (1.0 if tied[x, s] == 1 else 0.0)
-        for o in range(lo, hi):
-            _product_row(plane, plane[n], o)
-            for s in range(n):
-                pair[BALANCED, o, s, w] = plane[n, s]
+    for first in range(0, pair.shape[3], TOGETHER):
+        lanes = min(TOGETHER, pair.shape[3] - first)
+        _take_out(tied, pair, plane, first, lanes)
+        for w in range(lanes):
+            _multiply(plane[0, w], plane[1, w], lo, hi)
+        _put_back(pair, plane, first, lanes, lo, hi)
 
 
 @compiled
-def _product_row(plane: Floats, row: Floats, o: int) -> None:
-    """Row o of the product of the first n rows of `plane` with themselves, four terms at a time."""
-    n = row.shape[0]
-    for s in range(n):
-        row[s] = 0.0
-    for x in range(0, n - n % 4, 4):
-        a, b, c, d = plane[o, x], plane[o, x + 1], plane[o, x + 2], plane[o, x + 3]
-        for s in range(n):
-            two = fma(b, plane[x + 1, s], fma(a, plane[x, s], row[s]))
-            row[s] = fma(d, plane[x + 3, s], fma(c, plane[x + 2, s], two))
-    for x in range(n - n % 4, n):
-        for s in range(n):
-            row[s] = fma(plane[o, x], plane[x, s], row[s])
+def _take_out(tied: Ints, pair: Floats, plane: Floats, first: int, lanes: int) -> None:
+    for x in range(tied.shape[0]):
+        for s in range(tied.shape[0]):
+            there = 1.0 if tied[x, s] == 1 else 0.0
+            for w in range(lanes):
+                plane[0, w, x, s] = pair[ALIGNMENT, x, s, first + w] * there
+
+
+@compiled
+def _put_back(pair: Floats, plane: Floats, first: int, lanes: int, lo: int, hi: int) -> None:
+    for o in range(lo, hi):
+        for s in range(plane.shape[3]):
+            for w in range(lanes):
+                pair[BALANCED, o, s, first + w] = plane[1, w, o, s]
+
+
+@compiled
+def _multiply(given: Floats, product: Floats, lo: int, hi: int) -> None:
+    """Rows lo..hi-1 of the square [N, N] of the matrix `given` [N, N], four rows and four terms at a time."""
+    n, stop = given.shape[0], hi - (hi - lo) % 4
+    product[lo:hi] = 0.0
+    for o in range(lo, stop, 4):
+        for x in range(0, n - n % 4, 4):
+            _add_to_four(given, product, o, x)
+        for x in range(n - n % 4, n):
+            for row in range(o, o + 4):
+                _add_one(given, product, row, x)
+    for o in range(stop, hi):
+        for x in range(n):
+            _add_one(given, product, o, x)
+
+
+@compiled
+def _add_to_four(given: Floats, product: Floats, o: int, x: int) -> None:
+    a, b, c, d = _four(given, o, x), _four(given, o + 1, x), _four(given, o + 2, x), _four(given, o + 3, x)
+    for s in range(given.shape[0]):
+        terms = (given[x, s], given[x + 1, s], given[x + 2, s], given[x + 3, s])
+        product[o, s] = _added(a, terms, product[o, s])
+        product[o + 1, s] = _added(b, terms, product[o + 1, s])
+        product[o + 2, s] = _added(c, terms, product[o + 2, s])
+        product[o + 3, s] = _added(d, terms, product[o + 3, s])
+
+
+@per_lane
+def _four(given: Floats, o: int, x: int) -> Four:
+    return given[o, x], given[o, x + 1], given[o, x + 2], given[o, x + 3]
+
+
+@per_lane
+def _added(row: Four, terms: Four, total: float) -> float:
+    two = fma(row[1], terms[1], fma(row[0], terms[0], total))
+    return fma(row[3], terms[3], fma(row[2], terms[2], two))
+
+
+@compiled
+def _add_one(given: Floats, product: Floats, o: int, x: int) -> None:
+    for s in range(given.shape[0]):
+        product[o, s] = fma(given[o, x], given[x, s], product[o, s])
 
 
 @compiled

@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
+TOGETHER = 8
+"""Replicates in a cache line."""
+
 ACCOMMODATE, HOLD, PROTEST, THREATEN, DISPLAY, FORCE = range(6)
 MEMORIES = 4
 FIRST_HOSTILE = 2  # rung of memory 0
@@ -145,7 +148,7 @@ class Block(NamedTuple):
     chance: Floats  # [S, W] probability per step of a recurring signal
     scratch: Floats  # [4, W] reused by every rule
     odds: Floats  # [6, W] log-odds of the rungs for the dyad in hand
-    plane: Floats  # [N + 1, N] alignments of one replicate and a row of their product, for large networks
+    plane: Floats  # [2, TOGETHER, N, N] alignments of some replicates and their products, for large networks
     joined: Ints  # [D] 0 where it is known that no replicate joined a fight in the last step
     alarm: Ints  # [D] replicates in which the acting state chose force this step
     lane: Ints  # [W] replicates in hand, first of all those for which something is to be done
@@ -170,7 +173,7 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
         chance=np.zeros((s, lanes)),
         scratch=np.zeros((4, lanes)),
         odds=np.zeros((6, lanes)),
-        plane=np.zeros((n + 1, n)),
+        plane=np.zeros((2, TOGETHER, n, n)),
         joined=np.ones(d, np.int64),
         alarm=np.zeros(d, np.int64),
         lane=np.zeros(lanes, np.int64),

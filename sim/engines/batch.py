@@ -27,10 +27,11 @@ AHEAD = 8
 def width(states: int, count: int = LANES) -> int:
     """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
 
-    Fewer for more states, so that what they have toward each other stays in cache.
+    Fewer for more states, so that what they have toward each other stays in cache, or in memory: a bank of
+    193 states takes 340 MB with 32 lanes.
     """
-    fitting = 16_000 // states**2
-    most = min(LANES, max(LEAST_LANES, 1 << max(fitting, 1).bit_length() - 1))
+    fitting = 1 << max(64_000 // states**2, 1).bit_length() - 1
+    most = min(LANES, max(64 if states <= 100 else LEAST_LANES, fitting))
     banks = -(-count // most)
     return -(-count // (banks * LEAST_LANES)) * LEAST_LANES
 

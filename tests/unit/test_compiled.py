@@ -13,8 +13,8 @@ from sim.dynamics.compiled import entry
 
 SOURCES = Path(__file__).parents[2] / "sim"
 DECORATORS = {"compiled", "entry", "per_lane", "spliced"}
-APART = {("_product_row", "plane")}
-"""Calls that hand over two parts of one array: the row that is written is none of those that are read."""
+APART = {("_multiply", "plane")}
+"""Calls that hand over two parts of one array: one is read, the other written."""
 
 
 @entry
