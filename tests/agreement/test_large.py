@@ -50,7 +50,7 @@ def test_the_product_is_the_sum_it_replaces() -> None:
 
 
 def test_banks_hold_fewer_lanes_of_larger_networks() -> None:
-    """256 lanes of five states, 128 of twenty, 32 of all the UN's: never so few that vector units run empty."""
+    """256 lanes of five states, 128 of twenty, 32 of all the UN's: vector units never run empty."""
     assert [width(n) for n in (2, 5, 7, 10, 20, 60, 193)] == [256, 256, 256, 256, 128, 64, 32]
 
 
