@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.studies.attribution_table import Found
 from sim.views.change import change, decimals, unit_name
 from sim.views.plots import attribution, interactions
-from sim.views.text import clean, shorten
+from sim.views.text import clean, methods, shorten
 
 NAME, AT_MOST = 46, 12
 
@@ -41,4 +41,5 @@ def lines(found: Found) -> Iterator[str]:
     if len(order) > AT_MOST:
         yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
     yield f"* sign holds for all {len(order)} together; shares add up within {found.missing:.0e}"
-    yield f"Intervals: {shares.share[order[0]].method}"
+    used = (shares.everybody, shares.nobody, shares.total, *(shares.share[k] for k in order[:AT_MOST]))
+    yield from methods(each.method for each in used)

@@ -11,7 +11,7 @@ from rich.text import Text
 from sim.studies.compare import Comparison, Line
 from sim.views import compare_words
 from sim.views.study_terminal import print_lines, show_folder
-from sim.views.text import SHARES, clean, shorten
+from sim.views.text import SHARES, clean, methods, shorten
 
 INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
 HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
@@ -51,7 +51,8 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     lines = sorted(comparison.lines, key=lambda line: (order[line.measure.name], line.run))
     sure = [line for line in lines if compare_words.is_sure(line)]
     yield Text(HEAD, style="bold")
-    for line in sure[:LINES] or lines[: LINES // 2]:
+    shown = sure[:LINES] or lines[: LINES // 2]
+    for line in shown:
         yield Text(_said(line, len(comparison.runs) > 2, comparison))
     yield Text(
         f"{len(sure)} of {len(comparison.lines)} differences hold after Holm over {comparison.comparisons:,}"
@@ -60,6 +61,9 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     )
     yield Text(
         "points for shares; pairing: unpaired variance over paired; all in comparison.csv", style="dim"
+    )
+    yield from (
+        Text(each, style="dim") for each in methods(line.difference.interval.method for line in shown)
     )
 
 

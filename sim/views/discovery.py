@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.studies.discovery import Found
 from sim.views.limits import spelled_limit
 from sim.views.plots import boxes
-from sim.views.text import probability, shorten
+from sim.views.text import methods, probability, shorten
 
 NAME = 34
 
@@ -35,3 +35,5 @@ def lines(found: Found) -> Iterator[str]:
             yield f"  {shorten(limit.name, NAME):<{NAME}} {spelled_limit(limit):<24} quasi-p {p:.2g}"
     yield ""
     yield "counted on histories that nothing was chosen on; quasi-p corrected by Holm"
+    if found.boxes:
+        yield from methods(each.method for box in found.boxes for each in box.quality)

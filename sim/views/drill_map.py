@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.store import atomic
 from sim.studies.drills import REACTIONS, RETALIATIONS, Effect
 from sim.views.change import change
-from sim.views.text import probability
+from sim.views.text import methods, probability
 
 MOST = 30.0  # percentage points at which the colours end; beyond, the number tells
 STEP = 0.3  # percentage points up to which colours are proportional; above, to the logarithm
@@ -26,8 +26,7 @@ def lines(effects: Mapping[str, Effect], seed: int) -> Iterator[str]:
     for name, found in effects.items():
         without = probability(found.without.estimate, found.without.low, found.without.high)
         yield f"{change(found.change, 'probability'):<22} points  {name}; without it {without}"
-    methods = (each.method for found in effects.values() for each in (found.change, found.without))
-    yield f"Intervals: {'; '.join(dict.fromkeys(methods))}"
+    yield from methods(each.method for found in effects.values() for each in (found.change, found.without))
 
 
 def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path) -> list[Path]:

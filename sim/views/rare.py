@@ -9,6 +9,7 @@ from sim.statistics.splitting import relative_error
 from sim.studies.rare_table import Found
 from sim.views.plots import ladder
 from sim.views.rare_text import rare
+from sim.views.text import methods
 
 NAME = 34
 
@@ -31,7 +32,9 @@ def lines(found: Found) -> Iterator[str]:
             yield f"{'  by plain counting':<{NAME}} {rare(plain)}"
     yield ""
     yield from _worth(found)
-    yield f"Intervals: {found.result.method}"
+    counted = (found.plain(height) for height in range(1, len(found.heights) + 1))
+    used = [*found.heights, *(each for each in counted if each is not None)]
+    yield from methods(each.method for each in used)
 
 
 def _worth(found: Found) -> Iterator[str]:

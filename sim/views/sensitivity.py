@@ -9,7 +9,7 @@ from sim.statistics.sobol import Indices
 from sim.studies.sensitivity_table import Found, null_check
 from sim.views.change import change, unit_name
 from sim.views.plots import dependence, tornado
-from sim.views.text import probability, shorten
+from sim.views.text import methods, probability, shorten
 
 NAME, AT_MOST = 34, 10
 
@@ -40,7 +40,7 @@ def lines(found: Found) -> Iterator[str]:
     held = "holds: its interval has 0" if null_check(found) else "FAILS: more replicates or rows are needed"
     yield f"null check (dummy) {held}"
     used = [found.overall, *(each for k in shown for each in (found.strength[k], found.swing(k)))]
-    yield "Intervals: " + "; ".join(dict.fromkeys(each.method for each in used))
+    yield from methods(each.method for each in used)
 
 
 def _noise(indices: Indices) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import wrap
 
 from rich import get_console
 from rich.cells import cell_len
@@ -29,7 +30,11 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
     print_lines(out, _aligned(columns, len(keys), out.width))
     if table.cells > LINES:
         print_lines(out, [Text(f"{table.cells - LINES:,} more cells are in index.csv", style="dim")])
-    print_lines(out, [Text("intervals: 95 %, each cell by itself; more outcomes in index.csv", style="dim")])
+    notes = [
+        *wrap(sweep_words.method(table.outcomes), out.width),
+        "each cell by itself; more outcomes in index.csv",
+    ]
+    print_lines(out, [Text(note, style="dim") for note in notes])
     show_folder(out, folder)
 
 

@@ -12,7 +12,7 @@ from sim.studies.sweep_table import Outcome, Table
 from sim.views import style
 from sim.views.page import Page, fit, wrap
 from sim.views.record import ceiling
-from sim.views.text import SHARES, clean, pair, shorten, tick
+from sim.views.text import SHARES, clean, methods, pair, shorten, tick
 
 MOST_MARKS = 6
 WINDOW = ", up to the end of the window"
@@ -79,8 +79,7 @@ def provenance(table: Table) -> str:
 
 def method(outcomes: tuple[Outcome, ...]) -> str:
     """How the intervals were found."""
-    named = dict.fromkeys(part for each in outcomes for part in each.method.split("; ") if part)
-    return "Intervals: " + "; ".join(clean(name) for name in named) + "."
+    return " ".join(methods(part for each in outcomes for part in each.method.split("; ") if part)) + "."
 
 
 def is_share(outcome: Outcome) -> bool:

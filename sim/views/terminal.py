@@ -8,7 +8,6 @@ gives them.
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich import get_console
@@ -17,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.outcomes.figures import OVERALL
-from sim.views.text import bound, clean, pair, quantity, spelled
+from sim.views.text import bound, clean, methods, pair, quantity, spelled
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
@@ -158,6 +157,5 @@ def _acts(known: Known) -> Iterator[Text]:
 
 def _methods(used: Iterable["Figure"]) -> Iterator[Text]:
     """How the intervals on the screen were found, on two lines at most."""
-    named = dict.fromkeys(clean(figure.method) for figure in used)
-    lines = wrap("Intervals: " + "; ".join(named), WIDTH)
+    lines = methods((figure.method for figure in used), WIDTH)
     yield from (Text(line, style="dim") for line in [lines[0], " ".join(lines[1:])] if line)

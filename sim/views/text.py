@@ -8,6 +8,8 @@ for its own medium.
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
+from textwrap import wrap
 
 _JOINERS = "\u200c\u200d"  # needed to spell Persian, among others; they print nothing by themselves
 SHARES = ("probability", "share")
@@ -97,6 +99,11 @@ def _percentage(share: float, places: int) -> str:
         return "?"
     text = f"{100 * share:.{places}f}"
     return digits(100 * share) if float(text) in (0.0, 100.0) else text
+
+
+def methods(used: Iterable[str], width: int = 80) -> list[str]:
+    """How intervals were found, each method once, in lines no longer than `width`."""
+    return wrap("Intervals: " + "; ".join(dict.fromkeys(clean(each) for each in used)), width)
 
 
 def quantity(estimate: float, low: float, high: float, unit: str) -> str:

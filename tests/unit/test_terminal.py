@@ -138,3 +138,19 @@ def test_other_figures_keep_their_unit_and_say_what_was_not_reached():
     assert text.quantity(math.nan, math.nan, math.nan, "weeks") == "not reached"
     assert text.quantity(0.303, 0.291, 0.315, "ratio") == "0.303 [0.291, 0.315]"
     assert text.quantity(16.0, 16.0, 16.0, "count") == "16 [exact]"
+
+
+def test_methods_are_named_once_in_lines_that_fit():
+    """Of many intervals each method is said once, on lines of 80, without what a terminal would obey."""
+    used = [
+        "Wilson 95 %",
+        "Clopper-Pearson 95 %",
+        "Wilson 95 %",
+        "t 95 %\x1b[31m",
+        "ratio, beta over replicates 95 %",
+    ]
+    lines = text.methods(used)
+    assert " ".join(lines) == (
+        "Intervals: Wilson 95 %; Clopper-Pearson 95 %; t 95 %; ratio, beta over replicates 95 %"
+    )
+    assert all(len(line) <= 80 for line in lines)
