@@ -123,7 +123,7 @@ hangs.plot("tornado").savefig("sensitivity.png", dpi=120)
 # %%
 swept = sweep(
     "aras_drills",
-    {"theory.reaction": [5.0, 7.0, 9.0], "set.signals.aras_bridging": [{}, None]},
+    {"theory.reaction": [9.0, 11.0, 13.0], "set.signals.aras_bridging": [{}, None]},
     replicates=REPLICATES // 2,
     seed=SEED,
 )

@@ -32,7 +32,7 @@ def lines(found: Found) -> Iterator[str]:
     yield f"{study.replicates:,} replicates, seed {study.seed}; {study.worlds:,} worlds each"
     yield f"with all                {attribution.level(shares, shares.everybody)}"
     yield f"with none               {attribution.level(shares, shares.nobody)}"
-    yield f"difference              {change(shares.total, unit)} {unit_name(unit)}, shared out as follows"
+    yield f"difference              {change(shares.total, unit)} {unit_name(unit)}, shared out:"
     yield ""
     for player in order[:AT_MOST]:
         star = "*" if shares.holds[player] else " "

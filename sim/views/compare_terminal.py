@@ -10,6 +10,7 @@ from rich.text import Text
 
 from sim.studies.compare import Comparison, Line
 from sim.views import compare_words
+from sim.views.lines import wrapped
 from sim.views.study_terminal import print_lines, show_folder
 from sim.views.text import SHARES, clean, methods, shorten
 
@@ -21,9 +22,7 @@ def show(comparison: Comparison, folder: Path, console: Console | None = None) -
     """Print a comparison in at most one screen, then the folder."""
     out = console or get_console()
     lines = [*_runs(comparison), Text(), *_inputs(comparison), Text(), *_differences(comparison)]
-    for line in lines:
-        line.truncate(WIDTH, overflow="ellipsis")
-    print_lines(out, lines)
+    print_lines(out, [part for line in lines for part in wrapped(line, out)])
     show_folder(out, folder)
 
 

@@ -1,4 +1,4 @@
-"""Lines on the screen for a study: cut to the width of a page, the study's folder as the last line."""
+"""Lines on the screen for a study: as wide as a page, the study's folder as the last line."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,12 +12,20 @@ from sim.views.text import clean
 WIDTH = 80
 
 
+def wrapped(text: Text, console: Console) -> list[Text]:
+    """A line in as many as it takes."""
+    parts = list(text.wrap(console, WIDTH)) or [text]
+    for part in parts:
+        part.rstrip()
+    return parts
+
+
 def show_lines(lines: Iterable[str], folder: Path, console: Console | None = None) -> None:
-    """Print lines of at most 80 characters, the first one bold, then the folder uncut."""
+    """Print lines in 80 columns, longer ones in several, the first one bold, then the folder uncut."""
     out = console or get_console()
     for place, line in enumerate(lines):
         text = Text(line.encode(out.encoding, "replace").decode(out.encoding), style="" if place else "bold")
-        text.truncate(WIDTH, overflow="ellipsis")
-        out.print(text, overflow="ellipsis", no_wrap=True, highlight=False)
+        for part in wrapped(text, out):
+            out.print(part, overflow="ellipsis", no_wrap=True, highlight=False)
     place_text = clean(folder).encode(out.encoding, "backslashreplace").decode(out.encoding)
     out.print(Text(place_text), soft_wrap=True, highlight=False)

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from sim.views import terminal, text
+from sim.views.lines import show_lines
 
 RUN = shown_run.run()
 FOLDER = Path("/somewhere/results/small/20261123T024700-0123abcd")
@@ -154,3 +155,14 @@ def test_methods_are_named_once_in_lines_that_fit():
         "Intervals: Wilson 95 %; Clopper-Pearson 95 %; t 95 %; ratio, beta over replicates 95 %"
     )
     assert all(len(line) <= 80 for line in lines)
+
+
+def test_a_long_line_of_a_study_takes_two() -> None:
+    """A line of more than 80 columns goes on in the next one: an interval's method is never cut off."""
+    out = Console(file=io.StringIO(), width=80, color_system=None)
+    said = "Intervals: " + "; ".join(f"method {n} 95 %" for n in range(9))
+    show_lines(["What?", said], Path("results"), out)
+    assert isinstance(out.file, io.StringIO)
+    first, *lines, last = out.file.getvalue().splitlines()
+    assert (first, " ".join(lines), last) == ("What?", said, "results")
+    assert max(map(len, lines)) <= 80
