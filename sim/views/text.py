@@ -101,6 +101,15 @@ def _percentage(share: float, places: int) -> str:
     return digits(100 * share) if float(text) in (0.0, 100.0) else text
 
 
+def field(share: float, low: float, high: float, widths: bool) -> str:
+    """A probability in percent in a field of a map, half the interval's width under it where there is room; 0
+    of n and n of n are the bound that they are, as everywhere.
+    """
+    if share in (0.0, 1.0):
+        return bound(high if share == 0.0 else low, upper=share == 0.0).removesuffix(" %")
+    return f"{digits(100 * share)}\n±{digits(50 * (high - low))}" if widths else digits(100 * share)
+
+
 def methods(used: Iterable[str], width: int = 80) -> list[str]:
     """How intervals were found, each method once, in lines no longer than `width`."""
     return wrap("Intervals: " + "; ".join(dict.fromkeys(clean(each) for each in used)), width)

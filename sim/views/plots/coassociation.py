@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sim.views import coalitions, record, style, timeline
 from sim.views.page import Page, fit, foot, line_height
 from sim.views.record import Array, Run
-from sim.views.text import bound, digits, tick
+from sim.views.text import digits, field, tick
 
 TOP, NAMES, MAP, BAR = 0.78, 0.5, 2.6, 0.12
 ALL_NUMBERS, WITH_WIDTHS, TURN = 12, 7, 0.42
@@ -57,14 +57,17 @@ def _note(run: Run, states: int) -> str:
 
 
 def _half_widths(run: Run, column: str) -> Array:
-    _, low, high = record.intervals(run, coalitions.together(run, column))
+    _, low, high = intervals(run, column)
     return np.nan_to_num((high - low) / 2)
 
 
+def intervals(run: Run, column: str) -> tuple[Array, Array, Array]:
+    """Share of replicates in which i and j are in one bloc, and its bounds, [states, states] each."""
+    return record.intervals(run, coalitions.together(run, column))
+
+
 def _map(run: Run, axes: Axes, column: str, order: list[int]) -> None:
-    count = coalitions.together(run, column)[np.ix_(order, order)].astype(float)
-    share = count / max(record.replicates(run), 1)
-    half = _half_widths(run, column)[np.ix_(order, order)]
+    share, low, high = (part[np.ix_(order, order)] for part in intervals(run, column))
     np.fill_diagonal(share, np.nan)
     axes.imshow(share, cmap=SHADES, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
     axes.set_xticks([])
@@ -75,24 +78,16 @@ def _map(run: Run, axes: Axes, column: str, order: list[int]) -> None:
     axes.hlines(np.arange(0.5, size - 1), -0.5, size - 0.5, color=style.PAPER, linewidth=0.8)
     axes.vlines(np.arange(0.5, size - 1), -0.5, size - 0.5, color=style.PAPER, linewidth=0.8)
     if size <= ALL_NUMBERS:
-        _numbers(axes, share, half)
+        _numbers(axes, share, low, high)
 
 
-def _numbers(axes: Axes, share: Array, half: Array) -> None:
+def _numbers(axes: Axes, share: Array, low: Array, high: Array) -> None:
     size = len(share)
     points = style.TEXT if size <= WITH_WIDTHS else 5.2
     for i, j in ((i, j) for i in range(size) for j in range(size) if i != j):
-        words = cell(share[i, j], half[i, j], size <= WITH_WIDTHS)
+        words = field(share[i, j], low[i, j], high[i, j], size <= WITH_WIDTHS)
         ink = style.PAPER if share[i, j] > 0.6 else style.INK
         axes.text(j, i, words, ha="center", va="center", color=ink, fontsize=points, linespacing=1.2)
-
-
-def cell(share: float, half: float, widths: bool) -> str:
-    """A number of the map in percent; 0 of n and n of n are printed as the bound that they are."""
-    if share in (0.0, 1.0):
-        wide = 2 * half
-        return bound(wide if share == 0.0 else 1 - wide, upper=share == 0.0).removesuffix(" %")
-    return f"{digits(100 * share)}\n±{digits(100 * half)}" if widths else digits(100 * share)
 
 
 def _names(run: Run, page: Page, corner: tuple[float, float], order: list[int]) -> None:

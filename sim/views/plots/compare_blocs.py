@@ -1,5 +1,7 @@
 """Co-association side by side: who stands with whom in each run, and where that differs."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -8,9 +10,9 @@ from matplotlib.figure import Figure
 from sim.studies.compare import Comparison, Line
 from sim.views import coalitions, compare_words, record, style
 from sim.views.page import Page, fit, foot
-from sim.views.plots.coassociation import ALL_NUMBERS, SHADES, TURN
+from sim.views.plots.coassociation import ALL_NUMBERS, SHADES, TURN, intervals
 from sim.views.record import Array, Run
-from sim.views.text import digits
+from sim.views.text import digits, field
 
 TOP, NAMES, HEAD, GAP, ACROSS = 0.5, 0.42, 0.2, 0.3, 3
 AT_MOST = 6
@@ -33,8 +35,8 @@ def draw(comparison: Comparison) -> Figure:
     rows = -(-maps // ACROSS)
     page = Page(style.PAGE, TOP + rows * (HEAD + side + NAMES + GAP) - GAP + 0.1 + below)
     page.title("Who stands with whom at the end", compare_words.provenance(comparison))
-    shares = [_shares(run)[np.ix_(order, order)] for run in runs]
-    reach = max(0.01, *(float(np.abs(np.nan_to_num(share - shares[0])).max()) for share in shares))
+    shares = [_shares(run, order) for run in runs]
+    reach = max(0.01, *(float(np.abs(np.nan_to_num(share[0] - shares[0][0])).max()) for share in shares))
     for place in range(maps):
         row, column = divmod(place, ACROSS)
         corner = (
@@ -50,12 +52,12 @@ def draw(comparison: Comparison) -> Figure:
         )
         axes = page.axes(*corner, side, side)
         if place < len(runs):
-            _map(axes, shares[number], (SHADES, 0.0, 1.0))
-            _numbers(axes, shares[number], None)
+            _map(axes, shares[number][0], (SHADES, 0.0, 1.0))
+            _numbers(axes, shares[number])
         else:
-            away = shares[number] - shares[0]
+            away = shares[number][0] - shares[0][0]
             _map(axes, away, (DIFFERENCES, -reach, reach))
-            _numbers(axes, away, _tested(comparison, number, order), reach)
+            _differences(axes, away, _tested(comparison, number, order), reach)
         _names(page, runs[0], corner, order, side)
     page.note(lines)
     return page.figure
@@ -74,17 +76,19 @@ def _note(comparison: Comparison) -> str:
     left = len(comparison.runs) - AT_MOST
     more = f" {left} more runs are in comparison.csv." if left > 0 else ""
     return (
-        f"Numbers: percent of replicates (95 % intervals at most ± {digits(half)} points, Wilson);"
+        f"Numbers: percent of replicates (95 % intervals at most ± {digits(half)} points, Wilson; of none"
+        " and of all a bound, Clopper-Pearson);"
         " differences in points ± half their 95 % interval (method in comparison.csv), bold where p < .05"
         f" after Holm over {comparison.comparisons:,} comparisons. Blocs: the two camps of least landscape"
         f" energy.{more}"
     )
 
 
-def _shares(run: Run) -> Array:
-    share = coalitions.together(run, "partition") / max(record.replicates(run), 1)
+def _shares(run: Run, order: list[int]) -> tuple[Array, Array, Array]:
+    """Shares of replicates with their bounds, [states, states] each; none of a state with itself."""
+    share, low, high = (part[np.ix_(order, order)] for part in intervals(run, "partition"))
     np.fill_diagonal(share, np.nan)
-    return np.asarray(share)
+    return share, low, high
 
 
 def _tested(comparison: Comparison, number: int, order: list[int]) -> dict[tuple[int, int], Line]:
@@ -111,27 +115,32 @@ def _map(axes: Axes, values: Array, look: tuple[LinearSegmentedColormap, float, 
     axes.vlines(np.arange(0.5, size - 1), -0.5, size - 0.5, color=style.PAPER, linewidth=0.8)
 
 
-def _numbers(
-    axes: Axes, values: Array, tested: dict[tuple[int, int], Line] | None, reach: float = 1.0
-) -> None:
-    size = len(values)
-    if size > ALL_NUMBERS:
-        return
-    for i, j in ((i, j) for i in range(size) for j in range(size) if i != j):
-        words, weight = digits(100 * values[i, j]), "normal"
-        if tested is not None:
-            line = tested.get((i, j))
-            words = compare_words.signed(100 * values[i, j], 1)
-            if line is not None:
-                away = line.difference.interval
-                words = f"{words}\n±{digits(50 * (away.high - away.low))}"
-                weight = "bold" if compare_words.is_sure(line) else "normal"
-        dark = abs(values[i, j]) > (0.6 if tested is None else 0.75) * reach
-        ink = style.PAPER if dark else style.INK
-        points = style.SMALL if tested is None else style.TINY
+def _numbers(axes: Axes, shares: tuple[Array, Array, Array]) -> None:
+    for i, j in _fields(len(shares[0])):
+        share, low, high = (float(part[i, j]) for part in shares)
+        words = field(share, low, high, widths=False)
+        ink = style.PAPER if share > 0.6 else style.INK
+        axes.text(j, i, words, ha="center", va="center", color=ink, fontsize=style.SMALL)
+
+
+def _differences(axes: Axes, away: Array, tested: dict[tuple[int, int], Line], reach: float) -> None:
+    for i, j in _fields(len(away)):
+        words, weight, line = compare_words.signed(100 * away[i, j], 1), "normal", tested.get((i, j))
+        if line is not None:
+            interval = line.difference.interval
+            words = f"{words}\n±{digits(50 * (interval.high - interval.low))}"
+            weight = "bold" if compare_words.is_sure(line) else "normal"
+        ink = style.PAPER if abs(away[i, j]) > 0.75 * reach else style.INK
         axes.text(
-            j, i, words, ha="center", va="center", color=ink, fontsize=points, weight=weight, linespacing=1.3
-        )
+            j, i, words, ha="center", va="center", color=ink, fontsize=style.TINY, weight=weight,
+            linespacing=1.3,
+        )  # fmt: skip
+
+
+def _fields(size: int) -> Iterator[tuple[int, int]]:
+    """Fields with a number: all off the diagonal, where there is room for them."""
+    if size <= ALL_NUMBERS:
+        yield from ((i, j) for i in range(size) for j in range(size) if i != j)
 
 
 def _names(page: Page, run: Run, corner: tuple[float, float], order: list[int], side: float) -> None:

@@ -9,7 +9,7 @@ from sim.statistics import shapley
 from sim.statistics.intervals import Interval
 from sim.studies.attribution_table import Found
 from sim.views import style
-from sim.views.change import change, scale, signed, unit_name
+from sim.views.change import change, decimals, scale, signed, unit_name
 from sim.views.page import Page, fit, foot
 from sim.views.plots.attribution import ranked
 from sim.views.text import clean
@@ -49,13 +49,22 @@ def draw(found: Found) -> Figure:
             pair = min(order[row], order[column]), max(order[row], order[column])
             _cell(axes, (column, row), at[pair], norm, factor)
             if n <= SPELLED:
-                words = change(at[pair], shares.measure.unit).partition(" ")[0]
                 axes.text(
-                    column + 0.5, row + 0.5, words, ha="center", va="center", fontsize=style.TINY, zorder=4
-                )
+                    column + 0.5, row + 0.5, _words(at[pair], shares.measure.unit), ha="center",
+                    va="center", fontsize=style.TINY, zorder=4,
+                )  # fmt: skip
     _bar(page, norm, unit_name(shares.measure.unit), (NAMES + n * cell, cell * n))
     page.note(lines)
     return page.figure
+
+
+def _words(interval: Interval, unit: str) -> str:
+    """The interaction, half the width of its interval under it."""
+    estimate, half = (
+        change(interval, unit).partition(" ")[0],
+        scale(unit) * (interval.high - interval.low) / 2,
+    )
+    return f"{estimate}\n±{half:.{decimals(interval, unit)}f}"
 
 
 def _cell(axes: Axes, place: tuple[int, int], interval: Interval, norm: Normalize, factor: float) -> None:
@@ -97,9 +106,9 @@ def _note(found: Found) -> str:
         else "second differences with all other signals in"
     )
     return (
-        f"Cells: {kind}, {found.study.replicates:,} replicates on common random numbers. Orange: the two"
-        " strengthen each other; blue: each could replace the other. Framed: the 95 % interval, of this"
-        " pair alone, leaves out zero, all others at less than half their colour; of"
-        f" {len(found.outcomes[0].pairs)} pairs one in twenty does so by chance. Columns are numbered like"
-        " rows."
+        f"Cells: {kind}, ± half the width of the 95 % interval; {found.study.replicates:,} replicates on"
+        " common random numbers. Orange: the two strengthen each other; blue: each could replace the other."
+        " Framed: the interval, of this pair alone, leaves out zero, all others at less than half their"
+        f" colour; of {len(found.outcomes[0].pairs)} pairs one in twenty does so by chance. Columns are"
+        " numbered like rows."
     )

@@ -11,7 +11,7 @@ from matplotlib.patches import Polygon
 from sim.views import coalitions, record, style, timeline
 from sim.views.page import Page, fit, foot
 from sim.views.record import Run
-from sim.views.text import bound, digits
+from sim.views.text import field
 
 if TYPE_CHECKING:
     import networkx
@@ -160,11 +160,7 @@ def _edges(axes: Axes, graph: "networkx.Graph[str]", where: dict[int, Point]) ->
 
 def label(tie: dict[str, float]) -> str:
     """P(tie > 0) in percent with its half-width; 0 of n and n of n as bounds."""
-    if tie["estimate"] <= 0:
-        return bound(tie["high"], upper=True).removesuffix(" %")
-    if tie["estimate"] >= 1:
-        return bound(tie["low"], upper=False).removesuffix(" %")
-    return f"{digits(100 * tie['estimate'])} ±{digits(50 * (tie['high'] - tie['low']))}"
+    return field(tie["estimate"], tie["low"], tie["high"], widths=True).replace("\n", " ")
 
 
 def _free(a: Point, b: Point, taken: list[Box]) -> Point | None:

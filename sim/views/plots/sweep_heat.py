@@ -12,7 +12,8 @@ from sim.views import style, sweep_words
 from sim.views.page import Page, fit, foot
 from sim.views.plots.coassociation import SHADES
 from sim.views.record import Array
-from sim.views.text import digits, tick
+from sim.views.text import field as field_words
+from sim.views.text import tick
 
 LEFT, RIGHT, TOP, HEAD, FOOT, TALLEST = 0.75, 0.85, 0.42, 0.22, 0.42, 0.62
 AT_MOST, ACROSS = 12, 3
@@ -109,18 +110,18 @@ def _numbers(
     for row, column in np.ndindex(grid.shape[:2]):
         estimate, low, high, differs = grid[row, column]
         if np.isfinite(estimate):
-            half = (high - low) / 2
-            words = (
-                f"{digits(100 * estimate)}\n±{digits(100 * half)}"
-                if share
-                else f"{estimate:.3g}\n±{half:.2g}"
-            )
+            words = field_words(estimate, low, high, widths=True) if share else _amount(estimate, low, high)
             dark = ends[1] > ends[0] and (estimate - ends[0]) / (ends[1] - ends[0]) > 0.6
             ink = style.PAPER if dark else style.INK
             axes.text(
                 column, row, words, ha="center", va="center", color=ink, fontsize=size, linespacing=1.15,
                 weight="bold" if differs else "normal",
             )  # fmt: skip
+
+
+def _amount(estimate: float, low: float, high: float) -> str:
+    """A mean, half the interval's width under it; where nothing was seen of it, the bound."""
+    return f"< {high:.2g}" if estimate == low == 0 else f"{estimate:.3g}\n±{(high - low) / 2:.2g}"
 
 
 def _ticks(axes: Axes, table: Table, numeric: list[str], bottom: bool, left: bool) -> None:
@@ -143,8 +144,8 @@ def _bar(page: Page, outcome: Outcome, ends: tuple[float, float], place: tuple[f
     axes.set_xticks([])
     axes.yaxis.tick_right()
     low, high = ends
-    marks = (low, (low + high) / 2, high)
+    marks = (low, (low + high) / 2, high) if high > low else (low,)
     labels = [tick(float(f"{m:.3g}")) if sweep_words.is_share(outcome) else f"{m:.3g}" for m in marks]
-    axes.set_yticks([0, 0.5, 1], labels)
+    axes.set_yticks([0, 0.5, 1][: len(labels)], labels)
     if not sweep_words.is_share(outcome):
         page.text(x, y - 0.14, fit(outcome.unit, 0.6, style.SMALL), style.SMALL)
