@@ -95,7 +95,7 @@ class _Reader:
         model = _SECTIONS[section]
         if section != "dyads" and (not ID.fullmatch(key) or key in _RESERVED):
             allowed = f"an id: a letter, then up to 31 letters, digits or _; none of {listed(_RESERVED)}"
-            self.found.append(Finding((section, key), clipped(key), allowed))
+            self.found.append(Finding((section, key), clipped(key) or "an empty id", allowed))
         try:
             return model.model_validate(value)
         except ValidationError as failure:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 _SHOWN = 60
 """Longest piece of somebody's input that a message repeats, in characters."""
 
+_LINES = 50
+"""Most problems that a refusal lists; nobody mends more at once, and a file may hold thousands."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -31,11 +34,15 @@ class Problem:
 
 
 class InputError(Exception):
-    """An input that was refused; `problems` lists every reason found, in the order of the file."""
+    """An input that was refused; `problems` lists every reason found, in the order of the file, the text the
+    first fifty.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        rest = len(self.problems) - _LINES
+        more = [f"and {rest:,} more"] if rest > 0 else []
+        super().__init__("\n".join([*map(str, self.problems[:_LINES]), *more]))
 
 
 def shown(value: object) -> str:
