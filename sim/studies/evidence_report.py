@@ -82,7 +82,7 @@ the facts do in the other files of that folder.
 regression over a two-level design. A fact counts for at most
 {MOST_CASES} cases in the fit and in its interval: dyads and decades repeat themselves, and a model of this size is not meant to be
 exact to more than two or three percentage points. **Pass**: the simulated value, give or take two of its own standard errors
-(from {FINAL_SEEDS} independent measurements), lies within the fact's 95 % interval.
+(from {FINAL_SEEDS} independent measurements), lies within the fact's 95 % interval. **none**: not once in all these measurements.
 """
 
 
@@ -94,7 +94,7 @@ def _targets(facts: Mapping[str, Target], found: Sequence[Line], used: str, titl
     for line in mine:
         fact = f"{line.stated:.4g} | {line.low:.3g} to {line.high:.3g}"
         verdict = "pass" if line.passed else "**miss**"
-        yield f"| {facts[line.target].title} (`{line.target}`) | {line.part} | {fact} | {line.simulated:.4f} ± {line.error:.4f} | {verdict} |"
+        yield f"| {facts[line.target].title} (`{line.target}`) | {line.part} | {fact} | {_simulated(line)} | {verdict} |"
     yield "\nHow each counterpart is measured:\n"
     yield from (
         f"- `{key}`: {fact.measured}. {fact.because.capitalize()}."
@@ -102,6 +102,19 @@ def _targets(facts: Mapping[str, Target], found: Sequence[Line], used: str, titl
         if fact.used == used
     )
     yield ""
+
+
+def _simulated(line: Line) -> str:
+    value = rounded(line.simulated, 4)
+    return value if line.simulated == line.error == 0 else f"{value} ± {rounded(line.error, 4)}"
+
+
+def rounded(value: float, places: int) -> str:
+    """A share or a rate with so many decimals; what was never seen is none of many, and no number rounds to 0."""
+    text = f"{value:.{places}f}"
+    if value == 0:
+        return "none"
+    return text if float(text) else f"< {10.0**-places:.{places}f}"
 
 
 def _parameters(fitted: Fitted) -> Iterable[str]:
@@ -132,8 +145,8 @@ def _variants(variants: Mapping[str, Sequence[Line]]) -> Iterable[str]:
     yield "| target | class | fact | " + " | ".join(variants) + " |"
     yield "|---|---|--:|" + "--:|" * len(variants)
     for row in zip(*variants.values(), strict=True):
-        cells = " | ".join(f"{line.simulated:.3f}{'' if line.passed else ' *'}" for line in row)
-        yield f"| `{row[0].target}` | {row[0].part} | {row[0].stated:.3f} | {cells} |"
+        cells = " | ".join(f"{rounded(line.simulated, 3)}{'' if line.passed else ' *'}" for line in row)
+        yield f"| `{row[0].target}` | {row[0].part} | {rounded(row[0].stated, 3)} | {cells} |"
     passed = " | ".join(
         f"{sum(line.passed for line in found)} of {len(found)}" for found in variants.values()
     )

@@ -7,7 +7,7 @@ import pytest
 
 from sim.scenario import theory as theories
 from sim.scenario import theory_sets
-from sim.studies import calibration, fit, priors, targets, theory_files
+from sim.studies import calibration, evidence_report, fit, priors, targets, theory_files
 from sim.studies.fit import Fit
 from sim.studies.moments import Values
 
@@ -73,3 +73,12 @@ def test_written_files_are_theories() -> None:
         "force: {value: 1, source: x}", "force: 2"
     )
     assert theories.parse(theory_sets.values("posterior"), "posterior").reaction.kind == "draws"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "words"),
+    [(0.0, 4, "none"), (2.4e-5, 3, "< 0.001"), (4e-4, 3, "< 0.001"), (6e-4, 3, "0.001"), (0.209, 3, "0.209")],
+)
+def test_no_share_is_a_bare_zero_on_the_page(value: float, places: int, words: str) -> None:
+    """What was never seen is none, and what is less than the last decimal says so."""
+    assert evidence_report.rounded(value, places) == words
