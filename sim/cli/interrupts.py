@@ -34,7 +34,12 @@ def again(words: Sequence[str], folder: Path, seed: int | None) -> str:
     kept = [word for word in words if _key(word) not in ("out", "seed") or "," in word]
     named = seed is None or any(_key(word) == "seed" for word in kept)
     seeds = [] if named else [f"seed={seed}"]
-    return shlex.join(["python", "-m", "sim", *kept, *seeds, f"out={folder}"])
+    return typed([*kept, *seeds, f"out={folder}"])
+
+
+def typed(words: Sequence[str]) -> str:
+    """Return the command line that these words were."""
+    return shlex.join(["python", "-m", "sim", *words])
 
 
 def _key(word: str) -> str:

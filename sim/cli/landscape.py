@@ -51,11 +51,9 @@ def _print_minima(actors: Actors) -> list[Minimum]:
     found = (minima if exact else sampled_minima)(actors.size, actors.propensity)
     total = 2 ** (len(actors.ids) - 1) if exact else STARTS
     if exact:
-        print(f"{len(found)} local minima among {total:,} configurations, all visited")
+        print(f"{_minima(len(found))} among {total:,} configurations, all visited")
     else:
-        print(
-            f"{len(found)} local minima met from {total} random starts; basins are shares of these, with 95 %"
-        )
+        print(f"{_minima(len(found))} met from {total} random starts; basins are shares of these, with 95 %")
         print("  intervals (Wilson, or Clopper-Pearson near 0 and all)")
         print(f"  (above {MOST_ACTORS} actors not all are visited: there may be others, and lower ones)")
     for number, each in enumerate(found[:SHOWN], 1):
@@ -103,3 +101,7 @@ def _camps(actors: Actors, camp: Ints) -> str:
         for which in (0, 1)
     ]
     return " | ".join(side for side in sides if side)
+
+
+def _minima(count: int) -> str:
+    return "1 local minimum" if count == 1 else f"{count} local minima"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -66,14 +67,15 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     """
     from sim.views import study as views
 
-    require_free(asked.config.folder, what.question)
+    question = replace(what.question, config={"command": interrupts.typed(asked.words)})
+    require_free(asked.config.folder, question)
     if what.histories:
         estimate(asked, what, size)
-    with suppress(KeyboardInterrupt), desk(asked, what.question) as place:
+    with suppress(KeyboardInterrupt), desk(asked, question) as place:
         try:
             with progress.shown(what.histories) as told:
                 found = views.found(what, place.folder, asked.config.workers, told)
-            place.finish(views.write(found, place.folder), histories=what.histories)
+            place.finish(views.write(found, place.folder, question.config), histories=what.histories)
         except OSError as error:
             progress.say(f"the study could not be written to {place.folder}: {error.strerror or error}")
             return NOT_WRITTEN

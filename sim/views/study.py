@@ -1,8 +1,9 @@
 """Studies of one world, from their pieces to what lies in the folder: command line and notebooks share it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from matplotlib.figure import Figure
@@ -43,15 +44,19 @@ def found(what: What, folder: Path, workers: int | None, told: Progress) -> Any:
     return _part("sim.studies.{}_table", what).worked_out(what, done)
 
 
-def write(result: Any, folder: Path) -> list[Path]:
-    """Write inputs, tables, figures and the page of a study; returns the files. Raises OSError."""
+def write(result: Any, folder: Path, config: Mapping[str, Any] = MappingProxyType({})) -> list[Path]:
+    """Write inputs, tables, figures and the page of a study; returns the files. Raises OSError.
+
+    config: what else the page is to say of how it was asked.
+    """
     what = result.study
     files = [*write_world(folder, what.world), *_part("sim.studies.{}_table", what).write(folder, result)]
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
     for name, draw in figures(result).items():
         files += style.save(draw(result), plots / name)
-    return [*files, study_page.write(folder, lines(result), what.question.inputs, files)]
+    asked = {**config, **what.question.inputs}
+    return [*files, study_page.write(folder, lines(result), asked, files)]
 
 
 def show(result: Any, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Study commands: what a signal leaves behind, and what is refused before anything is written."""
 
+import json
 import os
 import shlex
 import signal
@@ -39,11 +40,12 @@ def test_a_signal_keeps_what_ended_and_says_how_to_go_on(
     it stands; it leaves the stored piece untouched and gives what an undisturbed study gives.
     """
     words, table = STUDIES[name]
-    save = Store.save
+    save, sent = Store.save, []
 
     def once(store: Store, key: str, arrays: Any) -> None:
         save(store, key, arrays)
-        os.kill(os.getpid(), number)
+        if not sent:
+            sent.append(os.kill(os.getpid(), number))
 
     monkeypatch.setattr(Store, "save", once)
     assert main([*words, "workers=1"]) == 130
@@ -85,6 +87,15 @@ def test_refused_in_one_line(here: Path, words: list[str], says: str, capsys: An
     (line,) = capsys.readouterr().err.splitlines()
     assert says in line
     assert list(here.iterdir()) == []
+
+
+def test_the_page_says_what_was_typed(here: Path) -> None:
+    """Command and options, the spread among them, stand on the page and in study.json as they were typed."""
+    words = ["discover", "scenario=demo", "spread=0.5", "replicates=400", "seed=1", "out=s"]
+    assert main(words) == 0
+    command = "python -m sim " + " ".join(words)
+    assert command in (here / "s" / "report.html").read_text(encoding="utf-8")
+    assert json.loads((here / "s" / "study.json").read_text())["config"] == {"command": command}
 
 
 def test_more_than_a_day_has_to_be_forced(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
