@@ -15,7 +15,7 @@ from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
 # Most lanes in a bank: enough that what a loop costs to begin does not show, few enough to stay in cache.
-LANES = 256
+LANES = 384
 
 LEAST_LANES = 32
 """A bank's lanes are a multiple of this, so that the vector units run full."""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.dynamics.arrays import Floats, Ints
-from sim.dynamics.compiled import compiled, entry
+from sim.dynamics.compiled import compiled, entry, per_lane
 
 TIE = 0.05  # assumption: a mean alignment closer to zero counts as no tie
 STARTS = 32  # starting points of `descend` besides everybody together
@@ -43,6 +43,8 @@ class Workspace(NamedTuple):
     sign: Floats  # [N, N]
     ones: Floats  # [N]
     table: Floats  # [2^(N-1)]
+    stayed: Floats  # [2^(N-2)] what keeps a state in state 0's bloc, by who else left it
+    left: Floats  # [2^(N-2)] what keeps it in the other
     trial: Ints  # [N]
     change: Floats  # [N]
 
@@ -66,6 +68,8 @@ def workspace(states: int) -> Workspace:
         np.zeros((n, n)),
         np.ones(n),
         np.zeros(table),
+        np.zeros(max(table // 2, 1)),
+        np.zeros(max(table // 2, 1)),
         np.zeros(n, np.int64),
         np.zeros(n),
     )
@@ -103,26 +107,31 @@ def _ties(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, w
 
 
 @compiled
-def tabulate(tie: Floats, size: Floats, table: Floats) -> None:
+def tabulate(tie: Floats, size: Floats, table: Floats, stayed: Floats, left: Floats) -> None:
     """Energy of all 2^(N-1) configurations into `table`; bit i-1 of the index is set where state i leaves
     state 0's bloc.
 
-    tie [N, N] symmetric, size [N]. Built state by state, each doubling the table, in N 2^(N-1) steps.
+    tie [N, N] symmetric, size [N]; stayed, left [2^(N-2)] are workspace. Built state by state, each doubling
+    the table, and what pulls at a state is built the same way: some 2^(N+1) steps.
     """
     table[0] = 0.0
     for i in range(1, tie.shape[0]):
+        stayed[0], left[0] = size[0] * tie[i, 0], 0.0
+        for j in range(1, i):
+            _double(stayed, left, 1 << (j - 1), size[j] * tie[i, j])
         block = 1 << (i - 1)
         for x in range(block):
-            stayed = size[0] * tie[i, 0]
-            left = 0.0
-            for j in range(1, i):
-                pull = size[j] * tie[i, j]
-                if (x >> (j - 1)) & 1:
-                    left += pull
-                else:
-                    stayed += pull
-            table[block + x] = table[x] + size[i] * stayed
-            table[x] += size[i] * left
+            table[block + x] = table[x] + size[i] * stayed[x]
+            table[x] += size[i] * left[x]
+
+
+@compiled
+def _double(stayed: Floats, left: Floats, block: int, pull: float) -> None:
+    """Another state pulls with `pull`, from whichever bloc it is in."""
+    for x in range(block):
+        stayed[block + x] = stayed[x]
+        left[block + x] = left[x] + pull
+        stayed[x] += pull
 
 
 @compiled
@@ -139,10 +148,10 @@ def two_lowest(table: Floats) -> tuple[int, float, float]:
 
 @compiled
 def _exact(space: Workspace, out: Blocs, w: int) -> None:
-    tabulate(space.sign, space.ones, space.table)
+    tabulate(space.sign, space.ones, space.table, space.stayed, space.left)
     _, fewest, _ = two_lowest(space.table)
     out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
-    tabulate(space.propensity, space.size, space.table)
+    tabulate(space.propensity, space.size, space.table, space.stayed, space.left)
     best, out.energy[w], second = two_lowest(space.table)
     out.gap[w] = second - out.energy[w]
     out.bloc[0, w] = 0
@@ -161,26 +170,48 @@ def _negative_ties(space: Workspace) -> int:
 
 @compiled
 def _pivots(tied: Ints, space: Workspace, out: Blocs, w: int) -> None:
-    """Turn one tie at a time and see whether another configuration is lowest; the table is left as it was."""
-    best, _, _ = two_lowest(space.table)
-    for i in range(space.size.shape[0]):
-        for j in range(i):
-            turned = 2.0 * space.size[i] * space.size[j] * space.propensity[i, j]
-            now = _lowest_with(space.table, i, j, turned) if tied[i, j] == 1 else best
-            out.pivot[i, j, w] = int(now != best)
-            out.pivot[j, i, w] = out.pivot[i, j, w]
+    """Turn one tie at a time and see whether another configuration is lowest then.
+
+    Only those can be that lie above the lowest by no more than the greatest turn.
+    """
+    n, table = space.size.shape[0], space.table
+    best, lowest, _ = two_lowest(table)
+    reach = 0.0
+    for i in range(n):
+        for j in range(n):
+            out.pivot[i, j, w] = 0
+            reach = max(reach, abs(_turn(space, i, j)) if tied[i, j] == 1 else 0.0)
+    limit = lowest + reach * (1.0 + 1e-9)  # rounding must not hide an equal
+    for x in range(table.shape[0]):
+        if x != best and table[x] <= limit:
+            _challenge(tied, space, out.pivot, (best, x), w)
 
 
 @compiled
-def _lowest_with(table: Floats, i: int, j: int, turned: float) -> int:
-    """Index of the lowest energy after the tie (i, j), j < i, has changed sign."""
-    best, lowest = 0, table[0]
-    for x in range(1, table.shape[0]):
-        apart = ((x >> (i - 1)) & 1) != ((x >> (j - 1)) & 1 if j > 0 else 0)
-        energy = table[x] - turned if apart else table[x]
-        if energy < lowest:
-            best, lowest = x, energy
-    return best
+def _challenge(tied: Ints, space: Workspace, pivot: Ints, between: tuple[int, int], w: int) -> None:
+    """Mark the ties whose turn puts configuration x before the best; of equals the first counts."""
+    best, x = between
+    for i in range(space.size.shape[0]):
+        for j in range(i):
+            if tied[i, j] == 1 and pivot[i, j, w] == 0:
+                turned = _turn(space, i, j)
+                now = space.table[best] - (turned if _apart(best, i, j) else 0.0)
+                energy = space.table[x] - (turned if _apart(x, i, j) else 0.0)
+                if energy < now or (energy == now and x < best):
+                    pivot[i, j, w] = 1
+                    pivot[j, i, w] = 1
+
+
+@per_lane
+def _turn(space: Workspace, i: int, j: int) -> float:
+    """What a configuration's energy falls by when a tie it leaves apart changes sign."""
+    return float(2.0 * space.size[i] * space.size[j] * space.propensity[i, j])
+
+
+@per_lane
+def _apart(x: int, i: int, j: int) -> bool:
+    """Whether configuration x has states i > j in different blocs."""
+    return ((x >> (i - 1)) & 1) != ((x >> (j - 1)) & 1 if j > 0 else 0)
 
 
 @compiled
