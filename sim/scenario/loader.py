@@ -38,9 +38,10 @@ def read_bytes(path: FilePath, label: str) -> bytes:
     except (OSError, ValueError) as failure:
         reason = getattr(failure, "strerror", None) or str(failure)
         raise _refusal(label, f"a file that cannot be opened ({reason})", "a readable file") from failure
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _refusal(label, "no regular file", "a regular file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _refusal(label, "no regular file", "a regular file")
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise _refusal(label, "a larger file", f"at most {MAX_BYTES // 1024} KiB")

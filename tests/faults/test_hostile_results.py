@@ -21,7 +21,7 @@ import pytest
 from sim.__main__ import main
 from sim.cli import job
 from sim.scenario.errors import InputError
-from sim.store import birth, manifest, read, study, tables
+from sim.store import birth, files, manifest, read, study, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -263,3 +263,48 @@ def test_forged_records_of_files_are_no_accident(
     assert main(["verify", str(folder)]) == code
     said = capsys.readouterr()
     assert all(line.isprintable() and len(line) < 300 for line in (said.out + said.err).splitlines())
+
+
+NEEDS = {
+    "summary": (["summary", "RUN"], {"summary.csv", "summary.json"}),
+    "compare": (
+        ["compare", "WHOLE", "RUN"],
+        {"outcomes.parquet", "scenario.yaml", "theory.yaml", "summary.json"},
+    ),
+    "replay": (
+        ["replay", "RUN", "replicate=1"],
+        {"outcomes.parquet", "scenario.yaml", "theory.yaml", "summary.json"},
+    ),
+    "rare": (
+        ["rare", "RUN", "effort=16", "repeats=2", "plain=0"],
+        {"scenario.yaml", "theory.yaml", "summary.json"},
+    ),
+    "reproduce": (["reproduce", "RUN"], set(files.RECORDED)),
+}
+"""By command: what it is asked, and the files without which it cannot answer."""
+
+
+@pytest.mark.parametrize("how", ["cut", "gone", "a folder"])
+@pytest.mark.parametrize("name", files.RECORDED)
+def test_a_damaged_file_is_named(
+    name: str, how: str, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command that needs a file that is not as it was ends with 2 and says which, and writes nothing;
+    `verify` ends with 1.
+    """
+    folder, out = tmp_path / "run", tmp_path / "out"
+    shutil.copytree(whole, folder)
+    content = (folder / name).read_bytes()
+    (folder / name).unlink()
+    if how == "cut":
+        (folder / name).write_bytes(content[:-20])
+    elif how == "a folder":
+        (folder / name).mkdir()
+    for command, (words, needed) in NEEDS.items():
+        if name in needed:
+            asked = [{"RUN": str(folder), "WHOLE": str(whole)}.get(word, word) for word in words]
+            assert main([*asked, *([f"out={out}"] if command in ("compare", "replay", "rare") else [])]) == 2
+            assert name in capsys.readouterr().err
+    assert main(["verify", str(folder)]) == 1
+    assert name in capsys.readouterr().err
+    assert not out.exists()

@@ -156,6 +156,13 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path, through_link: bool
             library.load(str(mine))
 
 
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """A folder that is called like a scenario is refused as anything else that is no file."""
+    (tmp_path / "folder.yaml").mkdir()
+    with pytest.raises(InputError, match=r"folder\.yaml: got no regular file"):
+        load_file(tmp_path / "folder.yaml", "folder.yaml")
+
+
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     """A path that cannot be opened gives the system's reason."""
     with pytest.raises(InputError, match=r"gone\.yaml: got a file that cannot be opened \(No such file"):
