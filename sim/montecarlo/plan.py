@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from sim.scenario.schema import Scenario
 
-LANES = 256
-"""A block is a multiple of the engine's bank of lanes, so that only the last runs lanes nobody needs."""
+LANES = 32
+"""A block is a multiple of this, as the engine's banks of lanes are, so that only the last runs lanes nobody
+needs."""
 
 BLOCK_SECONDS = 1.0
 """Aim: long enough that handing out costs nothing, short enough for Ctrl-C and the progress bar."""
 
-MOST_BANKS = 4
-"""Banks of lanes in a block at most: a default run of a small model should still use several cores."""
-
+MOST_REPLICATES = 1024
+"""In a block at most: a default run of a small model should still use several cores."""
 
 PATIENCE = 100.0
 """A block may take this many times what it is expected to take ..."""
@@ -81,8 +81,8 @@ def share(replicates: int, of: int, number: int, shards: int) -> tuple[int, int]
 
 def block_size(model: Size) -> int:
     """Return the number of replicates in a block: about a second's work, a multiple of LANES."""
-    banks = int(BLOCK_SECONDS / (seconds_per_replicate(model) * LANES))
-    return LANES * max(1, min(MOST_BANKS, banks))
+    fitting = min(MOST_REPLICATES, int(BLOCK_SECONDS / seconds_per_replicate(model)))
+    return LANES * max(1, fitting // LANES)
 
 
 def block_seconds(model: Size) -> float:
@@ -101,7 +101,7 @@ def estimate(model: Size, replicates: int) -> Estimate:
 
 
 def whole_banks(replicates: int) -> int:
-    """Return the lanes that are run for some replicates: a bank takes as long whether full or not."""
+    """Return the lanes that are run for some replicates, full or not."""
     return -(-replicates // LANES) * LANES
 
 
@@ -124,9 +124,10 @@ DISK_SHARE = 1.5
 def seconds_per_replicate(model: Size) -> float:
     """Return the expected time of one history on one core, in seconds.
 
-    A step costs its balance term (N^3) and its choices (per dyad); fitted to runs of the scenarios that ship.
+    A step costs what states have toward each other (per declared pair) and its balance term (N^3); fitted to
+    aras_drills and to the invented worlds of `benchmark growth=true`, of which it is within a factor of two.
     """
-    per_step = 0.15e-6 + 0.08e-6 * model.dyads + 0.001e-6 * model.states**3
+    per_step = 0.1e-6 + 0.06e-6 * model.pairs + 0.00015e-6 * model.states**3
     return per_step * model.steps
 
 
