@@ -90,7 +90,23 @@ def _reading(run: Run) -> list[Html]:
             " failed are counted as the worst case in both bounds. The column “method” names the"
             " interval of each figure.",
         ),
+        *_uncertain(run),
     ]
+
+
+def _uncertain(run: Run) -> Iterable[Html]:
+    """What the intervals hold where parameters come from a joint sample."""
+    draws = next((f.n for f in run.figures if f.quantity.endswith("_over_parameters")), 0)
+    if draws:
+        yield tag(
+            "p",
+            f"The parameters of the rules are uncertain: this run took {draws:,} joint draws of them in"
+            " turn. Two kinds of interval follow. Figures “over parameter draws” take the draws, not the"
+            " replicates, as their sample, so they hold what is not known of the parameters as well as"
+            " chance: quote these. “Standard deviation … between parameter draws” says how far the"
+            " probability itself moves from one draw to another; more replicates make it better known,"
+            " not smaller. All other figures and every plot hold chance alone, given these very draws.",
+        )
 
 
 def _pictures(plots: dict[str, bytes]) -> Iterable[Html]:

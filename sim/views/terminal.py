@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 WIDTH = 80
 DYADS, PARTITIONS = 5, 3
 NAME, CELL = 12, 17
-SHOWN = {"p_level_2", "p_partition", "p_partition_unseen", "branching_ratio", "p_level_4_over_parameters"}
+SHOWN = {"p_partition", "p_partition_unseen", "branching_ratio", "sd_level_4_between_parameters"}
+LEVEL, OVER = "p_level_{}", "p_level_{}_over_parameters"
 Known: TypeAlias = "Mapping[tuple[str, str], Figure]"
 LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
 
@@ -53,8 +54,14 @@ def screen(figures: Sequence["Figure"], meta: "Meta") -> list[Text]:
         Text(),
         *_acts(known),
     ]
-    lines += _methods(figure for figure in figures if figure.quantity in SHOWN)
+    shown = SHOWN if _reached(known) == OVER else {*SHOWN, LEVEL.format(2)}
+    lines += _methods(figure for figure in figures if figure.quantity in shown)
     return lines
+
+
+def _reached(known: Known) -> str:
+    """The name of P(level): where parameters are uncertain, the one whose interval holds that too."""
+    return OVER if (OVER.format(2), OVERALL) in known else LEVEL
 
 
 def _what(meta: "Meta") -> Iterator[Text]:
@@ -72,7 +79,7 @@ def _levels(known: Known, meta: "Meta") -> Iterator[Text]:
     order = ranked(known, meta)
     for subject in [*order[:1], *([OVERALL] if several else []), *order[1 : DYADS - several]]:
         name = "any dyad" if subject == OVERALL else _dyad(subject)
-        cells = [_cell(known.get((f"p_level_{level}", subject))) for level in LEVELS]
+        cells = [_cell(known.get((_reached(known).format(level), subject))) for level in LEVELS]
         style = "bold" if subject == meta.focus else ""
         yield Text(_padded(name, NAME) + "".join(f"{cell:>{CELL}}" for cell in cells), style=style)
     if not order:
@@ -147,12 +154,14 @@ def _acts(known: Known) -> Iterator[Text]:
     for name, words in (
         ("branching_ratio", "Branching ratio: military answers per military act"),
         ("share_signal", "Military acts driven by the given signals"),
-        ("p_level_4_over_parameters", "P(force), any dyad, parameters uncertain"),
-        ("between_parameters_level_4", "Share of its variance that is between parameters"),
+        ("sd_level_4_between_parameters", "Standard deviation of P(force) between parameter draws"),
     ):
         figure = known.get((name, OVERALL))
         if figure:
             yield _named(words, figure)
+    if (OVER.format(4), OVERALL) in known:
+        n = known[OVER.format(4), OVERALL].n
+        yield Text(f"Levels: over {n:,} parameter draws (t, gamma 95 %). Acts, blocs: chance alone.")
 
 
 def _methods(used: Iterable["Figure"]) -> Iterator[Text]:

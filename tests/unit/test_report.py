@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 import shown_run
 
+from sim.outcomes.summary_uncertainty import uncertainty
 from sim.views import document, gallery, markup, report
 
 RUN = shown_run.run()
@@ -102,6 +103,15 @@ def test_the_report_holds_what_was_run_all_figures_all_signals_and_their_sources
     assert "AAA: capability 0.01 source nmc" in words
     assert "Given and simulated acts are kept apart" in words
     assert sum(figure.n == 10 for figure in RUN.figures) <= words.count(" 10 ")
+
+
+def test_uncertain_parameters_are_told_from_chance():
+    """With a joint sample of parameters the page says what each kind of interval holds; without, nothing."""
+    uncertain = replace(RUN, figures=[*RUN.figures, *uncertainty(RUN.rows, RUN.meta, 5)])
+    words = " ".join(Tags(report.page(uncertain, PLOTS)).words.split())
+    assert "this run took 5 joint draws" in words
+    assert "P(threat of force or more) over parameter draws 50.0 % [" in words
+    assert "joint draws" not in report.page(RUN, PLOTS)
 
 
 def test_every_plot_is_in_the_page_with_its_caption_and_the_page_is_written_once(tmp_path):

@@ -11,6 +11,7 @@ import shown_run
 from rich.cells import cell_len
 from rich.console import Console
 
+from sim.outcomes.summary_uncertainty import uncertainty
 from sim.views import terminal, text
 from sim.views.lines import show_lines
 
@@ -166,3 +167,18 @@ def test_a_long_line_of_a_study_takes_two() -> None:
     first, *lines, last = out.file.getvalue().splitlines()
     assert (first, " ".join(lines), last) == ("What?", said, "results")
     assert max(map(len, lines)) <= 80
+
+
+def test_uncertain_parameters_show_in_every_level_and_what_they_change_is_said():
+    """Five draws of two histories: the levels' intervals are those over draws, wider than those of chance,
+    and the standard deviation between draws follows, all named, within 80 cells.
+    """
+    figures = [*RUN.figures, *uncertainty(RUN.rows, RUN.meta, 5)]
+    lines = printed(figures, RUN.meta).splitlines()
+    over = next(f for f in figures if f.quantity == "p_level_2_over_parameters" and f.subject == "AAA-BBB")
+    cell = f"50.0 [{100 * over.low:.1f}–{100 * over.high:.1f}]"
+    assert cell in next(line for line in lines if line.startswith("AAA–BBB"))
+    assert any(line.startswith("Standard deviation of P(force) between parameter draws  ") for line in lines)
+    assert "Levels: over 5 parameter draws (t, gamma 95 %). Acts, blocs: chance alone." in lines
+    assert "parameter draws" not in printed(RUN.figures, RUN.meta)
+    assert max(cell_len(line) for line in lines) <= 80
