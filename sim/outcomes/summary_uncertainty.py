@@ -72,7 +72,7 @@ def split(happened: npt.NDArray[np.bool_], group: npt.NDArray[np.int64], draws: 
     low, high = 0.0, np.inf
     if draws > FEWEST and min(whole[1], whole[0] - whole[1]) >= draws:
         others = np.subtract(*_mean_squares(whole[:, None] - sums, draws - 1)) + within
-        low, high = ((end - within) / size for end in _jackknifed(float(square), others))
+        low, high = ((end - float(within)) / size for end in _jackknifed(float(square), others))
     return Parts(means, float(within), *(max(0.0, float(v)) for v in ((square - within) / size, low, high)))
 
 
