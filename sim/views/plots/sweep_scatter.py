@@ -74,11 +74,11 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome, first: bool) -> 
         axes.set_xscale("log")
         axes.minorticks_off()
         axes.set_xlim(values[0] / 1.1, values[-1] * 1.1)
-        marks = sweep_words.log_marks(values[0], values[-1])
+        marks = sweep_words.log_marks(values[0] / 1.1, values[-1] * 1.1)
     else:
         room = 0.03 * (values[-1] - values[0])
         axes.set_xlim(values[0] - room, values[-1] + room)
-        marks = sweep_words.round_marks(values[0], values[-1], 4)
+        marks = sweep_words.round_marks(values[0] - room, values[-1] + room, 5)
     axes.set_xticks(marks, [f"{mark:.4g}" for mark in marks])
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
     sweep_words.set_values(axes, outcome)
@@ -94,7 +94,7 @@ def _points(axes: Axes, x: Array, numbers: Array, number: int, of: int) -> None:
     colour = sweep_words.COLOURS[number] if of > 1 else style.LINES[4]
     estimate, low, high = numbers.T
     axes.vlines(x, low, high, color=colour, linewidth=0.5, alpha=0.35)
-    axes.plot(x, estimate, ".", color=colour, ms=2.2, alpha=0.6, label=f"cells {number}")
+    axes.plot(x, estimate, ".", color=colour, ms=3, alpha=0.8, label=f"cells {number}")
     places = np.argsort(x, kind="stable")
     places = places[np.isfinite(estimate[places])]
     for part in np.array_split(places, BINS) if len(places) >= BINS * FEWEST else []:
