@@ -45,6 +45,7 @@ class Workspace(NamedTuple):
     table: Floats  # [2^(N-1)]
     stayed: Floats  # [2^(N-2)] what keeps a state in state 0's bloc, by who else left it
     left: Floats  # [2^(N-2)] what keeps it in the other
+    near: Ints  # [2^(N-1)] configurations in hand
     trial: Ints  # [N]
     change: Floats  # [N]
 
@@ -70,6 +71,7 @@ def workspace(states: int) -> Workspace:
         np.zeros(table),
         np.zeros(max(table // 2, 1)),
         np.zeros(max(table // 2, 1)),
+        np.zeros(table, np.int64),
         np.zeros(n, np.int64),
         np.zeros(n),
     )
@@ -170,36 +172,43 @@ def _negative_ties(space: Workspace) -> int:
 
 @compiled
 def _pivots(tied: Ints, space: Workspace, out: Blocs, w: int) -> None:
-    """Turn one tie at a time and see whether another configuration is lowest then.
-
-    Only those can be that lie above the lowest by no more than the greatest turn.
-    """
-    n, table = space.size.shape[0], space.table
-    best, lowest, _ = two_lowest(table)
-    reach = 0.0
-    for i in range(n):
-        for j in range(n):
-            out.pivot[i, j, w] = 0
-            reach = max(reach, abs(_turn(space, i, j)) if tied[i, j] == 1 else 0.0)
-    limit = lowest + reach * (1.0 + 1e-9)  # rounding must not hide an equal
-    for x in range(table.shape[0]):
-        if x != best and table[x] <= limit:
-            _challenge(tied, space, out.pivot, (best, x), w)
+    """Turn one tie at a time and see whether another configuration is lowest then."""
+    best, lowest, _ = two_lowest(space.table)
+    found = _near(tied, space, best, lowest)
+    for i in range(space.size.shape[0]):
+        for j in range(i):
+            pivotal = tied[i, j] == 1 and _is_overtaken(space, found, (i, j), best)
+            out.pivot[i, j, w] = int(pivotal)
+            out.pivot[j, i, w] = int(pivotal)
 
 
 @compiled
-def _challenge(tied: Ints, space: Workspace, pivot: Ints, between: tuple[int, int], w: int) -> None:
-    """Mark the ties whose turn puts configuration x before the best; of equals the first counts."""
-    best, x = between
+def _near(tied: Ints, space: Workspace, best: int, lowest: float) -> int:
+    """Number of configurations that some turn may put before the best; which ones into `near`."""
+    reach = 0.0
     for i in range(space.size.shape[0]):
         for j in range(i):
-            if tied[i, j] == 1 and pivot[i, j, w] == 0:
-                turned = _turn(space, i, j)
-                now = space.table[best] - (turned if _apart(best, i, j) else 0.0)
-                energy = space.table[x] - (turned if _apart(x, i, j) else 0.0)
-                if energy < now or (energy == now and x < best):
-                    pivot[i, j, w] = 1
-                    pivot[j, i, w] = 1
+            reach = max(reach, abs(_turn(space, i, j)) * tied[i, j])
+    limit, found = lowest + reach * (1.0 + 1e-9), 0  # rounding must not hide an equal
+    for x in range(space.table.shape[0]):
+        space.near[found] = x
+        found += 1 if space.table[x] <= limit and x != best else 0
+    return found
+
+
+@compiled
+def _is_overtaken(space: Workspace, found: int, tie: tuple[int, int], best: int) -> bool:
+    """Whether the turn of a tie puts one of the near configurations before the best; of equals the first
+    counts."""
+    i, j = tie
+    turned = _turn(space, i, j)
+    now = space.table[best] - (turned if _apart(best, i, j) else 0.0)
+    for at in range(found):
+        x = space.near[at]
+        energy = space.table[x] - (turned if _apart(x, i, j) else 0.0)
+        if energy < now or (energy == now and x < best):
+            return True
+    return False
 
 
 @per_lane
