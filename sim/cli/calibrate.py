@@ -2,7 +2,6 @@
 evidence page.
 """
 
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +11,7 @@ from typing import Any
 
 from sim.cli.progress import say
 from sim.cli.study_options import read
+from sim.scenario.errors import printable
 from sim.store import atomic
 
 DONE, NOT_WRITTEN = 0, 1
@@ -58,8 +58,8 @@ def _write(folder: Path, texts: dict[str, str]) -> int:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write_text(path, text)
-            print(path)
+            print(printable(str(path)))
     except OSError as error:
-        print(f"could not be written to {folder}: {error.strerror or error}", file=sys.stderr)
+        say(f"could not be written to {folder}: {error.strerror or error}")
         return NOT_WRITTEN
     return DONE

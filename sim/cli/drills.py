@@ -2,11 +2,11 @@
 deterrence-spiral map.
 """
 
-import sys
 from typing import TYPE_CHECKING
 
 from sim.cli.progress import say
 from sim.cli.study_options import read
+from sim.scenario.errors import printable
 
 if TYPE_CHECKING:
     from sim.studies.drills import Effect
@@ -41,9 +41,9 @@ def main(words: list[str]) -> int:
             effects, "A display near a rival's border: spiral (red) or deterrence (blue)", folder
         )
     except OSError as error:
-        print(f"could not be written to {folder}: {error.strerror or error}", file=sys.stderr)
+        say(f"could not be written to {folder}: {error.strerror or error}")
         return NOT_WRITTEN
-    print("\n".join(map(str, [folder / "drills.csv", *paths])))
+    print("\n".join(printable(str(path)) for path in (folder / "drills.csv", *paths)))
     return DONE
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sim.cli.afford import duration
+from sim.scenario.errors import printable
 
 Progress = Callable[[int], None]
 
@@ -14,8 +15,8 @@ EVERY = 15.0
 
 
 def say(line: str) -> None:
-    """Print one line for the person who waits."""
-    print(line, file=sys.stderr, flush=True)
+    """Print a line, or a few, for the person who waits, with nothing that a terminal obeys."""
+    print("\n".join(map(printable, line.split("\n"))), file=sys.stderr, flush=True)
 
 
 @contextmanager

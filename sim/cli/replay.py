@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sim.cli import progress, study
 from sim.cli.asked import Asked, asked
 from sim.cli.refuse import refusal
+from sim.scenario.errors import printable
 
 if TYPE_CHECKING:
     from sim.studies.replay import History
@@ -26,7 +27,7 @@ def main(words: list[str]) -> int:
     except OSError as error:
         progress.say(f"the history could not be written to {folder}: {error.strerror or error}")
         return study.NOT_WRITTEN
-    print("\n".join([*lines, str(folder)]))
+    print("\n".join([*lines, printable(str(folder))]))
     return study.DONE
 
 

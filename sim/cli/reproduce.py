@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.cli import folder_words, progress
 from sim.cli.folder_words import WORKERS
+from sim.scenario.errors import clipped
 from sim.store import begun, manifest, read
 
 SAME, OTHER = 0, 1
@@ -27,7 +28,8 @@ def main(words: list[str]) -> int:
         print(f"the same: {found.rows:,} rows, hash {run.manifest.rows_sha256}")
         return SAME
     one = found.first
-    print(f"different, first in replicate {one.replicate}, {one.column}: {one.stored} then, {one.again} now")
+    where = f"replicate {one.replicate}, {clipped(one.column)}"
+    print(f"different, first in {where}: {clipped(str(one.stored))} then, {clipped(str(one.again))} now")
     return OTHER
 
 

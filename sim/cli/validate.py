@@ -2,7 +2,7 @@
 
 from sim.cli.refuse import refusal
 from sim.scenario import library
-from sim.scenario.errors import InputError, Problem
+from sim.scenario.errors import InputError, Problem, printable
 from sim.scenario.schema import Scenario
 
 
@@ -21,7 +21,7 @@ def main(words: list[str]) -> int:
 
 def _problems(name: str) -> tuple[Problem, ...]:
     try:
-        print(f"{name}: {_found(library.load(name))}")
+        print(f"{printable(name)}: {_found(library.load(name))}")
     except InputError as refused:
         return refused.problems
     return ()

@@ -115,3 +115,41 @@ def test_a_name_becomes_a_harmless_folder(name: str) -> None:
     assert not made.startswith((".", "-"))
     assert made.upper() not in folder.DEVICES
     assert folder.safe_name(made).rstrip("_") == made.rstrip("_")
+
+
+BAD = "r\x1b[31m\u202eun\x07"
+
+
+def test_a_folders_name_is_no_command_to_a_terminal(
+    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder or file with escapes in its name, as an archive may hold: nothing of it is printed raw."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.cli.job._show", lambda place: None)
+    shutil.copytree(begun / "run", tmp_path / BAD)
+    shutil.copy(files_of_demo(), tmp_path / f"{BAD}.yaml")
+    lines: list[str] = []
+    for words in (
+        ["summary", BAD],
+        ["verify", BAD],
+        ["resume", BAD],
+        ["reproduce", BAD],
+        ["replay", BAD, "replicate=1"],
+        ["merge", BAD],
+        ["validate", f"{BAD}.yaml"],
+        ["validate", f"{BAD}.yml"],
+        ["landscape", f"{BAD}.csv"],
+        ["drills", "replicates=2", f"out={BAD}/x"],
+        [BAD],
+        ["scenario=demo", f"out={BAD}"],
+    ):
+        main(words)
+        said = capsys.readouterr()
+        lines += (said.out + said.err).splitlines()
+        assert all(line.isprintable() for line in lines), words
+    assert len([line for line in lines if "r\\x1b[31m\\u202eun\\x07" in line]) >= 5
+
+
+def files_of_demo() -> Path:
+    """Return the demo's file."""
+    return Path(__file__).resolve().parents[2] / "scenarios" / "demo.yaml"
