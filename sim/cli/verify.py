@@ -1,10 +1,10 @@
 """`verify RUN`: whether a folder still holds what was written into it."""
 
 from sim.cli import folder_words, progress
-from sim.scenario.errors import clipped, printable
 from sim.store import verify
 
 SOUND, DAMAGED = 0, 1
+LONGEST = 200  # characters of a name that a stranger's record may have made up
 
 
 def main(words: list[str]) -> int:
@@ -15,7 +15,7 @@ def main(words: list[str]) -> int:
     folder, _ = folder_words.split("verify", words, {})
     found = verify.verify(folder)
     for fault in found.faults:
-        progress.say(f"{clipped(fault.name)}: {printable(fault.what)}")
+        progress.say(f"{fault.name[:LONGEST]}: {fault.what}")
     if found.faults:
         progress.say(f"damaged: {len(found.faults)} of {found.files} files checked in {folder}")
         return DAMAGED
