@@ -24,6 +24,7 @@ from sim.cli.refuse import refusal
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
 from sim.scenario.library import shipped
+from sim.scenario.theory import Theory
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -50,7 +51,7 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
     configured = hydra.main(version_base="1.3", config_path=str(shipped("configs")), config_name="config")(
         task
     )
-    with _sweep_folder(words) as where, _process_as_hydra_wants_it([*words, *where]):
+    with _sweep_folder(words) as where, _process_as_hydra_wants_it([*_replacing(words), *where]):
         try:
             configured()
         except (HydraException, OmegaConfBaseException) as error:
@@ -63,6 +64,16 @@ def _check_theory(words: Sequence[str]) -> None:
     for name in (each.strip("'\"") for value in given for each in value.split(",")):
         if name not in theory_sets.names():
             raise theory_sets.unknown(name)
+
+
+def _replacing(words: Sequence[str]) -> Iterator[str]:
+    """A quantity given for a parameter replaces the one that the set has: Hydra would mix their keys."""
+    for word in words:
+        key, _, value = word.partition("=")
+        name = key.removeprefix("++theory.")
+        if name != key and name in Theory.model_fields and value.startswith("{"):
+            yield f"~theory.{name}"
+        yield word
 
 
 @contextmanager

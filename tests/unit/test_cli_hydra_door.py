@@ -44,6 +44,15 @@ def test_a_sweep_is_every_combination_and_writes_nothing(empty_folder: Path) -> 
     assert list(empty_folder.iterdir()) == []
 
 
+def test_a_quantity_given_for_a_parameter_replaces_the_one_there() -> None:
+    """Its keys are not mixed with those of the set, whichever set, also in a sweep; a number still is one."""
+    drawn = {"draws": [9, 11], "assumption": "mine"}
+    (config,) = jobs("theory=posterior", "theory.reaction={draws: [9, 11], assumption: mine}")
+    assert config["theory"]["reaction"] == drawn
+    found = jobs("-m", "theory.reaction={value: 9, source: x},{draws: [9, 11], assumption: mine}")
+    assert [job["theory"]["reaction"] for job in found] == [{"value": 9, "source": "x"}, drawn]
+
+
 def test_an_interpolation_stays_text() -> None:
     """A value cannot read the environment: what looks like an interpolation is passed on as it was typed."""
     (config,) = jobs("scenario=${oc.env:HOME}", "set.x=${scenario}")
