@@ -20,7 +20,7 @@ from sim.studies.players import Player
 
 SHARES, PAIRS, SUMMARY = "attribution.csv", "interactions.csv", "attribution.json"
 FILES = (SHARES, PAIRS, SUMMARY)
-NUMBERS = ("estimate", "low", "high", "n", "method")
+NUMBERS = ("estimate", "low", "high", "n", "n_failed", "method")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _pair_lines(result: Found) -> Iterator[list[Any]]:
 
 def numbers(interval: Interval) -> list[Any]:
     """An interval as cells of a table, in the order of NUMBERS."""
-    return [interval.estimate, interval.low, interval.high, interval.n, interval.method]
+    return [interval.estimate, interval.low, interval.high, interval.n, interval.failed, interval.method]
 
 
 def _summary(result: Found) -> dict[str, Any]:

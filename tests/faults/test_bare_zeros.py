@@ -117,12 +117,14 @@ def test_no_figure_has_a_bare_zero(quiet: Quiet) -> None:
 
 
 def test_no_table_has_a_bare_zero(quiet: Quiet) -> None:
-    """A row with an estimate and bounds never says 0 to 0 of a probability, and names its n and method."""
+    """A row with an estimate and bounds never says 0 to 0 of a probability; n, how many failed and the method
+    stand beside it.
+    """
     probabilities = 0
     for path in sorted(quiet.folder.rglob("*.csv")):
         table = pd.read_csv(path)
         if {"estimate", "low", "high", "method"} <= set(table.columns):
-            assert {"n"} <= set(table.columns), path
+            assert {"n", "n_failed"} <= set(table.columns), path
             counted = table[
                 table.estimate.between(0, 1) & (table.get("unit", "probability") == "probability")
             ]
