@@ -1,7 +1,7 @@
 """Pydantic's errors in the words of this project: got this, allowed that."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -55,10 +55,15 @@ def _mapping_of(model: type[BaseModel], inner: Path) -> str:
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
     """Return the model that stands at `path` below `model`, None if there is none."""
     here: type[BaseModel] | None = model
+    by_id = False  # whether the next part is the id of an entry, no name of a field
     for part in path:
+        if by_id:
+            by_id = False
+            continue
         field = here.model_fields.get(str(part)) if here else None
         here = next(_models_in(field.annotation), None) if field else None
-    return here
+        by_id = field is not None and get_origin(field.annotation) is dict
+    return None if by_id else here
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

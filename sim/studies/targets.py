@@ -20,6 +20,9 @@ from sim.scenario.tree import Tree
 from sim.studies.quantities import QUANTITIES
 
 USES = ("fit", "test")
+UNITS = ("dyad-years", "disputes", "crisis actors", "alliances called on")
+"""What is counted. Of dyad-years a share is a rate, whose error is that of the number of events."""
+
 ROUNDING = 0.015
 """How far the parts of a whole may miss 1: published shares are rounded."""
 
@@ -35,6 +38,7 @@ Share = Annotated[float, PlainValidator(_share_of)]
 Count = Annotated[int, PlainValidator(whole_of(0, 10**9))]
 Cases = Annotated[int, PlainValidator(whole_of(1, 10**9))]
 Use = Annotated[str, PlainValidator(lambda value: one_of(value, USES))]
+Unit = Annotated[str, PlainValidator(lambda value: one_of(value, UNITS))]
 Quantity = Annotated[str, PlainValidator(lambda value: one_of(value, QUANTITIES))]
 Words = Annotated[str, PlainValidator(lambda value: text_of(value, 300))]
 
@@ -48,7 +52,7 @@ class Target(Frozen):
     counts: dict[str, Count] | None = Field(default=None, description="a mapping of classes to counts")
     n: Cases | None = Field(default=None, description="a whole number of cases, at least 1")
     n_note: Words | None = None
-    unit: Words = Field(description="what is counted, such as disputes or dyad-years")
+    unit: Unit = Field(description="what is counted: " + ", ".join(UNITS))
     source: Id = Field(description="a key of sources")
     used: Use = Field(description="fit or test")
     because: Words = Field(description="why it is fitted or held back")
