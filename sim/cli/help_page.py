@@ -19,7 +19,7 @@ Examples
   python -m sim scenario=aras_drills
   python -m sim scenario=aras_drills replicates=10000 seed=1 set.states.IRN.resolve=0.9
   python -m sim scenario=aras_drills set.signals.aras_bridging=null      without that signal
-  python -m sim -m scenario=aras_drills,quiet set.states.IRN.resolve=0.2,0.5,0.8
+  python -m sim -m scenario=aras_drills,quiet_world set.states.IRN.resolve=0.2,0.5,0.8
                                       -m: every combination, in one folder with index and plots
   python -m sim scenario=aras_drills design=lhs n=200 "over.theory.reaction=[8,14]"
   python -m sim compare results/A results/B

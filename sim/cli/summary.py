@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.cli import folder_words, progress
+from sim.cli import folder_words, interrupts, progress
 from sim.store import base, begun, ledger, read, spans
 
 DONE, SOME_FAILED = 0, 3
@@ -39,5 +39,8 @@ def _partial(folder: Path) -> int:
     world = World(again.scenario, again.theory)
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder)
-    progress.say(f"not ended: {done:,} of {spans.size([known.span]):,} replicates so far")
+    whole = spans.size([known.span])
+    progress.say(f"not ended: {done:,} of {whole:,} replicates so far")
+    if begun.parts(folder) and done + failed == whole:
+        progress.say(f"all shards have ended: python -m sim merge {interrupts.shell(folder)}")
     return SOME_FAILED if failed else DONE

@@ -87,5 +87,8 @@ def listed(words: Sequence[object], most: int = 12) -> str:
 def near_miss(word: str, choices: Iterable[str]) -> str:
     """Return the choice that `word` most looks like, whatever its case, or "" if none comes close."""
     by_folded = {choice.casefold(): choice for choice in choices}
-    close = difflib.get_close_matches(word[:64].casefold(), list(by_folded), n=1, cutoff=0.6)
+    typed = word[:64].casefold()
+    close = difflib.get_close_matches(typed, list(by_folded), n=3, cutoff=0.6)
+    # Letters in another order tie with other near misses in difflib: ETS is EST rather than WES.
+    close.sort(key=lambda choice: sorted(choice) != sorted(typed))
     return clipped(by_folded[close[0]]) if close else ""

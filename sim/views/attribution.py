@@ -40,6 +40,7 @@ def lines(found: Found) -> Iterator[str]:
         yield f"{title:<{NAME}} {star} {change(shares.share[player], unit, places)}"
     if len(order) > AT_MOST:
         yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
-    yield f"* sign holds for all {len(order)} together; shares add up within {found.missing:.0e}"
+    sure = "* sign holds" if any(shares.holds) else "no sign holds"
+    yield f"{sure} for all {len(order)} together; shares add up, largest gap {found.missing:.0g}"
     used = (shares.everybody, shares.nobody, shares.total, *(shares.share[k] for k in order[:AT_MOST]))
     yield from methods(each.method for each in used)

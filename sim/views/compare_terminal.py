@@ -50,12 +50,13 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     lines = sorted(comparison.lines, key=lambda line: (order[line.measure.name], line.run))
     sure = [line for line in lines if compare_words.is_sure(line)]
     yield Text(HEAD, style="bold")
-    shown = sure[:LINES] or lines[: LINES // 2]
+    shown = lines if len(lines) <= LINES else sure[:LINES] or lines[: LINES // 2]
     for line in shown:
         yield Text(_said(line, len(comparison.runs) > 2, comparison))
     yield Text(
-        f"{len(sure)} of {len(comparison.lines)} differences hold after Holm over {comparison.comparisons:,}"
-        " comparisons" + ("" if sure else "; the first are shown"),
+        f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences hold after Holm over"
+        f" {comparison.comparisons:,} comparisons"
+        + ("" if sure or shown is lines else "; the first are shown"),
         style="dim",
     )
     yield Text(
@@ -74,6 +75,7 @@ def _said(line: Line, several: bool, comparison: Comparison) -> str:
     number = compare_words.difference(line.difference.interval, line.measure.unit) + (
         unit if unit == " weeks" else ""
     )
+    number = f"{'*' if compare_words.is_sure(line) else ' '} {number}"
     name = shorten(name, NUMBERS - cell_len(number) - 1)
     space = " " * (NUMBERS - cell_len(name) - cell_len(number))
     return f"{name}{space}{number}{compare_words.gained(line):>{WIDTH - NUMBERS}}"

@@ -6,7 +6,7 @@ from sim.statistics.intervals import Interval
 from sim.studies.compare import Comparison, Line
 from sim.views import style
 from sim.views.page import Page, fit, measure
-from sim.views.sweep_words import COLOURS
+from sim.views.sweep_words import COLOURS, overall
 from sim.views.text import SHARES, clean, pair, shorten
 
 WINDOW = ", up to the end of the window"
@@ -17,9 +17,10 @@ AT_MOST = len(RUN_COLOURS)
 SIGN = "−"
 
 
-def subject(name: str) -> str:
+def subject(each: Measure) -> str:
     """Whom a figure is about."""
-    return "all dyads" if name == OVERALL else pair(name.replace("+", " for "), 28)
+    name = each.subject
+    return overall(each.quantity) if name == OVERALL else pair(name.replace("+", " for "), 28)
 
 
 def title(each: Measure) -> str:
@@ -30,7 +31,7 @@ def title(each: Measure) -> str:
         helper, _, helped = each.subject.partition("+")
         return f"P({clean(helper)} ever fights on {clean(helped)}'s side)"
     label = clean(each.label).removesuffix(WINDOW).replace("mean time without", "time without")
-    return f"{subject(each.subject)}: {label}"
+    return f"{subject(each)}: {label}"
 
 
 def provenance(comparison: Comparison) -> str:

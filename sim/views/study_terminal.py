@@ -13,7 +13,7 @@ from sim.studies.sweep_table import Outcome, Table
 from sim.views import sweep_words
 from sim.views.text import clean, quantity, shorten
 
-LINES, NAME, HEADS, BETWEEN = 24, 18, 2, 2
+LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2
 
 
 def show_sweep(table: Table, folder: Path, console: Console | None = None) -> None:
@@ -21,7 +21,7 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
     out = console or get_console()
     keys = [key for key in table.keys if len(table.distinct(key)) > 1] or list(table.keys)
     shown = range(min(table.cells, LINES))
-    columns = [["", shorten(key.rsplit(".", 1)[-1], NAME), *_words(table, key, shown)] for key in keys]
+    columns = [["", shorten(_short(key), NAME), *_words(table, key, shown)] for key in keys]
     for outcome in table.outcomes:
         numbers = [_number(outcome, cell) for cell in shown]
         room = max([cell_len(number) for number in numbers], default=0)
@@ -33,6 +33,7 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
     notes = [
         *wrap(sweep_words.method(table.outcomes), out.width),
         "each cell by itself; more outcomes in index.csv",
+        *(["paired differences from the first cell are in contrasts.csv"] if table.contrasts else []),
     ]
     print_lines(out, [Text(note, style="dim") for note in notes])
     show_folder(out, folder)
@@ -48,6 +49,11 @@ def _counted(table: Table) -> str:
     failed = int((table.n_failed > 0).sum())
     words = f"{table.cells:,} cells, {int(table.n.max(initial=0)):,} replicates each, seed {table.seed}"
     return words + (f"; {failed} cells with failures" if failed else "")
+
+
+def _short(key: str) -> str:
+    """A key without the room it lies in: "IRN.resolve", "aras_bridging", "reaction"."""
+    return key.removeprefix("set.").partition(".")[2] or key
 
 
 def _number(outcome: Outcome, cell: int) -> str:

@@ -22,7 +22,12 @@ MARKERS = ("o", "s", "D", "^", "v", "X")
 
 def subject(outcome: Outcome) -> str:
     """Whom an outcome is about."""
-    return "all dyads" if outcome.subject == OVERALL else pair(outcome.subject, 16)
+    return overall(outcome.name) if outcome.subject == OVERALL else pair(outcome.subject, 16)
+
+
+def overall(name: str) -> str:
+    """Whom a figure over all dyads is about: a level is reached where any of them reaches it."""
+    return "any dyad" if name.startswith("p_level_") else "all dyads"
 
 
 def title(outcome: Outcome) -> str:

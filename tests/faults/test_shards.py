@@ -83,10 +83,13 @@ def plain() -> dict[str, bytes]:
 
 def test_shards_in_any_order_are_the_run_in_one_piece(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Three shards, the last first, give every table of the plain run byte for byte and the same hash of
-    rows; a second merge changes nothing, and a shard that comes late has nothing to do.
+    rows; summary says that they can be merged; a second merge changes nothing, and a shard that comes late
+    has nothing to do.
     """
     shard(3, 1, 2)
     assert "python -m sim merge run" in capsys.readouterr().err
+    assert main(["summary", "run"]) == 0
+    assert "all shards have ended: python -m sim merge run" in capsys.readouterr().err
     assert main(["merge", "run"]) == 0
     expected = plain()
     assert {name: (here / "run" / name).read_bytes() for name in TABLES} == expected
@@ -133,7 +136,9 @@ def test_a_merge_waits_for_every_shard(
         assert "`python -m sim resume run/shards/2-of-3`; the run's own command with shard=I/3" in said
         assert said.count("\n") == 1
     assert main(["summary", "run"]) == 0
-    assert "not ended: 192 of 300 replicates so far" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "not ended: 192 of 300 replicates so far" in said
+    assert "all shards have ended" not in said
     assert main(["verify", "run"]) == 0
     assert "not ended, 192 of 300 replicates in 3 block files" in capsys.readouterr().out
     assert main(["compare", "run", "run"]) == 2

@@ -170,7 +170,9 @@ def test_command_writes_numbers_and_figures(tmp_path: Path, capsys: pytest.Captu
     place = tmp_path / "a"
     words = ["attribute", "scenario=demo", "replicates=64", "seed=5", f"out={place}"]
     assert main(words) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == str(place)
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[-1] == str(place)
+    assert ("* sign holds for all 6" in printed) == any(" * " in line for line in printed.splitlines())
     with (place / "attribution.csv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     shares = [

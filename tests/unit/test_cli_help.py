@@ -1,6 +1,7 @@
 """Help and version: complete, and answered without loading anything heavy."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from sim import __version__
 from sim.__main__ import main
 from sim.cli.commands import TABLE
 from sim.cli.options import OPTIONS
+from sim.scenario import library
 
 HEAVY = "hydra numba numpy pydantic matplotlib mesa networkx scipy pyarrow rich"
 
@@ -22,6 +24,14 @@ def test_help_names_every_option_and_command(words: list[str], capsys: pytest.Ca
     assert all(f"\n  {key} " in page for key in OPTIONS)
     assert all(command.usage in page for command in TABLE.values())
     assert max(map(len, page.splitlines())) <= 110
+
+
+def test_help_names_only_scenarios_that_ship(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every scenario of the examples can be run."""
+    main(["--help"])
+    named = re.findall(r"scenario=([a-z][a-z_,]*)", capsys.readouterr().out)
+    assert "quiet_world" in ",".join(named)
+    assert set(",".join(named).split(",")) <= set(library.names())
 
 
 def test_a_command_has_a_page_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:

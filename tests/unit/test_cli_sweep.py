@@ -113,6 +113,18 @@ def test_outcomes_that_no_summary_prints(here: Path):
         assert next(csv.DictReader(file))["outcome"] == "peak"
 
 
+def test_a_line_names_the_state_and_where_the_paired_differences_are(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two states' resolve are two names; a level over all dyads is one that any reaches."""
+    words = ["-m", "scenario=demo", "set.states.BRE.resolve=0.2,0.8", "set.states.ALD.resolve=0.3,0.4"]
+    assert main([*words, "outcomes=force", "replicates=20", "seed=3", "out=two"]) == 0
+    printed = capsys.readouterr().out
+    heads = next(line for line in printed.splitlines() if "resolve" in line)
+    assert heads.split() == ["BRE.resolve", "ALD.resolve", "any", "dyad"]
+    assert "paired differences from the first cell are in contrasts.csv" in printed
+
+
 def test_contrasts_are_paired(done: Path):
     """Cell 2 against cell 1: the estimate is the difference of the index, and all 40 pairs are used."""
     with (done / "contrasts.csv").open(encoding="utf-8", newline="") as file:

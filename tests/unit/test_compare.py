@@ -225,6 +225,36 @@ def test_one_command_makes_a_folder(folders: dict[str, Path], tmp_path: Path, ca
     assert told == {"demo (quiet)": "paired", "demo (other_seed)": "unpaired"}
 
 
+def test_every_outcome_that_was_asked_for_is_printed(
+    folders: dict[str, Path], tmp_path: Path, capsys: Any
+) -> None:
+    """Of few differences those that do not hold are printed too; a star marks those that do. A level that
+    any dyad reaches is not one that all reach. The survival page tells of tests only where there are some.
+    """
+    asked = "outcomes=force.ALD-BRE,force,alignment.ALD-BRE"
+    assert (
+        main(["compare", *(str(folders[name]) for name in ("plain", "quiet")), asked, f"out={tmp_path}/c"])
+        == 0
+    )
+    printed = capsys.readouterr().out
+    said = [line for line in printed.splitlines() if ": " in line and "[" in line]
+    assert [line.partition(": ")[0] for line in said] == ["ALD–BRE", "any dyad", "ALD–BRE"]
+    held = [float(line["p_holm"]) < 0.05 for line in comparison_lines(tmp_path / "c")]
+    assert True in held
+    assert False in held
+    assert [" * " in line for line in said] == held
+    assert f"* {sum(held)} of 3 differences hold after Holm over 3 comparisons" in printed
+    words = (tmp_path / "c" / "plots" / "survival.svg").read_text(encoding="utf-8")
+    assert "log-log Greenwood" in words
+    assert "log-rank" not in words
+
+
+def comparison_lines(place: Path) -> list[dict[str, str]]:
+    """The lines of a comparison's table."""
+    with (place / "comparison.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def test_flows_count_every_pair(folders: dict[str, Path]) -> None:
     """Histories by their partitions in both runs: as many as there are pairs, margins as in the rows."""
     pair = tuple(runs(folders, "plain", "quiet"))

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 from small_scenario import TEXT, changed, refusals, scenario
 
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, near_miss
 
 
 def test_a_file_becomes_one_frozen_object() -> None:
@@ -178,3 +178,9 @@ def test_untouched_defaults_may_be_left_out() -> None:
     """rivalry, joint_with, near_border and public have defaults; a title is required."""
     signal = changed("    near_border: true\n", "").signals["drill"]
     assert (signal.near_border, signal.public, signal.weight) == (False, True, None)
+
+
+def test_letters_in_another_order_are_the_nearest_miss() -> None:
+    """ETS is EST with two letters swapped, and not WES; what is like nothing has no hint."""
+    assert near_miss("ETS", ["WES", "EST", "NOR"]) == "EST"
+    assert near_miss("XYZ", ["WES", "EST", "NOR"]) == ""

@@ -21,12 +21,12 @@ BY_DATE = (
     " they overlap even where every pair of histories agrees. Right: difference from the first run in the"
     " share that has used force by then, with pointwise 95 % intervals ({method})."
 )
-WAITING = (
-    "Kaplan-Meier; bands: pointwise 95 % intervals (log-log Greenwood), each run by itself. In the"
-    " panels, in the colour of the run: difference from the first run of the mean time without the level"
-    " up to the end of the window, its 95 % interval, p after Holm; then p of the log-rank test after"
-    " Holm, which takes the runs as independent and so errs on the side of no difference where they are"
-    " paired."
+WAITING = "Kaplan-Meier; bands: pointwise 95 % intervals (log-log Greenwood), each run by itself."
+TESTED = (
+    " In the panels, in the colour of the run: difference from the first run of the mean time without"
+    " the level up to the end of the window, its 95 % interval, p after Holm; then p of the log-rank"
+    " test after Holm, which takes the runs as independent and so errs on the side of no difference"
+    " where they are paired."
 )
 
 
@@ -55,7 +55,9 @@ def escalation(comparison: Comparison) -> Figure:
 @style.styled
 def survival(comparison: Comparison) -> Figure:
     """P(still below a level) by weeks, a row per dyad, a line per run, with the test of equal times."""
-    page, rows = _page(comparison, "Time below each level", WAITING, len(LEVELS))
+    tested = any(_tests(comparison, subject, level) for subject in _subjects(comparison) for level in LEVELS)
+    note = WAITING + TESTED if tested else WAITING
+    page, rows = _page(comparison, "Time below each level", note, len(LEVELS))
     for subject, panels in rows:
         shown = comparison.runs[: compare_words.AT_MOST]
         found = {level: [curve(run, subject, level) for run in shown] for level in LEVELS}
