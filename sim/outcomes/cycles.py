@@ -20,8 +20,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Cycle = tuple[tuple[int, bool], ...]  # ties of a cycle, and whether each is in D
 VIOLATED = 1e-4
-STALLED = 1e-4  # of the bound: less gain than that in a round, five times running, and the rounds end
-SLACK = 0.5  # an inequality with so much room is dropped; fewer rounds and fewer branches than with less
+STALLED = 1e-3  # of the bound: less gain than that in a round, three times running, and the rounds end
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def tighten(count: int, edges: Ints, weights: Ints, most: int, deadline: float) 
     f, bound, stalled = np.zeros(len(edges)), 0.0, 0
     kept: dict[Cycle, None] = {}
     last = Relaxation(0.0, *_rows([], len(edges)))
-    while bound <= most - 1 and stalled < 5 and time.monotonic() < deadline:
+    while bound <= most - 1 and stalled < 3 and time.monotonic() < deadline:
         found = {cycle: None for cycle in violated(count, edges, weights, f) if cycle not in kept}
         if not found:
             break
@@ -57,7 +56,7 @@ def tighten(count: int, edges: Ints, weights: Ints, most: int, deadline: float) 
         f, bound = solved.x, float(solved.fun)
         last = Relaxation(bound, rows, low)
         slack = rows @ f - low
-        kept = {cycle: None for cycle, room in zip(kept, slack, strict=True) if room < SLACK}
+        kept = {cycle: None for cycle, room in zip(kept, slack, strict=True) if room < 0.1}
     return last
 
 

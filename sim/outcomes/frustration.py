@@ -102,7 +102,7 @@ def _improve(
     matrix, low = _constraints(count, edges, weights, most, relaxed)
     found = milp(
         np.concatenate([np.zeros(count), np.abs(weights)]),
-        integrality=np.repeat([1, 0], [count, m]),  # the camps alone: where they are whole, so is f
+        integrality=np.ones(count + m, np.int64),
         bounds=Bounds(np.zeros(count + m), upper),
         constraints=LinearConstraint(matrix, low, np.inf),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
