@@ -1,5 +1,6 @@
 """The batch engine: blocks of replicates through the compiled step, a bank of lanes at a time."""
 
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -68,7 +69,7 @@ class Bank:
 
     def __init__(self, world: World, seed: int, lanes: int | None = None, ahead: int = 1) -> None:
         n, p = len(world.states), len(world.names.dyads)
-        self.world = world
+        self.world, self.seed, self.ahead = world, seed, ahead
         self.width = width(n) if lanes is None else lanes
         self.lanes = Lanes(world, seed, self.width, ahead)
         self.outcomes = blank_outcomes(world, self.width)
@@ -128,7 +129,7 @@ def simulate(
     200] (order of `directed`). Every row depends on (world, seed, replicate) alone.
     """
     lanes = width(len(world.states), count)
-    bank = Bank(world, seed, lanes, ahead=min(AHEAD, -(-count // lanes)))
+    bank = _own_bank(world, seed, lanes, min(AHEAD, -(-count // lanes)))
     outcomes = blank_outcomes(world, count)
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
@@ -139,6 +140,19 @@ def simulate(
     rows = blank_rows(part, count)
     fill_rows(rows, 0, part, count)
     return rows, named_tallies(bank.tallies)
+
+
+_own = threading.local()
+
+
+def _own_bank(world: World, seed: int, lanes: int, ahead: int) -> Bank:
+    """This thread's bank, with new tallies: kept from block to block, since to make one costs as much as
+    dozens of histories."""
+    bank: Bank | None = getattr(_own, "bank", None)
+    if bank is None or bank.world is not world or (bank.seed, bank.width, bank.ahead) != (seed, lanes, ahead):
+        bank = _own.bank = Bank(world, seed, lanes, ahead)
+    bank.tallies = blank_tallies(world.clock.steps, len(world.names.dyads), bank.tallies.charted)
+    return bank
 
 
 def directed(world: World) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Lanes:
     def fill(self, replicates: Words) -> Block:
         """Fill the block with the inputs of `replicates` [width], which may be any, in any order."""
         self.block.replicate[:] = replicates
-        self.empty = False
+        self.empty = True  # until all is there: whoever is interrupted leaves nothing that looks whole
         self.drawn = {path: self._draw(path, quantity) for path, quantity in self.quantities.items()}
         self._fill_theory()
         self._fill_states()
@@ -103,6 +103,7 @@ class Lanes:
         self._fill_signals()
         begin(self.block)
         expect(self.world.structure, self.block)
+        self.empty = False
         return self.block
 
     def units(self, path: str) -> Floats:

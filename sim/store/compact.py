@@ -21,7 +21,7 @@ from sim.store.spans import Span
 GROUP_BYTES = 48 * 2**20
 GROUP_ROWS = 32_768
 
-KEPT_BYTES = 2**30
+KEPT_BYTES = 640 * 2**20
 """Of rows that stay in memory on their way to the file, so that they need not be read back."""
 
 
@@ -51,6 +51,8 @@ def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
         nonlocal room
         for rows in _ahead(sorted_groups(sources), reader):
             hashed.append(hasher.submit(whole.add, rows))
+            if len(hashed) > 2:  # what waits to be hashed is held in memory
+                hashed.pop(0).result()
             room -= sum(column.nbytes for column in rows.values())
             if room >= 0:
                 kept.append(rows)

@@ -165,6 +165,5 @@ def _acts(known: Known) -> Iterator[Text]:
 
 
 def _methods(used: Iterable["Figure"]) -> Iterator[Text]:
-    """How the intervals on the screen were found, on two lines at most."""
-    lines = methods((figure.method for figure in used), WIDTH)
-    yield from (Text(line, style="dim") for line in [lines[0], " ".join(lines[1:])] if line)
+    """How the intervals on the screen were found."""
+    yield from (Text(line, style="dim") for line in methods((figure.method for figure in used), WIDTH))

@@ -14,6 +14,7 @@ from sim.dynamics.arrays import (
     CHOICE_DRAW,
     COMMITMENT,
     GRIEVANCE,
+    GRIEVANCE_GIVEN,
     HELP,
     SIDE,
     SIGNALLED,
@@ -165,7 +166,10 @@ def test_steps_of_a_day_forget_at_the_pace_of_weeks() -> None:
     left = []
     for days in (7, 1):
         horizon = {"start": "2030-01-07", "end": "2030-02-10", "origin": "2030-02-04", "step_days": days}
-        scenario = invented({"AA": {}, "BB": {}}, {"AA-BB": {}}, horizon=horizon, history="given")
+        drill = {"sources": ["AA"], "targets": ["BB"]}  # in the third week; what it enters is remembered
+        scenario = invented(
+            {"AA": {}, "BB": {}}, {"AA-BB": {}}, {"drill": drill}, horizon=horizon, history="given"
+        )
         theory = still_theory(
             grievance_half_life=4, belief_half_life=6, commitment_half_life=8, reversion_half_life=10
         )
@@ -176,7 +180,8 @@ def test_steps_of_a_day_forget_at_the_pace_of_weeks() -> None:
         for t in range(7 // days):
             bench.week(t)
         block = bench.block
-        left.append([block.memory[0, 0, 0, 0], block.dyad[BELIEF, 0, 0], block.dyad[COMMITMENT, 0, 0],
+        given = block.memory[GRIEVANCE_GIVEN, bench.d("BB", "AA"), 2, 0]
+        left.append([given, block.dyad[BELIEF, 0, 0], block.dyad[COMMITMENT, 0, 0],
                      block.pair[ALIGNMENT, 0, 1, 0], block.pair[SUPPORT, 0, 1, 0]])  # fmt: skip
     assert left[0] == pytest.approx(left[1], rel=1e-10)
     assert left[0][:4] == pytest.approx([0.8 * 0.5 ** (1 / weeks) for weeks in (4, 6, 8, 10)], rel=1e-10)
