@@ -11,6 +11,9 @@ MOST_SECONDS = 24 * 3600.0
 MOST_SHARE = 0.5
 UNKNOWN_MEMORY = 8 * 2**30
 
+WORTH_SAYING = 10.0
+"""Seconds from which on a run is announced with what it will take."""
+
 DURATIONS = ((365.25 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
@@ -41,6 +44,13 @@ def check(
         )
         got = f"{shown(replicates)}{where} ({words(model, replicates, cores)})"
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
+
+
+def announced(model: Size, replicates: int, workers: int | None) -> str:
+    """Return the estimate in words where somebody will have to wait for it, else nothing."""
+    cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
+    long = estimate(model, replicates).seconds / cores >= WORTH_SAYING
+    return words(model, replicates, cores) if long else ""
 
 
 def words(model: Size, replicates: int, cores: int) -> str:

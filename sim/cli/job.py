@@ -119,6 +119,9 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple
     with crew.opened() as pool, running.opened(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
+        coming = afford.announced(model, spans.size(run.missing()), crew.workers)
+        if coming:
+            progress.say(coming)
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
         if birth.part is not None and code != NOT_WRITTEN:
             shard.tell(run)

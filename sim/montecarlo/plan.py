@@ -114,7 +114,7 @@ def cell_seconds(model: Size, replicates: int) -> tuple[float, float]:
     return whole_banks(replicates) * seconds_per_replicate(model), 0.02 + 0.004 * model.dyads
 
 
-BASE_MEMORY, HELD_MEMORY, MEMORY_COLUMNS = 300e6, 700e6, 20
+BASE_MEMORY, HELD_MEMORY, MEMORY_COLUMNS = 300e6, 1.2e9, 20
 """Interpreter and banks; rows and blocks that are held at most; columns of a summary in hand at once."""
 
 DISK_SHARE = 1.5

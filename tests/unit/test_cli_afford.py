@@ -1,5 +1,7 @@
 """Runs that this machine cannot finish are refused with an estimate."""
 
+import re
+
 import pytest
 
 from sim.cli import afford
@@ -21,6 +23,13 @@ def test_an_absurd_number_is_refused_with_time_and_memory(replicates: int) -> No
 def test_a_usual_number_is_allowed() -> None:
     """A hundred thousand replicates of five states pass."""
     afford.check(FIVE_STATES, 100_000, workers=1)
+
+
+def test_a_long_run_is_announced_and_a_short_one_is_not() -> None:
+    """A million of five states, with time, memory and disk; a default run is over before it is read."""
+    said = afford.announced(FIVE_STATES, 1_000_000, workers=1)
+    assert re.fullmatch(r"about \d+ (minutes|seconds), [\d.]+ GiB of memory and [\d.]+ GiB of disk", said)
+    assert afford.announced(FIVE_STATES, 2_000, workers=1) == ""
 
 
 def test_the_disk_limits_and_force_goes_past_it() -> None:
