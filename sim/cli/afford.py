@@ -30,7 +30,7 @@ def check(
     free: bytes of disk that are free where the run will lie. force: let it pass all the same. where: what the
     replicates are in, if that is not the run.
     """
-    cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
+    cores = _cores(workers)
     whole = estimate(model, replicates)
     shares = (
         whole.seconds / (MOST_SECONDS * cores),
@@ -48,9 +48,14 @@ def check(
 
 def announced(model: Size, replicates: int, workers: int | None) -> str:
     """Return the estimate in words where somebody will have to wait for it, else nothing."""
-    cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
+    cores = _cores(workers)
     long = estimate(model, replicates).seconds / cores >= WORTH_SAYING
     return words(model, replicates, cores) if long else ""
+
+
+def _cores(workers: int | None) -> int:
+    here = os.cpu_count() or 1
+    return min(workers or here, here)
 
 
 def words(model: Size, replicates: int, cores: int) -> str:

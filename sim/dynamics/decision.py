@@ -84,7 +84,7 @@ def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
             reckon(structure.act_weight, block, i, j, d)
             _provoke(block.theory, block.memory, block.scratch, d)
             _choose(block.theory, block.dyad, block.choice, block.odds, block.scratch, d)
-            if fiercest(block.choice, d, d) >= DISPLAY:
+            if fiercest(block.choice, d) >= DISPLAY:
                 block.alarm[d] = count(block.choice, d, FORCE)
                 _explain(block.theory, block.dyad, block.memory, block.choice, block.odds, block.lane, d)
 
@@ -248,11 +248,11 @@ def count(choice: Ints, d: int, rung: int) -> int:
 
 
 @compiled
-def fiercest(choice: Ints, d: int, r: int) -> int:
-    """Highest rung that any replicate chose in either of two dyads."""
+def fiercest(choice: Ints, d: int) -> int:
+    """Highest rung that any replicate chose."""
     highest = 0
     for w in range(choice.shape[2]):
-        highest = max(highest, max(choice[ACT, d, w], choice[ACT, r, w]))
+        highest = max(highest, choice[ACT, d, w])
     return highest
 
 

@@ -83,8 +83,7 @@ def find_blocs(tied: Ints, alignment: Floats, capability: Floats, space: Workspa
     for w in range(alignment.shape[2]):
         _ties(tied, alignment, capability, space, w)
         if alignment.shape[0] <= EXACT_STATES:
-            _exact(space, out, w)
-            _pivots(tied, space, out, w)
+            _pivots(tied, space, out, _exact(space, out, w), w)
         else:
             _heuristic(space, out, w)
             _no_pivots(out.pivot, w)
@@ -149,7 +148,8 @@ def two_lowest(table: Floats) -> tuple[int, float, float]:
 
 
 @compiled
-def _exact(space: Workspace, out: Blocs, w: int) -> None:
+def _exact(space: Workspace, out: Blocs, w: int) -> int:
+    """Blocs, energies and frustration; returns the configuration of least energy, and leaves the table."""
     tabulate(space.sign, space.ones, space.table, space.stayed, space.left)
     _, fewest, _ = two_lowest(space.table)
     out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
@@ -159,6 +159,7 @@ def _exact(space: Workspace, out: Blocs, w: int) -> None:
     out.bloc[0, w] = 0
     for i in range(1, space.size.shape[0]):
         out.bloc[i, w] = (best >> (i - 1)) & 1
+    return best
 
 
 @compiled
@@ -171,10 +172,9 @@ def _negative_ties(space: Workspace) -> int:
 
 
 @compiled
-def _pivots(tied: Ints, space: Workspace, out: Blocs, w: int) -> None:
-    """Turn one tie at a time and see whether another configuration is lowest then."""
-    best, lowest, _ = two_lowest(space.table)
-    found = _near(tied, space, best, lowest)
+def _pivots(tied: Ints, space: Workspace, out: Blocs, best: int, w: int) -> None:
+    """Turn one tie at a time and see whether another configuration than `best` is lowest then."""
+    found = _near(tied, space, best, out.energy[w])
     for i in range(space.size.shape[0]):
         for j in range(i):
             pivotal = tied[i, j] == 1 and _is_overtaken(space, found, (i, j), best)
