@@ -28,8 +28,9 @@ def carry_out(running: Running, pool: Pool, progress: Progress, limits: Limits =
     interrupted. Raises AllFailedError where no block succeeded, WorkersLostError where the pool is gone for
     good, and OSError where the folder cannot be written; what was finished is kept.
     """
-    simulate(running, pool, progress, limits)
-    return finish(running)
+    with running.tabled():
+        simulate(running, pool, progress, limits)
+        return finish(running)
 
 
 def fill(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Sequence[FailureRecord]:

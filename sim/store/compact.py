@@ -5,15 +5,17 @@ blocks, shards or sessions; only a few pieces are in memory at a time.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from queue import SimpleQueue
+from typing import Any, BinaryIO, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.store import atomic, tables
+from sim.store import atomic, spans, tables
 from sim.store.blocks import Arrays
 from sim.store.rowhash import RowHash
 from sim.store.spans import Span
@@ -23,6 +25,9 @@ GROUP_ROWS = 32_768
 
 KEPT_BYTES = 640 * 2**20
 """Of rows that stay in memory on their way to the file, so that they need not be read back."""
+
+WAITING_GROUPS = 3
+"""Row groups' worth of replicates that may wait in memory for their turn to be written."""
 
 
 class Source(Protocol):
@@ -36,71 +41,155 @@ class Source(Protocol):
         """Return the rows, in any order."""
 
 
+class Table:
+    """The final table of a run, written by a thread of its own while rows still come; a context.
+
+    A row group is written as soon as all its replicates are there, so that nothing has to be read back and
+    little is left to do when the last ones come. Left before `finish`, no part of the file stays.
+    """
+
+    def __init__(self, path: Path, replicates: int) -> None:
+        """replicates: how many rows there may be; nothing is written before the first of them come."""
+        self._path, self._replicates = path, replicates
+        self._hash = RowHash()
+        self._kept: list[Arrays] | None = None
+        self._coming: SimpleQueue[Source | type[_Finished] | type[_GivenUpError]] = SimpleQueue()
+        self._added = 0
+        self._threads = ThreadPoolExecutor(2)
+        self._written: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._coming.put(_GivenUpError)  # nobody sees it where the table was finished
+        self._threads.shutdown()
+
+    def add(self, source: Source, stored: Source | None = None) -> None:
+        """Take in the rows of more replicates, in any order.
+
+        stored: the same on disk, which is taken where so much waits already that memory would fill up.
+        """
+        behind = self._added - self._hash.count > WAITING_GROUPS * GROUP_ROWS
+        self._coming.put(stored if stored is not None and behind else source)
+        self._added += spans.size(source.spans)
+        if self._written is None:
+            self._written = self._threads.submit(atomic.write, self._path, self._stream)
+
+    def finish(self) -> tuple[RowHash, tables.Rows]:
+        """Write what is left, now that all rows have come.
+
+        Returns the hash of the rows, and the rows themselves: from memory where they are few enough to have
+        been kept on the way, else from the file. Raises OSError where the disk is or was full.
+        """
+        assert self._written is not None, "a table without rows"
+        self._coming.put(_Finished)
+        self._written.result()
+        kept = self._kept
+        return self._hash, tables.Gathered(kept) if kept is not None else tables.StoredRows(self._path)
+
+    def _stream(self, file: BinaryIO) -> None:
+        tables.stream_rows(file, _ahead(self._groups(), self._threads))
+
+    def _groups(self) -> Iterator[Arrays]:
+        for number, rows in enumerate(sorted_groups(self._arriving())):
+            self._hash.add(rows)
+            if number == 0 and self._replicates * _row_bytes(rows) <= KEPT_BYTES:
+                self._kept = []
+            if self._kept is not None:
+                self._kept.append(rows)
+            yield rows
+
+    def _arriving(self) -> Iterator[Source]:
+        while (source := self._coming.get()) is not _Finished:
+            if source is _GivenUpError:
+                raise _GivenUpError
+            yield source
+
+
+class _Finished:
+    """Comes after the last source."""
+
+
+class _GivenUpError(Exception):
+    """The table is not wanted any more."""
+
+
 def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
     """Write the rows of all sources, which share no replicate, as Parquet sorted by replicate.
 
-    Returns the hash of the rows, and the rows themselves: from memory where they are few enough to have been
-    kept on the way, else from the file. Raises OSError where the disk is full.
+    Returns as `Table.finish` does, and raises OSError as it does.
     """
-    whole = RowHash()
-    kept: list[Arrays] = []
-    room = KEPT_BYTES
-    hashed: list[Future[None]] = []
-
-    def groups() -> Iterator[Arrays]:
-        nonlocal room
-        for rows in _ahead(sorted_groups(sources), reader):
-            hashed.append(hasher.submit(whole.add, rows))
-            if len(hashed) > 2:  # what waits to be hashed is held in memory
-                hashed.pop(0).result()
-            room -= sum(column.nbytes for column in rows.values())
-            if room >= 0:
-                kept.append(rows)
-            else:
-                kept.clear()
-            yield rows
-
-    # While a group is written the next one is read and the last one hashed, each in order.
-    with ThreadPoolExecutor(1) as hasher, ThreadPoolExecutor(1) as reader:
-        atomic.write(path, lambda file: tables.stream_rows(file, groups()))
-    for done in hashed:
-        done.result()
-    return whole, tables.Gathered(kept) if room >= 0 else tables.StoredRows(path)
+    with Table(path, sum(spans.size(source.spans) for source in sources)) as table:
+        for source in in_order(sources):
+            table.add(source)
+        return table.finish()
 
 
-def _ahead(groups: Iterator[Arrays], reader: ThreadPoolExecutor) -> Iterator[Arrays]:
-    """Yield groups, each read while the one before it is in use."""
-    coming = reader.submit(next, groups, None)
+def in_order(sources: Iterable[Source]) -> list[Source]:
+    """Return sources by their first replicate: so the fewest are in memory at a time."""
+    return sorted(sources, key=lambda source: source.spans[0])
+
+
+def _ahead(groups: Iterator[Arrays], threads: ThreadPoolExecutor) -> Iterator[Arrays]:
+    """Yield groups, each made while the one before it is in use."""
+    coming = threads.submit(next, groups, None)
     while (rows := coming.result()) is not None:
-        coming = reader.submit(next, groups, None)
+        coming = threads.submit(next, groups, None)
         yield rows
 
 
-def sorted_groups(sources: Sequence[Source]) -> Iterator[Arrays]:
-    """Yield the rows of all sources in the order of replicates, a row group at a time."""
-    waiting = sorted(sources, key=lambda source: source.spans[0][0])
-    at, open_ = 0, list[tuple[int, Arrays]]()
-    size = 0
-    while waiting or open_:
-        if not size:
-            size = _group_size(waiting[0].read())
-        while waiting and waiting[0].spans[0][0] < at + size:
-            source = waiting.pop(0)
-            open_.append((source.spans[-1][1], source.read()))
-        rows = _between([rows for _, rows in open_], at, at + size)
-        if rows is not None:
-            yield rows
+def sorted_groups(sources: Iterable[Source]) -> Iterator[Arrays]:
+    """Yield the rows of all sources in the order of replicates, a row group at a time.
+
+    Sources may come in any order. A group is yielded as soon as no replicate of it can come any more.
+    """
+    parts: list[_Part] = []
+    at = size = 0
+    for source in sources:
+        parts.append(_Part(source))
+        size = size or _group_size(parts[0].rows)
+        while not any(spans.missing(_spans(parts), (at, at + size))):
+            yield from _taken(parts, at, at + size)
+            at += size
+    while parts:  # what is missing now stays so
+        yield from _taken(parts, at, at + size)
         at += size
-        open_ = [(stop, rows) for stop, rows in open_ if stop > at]
+
+
+class _Part:
+    """A source, read when its turn has come."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @cached_property
+    def rows(self) -> Arrays:
+        return self.source.read()
+
+
+def _spans(parts: Sequence[_Part]) -> list[Span]:
+    return [span for part in parts for span in part.source.spans]
+
+
+def _taken(parts: list[_Part], first: int, stop: int) -> Iterator[Arrays]:
+    """Yield the rows of replicates first to stop - 1, where there are any; parts that end there are dropped."""
+    rows = _between([part.rows for part in parts if part.source.spans[0][0] < stop], first, stop)
+    parts[:] = [part for part in parts if part.source.spans[-1][1] > stop]
+    if rows is not None:
+        yield rows
 
 
 def _group_size(rows: Arrays) -> int:
     """Replicates in a row group: a power of two, by the size of a row alone."""
-    row = sum(column.dtype.itemsize for column in rows.values())
     size = GROUP_ROWS
-    while size > 1 and size * row > GROUP_BYTES:
+    while size > 1 and size * _row_bytes(rows) > GROUP_BYTES:
         size //= 2
     return size
+
+
+def _row_bytes(rows: Arrays) -> int:
+    return sum(column.dtype.itemsize for column in rows.values())
 
 
 def _between(parts: Sequence[Arrays], first: int, stop: int) -> Arrays | None:

@@ -7,7 +7,8 @@ nothing that had finished.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sim.store.base import Base
 from sim.store.blocks import Arrays, Piece, Stored
 from sim.store.compact import Source
 from sim.store.manifest import FailureRecord
+from sim.store.rowhash import RowHash
 from sim.store.spans import Span
 
 HOLD_BYTES = 32 * 2**20
@@ -30,7 +32,7 @@ class Ledger:
     """What is finished of the run in `folder`: stored block files, pieces in memory, and a base.
 
     counted: the tallies of all pieces in memory together; those of one weigh more than its rows.
-    base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
+    table: the final table, where it is written while the run goes on (`tabled`). base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
     aside because their content is not what was written; their replicates run again.
     """
 
@@ -42,6 +44,7 @@ class Ledger:
     damaged: list[Path] = field(default_factory=list)
     committed: float = field(default_factory=time.monotonic)
     on_commit: Callable[[Stored], None] = lambda _: None
+    table: compact.Table | None = None
 
     @property
     def spans(self) -> list[Span]:
@@ -90,8 +93,30 @@ class Ledger:
             (self.folder / blocks.FOLDER).mkdir(exist_ok=True)
             self.stored.append(blocks.write(self.folder, whole))
             self.held, self.counted = [], {}
+            if self.table is not None and whole.spans:
+                self.table.add(whole, self.stored[-1])
             self.on_commit(self.stored[-1])
         self.committed = time.monotonic()
+
+    @contextmanager
+    def tabled(self, path: Path, replicates: int) -> Iterator[None]:
+        """Write the final table of a run of so many replicates within this context, as rows become final."""
+        with compact.Table(path, replicates) as self.table:
+            try:
+                for source in compact.in_order(self.sources()):
+                    self.table.add(source)
+                yield
+            finally:
+                self.table = None
+
+    def compacted(self, path: Path) -> tuple[RowHash, tables.Rows]:
+        """Write the final table, or what is left of it where it was begun, as `compact.write` does."""
+        if self.table is None:
+            return compact.write(path, self.sources())
+        for piece in self.held:
+            if piece.spans:
+                self.table.add(piece)
+        return self.table.finish()
 
     def close(self) -> None:
         """Forget and remove what the final tables hold now. Raises OSError."""
@@ -105,7 +130,7 @@ class Ledger:
 
     def rows(self) -> Arrays:
         """Return all rows in memory, in the order of replicates."""
-        return tables.stacked(list(compact.sorted_groups(self.sources())))
+        return tables.stacked(list(compact.sorted_groups(compact.in_order(self.sources()))))
 
     def sources(self) -> Sequence[Source]:
         """Return everything that holds rows."""

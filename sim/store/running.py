@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from sim.store import (
     base,
     begun,
     blocks,
-    compact,
     files,
     folder,
     ledger,
@@ -53,6 +52,10 @@ class Running:
         """Return the replicates that have no rows yet, in order; those that failed are among them."""
         return list(spans.missing(self.ledger.spans, self.birth.span))
 
+    def tabled(self) -> AbstractContextManager[None]:
+        """A context in which the final table is written while the run goes on."""
+        return self.ledger.tabled(self.folder / files.ROWS, self.birth.replicates)
+
     def finish(self, summarise: Summarise) -> Manifest:
         """Write the tables, the summary and last the manifest, which is returned; remove the blocks.
 
@@ -62,7 +65,7 @@ class Running:
         """
         place = self.folder
         (place / manifest.NAME).unlink(missing_ok=True)
-        found, rows = compact.write(place / files.ROWS, self.ledger.sources())
+        found, rows = self.ledger.compacted(place / files.ROWS)
         tallies = self.ledger.tallies()
         tables.write_arrays(place / files.TALLIES, tallies)
         failures = self.ledger.failures
