@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
 import numpy.typing as npt
 
-from sim.outcomes.figures import Figure, Meta, Rows, figure
+from sim.outcomes.figures import Figure, Meta, Rows, figure, sample_size
 from sim.outcomes.summary_acts import acts
 from sim.outcomes.summary_alignment import alignment
 from sim.outcomes.summary_coalitions import coalitions
@@ -19,15 +20,27 @@ from sim.statistics.intervals import proportion
 
 THEMES = (escalation, acts, coalitions, support, alignment)
 
+MANY = 50_000
+"""Rows from which on a theme takes longer than a thread takes to begin."""
+
 
 def summarise(rows: Rows, meta: Meta, tallies: Mapping[str, npt.NDArray[Any]] | None = None) -> list[Figure]:
     """Every outcome of a run. Nothing here depends on the order of rows or on a random number.
 
     `tallies` add what rows do not hold: the likeliest level of each dyad over time.
     """
-    figures = chain.from_iterable(theme(rows, meta) for theme in THEMES)
+    figures = chain.from_iterable(_themes(rows, meta))
     path = likeliest_path(tallies["levels"], meta) if tallies else ()
     return [*figures, *path]
+
+
+def _themes(rows: Rows, meta: Meta) -> Iterator[Iterable[Figure]]:
+    """The figures of each theme; of many rows each in a thread, since arithmetic on them frees the others."""
+    if sample_size(rows) < MANY:
+        yield from (theme(rows, meta) for theme in THEMES)
+        return
+    with ThreadPoolExecutor(len(THEMES)) as threads:
+        yield from threads.map(lambda theme: list(theme(rows, meta)), THEMES)
 
 
 def likeliest_path(levels: npt.NDArray[Any], meta: Meta) -> Iterator[Figure]:

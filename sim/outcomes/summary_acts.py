@@ -27,15 +27,18 @@ def acts(rows: Rows, meta: Meta) -> Iterator[Figure]:
 
 def total(rows: Rows, quantity: str, subjects: Sequence[str]) -> Column:
     """A count added up over subjects, per replicate [n]."""
-    added = np.zeros(sample_size(rows), np.int64)
-    for subject in subjects:
-        added += rows[f"{quantity}.{subject}"]
+    if not subjects:
+        return np.zeros(sample_size(rows), np.int64)
+    first, *others = (rows[f"{quantity}.{subject}"] for subject in subjects)
+    added = first.astype(np.int64)
+    for column in others:
+        added += column
     return added
 
 
 def _causes(subject: str, dyads: Sequence[str], rows: Rows, meta: Meta) -> Iterator[Figure]:
     by_cause = {cause: total(rows, f"acts_{cause}", dyads) for cause in CAUSES}
-    every = np.sum(list(by_cause.values()), axis=0, dtype=np.int64)
+    every = sum(by_cause.values(), np.int64(0))
     for cause, words in CAUSES.items():
         share = ratio_of_sums(by_cause[cause], every, meta.n_failed)
         yield figure(f"share_{cause}", subject, f"share of military acts {words}", "share", share, meta)

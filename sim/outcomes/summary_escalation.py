@@ -8,7 +8,7 @@ from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sa
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.statistics.intervals import proportion
 from sim.statistics.means import mean
-from sim.statistics.survival import kaplan_meier, median_time, restricted_mean
+from sim.statistics.survival import kaplan_meier_of_counts, median_time, restricted_mean
 
 REACHED = (2, 3, 4, 5)  # hostility levels that can be reached
 CHECKPOINTS = (13, 26, 52, 104)  # weeks
@@ -22,8 +22,9 @@ def escalation(rows: Rows, meta: Meta) -> Iterator[Figure]:
     for subject in (OVERALL, *meta.dyads):
         for level in REACHED:
             first = rows[f"first_{level}" if subject == OVERALL else f"first_{level}.{subject}"]
-            yield from _reached(subject, level, first, meta)
-            yield from _waiting(subject, level, first, meta)
+            counts = np.bincount(first + 1, minlength=meta.window.steps + 1)
+            yield from _reached(subject, level, counts, meta)
+            yield from _waiting(subject, level, counts, meta)
     for dyad in meta.dyads:
         yield _calmed(dyad, rows, meta)
         yield from _weeks_at(dyad, rows, meta)
@@ -34,23 +35,26 @@ def at_least(level: int) -> str:
     return LEVEL_LABELS[Level(level)] + (" or more" if level < max(REACHED) else "")
 
 
-def _reached(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Figure]:
-    """P(level reached) in the window and by each checkpoint before its end; `first` counts steps from 0."""
-    name, n = f"p_level_{level}", len(first)
-    ever = proportion(int(np.count_nonzero(first >= 0)), n, meta.n_failed)
+def _reached(subject: str, level: int, counts: Column, meta: Meta) -> Iterator[Figure]:
+    """P(level reached) in the window and by each checkpoint before its end.
+
+    counts [steps + 1]: replicates that never reach it, and those that do so in each step.
+    """
+    name, n = f"p_level_{level}", int(counts.sum())
+    ever = proportion(n - int(counts[0]), n, meta.n_failed)
     yield figure(name, subject, f"P({at_least(level)})", "probability", ever, meta)
     for weeks in CHECKPOINTS:
         if weeks < meta.weeks:
-            by_then = int(np.count_nonzero((first >= 0) & (first < meta.steps_within(weeks))))
+            by_then = int(counts[1 : meta.steps_within(weeks) + 1].sum())
             soon = proportion(by_then, n, meta.n_failed)
             label = f"P({at_least(level)} within {weeks} weeks)"
             yield figure(f"{name}_by_{weeks}_weeks", subject, label, "probability", soon, meta)
 
 
-def _waiting(subject: str, level: int, first: Column, meta: Meta) -> Iterator[Figure]:
+def _waiting(subject: str, level: int, counts: Column, meta: Meta) -> Iterator[Figure]:
     """Waiting time to a level, the window's end censoring it; an event in step 0 counts as after one step."""
-    end = meta.window.steps
-    curve = kaplan_meier(np.where(first < 0, end, first + 1), first >= 0, end, meta.n_failed)
+    events = np.concatenate(([0], counts[1:]))
+    curve = kaplan_meier_of_counts(events, int(counts.sum()), meta.n_failed)
     half, kept = median_time(curve).scaled(meta.step_weeks), restricted_mean(curve).scaled(meta.step_weeks)
     what = at_least(level)
     yield figure(f"median_weeks_to_level_{level}", subject, f"median time to {what}", "weeks", half, meta)

@@ -91,7 +91,7 @@ def moments(x: npt.NDArray[Any]) -> Moments:
     """Moments of x [n]; the sum of integers is exact."""
     whole = np.issubdtype(x.dtype, np.integer) or x.dtype == bool
     average = float(x.sum(dtype=np.int64 if whole else np.float64)) / x.size
-    away = x.astype(np.float64) - average
+    away = np.subtract(x, average, dtype=np.float64)
     square = away * away
     spread = float(square.sum())
     skew = float(np.einsum("i,i->", square, away)) / x.size / (spread / x.size) ** 1.5 if spread > 0 else 0.0

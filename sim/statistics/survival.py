@@ -66,8 +66,17 @@ def kaplan_meier(
     end = int(horizon if horizon is not None else t.max(initial=0))
     events = np.bincount(t[seen], minlength=end + 1)
     leaving = events + np.bincount(t[~seen], minlength=len(events))[: len(events)]
-    at_risk = t.size - np.concatenate(([0], np.cumsum(leaving)[:-1]))
+    at_risk = t.size - _before(leaving)
     return _curve(events[: end + 1], at_risk[: end + 1], t.size, failed, level)
+
+
+def kaplan_meier_of_counts(events: Ints, n: int, failed: int = 0, level: float = LEVEL) -> Curve:
+    """The same from the number of events at each time [horizon + 1], of n units all watched to the end."""
+    return _curve(events, n - _before(events), n, failed, level)
+
+
+def _before(leaving: Ints) -> Ints:
+    return np.concatenate(([0], np.cumsum(leaving)[:-1]))
 
 
 def _curve(events: Ints, at_risk: Ints, n: int, failed: int, level: float) -> Curve:

@@ -48,11 +48,11 @@ class Table:
     little is left to do when the last ones come. Left before `finish`, no part of the file stays.
     """
 
-    def __init__(self, path: Path, replicates: int) -> None:
-        """replicates: how many rows there may be; nothing is written before the first of them come."""
-        self._path, self._replicates = path, replicates
+    def __init__(self, path: Path) -> None:
+        """Nothing is written before the first rows come."""
+        self._path = path
         self._hash = RowHash()
-        self._kept: list[Arrays] | None = None
+        self._kept: tables.Gathered | None = tables.Gathered()
         self._coming: SimpleQueue[Source | type[_Finished] | type[_GivenUpError]] = SimpleQueue()
         self._added = 0
         self._threads = ThreadPoolExecutor(2)
@@ -85,19 +85,17 @@ class Table:
         assert self._written is not None, "a table without rows"
         self._coming.put(_Finished)
         self._written.result()
-        kept = self._kept
-        return self._hash, tables.Gathered(kept) if kept is not None else tables.StoredRows(self._path)
+        return self._hash, self._kept or tables.StoredRows(self._path)
 
     def _stream(self, file: BinaryIO) -> None:
         tables.stream_rows(file, _ahead(self._groups(), self._threads))
 
     def _groups(self) -> Iterator[Arrays]:
-        for number, rows in enumerate(sorted_groups(self._arriving())):
+        for rows in sorted_groups(self._arriving()):
             self._hash.add(rows)
-            if number == 0 and self._replicates * _row_bytes(rows) <= KEPT_BYTES:
-                self._kept = []
             if self._kept is not None:
-                self._kept.append(rows)
+                self._kept.add(rows)
+                self._kept = self._kept if self._kept.nbytes <= KEPT_BYTES else None
             yield rows
 
     def _arriving(self) -> Iterator[Source]:
@@ -120,7 +118,7 @@ def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
 
     Returns as `Table.finish` does, and raises OSError as it does.
     """
-    with Table(path, sum(spans.size(source.spans) for source in sources)) as table:
+    with Table(path) as table:
         for source in in_order(sources):
             table.add(source)
         return table.finish()

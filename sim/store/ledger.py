@@ -99,9 +99,9 @@ class Ledger:
         self.committed = time.monotonic()
 
     @contextmanager
-    def tabled(self, path: Path, replicates: int) -> Iterator[None]:
-        """Write the final table of a run of so many replicates within this context, as rows become final."""
-        with compact.Table(path, replicates) as self.table:
+    def tabled(self, path: Path) -> Iterator[None]:
+        """A context in which the final table is written while rows still come."""
+        with compact.Table(path) as self.table:
             try:
                 for source in compact.in_order(self.sources()):
                     self.table.add(source)

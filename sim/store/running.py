@@ -54,7 +54,7 @@ class Running:
 
     def tabled(self) -> AbstractContextManager[None]:
         """A context in which the final table is written while the run goes on."""
-        return self.ledger.tabled(self.folder / files.ROWS, self.birth.replicates)
+        return self.ledger.tabled(self.folder / files.ROWS)
 
     def finish(self, summarise: Summarise) -> Manifest:
         """Write the tables, the summary and last the manifest, which is returned; remove the blocks.

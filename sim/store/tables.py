@@ -26,6 +26,8 @@ MOST_ARRAYS = 2**30
 KEPT_BYTES = 2**29
 """Of columns read from a file that stay in memory; what was not asked for longest goes first."""
 
+SIGNED = (np.int8, np.int16, np.int32, np.int64)
+
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""
 
@@ -114,7 +116,8 @@ class StoredRows(Mapping[str, NDArray[Any]]):
 
     def _read(self, name: str) -> NDArray[Any]:
         with _foreign(self.path):
-            return _column(self._file.read(columns=[name]).column(name).combine_chunks())
+            # Arrow's own threads cost more than they save: a column is read in a few milliseconds.
+            return _column(self._file.read(columns=[name], use_threads=False).column(name))
 
     def are_like(self, name: str, pattern: str) -> bool:
         """Whether every text of a column matches a pattern; none is missing."""
@@ -137,24 +140,47 @@ class StoredRows(Mapping[str, NDArray[Any]]):
         """Return the columns (all, or those named) of one row group."""
         with self._reading, _foreign(self.path):
             table = self._file.read_row_group(number, columns=names)
-            return {name: _column(table.column(name).combine_chunks()) for name in table.column_names}
+            return {name: _column(table.column(name)) for name in table.column_names}
 
 
 class Gathered(Mapping[str, NDArray[Any]]):
-    """The columns of several tables, one after the other, put together when they are asked for."""
+    """The columns of several tables, one after the other, put together when they are asked for.
 
-    def __init__(self, parts: Sequence[Rows]) -> None:
-        self.parts = parts
+    Whole numbers are kept in as few bytes as they need, since most are counts of few weeks; they are handed
+    out as they came.
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[NDArray[Any]]] = {}
+        self._types: dict[str, np.dtype[Any]] = {}
+        self.nbytes = 0
+
+    def add(self, rows: Rows) -> None:
+        """Take in the next table, which has the columns of those before. What is narrow already is not copied."""
+        for name, column in rows.items():
+            self._types.setdefault(name, column.dtype)
+            self._parts.setdefault(name, []).append(_narrow(column))
+            self.nbytes += self._parts[name][-1].nbytes
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """Return a column. Raises KeyError where a part has none of that name."""
-        return np.concatenate([part[name] for part in self.parts])
+        """Return a column. Raises KeyError where there is none of that name."""
+        whole: NDArray[Any] = np.concatenate(self._parts[name], dtype=self._types[name])
+        return whole
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.parts[0])
+        return iter(self._parts)
 
     def __len__(self) -> int:
-        return len(self.parts[0])
+        return len(self._parts)
+
+
+def _narrow(column: NDArray[Any]) -> NDArray[Any]:
+    """Return signed whole numbers in the narrowest type that holds them."""
+    if column.dtype.kind != "i" or not column.size:
+        return column
+    low, high = column.min(), column.max()
+    fitting = (kind for kind in SIGNED if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+    return column.astype(next(fitting), copy=False)
 
 
 class _foreign:  # noqa: N801  reads as the clause that it is
@@ -271,9 +297,18 @@ def _never(name: str, column: NDArray[Any]) -> NDArray[np.bool_] | None:
     return column == NEVER if name.startswith(MAY_BE_NEVER) else None
 
 
-def _column(array: Any) -> NDArray[Any]:
-    if not _is_number(array.type):
-        coded = array.fill_null("").dictionary_encode()  # few different texts: each is made once
-        return np.asarray(np.array(coded.dictionary.to_pylist(), np.str_)[coded.indices.to_numpy()])
-    filled = array.fill_null(NEVER) if array.null_count else array
-    return np.asarray(filled.to_numpy(zero_copy_only=False))
+def _column(chunks: Any) -> NDArray[Any]:
+    """A column of a Parquet file in one piece."""
+    if not _is_number(chunks.type):
+        return _text(chunks)
+    if chunks.null_count:
+        import pyarrow as pa
+
+        chunks = chunks.fill_null(pa.scalar(NEVER, chunks.type))
+    return np.asarray(chunks.to_numpy())
+
+
+def _text(chunks: Any) -> NDArray[np.str_]:
+    """A column of text; of few different texts, so each is made once."""
+    coded = chunks.combine_chunks().fill_null("").dictionary_encode()
+    return np.asarray(np.array(coded.dictionary.to_pylist(), np.str_)[coded.indices.to_numpy()])
