@@ -69,7 +69,7 @@ def blank_rows(example: Rows, count: int) -> Rows:
 
 
 def _column_type(name: str, found: np.dtype[np.generic]) -> npt.DTypeLike:
-    if not np.issubdtype(found, np.integer):
+    if found.kind not in "iu":
         return found
     return _NARROW.get(name.split(".", maxsplit=1)[0], np.int32)
 

@@ -17,13 +17,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.store import atomic, shards, spans, tables
+from sim.store import atomic, packing, shards, spans, tables
 from sim.store.manifest import FailureRecord
 from sim.store.spans import Span
 
 FOLDER = "blocks"
 NAME = re.compile(r"(?P<first>\d{12})-(?P<rows>\d{9})-(?P<sha256>[0-9a-f]{64})\.npz", re.ASCII)
-SPANS, FAILED, REASONS, ROW, TALLY = "spans", "failed", "reasons", "row:", "tally:"
+SPANS, FAILED, REASONS, TALLY = "spans", "failed", "reasons", "tally:"
 
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error)
 
@@ -57,26 +57,16 @@ class Stored:
 
     def read(self) -> dict[str, NDArray[Any]]:
         """Return the rows."""
-        return self._arrays(ROW)
-
-    def column(self, name: str) -> NDArray[Any]:
-        """Return one column of the rows."""
         with np.load(self.path, allow_pickle=False) as archive:
-            return np.asarray(archive[ROW + name])
-
-    def names(self) -> list[str]:
-        """Return the names of the columns."""
-        with np.load(self.path, allow_pickle=False) as archive:
-            return [name.removeprefix(ROW) for name in archive.files if name.startswith(ROW)]
+            return packing.unpacked(archive.__getitem__)
 
     @property
     def tallies(self) -> Arrays:
         """The tallies, summed over the rows."""
-        return self._arrays(TALLY)
-
-    def _arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         with np.load(self.path, allow_pickle=False) as archive:
-            return {name[len(prefix) :]: archive[name] for name in archive.files if name.startswith(prefix)}
+            return {
+                name.removeprefix(TALLY): archive[name] for name in archive.files if name.startswith(TALLY)
+            }
 
 
 @dataclass
@@ -113,14 +103,14 @@ def write(folder: Path, piece: Piece) -> Stored:
 
 
 def _packed(piece: Piece) -> dict[str, NDArray[Any]]:
-    arrays = {ROW + name: column for name, column in piece.rows.items()}
-    arrays |= {TALLY + name: counts for name, counts in piece.tallies.items()}
-    tables.check_plain(arrays)
+    tables.check_plain(piece.rows)
+    tables.check_plain(piece.tallies)
     return {
         SPANS: np.array(piece.spans, np.int64).reshape(-1, 2),
         FAILED: np.array([(each.first, each.count) for each in piece.failures], np.int64).reshape(-1, 2),
         REASONS: np.array([each.reason for each in piece.failures], np.str_),
-        **arrays,
+        **packing.packed(piece.rows),
+        **{TALLY + name: packing.narrow(counts) for name, counts in piece.tallies.items()},
     }
 
 
@@ -150,7 +140,7 @@ def _checked(path: Path) -> Stored | None:
                 return None
         with np.load(path, allow_pickle=False) as archive:
             stored = Stored(path, _spans(archive[SPANS]), _failures(archive[FAILED], archive[REASONS]))
-            rows = len(archive[f"{ROW}replicate"]) if stored.spans else 0
+        rows = len(stored.read()["replicate"]) if stored.spans else 0
     except UNREADABLE:
         return None
     return stored if rows == spans.size(stored.spans) == int(named["rows"]) else None

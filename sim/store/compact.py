@@ -53,7 +53,8 @@ class Table:
         self._path = path
         self._hash = RowHash()
         self._kept: tables.Gathered | None = tables.Gathered()
-        self._coming: SimpleQueue[Source | type[_Finished] | type[_GivenUpError]] = SimpleQueue()
+        self._coming: SimpleQueue[Source | None] = SimpleQueue()
+        self._given_up = False
         self._added = 0
         self._threads = ThreadPoolExecutor(2)
         self._written: Future[None] | None = None
@@ -62,7 +63,8 @@ class Table:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._coming.put(_GivenUpError)  # nobody sees it where the table was finished
+        self._given_up = True  # nobody looks any more where the table was finished
+        self._coming.put(None)
         self._threads.shutdown()
 
     def add(self, source: Source, stored: Source | None = None) -> None:
@@ -83,7 +85,7 @@ class Table:
         been kept on the way, else from the file. Raises OSError where the disk is or was full.
         """
         assert self._written is not None, "a table without rows"
-        self._coming.put(_Finished)
+        self._coming.put(None)
         self._written.result()
         return self._hash, self._kept or tables.StoredRows(self._path)
 
@@ -99,14 +101,10 @@ class Table:
             yield rows
 
     def _arriving(self) -> Iterator[Source]:
-        while (source := self._coming.get()) is not _Finished:
-            if source is _GivenUpError:
-                raise _GivenUpError
+        while (source := self._coming.get()) is not None:
             yield source
-
-
-class _Finished:
-    """Comes after the last source."""
+        if self._given_up:
+            raise _GivenUpError
 
 
 class _GivenUpError(Exception):
@@ -171,7 +169,7 @@ def _spans(parts: Sequence[_Part]) -> list[Span]:
 
 
 def _taken(parts: list[_Part], first: int, stop: int) -> Iterator[Arrays]:
-    """Yield the rows of replicates first to stop - 1, where there are any; parts that end there are dropped."""
+    """Yield the rows of replicates first to stop - 1, if there are any; drop the parts that end there."""
     rows = _between([part.rows for part in parts if part.source.spans[0][0] < stop], first, stop)
     parts[:] = [part for part in parts if part.source.spans[-1][1] > stop]
     if rows is not None:

@@ -32,8 +32,9 @@ class Ledger:
     """What is finished of the run in `folder`: stored block files, pieces in memory, and a base.
 
     counted: the tallies of all pieces in memory together; those of one weigh more than its rows.
-    table: the final table, where it is written while the run goes on (`tabled`). base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
+    base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
     aside because their content is not what was written; their replicates run again.
+    table: the final table, where it is written while the run goes on (`tabled`).
     """
 
     folder: Path
@@ -45,6 +46,11 @@ class Ledger:
     committed: float = field(default_factory=time.monotonic)
     on_commit: Callable[[Stored], None] = lambda _: None
     table: compact.Table | None = None
+
+    def __post_init__(self) -> None:
+        self._earlier = len(self.stored)
+        self._held_bytes = 0
+        self._committed: dict[str, NDArray[Any]] = {}  # tallies of what was stored since
 
     @property
     def spans(self) -> list[Span]:
@@ -73,6 +79,7 @@ class Ledger:
     def add(self, first: int, count: int, rows: Arrays, tallies: Arrays) -> None:
         """Take in a finished block. Raises OSError where it is time to commit and that fails."""
         self.held.append(Piece(((first, first + count),), rows, {}))
+        self._held_bytes += sum(column.nbytes for column in rows.values())
         blocks.add(self.counted, tallies)
         self._commit_if_due()
 
@@ -83,7 +90,7 @@ class Ledger:
 
     def _commit_if_due(self) -> None:
         waited = time.monotonic() - self.committed
-        if waited >= HOLD_SECONDS or sum(map(_bytes, self.held)) >= HOLD_BYTES:
+        if waited >= HOLD_SECONDS or self._held_bytes >= HOLD_BYTES:
             self.commit()
 
     def commit(self) -> None:
@@ -92,7 +99,8 @@ class Ledger:
             whole = replace(blocks.joined(self.held), tallies=self.counted)
             (self.folder / blocks.FOLDER).mkdir(exist_ok=True)
             self.stored.append(blocks.write(self.folder, whole))
-            self.held, self.counted = [], {}
+            blocks.add(self._committed, self.counted)
+            self.held, self.counted, self._held_bytes = [], {}, 0
             if self.table is not None and whole.spans:
                 self.table.add(whole, self.stored[-1])
             self.on_commit(self.stored[-1])
@@ -101,10 +109,11 @@ class Ledger:
     @contextmanager
     def tabled(self, path: Path) -> Iterator[None]:
         """A context in which the final table is written while rows still come."""
-        with compact.Table(path) as self.table:
+        with compact.Table(path) as table:
+            for source in compact.in_order(self.sources()):
+                table.add(source)
+            self.table = table
             try:
-                for source in compact.in_order(self.sources()):
-                    self.table.add(source)
                 yield
             finally:
                 self.table = None
@@ -120,13 +129,14 @@ class Ledger:
 
     def close(self) -> None:
         """Forget and remove what the final tables hold now. Raises OSError."""
-        self.stored, self.held, self.counted = [], [], {}
+        self.stored, self.held, self.counted, self._committed = [], [], {}, {}
         blocks.remove(self.folder)
 
     def tallies(self) -> Arrays:
         """Return the tallies, summed over everything that is done."""
         based = [self.base.tallies] if self.base else []
-        return blocks.summed([*based, *(stored.tallies for stored in self.stored), self.counted])
+        earlier = (stored.tallies for stored in self.stored[: self._earlier])
+        return blocks.summed([*based, *earlier, self._committed, self.counted])
 
     def rows(self) -> Arrays:
         """Return all rows in memory, in the order of replicates."""
@@ -161,7 +171,3 @@ def reopened(folder: Path, base: Base | None) -> Ledger:
 
 def _span(failure: FailureRecord) -> Span:
     return failure.first, failure.first + failure.count
-
-
-def _bytes(piece: Piece) -> int:
-    return sum(column.nbytes for column in piece.rows.values())

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic
+from sim.store.packing import narrow
 
 Rows = Mapping[str, NDArray[Any]]
 """Columns by name, each [replicates]; integer columns of things that may never happen hold -1 for never."""
@@ -25,8 +26,6 @@ MOST_ARRAYS = 2**30
 
 KEPT_BYTES = 2**29
 """Of columns read from a file that stay in memory; what was not asked for longest goes first."""
-
-SIGNED = (np.int8, np.int16, np.int32, np.int64)
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""
@@ -156,10 +155,10 @@ class Gathered(Mapping[str, NDArray[Any]]):
         self.nbytes = 0
 
     def add(self, rows: Rows) -> None:
-        """Take in the next table, which has the columns of those before. What is narrow already is not copied."""
+        """Take in the next table, which has the columns of those before."""
         for name, column in rows.items():
             self._types.setdefault(name, column.dtype)
-            self._parts.setdefault(name, []).append(_narrow(column))
+            self._parts.setdefault(name, []).append(narrow(column))
             self.nbytes += self._parts[name][-1].nbytes
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -172,15 +171,6 @@ class Gathered(Mapping[str, NDArray[Any]]):
 
     def __len__(self) -> int:
         return len(self._parts)
-
-
-def _narrow(column: NDArray[Any]) -> NDArray[Any]:
-    """Return signed whole numbers in the narrowest type that holds them."""
-    if column.dtype.kind != "i" or not column.size:
-        return column
-    low, high = column.min(), column.max()
-    fitting = (kind for kind in SIGNED if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
-    return column.astype(next(fitting), copy=False)
 
 
 class _foreign:  # noqa: N801  reads as the clause that it is
