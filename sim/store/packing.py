@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[Any]]
 
 NAMES, TYPES, KINDS, STACK = "columns", "types", "kinds", "rows:"
-"""Of each column in order: name, type, type it is stored in; of each type stored, an array [columns, rows]."""
+"""Of each column: name, type, type it is stored in; of each type stored, an array [columns, rows]."""
 
 SIGNED = (np.int8, np.int16, np.int32, np.int64)
 
