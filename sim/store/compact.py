@@ -111,12 +111,13 @@ class _GivenUpError(Exception):
     """The table is not wanted any more."""
 
 
-def write(path: Path, sources: Sequence[Source]) -> tuple[RowHash, tables.Rows]:
+def write(path: Path, sources: Sequence[Source], begun: Table | None = None) -> tuple[RowHash, tables.Rows]:
     """Write the rows of all sources, which share no replicate, as Parquet sorted by replicate.
 
-    Returns as `Table.finish` does, and raises OSError as it does.
+    begun: the table that was begun at `path`; sources are then those that it lacks. Returns as `Table.finish`
+    does, and raises OSError as it does.
     """
-    with Table(path) as table:
+    with begun or Table(path) as table:
         for source in in_order(sources):
             table.add(source)
         return table.finish()

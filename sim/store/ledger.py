@@ -20,7 +20,6 @@ from sim.store.base import Base
 from sim.store.blocks import Arrays, Piece, Stored
 from sim.store.compact import Source
 from sim.store.manifest import FailureRecord
-from sim.store.rowhash import RowHash
 from sim.store.spans import Span
 
 HOLD_BYTES = 32 * 2**20
@@ -118,15 +117,6 @@ class Ledger:
             finally:
                 self.table = None
 
-    def compacted(self, path: Path) -> tuple[RowHash, tables.Rows]:
-        """Write the final table, or what is left of it where it was begun, as `compact.write` does."""
-        if self.table is None:
-            return compact.write(path, self.sources())
-        for piece in self.held:
-            if piece.spans:
-                self.table.add(piece)
-        return self.table.finish()
-
     def close(self) -> None:
         """Forget and remove what the final tables hold now. Raises OSError."""
         self.stored, self.held, self.counted, self._committed = [], [], {}, {}
@@ -146,6 +136,10 @@ class Ledger:
         """Return everything that holds rows."""
         based = self.base.sources() if self.base else []
         return [*based, *(piece for piece in self.pieces if piece.spans)]
+
+    def untabled(self) -> Sequence[Source]:
+        """Return what holds rows that the final table has not got yet."""
+        return self.sources() if self.table is None else [piece for piece in self.held if piece.spans]
 
 
 def peeked(folder: Path, base: Base | None) -> Ledger:

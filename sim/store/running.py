@@ -14,6 +14,7 @@ from sim.store import (
     base,
     begun,
     blocks,
+    compact,
     files,
     folder,
     ledger,
@@ -65,7 +66,7 @@ class Running:
         """
         place = self.folder
         (place / manifest.NAME).unlink(missing_ok=True)
-        found, rows = self.ledger.compacted(place / files.ROWS)
+        found, rows = compact.write(place / files.ROWS, self.ledger.untabled(), self.ledger.table)
         tallies = self.ledger.tallies()
         tables.write_arrays(place / files.TALLIES, tallies)
         failures = self.ledger.failures
