@@ -46,7 +46,7 @@ def partitions(column: npt.NDArray[Any], states: int) -> Partitions:
 
 
 def _text(column: npt.NDArray[Any], states: int) -> npt.NDArray[np.str_]:
-    return np.asarray(column).astype(f"<U{states}")
+    return np.asarray(column).astype(f"<U{states}", copy=False)
 
 
 def blocs(sides: npt.NDArray[np.bool_], states: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.store import blocks, compact, ledger, rowhash, tables
+from sim.store import blocks, compact, ledger, packing, rowhash, tables
 from sim.store.ledger import Ledger
 from sim.store.manifest import FailureRecord
 
@@ -102,6 +102,53 @@ def test_the_table_does_not_know_how_it_was_cut(
     assert rowhash.of(read_back) == one.hexdigest()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_table_grows_with_its_run(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is written while blocks come, in any order, some of them missing for good, some from disk
+    because too many wait, is that which is written of all of them in the end.
+    """
+    monkeypatch.setattr(compact, "GROUP_ROWS", 16)
+    monkeypatch.setattr(compact, "WAITING_GROUPS", 1)
+    choose = np.random.default_rng(seed)
+    found = Ledger(tmp_path)
+    add(found, 0, 10)
+    found.commit()
+    with found.tabled(tmp_path / "grown.parquet"):
+        for first in choose.permutation([*range(10, 50, 10), *range(60, 200, 10)]):
+            add(found, int(first), 10)
+            if choose.random() < 0.6:
+                found.commit()
+        one, rows = compact.write(tmp_path / "grown.parquet", found.untabled(), found.table)
+    other, _ = compact.write(tmp_path / "other.parquet", found.sources())
+    assert (tmp_path / "grown.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
+    assert one.hexdigest() == other.hexdigest() == rowhash.of(rows)
+
+
+def test_a_table_that_is_given_up_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever leaves before the end, as an interrupt does, finds no part of the table; blocks stay."""
+    monkeypatch.setattr(compact, "GROUP_ROWS", 16)
+    found = Ledger(tmp_path)
+    with pytest.raises(KeyboardInterrupt), found.tabled(tmp_path / "grown.parquet"):
+        add(found, 0, 50)
+        found.commit()
+        raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir()] == [blocks.FOLDER]
+    assert found.table is None
+    assert found.kept == [(0, 50)]
+
+
+def test_packed_rows_come_back_as_they_were() -> None:
+    """Names, their order, types and values; numbers at the ends of the types that they are stored in."""
+    ends = [np.iinfo(kind).min for kind in packing.SIGNED] + [np.iinfo(kind).max for kind in packing.SIGNED]
+    rows = {f"n{end}": np.array([0, end]) for end in ends}
+    rows |= {"text": np.array(["a", "ü"]), "x": np.array([0.1, -0.0]), "small": np.array([1, 300], np.int16)}
+    again = packing.unpacked(packing.packed(rows).__getitem__)
+    assert list(again) == list(rows)
+    for name, column in rows.items():
+        assert again[name].dtype == column.dtype
+        assert again[name].tolist() == column.tolist()
+
+
 def test_large_tables_are_read_column_by_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns are those that were written, and of those that were read only a few are kept, the last ones."""
     tables.write_rows(tmp_path / "t.parquet", rows_of(0, 50))
@@ -125,4 +172,7 @@ def test_equal_rows_have_equal_hashes_and_others_have_not() -> None:
         other = {**known, name: known[name].copy()}
         other[name][7] = other[name][8]
         assert rowhash.of(other) != rowhash.of(known)
+    long = {"text": np.array(["ab", "cd"])}
+    assert rowhash.of(long) == rowhash.of({"text": np.array(["ab", "cd", "long"])[:2]})
+    assert rowhash.of(long) != rowhash.of({"text": np.array(["ab", "ce"])})
     assert rowhash.of({**known, "replicate": known["replicate"].astype(np.int32)}) != rowhash.of(known)

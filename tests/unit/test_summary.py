@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.engines import world
+from sim.outcomes import summary
 from sim.outcomes.figures import Meta, Window
 from sim.outcomes.summary import summarise, to_records
 from sim.outcomes.summary_acts import DISPUTE_GAP
@@ -157,6 +158,12 @@ def test_no_figure_comes_without_its_interval():
         else:
             assert each.low <= each.estimate <= each.high
             assert each.n > 0
+
+
+def test_themes_in_threads_give_the_same_figures(monkeypatch):
+    """Figures of many rows, which are made two themes at a time, are those of few and come in their order."""
+    monkeypatch.setattr(summary, "MANY", 0)
+    assert repr(summarise(ROWS, META)) == repr(list(FIGURES.values()))
 
 
 def test_states_nobody_can_help_have_no_abandonment_rate():
