@@ -110,7 +110,7 @@ def _packed(piece: Piece) -> dict[str, NDArray[Any]]:
         FAILED: np.array([(each.first, each.count) for each in piece.failures], np.int64).reshape(-1, 2),
         REASONS: np.array([each.reason for each in piece.failures], np.str_),
         **packing.packed(piece.rows),
-        **{TALLY + name: packing.narrow(counts) for name, counts in piece.tallies.items()},
+        **{TALLY + name: counts for name, counts in piece.tallies.items()},
     }
 
 

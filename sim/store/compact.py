@@ -23,7 +23,7 @@ from sim.store.spans import Span
 GROUP_BYTES = 48 * 2**20
 GROUP_ROWS = 32_768
 
-KEPT_BYTES = 640 * 2**20
+KEPT_BYTES = 256 * 2**20
 """Of rows that stay in memory on their way to the file, so that they need not be read back."""
 
 WAITING_GROUPS = 3
