@@ -6,6 +6,7 @@ dark in one hue (lightness L* 85, 65, 39) with war apart in a near-black red (L*
 window system. Nothing is set at import; `house()` lends the settings for the length of a `with` block.
 """
 
+import gc
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -83,11 +84,23 @@ def _settings() -> dict[str, Any]:
 def house() -> Iterator[None]:
     """Lend the house's settings; whatever was set before comes back at the end, errors included."""
     settings: Any = _settings()
-    with matplotlib.rc_context(), warnings.catch_warnings():
+    with _uncollected(), matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(settings)
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         yield
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from searching all that is loaded, again and again, for a figure's few."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:

@@ -12,7 +12,7 @@ from sim.views.page import Page, fit_joined, foot, line_height
 from sim.views.record import Run
 from sim.views.text import tick
 
-LEFT, TOP, PANEL, GAP = 0.84, 0.6, 1.3, 0.66
+LEFT, TOP, PANEL, GAP = 0.92, 0.6, 1.3, 0.66
 ROW = line_height(style.SMALL)
 TABLE = 5 * ROW + 0.1
 AT_MOST, TIMES = 6, 6
@@ -111,16 +111,16 @@ def _table(
     """Numbers at risk, a row per level that doubles as the key to the lines."""
     x, y, width = place
     top = y + PANEL + 0.36
-    page.text(x - 0.76, top, "at risk", style.SMALL, color=style.GREY)
+    page.text(x - 0.84, top, "at risk", style.SMALL, color=style.GREY)
     for row, (level, c) in enumerate(curves.items(), start=1):
         height = top + row * ROW
         page.line(
-            (x - 0.76, x - 0.54),
+            (x - 0.84, x - 0.65),
             height + ROW / 2 - 0.01,
             color=style.LINES[level],
             linestyle=style.DASHES[level],
         )
-        page.text(x - 0.5, height, style.LEVEL_NAMES[level], style.SMALL)
+        page.text(x - 0.61, height, style.LEVEL_NAMES[level], style.SMALL)
         for mark in marks:
             words = f"{int(c.at_risk[mark]):,}" if c.n else "0"
             page.text(x + width * mark / max(record.weeks(run), 1), height, words, style.SMALL, ha="center")
