@@ -1,5 +1,7 @@
 """The generator a second time, in Python's integers, for tests that look up a draw at its address."""
 
+import numpy as np
+
 
 def philox_by_hand(counter: list[int], seed: int) -> list[int]:
     """Philox4x32-7 of four counter words under a 64-bit seed (Salmon et al. 2011, section 3)."""
@@ -13,5 +15,10 @@ def philox_by_hand(counter: list[int], seed: int) -> list[int]:
 
 
 def uniform(word: int) -> float:
-    """Return the middle of the word's cell among 2**32 of (0, 1)."""
+    """Return the middle of the word's cell among 2**32 of (0, 1), as inputs are drawn."""
     return (word + 0.5) / 2**32
+
+
+def single(word: int) -> float:
+    """Return the middle of the word's cell among 2**31, in single precision, as the rules draw."""
+    return float(np.float32(float(np.float32(word >> 1)) / 2**31 + 2.0**-32))

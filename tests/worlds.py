@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 import yaml
 
 from sim.dynamics.arrays import Block
@@ -17,6 +18,17 @@ from sim.scenario.library import load, shipped
 from sim.scenario.merge import canonical_dyads
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory, parse
+
+RELATIVE, ABSOLUTE = 3e-6, 1e-6
+"""What rules in single precision can be held to: a number of 24 bits is off by 6e-8 of itself, an elementary
+function by up to 5e-7, and a rule rounds a dozen times; sums of parts of size 1 that nearly cancel keep the
+error of the parts."""
+
+
+def near(expected: Any) -> Any:
+    """Return what equals `expected` (a number or several) to the precision of the rules."""
+    return pytest.approx(expected, rel=RELATIVE, abs=ABSOLUTE)
+
 
 # A theory in which nothing moves and every rung is as good as any other; a test turns on what it is about.
 STILL: dict[str, float] = {

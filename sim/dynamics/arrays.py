@@ -14,8 +14,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]  # what the rules work with
+Doubles = npt.NDArray[np.float64]  # what is worked out once a history, before or after them
 Ints = npt.NDArray[np.int64]
+Shorts = npt.NDArray[np.int32]  # as wide as a single, so that vectors hold as many
 Words = npt.NDArray[np.uint64]
 
 TOGETHER = 8
@@ -142,9 +144,9 @@ class Block(NamedTuple):
     pair: Floats  # [PAIR_ROWS, N, N, W]
     dyad: Floats  # [DYAD_ROWS, D, W]
     memory: Floats  # [MEMORY_ROWS, D, 4, W]
-    choice: Ints  # [CHOICE_ROWS, D, W]
+    choice: Shorts  # [CHOICE_ROWS, D, W]
     weight: Floats  # [M, W] signed weight of the delivery, Goldstein / 10
-    schedule: Ints  # [SCHEDULE_ROWS, S, W]
+    schedule: Shorts  # [SCHEDULE_ROWS, S, W]
     chance: Floats  # [S, W] probability per step of a recurring signal
     scratch: Floats  # [4, W] reused by every rule
     odds: Floats  # [6, W] log-odds of the rungs for the dyad in hand
@@ -162,19 +164,23 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
     return Block(
         seed=np.zeros(2, np.uint64),
         replicate=np.zeros(lanes, np.uint64),
-        theory=np.zeros((parameters, lanes)),
-        own=np.zeros((OWN_ROWS, n, lanes)),
-        pair=np.zeros((PAIR_ROWS, n, n, lanes)),
-        dyad=np.zeros((DYAD_ROWS, d, lanes)),
-        memory=np.zeros((MEMORY_ROWS, d, MEMORIES, lanes)),
-        choice=np.zeros((CHOICE_ROWS, d, lanes), np.int64),
-        weight=np.zeros((m, lanes)),
-        schedule=np.zeros((SCHEDULE_ROWS, s, lanes), np.int64),
-        chance=np.zeros((s, lanes)),
-        scratch=np.zeros((4, lanes)),
-        odds=np.zeros((6, lanes)),
-        plane=np.zeros((2, TOGETHER, n, n)),
+        theory=_zeros(parameters, lanes),
+        own=_zeros(OWN_ROWS, n, lanes),
+        pair=_zeros(PAIR_ROWS, n, n, lanes),
+        dyad=_zeros(DYAD_ROWS, d, lanes),
+        memory=_zeros(MEMORY_ROWS, d, MEMORIES, lanes),
+        choice=np.zeros((CHOICE_ROWS, d, lanes), np.int32),
+        weight=_zeros(m, lanes),
+        schedule=np.zeros((SCHEDULE_ROWS, s, lanes), np.int32),
+        chance=_zeros(s, lanes),
+        scratch=_zeros(4, lanes),
+        odds=_zeros(6, lanes),
+        plane=_zeros(2, TOGETHER, n, n),
         joined=np.ones(d, np.int64),
         alarm=np.zeros(d, np.int64),
         lane=np.zeros(lanes, np.int64),
     )
+
+
+def _zeros(*shape: int) -> Floats:
+    return np.zeros(shape, np.float32)

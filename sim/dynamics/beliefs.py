@@ -73,7 +73,8 @@ def _judge(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, 
 def support(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
     """Log-odds that i would help j, after this step's pledges."""
     prior, pledged = pair[PACT, i, j, w], pair[PLEDGE_COST, i, j, w]
-    return fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + float(pledged)
+    log_odds: float = fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pledged
+    return log_odds
 
 
 @compiled

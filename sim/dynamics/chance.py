@@ -16,7 +16,7 @@ from sim.dynamics.arrays import (
     Words,
 )
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.draws import STEP, STEP_BITS, Word, normal_pair, philox, unit
+from sim.dynamics.draws import _LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
 from sim.dynamics.parameters import PERCEPTION_NOISE
 
@@ -50,7 +50,7 @@ def _words(replicate: Words, seed: Words, scratch: Floats, second: Word, mine: W
         a, b, c, d = philox(replicate[w], second, mine, theirs, k0, k1)
         scratch[0, w] = unit(a)
         scratch[1, w] = unit(b)
-        scratch[2, w] = unit(c)
+        scratch[2, w] = unit(c ^ _LOW)
         scratch[3, w] = unit(d)
 
 

@@ -9,6 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 
+from sim.dynamics.singles import Singles
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -84,7 +86,7 @@ def entry(rule: Callable[P, R]) -> Callable[P, R]:
 
 
 def _jit(rule: Callable[P, R], **options: Any) -> Callable[P, R]:
-    made = numba.njit(nogil=True, error_model="numpy", **options)(rule)
+    made = numba.njit(nogil=True, error_model="numpy", pipeline_class=Singles, **options)(rule)
     made._compiler._customize_flags = _apart
     return made  # type: ignore[no-any-return]
 

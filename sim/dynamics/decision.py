@@ -20,7 +20,7 @@ made every long crisis explode. A memory counts as G / (G + saturation), so that
 Rivalry and a common border make states open disputes; whoever is attacked answers with or without them. In
 the disputes data (MID 5.0) a border multiplies onsets thirtyfold, but proximity does not raise hostility once
 a dispute is under way (Senese 1996). With one sum of log-odds for both reasons only rivals would ever answer.
-The choice is by inversion of one uniform with rungs in ascending order, so that more provocation never gives
+The choice is by inversion of one uniform with rungs in descending order, so that more provocation never gives
 a milder act from the same draw unless it raises the odds of a milder one.
 """
 
@@ -50,6 +50,7 @@ from sim.dynamics.arrays import (
     Block,
     Floats,
     Ints,
+    Shorts,
     Structure,
 )
 from sim.dynamics.compiled import compiled, per_lane, spliced
@@ -90,7 +91,7 @@ def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
 
 
 @compiled
-def _hold(choice: Ints, d: int) -> None:
+def _hold(choice: Shorts, d: int) -> None:
     for w in range(choice.shape[2]):
         choice[ACT, d, w] = HOLD
         choice[UNPROVOKED, d, w] = HOLD
@@ -167,36 +168,40 @@ def provocation(s0: float, s1: float, s2: float, s3: float, up: float, down: flo
 def shares(memories: Four, half: float) -> Four:
     """Grievances as shares of the most that can be provoked: one half at `half`, the saturation.
 
-    G / (G + half) for all four with one division.
+    G / (G + half), two with one division; a product of all four could overflow.
     """
     g0, g1, g2, g3 = memories
     a, b, c, d = g0 + half, g1 + half, g2 + half, g3 + half
-    ab, cd = a * b, c * d
-    whole = 1.0 / (ab * cd)
-    first, second = whole * cd, whole * ab
+    first, second = 1.0 / (a * b), 1.0 / (c * d)
     return g0 * (first * b), g1 * (first * a), g2 * (second * d), g3 * (second * c)
 
 
 @per_lane
-def pick(precision: float, u: float, utilities: Five, quarrels: Three, gain: float, provoked: Four) -> int:
-    """Rung whose share of the odds holds u: how many cumulative odds u passes. Holding still has utility 0.
+def pick(precision: float, v: float, utilities: Five, quarrels: Three, gain: float, provoked: Four) -> int:
+    """Rung whose share of the odds holds v, counted from force down: how many cumulative odds v is within.
 
-    The greatest utility is taken off all of them, so that no product of exponentials overflows.
+    Holding still has utility 0. The greatest log-odds, provoked, are taken off all of them, so that no
+    exponential overflows and none of weight is clipped: provocation is added to a utility within the
+    exponent, never multiplied to an exponential that may have been clipped.
     quarrels: odds of a threat, display and use of force of one's own, against those of the bare utility.
     """
-    u0, u2, u3, u4, u5 = utilities
     p2, p3, p4, p5 = provoked
     q3, q4, q5 = quarrels
+    u0, u2, u3, u4, u5 = utilities
+    u0, u3, u4, u5 = precision * u0, precision * u3, precision * u4, precision * u5
     answer = precision * gain
-    most = max(max(max(u0, u2), max(u3, u4)), max(u5, 0.0))
-    c0 = exp(precision * (u0 - most))
-    c1 = c0 + exp(-precision * most)
-    c2 = c1 + exp(precision * (fma(gain, p2, u2) - most))
-    c3 = c2 + exp(precision * (u3 - most)) * (q3 + (exp(answer * p3) - 1.0))
-    c4 = c3 + exp(precision * (u4 - most)) * (q4 + (exp(answer * p4) - 1.0))
-    x = u * (c4 + exp(precision * (u5 - most)) * (q5 + (exp(answer * p5) - 1.0)))
-    low = (1 if x >= c0 else 0) + (1 if x >= c1 else 0) + (1 if x >= c2 else 0)
-    return low + (1 if x >= c3 else 0) + (1 if x >= c4 else 0)
+    a2, a3 = fma(answer, p2, precision * u2), fma(answer, p3, u3)
+    a4, a5 = fma(answer, p4, u4), fma(answer, p5, u5)
+    most = max(max(max(u0, a2), max(a3, a4)), max(a5, 0.0))
+    e3, e4, e5 = exp(u3 - most), exp(u4 - most), exp(u5 - most)
+    c5 = e5 * q5 + (exp(a5 - most) - e5)
+    c4 = c5 + (e4 * q4 + (exp(a4 - most) - e4))
+    c3 = c4 + (e3 * q3 + (exp(a3 - most) - e3))
+    c2 = c3 + exp(a2 - most)
+    c1 = c2 + exp(-most)
+    x = v * (c1 + exp(u0 - most))
+    low = (1 if x <= c1 else 0) + (1 if x <= c2 else 0) + (1 if x <= c3 else 0)
+    return low + (1 if x <= c4 else 0) + (1 if x <= c5 else 0)
 
 
 @per_lane
@@ -229,7 +234,7 @@ def _provoke(theory: Floats, memory: Floats, scratch: Floats, d: int) -> None:
 
 
 @compiled
-def _choose(theory: Floats, dyad: Floats, choice: Ints, odds: Floats, scratch: Floats, d: int) -> None:
+def _choose(theory: Floats, dyad: Floats, choice: Shorts, odds: Floats, scratch: Floats, d: int) -> None:
     for w in range(odds.shape[1]):
         provoked = (scratch[0, w], scratch[1, w], scratch[2, w], scratch[3, w])
         rung = choice_of(theory, dyad, odds, provoked, d, w)
@@ -239,7 +244,7 @@ def _choose(theory: Floats, dyad: Floats, choice: Ints, odds: Floats, scratch: F
 
 
 @compiled
-def count(choice: Ints, d: int, rung: int) -> int:
+def count(choice: Shorts, d: int, rung: int) -> int:
     """Number of replicates that chose at least `rung` in dyad d."""
     found = 0
     for w in range(choice.shape[2]):
@@ -248,7 +253,7 @@ def count(choice: Ints, d: int, rung: int) -> int:
 
 
 @compiled
-def fiercest(choice: Ints, d: int) -> int:
+def fiercest(choice: Shorts, d: int) -> int:
     """Highest rung that any replicate chose."""
     highest = 0
     for w in range(choice.shape[2]):
@@ -257,7 +262,7 @@ def fiercest(choice: Ints, d: int) -> int:
 
 
 @compiled
-def among(choice: Ints, d: int, r: int, rung: int, lane: Ints) -> int:
+def among(choice: Shorts, d: int, r: int, rung: int, lane: Ints) -> int:
     """Number of replicates that chose at least `rung` in either of two dyads; which ones into `lane`.
 
     Acts are rare: what is to be done for those who act is done for those alone.
@@ -271,7 +276,7 @@ def among(choice: Ints, d: int, r: int, rung: int, lane: Ints) -> int:
 
 @compiled
 def _explain(
-    theory: Floats, dyad: Floats, memory: Floats, choice: Ints, odds: Floats, lane: Ints, d: int
+    theory: Floats, dyad: Floats, memory: Floats, choice: Shorts, odds: Floats, lane: Ints, d: int
 ) -> None:
     """What the same draw would have chosen with less grievance, where it chose a military act; elsewhere
     nobody asks."""

@@ -30,9 +30,10 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_TO_UNIT = 2.0**-32
+_ONE = np.uint64(1)
+_UNIT, _HALF = 2.0**-31, 2.0**-32
 
-Floats = npt.NDArray[np.float64]
+Doubles = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 Word = np.uint64
 
@@ -51,20 +52,20 @@ def path_keys(path: str) -> tuple[int, int]:
 @per_lane
 def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Four random 32-bit words of a 128-bit counter and a 64-bit key, all held in uint64."""
-    c0 &= _LOW
     for _ in range(ROUNDS):
-        p0 = _M0 * c0
-        p1 = _M1 * c2
-        c0, c1, c2, c3 = (p1 >> _SHIFT) ^ c1 ^ k0, p1 & _LOW, (p0 >> _SHIFT) ^ c3 ^ k1, p0 & _LOW
-        k0 = (k0 + _W0) & _LOW
-        k1 = (k1 + _W1) & _LOW
-    return c0, c1, c2, c3
+        # Only factors are cut to 32 bits, as their instruction does by itself: words hold rubbish above.
+        p0 = _M0 * (c0 & _LOW)
+        p1 = _M1 * (c2 & _LOW)
+        c0, c1, c2, c3 = (p1 >> _SHIFT) ^ c1 ^ k0, p1, (p0 >> _SHIFT) ^ c3 ^ k1, p0
+        k0 += _W0
+        k1 += _W1
+    return c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW
 
 
 @per_lane
 def unit(word: Word) -> float:
-    """Uniform on (0, 1), never 0 or 1: the middle of one of 2**32 equal cells."""
-    return fma(whole(np.int64(word)), _TO_UNIT, 0.5 * _TO_UNIT)
+    """Uniform on (0, 1]: the middle of one of 2**31 equal cells, rounded to a single; finest near 0."""
+    return fma(whole(word >> _ONE), _UNIT, _HALF)
 
 
 @per_lane
@@ -76,13 +77,13 @@ def normal_pair(u: float, v: float) -> tuple[float, float]:
 
 @entry
 def fill_units(
-    out: Floats, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words
+    out: Doubles, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words
 ) -> None:
     """Write one uniform per replicate, drawn at (purpose, step, name0, name1), into `out` [W]."""
     second = np.uint64((purpose << STEP_BITS) | step)
     for w in range(out.shape[0]):
         word, _, _, _ = philox(replicate[w], second, np.uint64(name0), np.uint64(name1), seed[0], seed[1])
-        out[w] = unit(word)
+        out[w] = (np.float64(word) + 0.5) * 2.0**-32
 
 
 def seed_words(seed: int) -> Words:

@@ -28,10 +28,11 @@ from sim.dynamics.arrays import (
     Block,
     Floats,
     Ints,
+    Shorts,
     Structure,
 )
 from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import fma
+from sim.dynamics.lanes import fma, select
 from sim.dynamics.parameters import ATTRIBUTION_BIAS, EASING, GRIEVANCE_KEPT
 from sim.dynamics.perception import bias
 
@@ -65,13 +66,15 @@ def told(remembers: Ints, d: int) -> bool:
 def left(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
     """Share of i's old grievance against j that is left, less where j is friendly."""
     friendly = pair[FRIENDLY, j, i, w] + pair[HIDDEN_FRIENDLY, j, i, w]
-    return float(theory[GRIEVANCE_KEPT, w] * max(1.0 - theory[EASING, w] * friendly, 0.0))
+    kept: float = theory[GRIEVANCE_KEPT, w] * max(1.0 - theory[EASING, w] * friendly, 0.0)
+    return kept
 
 
 @per_lane
 def weight_of(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
     """How much a hostile act of j weighs with i."""
-    return bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * float(pair[PERCEIVED, i, j, w])
+    heavy: float = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, i, j, w]) * pair[PERCEIVED, i, j, w]
+    return heavy
 
 
 @compiled
@@ -80,7 +83,7 @@ def _suffer(
     theory: Floats,
     pair: Floats,
     memory: Floats,
-    choice: Ints,
+    choice: Shorts,
     who: tuple[int, int],
     where: tuple[int, int],
 ) -> None:
@@ -93,10 +96,10 @@ def _suffer(
         act = choice[ACT, r, w]
         g0, g1 = memory[GRIEVANCE, d, 0, w], memory[GRIEVANCE, d, 1, w]
         g2, g3 = memory[GRIEVANCE, d, 2, w], memory[GRIEVANCE, d, 3, w]
-        memory[GRIEVANCE, d, 0, w] = fma(g0, kept, (s0 if act == PROTEST else 0.0) * heavy)
-        memory[GRIEVANCE, d, 1, w] = fma(g1, kept, (s1 if act == THREATEN else 0.0) * heavy)
-        memory[GRIEVANCE, d, 2, w] = fma(g2, kept, (s2 if act == DISPLAY else 0.0) * heavy)
-        memory[GRIEVANCE, d, 3, w] = fma(g3, kept, (s3 if act == FORCE else 0.0) * heavy)
+        memory[GRIEVANCE, d, 0, w] = fma(g0, kept, select(act == PROTEST, s0, 0.0) * heavy)
+        memory[GRIEVANCE, d, 1, w] = fma(g1, kept, select(act == THREATEN, s1, 0.0) * heavy)
+        memory[GRIEVANCE, d, 2, w] = fma(g2, kept, select(act == DISPLAY, s2, 0.0) * heavy)
+        memory[GRIEVANCE, d, 3, w] = fma(g3, kept, select(act == FORCE, s3, 0.0) * heavy)
 
 
 @compiled

@@ -18,6 +18,7 @@ from sim.dynamics.arrays import (
     AUDIENCE,
     FORCE,
     HELP,
+    HOLD,
     JOIN_DRAW,
     REVERSE,
     SIDE,
@@ -27,10 +28,11 @@ from sim.dynamics.arrays import (
     Block,
     Floats,
     Ints,
+    Shorts,
     Structure,
 )
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.lanes import expit
+from sim.dynamics.lanes import expit, whole
 from sim.dynamics.parameters import JOIN, JOIN_ALIGNMENT, JOIN_COMMITMENT, PRECISION
 
 # Utility of a fight that is not there: odds of e**-600 are never reached by a 32-bit uniform.
@@ -42,71 +44,103 @@ def join(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Decide which side, if any, states lo..hi-1 join against each of their opponents; runs once all have
     chosen.
 
-    Writes `choice[SIDE, d]`: the state on whose side the actor of d fights against its target, or -1.
+    Writes `choice[SIDE, d]`: the state on whose side the actor of d fights against its target, or -1. Fights
+    are rare: only the replicates that have any are looked at.
     """
-    link, alarm = structure.link, block.alarm
+    fought = _fighting(block) if t >= structure.acts_from[0] else 0
     for d in range(structure.first[lo], structure.first[hi]):
         if block.joined[d] > 0:
             _stand_aside(block.choice, d)
             block.joined[d] = 0
-        k, o, drawn = link[ACTOR, d], link[TARGET, d], False
-        for f in range(structure.first[o], structure.first[o + 1]):
-            i, r = link[TARGET, f], link[REVERSE, f]
-            fought = t >= structure.acts_from[0] and alarm[f] + alarm[r] > 0
-            if fought and i != k and structure.square[TIED, k, i] == 1:
-                if not drawn:
-                    _see_no_fight(block.scratch)
-                _compare(
-                    block.theory, block.own, block.pair, block.choice, block.scratch, (k, i, o), (d, f, r)
-                )
-                drawn = True
-        if drawn:
-            _resolve(block.theory, block.dyad, block.choice, block.scratch, d)
-            block.joined[d] = 1
+        if fought > 0 and _compare(structure, block, d, fought):
+            block.joined[d] = _resolve(
+                block.theory, block.dyad, block.choice, block.scratch, block.lane, d, fought
+            )
 
 
 @compiled
-def _stand_aside(choice: Ints, d: int) -> None:
+def _fighting(block: Block) -> int:
+    """Number of replicates in which anybody chose force this step; which ones into `lane`."""
+    choice, lane, highest = block.choice, block.lane, block.odds[0]
+    for w in range(lane.shape[0]):
+        highest[w] = HOLD
+    for d in range(block.alarm.shape[0]):
+        if block.alarm[d] > 0:
+            for w in range(lane.shape[0]):
+                highest[w] = max(highest[w], whole(choice[ACT, d, w]))
+    found = 0
+    for w in range(lane.shape[0]):
+        lane[found] = w
+        found += 1 if highest[w] == FORCE else 0
+    return found
+
+
+@compiled
+def _stand_aside(choice: Shorts, d: int) -> None:
     for w in range(choice.shape[2]):
         choice[SIDE, d, w] = -1
 
 
 @compiled
-def _see_no_fight(scratch: Floats) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[0, w] = NEVER
+def _compare(structure: Structure, block: Block, d: int, fought: int) -> bool:
+    """In the first `fought` of `lane`, the fight against d's target that draws its actor most.
+
+    Its pull into scratch[0], NEVER where there is none, and the state to be helped into `choice[SIDE, d]`.
+    Returns whether there is a fight anywhere.
+    """
+    link, found = structure.link, False
+    k, o = link[ACTOR, d], link[TARGET, d]
+    for f in range(structure.first[o], structure.first[o + 1]):
+        i, r = link[TARGET, f], link[REVERSE, f]
+        if block.alarm[f] + block.alarm[r] > 0 and i != k and structure.square[TIED, k, i] == 1:
+            if not found:
+                _see_no_fight(block.scratch, block.lane, fought)
+            _weigh_side(block, (k, i, o), (d, f, r), fought)
+            found = True
+    return found
 
 
 @compiled
-def _compare(
-    theory: Floats,
-    own: Floats,
-    pair: Floats,
-    choice: Ints,
-    scratch: Floats,
-    who: tuple[int, int, int],
-    where: tuple[int, int, int],
-) -> None:
+def _see_no_fight(scratch: Floats, lane: Ints, fought: int) -> None:
+    for at in range(fought):
+        scratch[0, lane[at]] = NEVER
+
+
+@compiled
+def _weigh_side(block: Block, who: tuple[int, int, int], where: tuple[int, int, int], fought: int) -> None:
     """Keep i's side in mind where i and o fight and no other side draws k more."""
     k, i, o = who
     d, f, r = where
-    for w in range(scratch.shape[1]):
-        pledge = theory[JOIN_COMMITMENT, w] * own[AUDIENCE, k, w] * pair[HELP, k, i, w]
-        leaning = theory[JOIN_ALIGNMENT, w] * (pair[ALIGNMENT, k, i, w] - pair[ALIGNMENT, k, o, w])
-        drawn = theory[JOIN, w] + pledge + leaning + pair[TOIL, k, o, w]
-        fight = max(choice[ACT, f, w], choice[ACT, r, w]) == FORCE
-        if fight and drawn > scratch[0, w]:
-            scratch[0, w] = drawn
-            choice[SIDE, d, w] = i
+    theory, own, pair, choice, scratch = block.theory, block.own, block.pair, block.choice, block.scratch
+    for at in range(fought):
+        w = block.lane[at]
+        if max(choice[ACT, f, w], choice[ACT, r, w]) == FORCE:
+            pledge = theory[JOIN_COMMITMENT, w] * own[AUDIENCE, k, w] * pair[HELP, k, i, w]
+            leaning = theory[JOIN_ALIGNMENT, w] * (pair[ALIGNMENT, k, i, w] - pair[ALIGNMENT, k, o, w])
+            drawn = theory[JOIN, w] + pledge + leaning + pair[TOIL, k, o, w]
+            if drawn > scratch[0, w]:
+                scratch[0, w] = drawn
+                choice[SIDE, d, w] = i
 
 
 @compiled
-def _resolve(theory: Floats, dyad: Floats, choice: Ints, scratch: Floats, d: int) -> None:
-    """Let the draw decide; a state that already fights the opponent on its own account joins nobody."""
-    for w in range(scratch.shape[1]):
-        chance = expit(theory[PRECISION, w] * scratch[0, w])
-        if dyad[JOIN_DRAW, d, w] >= chance or choice[ACT, d, w] == FORCE or scratch[0, w] == NEVER:
-            choice[SIDE, d, w] = -1
+def _resolve(
+    theory: Floats, dyad: Floats, choice: Shorts, scratch: Floats, lane: Ints, d: int, fought: int
+) -> int:
+    """Let the draw decide; a state that already fights the opponent on its own account joins nobody.
+
+    Returns how many join.
+    """
+    joins = 0
+    for at in range(fought):
+        w = lane[at]
+        if choice[SIDE, d, w] >= 0:
+            chance = expit(theory[PRECISION, w] * scratch[0, w])
+            if dyad[JOIN_DRAW, d, w] >= chance or choice[ACT, d, w] == FORCE:
+                choice[SIDE, d, w] = -1
+            else:
+                joins += 1
+    return joins
 
 
 @spliced
@@ -118,7 +152,7 @@ def strike(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
 
 
 @compiled
-def _take_arms(choice: Ints, d: int) -> None:
+def _take_arms(choice: Shorts, d: int) -> None:
     for w in range(choice.shape[2]):
         if choice[SIDE, d, w] >= 0:
             choice[ACT, d, w] = FORCE

@@ -43,14 +43,14 @@ from sim.dynamics.arrays import (
     TYING,
     Block,
     Floats,
-    Ints,
+    Shorts,
     Structure,
     Words,
 )
 from sim.dynamics.compiled import compiled, per_lane, spliced
 from sim.dynamics.draws import SIGNAL as SIGNAL_DRAW
 from sim.dynamics.draws import STEP_BITS, philox, unit
-from sim.dynamics.lanes import fma
+from sim.dynamics.lanes import fma, select, whole
 from sim.dynamics.parameters import (
     BORDER_SALIENCE,
     PRIVATE_VISIBILITY,
@@ -100,7 +100,7 @@ def _say_act(
     own: Floats,
     pair: Floats,
     dyad: Floats,
-    choice: Ints,
+    choice: Shorts,
     i: int,
     j: int,
     d: int,
@@ -118,17 +118,17 @@ def _say_act(
     )
     for w in range(pair.shape[3]):
         rung = choice[ACT, d, w]
-        friendly = w0 if rung == ACCOMMODATE else 0.0
-        military = w5 if rung == FORCE else (w4 if rung == DISPLAY else 0.0)
-        hostile = military + (w3 if rung == THREATEN else (w2 if rung == PROTEST else 0.0))
-        talk = theory[TALK_EVIDENCE, w] if rung < THREATEN else 0.0
-        tying = theory[TIED_EVIDENCE, w] if rung >= THREATEN else 0.0
-        sunk = theory[SUNK_EVIDENCE, w] if rung >= DISPLAY else 0.0
+        friendly = select(rung == ACCOMMODATE, w0, 0.0)
+        military = select(rung == FORCE, w5, select(rung == DISPLAY, w4, 0.0))
+        hostile = military + select(rung == THREATEN, w3, select(rung == PROTEST, w2, 0.0))
+        talk = select(rung < THREATEN, theory[TALK_EVIDENCE, w], 0.0)
+        tying = select(rung >= THREATEN, theory[TIED_EVIDENCE, w], 0.0)
+        sunk = select(rung >= DISPLAY, theory[SUNK_EVIDENCE, w], 0.0)
         pair[FRIENDLY, i, j, w] = friendly
         pair[HOSTILE, i, j, w] = hostile
         pair[THREAT_COST, i, j, w] = evidence(hostile, own[AUDIENCE, i, w], talk, tying, sunk)
         pair[PLEDGE_COST, i, j, w] = evidence(friendly, own[AUDIENCE, i, w], talk, tying, sunk)
-        dyad[PLEDGED, d, w] = -hostile if rung >= THREATEN else 0.0
+        dyad[PLEDGED, d, w] = select(rung >= THREATEN, -hostile, 0.0)
 
 
 @compiled
@@ -176,11 +176,11 @@ def _recur(
 
 
 @compiled
-def _last(schedule: Ints, scratch: Floats, t: int, s: int) -> None:
+def _last(schedule: Shorts, scratch: Floats, t: int, s: int) -> None:
     for w in range(scratch.shape[1]):
         since = t - schedule[ONSET, s, w]
         length = schedule[LENGTH, s, w]
-        scratch[0, w] = 1.0 / length if since >= 0 and since < length else 0.0
+        scratch[0, w] = 1.0 / whole(length) if since >= 0 and since < length else 0.0
 
 
 @compiled

@@ -132,6 +132,6 @@ class AllianceModel(mesa.Model):
         return self
 
     @property
-    def alignment(self) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    def alignment(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         """Alignment of every state toward every other, [N, N]."""
         return self.block.pair[ALIGNMENT, :, :, 0].copy()

@@ -1,7 +1,7 @@
 """The batch engine: blocks of replicates through the compiled step, a bank of lanes at a time."""
 
 import threading
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,13 @@ from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
-# Most lanes in a bank: enough that what a loop costs to begin does not show, few enough to stay in cache.
-LANES = 384
+LANES = 1024
+"""Most lanes in a bank: those of a block, so that what a loop costs to begin does not show."""
 
 LEAST_LANES = 32
 """A bank's lanes are a multiple of this, so that the vector units run full."""
 
-AHEAD = 8
+AHEAD = 4
 """Banks for which inputs are drawn at once at most."""
 
 
@@ -61,7 +61,7 @@ def blank_outcomes(world: World, lanes: int) -> Outcomes:
     """Outcomes of zeros for `lanes` replicates."""
     n = len(world.states)
     record = blank_record(n, len(world.names.dyads), lanes)
-    return Outcomes(record, np.zeros((n, n, lanes)), blank_blocs(n, lanes), blank_blocs(n, lanes))
+    return Outcomes(record, np.zeros((n, n, lanes), np.float32), blank_blocs(n, lanes), blank_blocs(n, lanes))
 
 
 class Bank:
@@ -98,13 +98,12 @@ class Bank:
         find_blocs(tied, record.origin, capability, self.space, self.origin)
 
     def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
-        """Copy the first `used` lanes of what came out into wider arrays, from lane `start` on."""
-        for mine, theirs in (
-            (self.record, outcomes.record),
-            (self.end, outcomes.end),
-            (self.origin, outcomes.origin),
-        ):
-            for array, wide in zip(mine, theirs, strict=True):
+        """Copy the first `used` lanes of what came out into `outcomes` from lane `start` on, unless they are
+        this bank's own."""
+        mine: list[npt.NDArray[Any]] = [*self.record, *self.end, *self.origin]
+        theirs: list[npt.NDArray[Any]] = [*outcomes.record, *outcomes.end, *outcomes.origin]
+        for array, wide in zip(mine, theirs, strict=True):
+            if wide is not array:
                 wide[..., start : start + used] = array[..., :used]
         outcomes.alignment[..., start : start + used] = self.lanes.block.pair[ALIGNMENT][..., :used]
 
@@ -130,7 +129,7 @@ def simulate(
     """
     lanes = width(len(world.states), count)
     bank = _own_bank(world, seed, lanes, min(AHEAD, -(-count // lanes)))
-    outcomes = blank_outcomes(world, count)
+    outcomes = bank.outcomes if count <= lanes else blank_outcomes(world, count)
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
         bank.advance(first + done, used)

@@ -28,6 +28,7 @@ from sim.dynamics.arrays import (
     THREATEN,
     TOIL,
     Block,
+    Doubles,
     Floats,
     Words,
     blank_block,
@@ -44,6 +45,7 @@ DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
 INPUT_PAIRS = (INTEREST, PACT, PROJECTED, TOIL, ROUTINE)
 INPUT_DYADS = (RESOLVE, THREAT_QUARREL, DISPLAY_QUARREL, FORCE_QUARREL)
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
+FAINTEST = 1e-9  # saturation is held above this, so that no share of it is 0 / 0
 MOST_HALVINGS = 100.0  # of strength over any distance, so that its logarithm exists
 
 
@@ -106,13 +108,13 @@ class Lanes:
         self.empty = False
         return self.block
 
-    def units(self, path: str) -> Floats:
+    def units(self, path: str) -> Doubles:
         """Uniform of each lane that the quantity or the date at `path` is drawn with."""
         out = np.empty(self.width)
         fill_units(out, self.block.replicate, INPUT, 0, *path_keys(path), self.block.seed)
         return out
 
-    def _draw(self, path: str, quantity: Quantity) -> Floats:
+    def _draw(self, path: str, quantity: Quantity) -> Doubles:
         if path in self.fixed:
             return self.fixed[path]
         if quantity.kind == "draws":  # a sample drawn together with others keeps its order
@@ -126,7 +128,7 @@ class Lanes:
         """Parameters per step: half-lives become shares kept, weekly rates are scaled to the step."""
         weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
         given = {name: self.drawn[f"theory.{name}"] for name in self.world.theory.names()}
-        scaled = {
+        scaled: dict[str, Doubles | Floats] = {
             name: given[name] + math.log(weeks)
             for name in ("accommodate", "protest", "threaten", "display", "force")
         }
@@ -134,6 +136,7 @@ class Lanes:
         scaled["balance"] = given["balance"] * weeks
         scaled["drift"] = given["drift"] * math.sqrt(weeks)
         scaled["reversion"] = 1.0 - kept(given["reversion_half_life"], weeks)
+        scaled["saturation"] = np.maximum(given["saturation"], FAINTEST)
         for memory in ("grievance", "belief", "commitment"):
             scaled[f"{memory}_kept"] = kept(given[f"{memory}_half_life"], weeks)
         for row, name in enumerate(parameters.NAMES):
@@ -194,7 +197,7 @@ class Lanes:
 
 
 @lru_cache
-def _quantiles(quantity: Quantity) -> tuple[Floats, Floats]:
+def _quantiles(quantity: Quantity) -> tuple[Doubles, Doubles]:
     """Table of a quantile function, dense at both ends: a beta's own costs 3 us a draw, as much as weeks of
     history.
 
@@ -204,17 +207,17 @@ def _quantiles(quantity: Quantity) -> tuple[Floats, Floats]:
     return nodes, quantity.transform(nodes)
 
 
-def kept(half_life: Floats, steps: float) -> Floats:
+def kept(half_life: Doubles, steps: float) -> Floats:
     """Share that is left after a step of `steps` weeks."""
     return halvings(steps / half_life)
 
 
-def halvings(times: Floats) -> Floats:
+def halvings(times: Doubles) -> Floats:
     """One half to the power of `times`."""
     return exps(-math.log(2.0) * times)
 
 
-def log_odds(probability: Floats) -> Floats:
+def log_odds(probability: Doubles) -> Floats:
     """Log-odds, held finite."""
     p = np.clip(probability, SURE, 1.0 - SURE)
     return logs(p / (1.0 - p))

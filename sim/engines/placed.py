@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import ONSET, Block, Floats, Words
-from sim.engines.batch import LANES, Bank, width
+from sim.dynamics.arrays import ONSET, Block, Doubles, Words
+from sim.engines.batch import Bank, width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.rows import Rows, blank_rows, fill_rows
@@ -27,24 +27,24 @@ class PlacedLanes(Lanes):
     """Lanes filled with given replicates, whose uniforms at some paths are given too."""
 
     replicates: Words
-    given: Mapping[str, Floats]
+    given: Mapping[str, Doubles]
 
     def load(self, first: int) -> Block:  # noqa: ARG002  a bank asks by number; which these are was said before
         """Fill the block with `replicates`, whatever their number."""
         return self.fill(self.replicates)
 
-    def units(self, path: str) -> Floats:
+    def units(self, path: str) -> Doubles:
         """Uniform of each lane at `path`: the given one, else the drawn one."""
         return self.given[path] if path in self.given else super().units(path)
 
-    def _draw(self, path: str, quantity: Quantity) -> Floats:
+    def _draw(self, path: str, quantity: Quantity) -> Doubles:
         if quantity.kind == "draws" and JOINT in self.given:
             which = (self.given[JOINT] * len(quantity.args)).astype(np.int64)
             return np.asarray(quantity.args)[np.minimum(which, len(quantity.args) - 1)]
         return super()._draw(path, quantity)
 
 
-def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, Floats]) -> Rows:
+def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, Doubles]) -> Rows:
     """Rows of the histories `replicates` [n] (any, in any order, also repeated), uniforms [n] given by path.
 
     A path is that of a quantity (`states.IRN.resolve`), a rate or a date (`signals.harop_pose.date`).
@@ -73,19 +73,18 @@ def uncertain(world: World) -> tuple[str, ...]:
     return (*quantities, *dates)
 
 
-def inputs(world: World, seed: int, replicates: Numbers) -> dict[str, Floats]:
+def inputs(world: World, seed: int, replicates: Numbers) -> dict[str, Doubles]:
     """What the histories `replicates` [n] drew, [n] by key path; of a date, the step in which the signal
     begins.
     """
-    lanes = Lanes(world, seed, LANES)
-    parts = [
-        _drawn(world, lanes, replicates[start : start + LANES]) for start in range(0, len(replicates), LANES)
-    ]
+    lanes = Lanes(world, seed, width(len(world.states), len(replicates)))
+    banks = range(0, len(replicates), lanes.width)
+    parts = [_drawn(world, lanes, replicates[start : start + lanes.width]) for start in banks]
     return {path: np.concatenate([part[path] for part in parts]) for path in uncertain(world)}
 
 
-def _drawn(world: World, lanes: Lanes, replicates: Numbers) -> dict[str, Floats]:
-    where = np.minimum(np.arange(LANES), len(replicates) - 1)
+def _drawn(world: World, lanes: Lanes, replicates: Numbers) -> dict[str, Doubles]:
+    where = np.minimum(np.arange(lanes.width), len(replicates) - 1)
     block = lanes.fill(replicates[where].astype(np.uint64))
     onsets = {
         f"signals.{name}.date": block.schedule[ONSET, s].astype(np.float64)

@@ -126,7 +126,7 @@ def build_structure(world: World) -> Structure:
     thirds = (tied @ tied) * tied
     return Structure(
         square=np.stack([tied, dyad_of]),
-        thirds=np.divide(1.0, thirds, out=np.zeros(tied.shape), where=thirds > 0),
+        thirds=np.divide(1.0, thirds, out=np.zeros(tied.shape, np.float32), where=thirds > 0),
         link=np.stack([actor, target, dyad_of[target, actor], _pair_index(actor, target)]),
         setting=np.stack(
             [1.0 - _flags(world, "contiguous")[actor, target], _flags(world, "rivalry")[actor, target]]
@@ -142,7 +142,7 @@ def build_structure(world: World) -> Structure:
         due=due,
         signal_key=np.array(keys, np.uint64).reshape(len(keys), 2),
         recurring=np.array([int(signal.date.kind == "rate") for signal in signals.values()], np.int64),
-        act_weight=np.array([codebook_weight(code) for code in ACT_CODES]),
+        act_weight=np.array([codebook_weight(code) for code in ACT_CODES], np.float32),
         acts_from=np.array([world.clock.window]),
     )
 
@@ -198,7 +198,7 @@ def _ties(world: World) -> tuple[Ints, Ints]:
 
 def _flags(world: World, field: str) -> Floats:
     """A yes-no field of the dyads as a symmetric matrix [N, N]."""
-    matrix = np.zeros((len(world.states), len(world.states)))
+    matrix = np.zeros((len(world.states), len(world.states)), np.float32)
     for key, dyad in world.scenario.dyads.items():
         i, j = (world.states.index(state) for state in key.split("-"))
         matrix[i, j] = matrix[j, i] = float(getattr(dyad, field))
@@ -238,7 +238,7 @@ def _mechanisms(world: World) -> Floats:
         ]
         for d in world.deliveries
     ]
-    return np.array(rows, np.float64).reshape(len(rows), 5).T.copy()
+    return np.array(rows, np.float32).reshape(len(rows), 5).T.copy()
 
 
 def _is_hostile(world: World, delivery: Delivery) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.dynamics.arrays import Floats, Ints
+from sim.dynamics.arrays import Doubles, Floats, Ints, Shorts
 from sim.dynamics.compiled import compiled, entry, per_lane
 
 TIE = 0.05  # assumption: a mean alignment closer to zero counts as no tie
@@ -27,35 +27,35 @@ EXACT_STATES = 16  # above, 2^(N-1) configurations per replicate are too many an
 class Blocs(NamedTuple):
     """The blocs of each replicate."""
 
-    bloc: Ints  # [N, W] 0 for the bloc of state 0, else 1
-    energy: Floats  # [W]
-    gap: Floats  # [W] energy of the second best less that of the best; an upper bound above EXACT_STATES
-    frustration: Ints  # [W] an upper bound above EXACT_STATES
-    triads: Ints  # [4, W] closed triads with 0, 1, 2, 3 negative ties
-    pivot: Ints  # [N, N, W] 1 where turning the sign of the tie changes the blocs; -1 above EXACT_STATES
+    bloc: Shorts  # [N, W] 0 for the bloc of state 0, else 1
+    energy: Doubles  # [W]
+    gap: Doubles  # [W] energy of the second best less that of the best; an upper bound above EXACT_STATES
+    frustration: Shorts  # [W] an upper bound above EXACT_STATES
+    triads: Shorts  # [4, W] closed triads with 0, 1, 2, 3 negative ties
+    pivot: Shorts  # [N, N, W] 1 where turning the sign of the tie changes the blocs; -1 above EXACT_STATES
 
 
 class Workspace(NamedTuple):
     """Reused arrays of one thread."""
 
-    propensity: Floats  # [N, N]
-    size: Floats  # [N]
-    sign: Floats  # [N, N]
-    ones: Floats  # [N]
-    table: Floats  # [2^(N-1)]
-    stayed: Floats  # [2^(N-2)] what keeps a state in state 0's bloc, by who else left it
-    left: Floats  # [2^(N-2)] what keeps it in the other
+    propensity: Doubles  # [N, N]
+    size: Doubles  # [N]
+    sign: Doubles  # [N, N]
+    ones: Doubles  # [N]
+    table: Doubles  # [2^(N-1)]
+    stayed: Doubles  # [2^(N-2)] what keeps a state in state 0's bloc, by who else left it
+    left: Doubles  # [2^(N-2)] what keeps it in the other
     near: Ints  # [2^(N-1)] configurations in hand
     trial: Ints  # [N]
-    change: Floats  # [N]
+    change: Doubles  # [N]
 
 
 def blank_blocs(states: int, lanes: int) -> Blocs:
     """Blocs of zeros."""
     n, w = states, lanes
     return Blocs(
-        np.zeros((n, w), np.int64), np.zeros(w), np.zeros(w), np.zeros(w, np.int64),
-        np.zeros((4, w), np.int64), np.zeros((n, n, w), np.int64),
+        np.zeros((n, w), np.int32), np.zeros(w), np.zeros(w), np.zeros(w, np.int32),
+        np.zeros((4, w), np.int32), np.zeros((n, n, w), np.int32),
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def find_blocs(tied: Ints, alignment: Floats, capability: Floats, space: Workspa
 
 
 @compiled
-def _no_pivots(pivot: Ints, w: int) -> None:
+def _no_pivots(pivot: Shorts, w: int) -> None:
     for i in range(pivot.shape[0]):
         for j in range(pivot.shape[1]):
             pivot[i, j, w] = -1
@@ -108,7 +108,7 @@ def _ties(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, w
 
 
 @compiled
-def tabulate(tie: Floats, size: Floats, table: Floats, stayed: Floats, left: Floats) -> None:
+def tabulate(tie: Doubles, size: Doubles, table: Doubles, stayed: Doubles, left: Doubles) -> None:
     """Energy of all 2^(N-1) configurations into `table`; bit i-1 of the index is set where state i leaves
     state 0's bloc.
 
@@ -127,7 +127,7 @@ def tabulate(tie: Floats, size: Floats, table: Floats, stayed: Floats, left: Flo
 
 
 @compiled
-def _double(stayed: Floats, left: Floats, block: int, pull: float) -> None:
+def _double(stayed: Doubles, left: Doubles, block: int, pull: float) -> None:
     """Another state pulls with `pull`, from whichever bloc it is in."""
     for x in range(block):
         stayed[block + x] = stayed[x]
@@ -136,7 +136,7 @@ def _double(stayed: Floats, left: Floats, block: int, pull: float) -> None:
 
 
 @compiled
-def two_lowest(table: Floats) -> tuple[int, float, float]:
+def two_lowest(table: Doubles) -> tuple[int, float, float]:
     """Index of the lowest energy (the first, if several), that energy, and the second lowest."""
     best, lowest, second = 0, table[0], np.inf
     for x in range(1, table.shape[0]):
@@ -236,7 +236,7 @@ def _triads(space: Workspace, out: Blocs, w: int) -> None:
 
 
 @compiled
-def descend(tie: Floats, size: Floats, bloc: Ints, change: Floats) -> tuple[float, float]:
+def descend(tie: Doubles, size: Doubles, bloc: Ints, change: Doubles) -> tuple[float, float]:
     """Move single states between blocs while that lowers the energy; return it and the cheapest move away.
 
     The stated heuristic for more than EXACT_STATES states: steepest descent, the first state among equals.
@@ -265,7 +265,7 @@ def descend(tie: Floats, size: Floats, bloc: Ints, change: Floats) -> tuple[floa
 
 
 @compiled
-def _energy(tie: Floats, size: Floats, bloc: Ints) -> float:
+def _energy(tie: Doubles, size: Doubles, bloc: Ints) -> float:
     total = 0.0
     for i in range(size.shape[0]):
         for j in range(i):
@@ -296,7 +296,7 @@ def _heuristic(space: Workspace, out: Blocs, w: int) -> None:
 
 
 @compiled
-def _friends_of(tie: Floats, start: int, bloc: Ints) -> None:
+def _friends_of(tie: Doubles, start: int, bloc: Ints) -> None:
     n = tie.shape[0]
     for i in range(n):
         bloc[i] = int(start < n and i != start and tie[i, min(start, n - 1)] < 0.0)

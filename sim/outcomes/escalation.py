@@ -29,6 +29,7 @@ from sim.dynamics.arrays import (
     Block,
     Floats,
     Ints,
+    Shorts,
     Structure,
 )
 from sim.dynamics.compiled import compiled, spliced
@@ -38,6 +39,8 @@ from sim.dynamics.lanes import as_bits
 
 THRESHOLDS = 4
 BINS = 200  # histogram cells of alignment over [-1, 1]
+ABREAST = 4  # tallies of alignment that are counted side by side, then added
+HALF_BINS, LAST_BIN = BINS / 2, BINS - 1.0
 
 # Rows of `dyad` [.., P, W]; -1 stands for never.
 PEAK = 0  # highest level in the window
@@ -64,10 +67,10 @@ PAIR_ROWS = 4
 class Record(NamedTuple):
     """What is kept of each replicate while it runs."""
 
-    dyad: Ints  # [DYAD_ROWS, P, W]
-    pair: Ints  # [PAIR_ROWS, N, N, W]
-    exposure: Ints  # [N, W] military acts suffered
-    level: Ints  # [W] scratch: level of the dyad in hand
+    dyad: Shorts  # [DYAD_ROWS, P, W]
+    pair: Shorts  # [PAIR_ROWS, N, N, W]
+    exposure: Shorts  # [N, W] military acts suffered
+    level: Shorts  # [W] scratch: level of the dyad in hand
     origin: Floats  # [N, N, W] alignment in the window's first step
 
 
@@ -78,6 +81,7 @@ class Tallies(NamedTuple):
     given_levels: Ints  # [T, P, 5] the same of the scenario's signals
     alignment: Ints  # [T, C, BINS]
     charted: Ints  # [2, C] ordered pairs (i, j) whose alignment is tallied
+    apart: Shorts  # [ABREAST, BINS] scratch: what is counted side by side
 
 
 class Clock(NamedTuple):
@@ -95,11 +99,11 @@ def blank_record(states: int, dyads: int, lanes: int) -> Record:
     """A record for `states` states, `dyads` undirected dyads and `lanes` replicates."""
     n, p, w = states, dyads, lanes
     return Record(
-        dyad=np.zeros((DYAD_ROWS, p, w), np.int64),
-        pair=np.zeros((PAIR_ROWS, n, n, w), np.int64),
-        exposure=np.zeros((n, w), np.int64),
-        level=np.zeros(w, np.int64),
-        origin=np.zeros((n, n, w)),
+        dyad=np.zeros((DYAD_ROWS, p, w), np.int32),
+        pair=np.zeros((PAIR_ROWS, n, n, w), np.int32),
+        exposure=np.zeros((n, w), np.int32),
+        level=np.zeros(w, np.int32),
+        origin=np.zeros((n, n, w), np.float32),
     )
 
 
@@ -110,6 +114,7 @@ def blank_tallies(steps: int, dyads: int, charted: Ints) -> Tallies:
         given_levels=np.zeros((steps, dyads, 5), np.int64),
         alignment=np.zeros((steps, charted.shape[1], BINS), np.int64),
         charted=charted,
+        apart=np.zeros((ABREAST, BINS), np.int32),
     )
 
 
@@ -147,7 +152,7 @@ def observe(
     for c in range(tallies.charted.shape[1]):
         i, j = tallies.charted[0, c], tallies.charted[1, c]
         _cells(block.pair, record.level, i, j)
-        _tally_alignment(record.level, tallies.alignment, t, c, used)
+        _tally_alignment(record.level, tallies.alignment, tallies.apart, (t, c), used)
     if since == 0:
         _keep(block.pair, record.origin)
     if since >= 0:
@@ -199,7 +204,7 @@ def _hostile(
 
 
 @compiled
-def _dispute(dyad: Ints, p: int, w: int, since: int, gap: int) -> None:
+def _dispute(dyad: Shorts, p: int, w: int, since: int, gap: int) -> None:
     """A hostile act of the dyad's own, after a long quiet, opens a dispute; a joiner's act does not."""
     if since - dyad[LAST_OWN, p, w] > gap:
         dyad[DISPUTES, p, w] += 1
@@ -208,7 +213,7 @@ def _dispute(dyad: Ints, p: int, w: int, since: int, gap: int) -> None:
 
 
 @compiled
-def _wage(dyad: Ints, p: int, w: int, since: int) -> int:
+def _wage(dyad: Shorts, p: int, w: int, since: int) -> int:
     """Steps of force by both sides running, this one included."""
     dyad[MUTUAL, p, w] = dyad[MUTUAL, p, w] + 1 if dyad[WAGED, p, w] == since - 1 else 1
     dyad[WAGED, p, w] = since
@@ -216,7 +221,7 @@ def _wage(dyad: Ints, p: int, w: int, since: int) -> int:
 
 
 @compiled
-def _calm(dyad: Ints, p: int, w: int, since: int, calm_steps: int) -> None:
+def _calm(dyad: Shorts, p: int, w: int, since: int, calm_steps: int) -> None:
     """Note the first calm after the first display, once it is known how long it was quiet before `since`."""
     displayed, loud = dyad[FIRST + 1, p, w], dyad[LOUD, p, w]
     if displayed >= 0 and dyad[CALM, p, w] < 0 and since - loud > calm_steps:
@@ -225,7 +230,7 @@ def _calm(dyad: Ints, p: int, w: int, since: int, calm_steps: int) -> None:
 
 
 @compiled
-def _close(dyad: Ints, since: int, calm_steps: int) -> None:
+def _close(dyad: Shorts, since: int, calm_steps: int) -> None:
     """Note calms that last to the end."""
     for p in range(dyad.shape[1]):
         for w in range(dyad.shape[2]):
@@ -233,7 +238,7 @@ def _close(dyad: Ints, since: int, calm_steps: int) -> None:
 
 
 @compiled
-def _reach(dyad: Ints, p: int, w: int, since: int, level: int) -> None:
+def _reach(dyad: Shorts, p: int, w: int, since: int, level: int) -> None:
     dyad[PEAK, p, w] = max(dyad[PEAK, p, w], level)
     for k in range(level - 1):
         dyad[STEPS_AT + k, p, w] += 1
@@ -242,7 +247,7 @@ def _reach(dyad: Ints, p: int, w: int, since: int, level: int) -> None:
 
 
 @compiled
-def _provenance(choice: Ints, dyad: Ints, p: int, d: int, w: int) -> None:
+def _provenance(choice: Shorts, dyad: Shorts, p: int, d: int, w: int) -> None:
     """Why a military act happened, by the choices that the same draw would have made with less grievance."""
     if choice[ACT, d, w] >= DISPLAY and choice[SIDE, d, w] < 0:
         if choice[UNPROVOKED, d, w] >= DISPLAY:
@@ -255,7 +260,7 @@ def _provenance(choice: Ints, dyad: Ints, p: int, d: int, w: int) -> None:
 
 @compiled
 def _tally_level(
-    level: Ints, lane: Ints, levels: Ints, where: tuple[int, int], found: int, used: int
+    level: Shorts, lane: Ints, levels: Ints, where: tuple[int, int], found: int, used: int
 ) -> None:
     """Move the lanes that are above level 1 to where they are."""
     t, p = where
@@ -266,7 +271,7 @@ def _tally_level(
 
 
 @compiled
-def _tally_given(choice: Ints, levels: Ints, t: int, p: int, both: tuple[int, int], used: int) -> None:
+def _tally_given(choice: Shorts, levels: Ints, t: int, p: int, both: tuple[int, int], used: int) -> None:
     d, r = both
     for w in range(used):
         level = max(max(choice[GIVEN_RUNG, d, w], choice[GIVEN_RUNG, r, w]) - 1, 1)
@@ -274,17 +279,29 @@ def _tally_given(choice: Ints, levels: Ints, t: int, p: int, both: tuple[int, in
 
 
 @compiled
-def _cells(pair: Floats, cell: Ints, i: int, j: int) -> None:
-    """Histogram cell of i's alignment toward j; adding 2**52 rounds to a whole number in the low bits."""
+def _cells(pair: Floats, cell: Shorts, i: int, j: int) -> None:
+    """Histogram cell of i's alignment toward j; adding 2**23 rounds to a whole number in the low bits."""
     for w in range(cell.shape[0]):
-        above = min(max((pair[ALIGNMENT, i, j, w] + 1.0) * (BINS / 2) - 0.5, 0.0), BINS - 1.0)
-        cell[w] = as_bits(above + 4503599627370496.0) & 0xFFFF
+        above = min(max((pair[ALIGNMENT, i, j, w] + 1.0) * HALF_BINS - 0.5, 0.0), LAST_BIN)
+        cell[w] = as_bits(above + 8388608.0) & 0xFFFF
 
 
 @compiled
-def _tally_alignment(cell: Ints, cells: Ints, t: int, c: int, used: int) -> None:
+def _tally_alignment(cell: Shorts, cells: Ints, apart: Shorts, where: tuple[int, int], used: int) -> None:
+    """Count the cells of the first `used` lanes, in several tallies that are added at the end.
+
+    Neighbouring lanes are mostly in one cell, and to count there again waits until the last count is stored.
+    """
+    t, c = where
+    lowest, highest = np.int32(BINS - 1), np.int32(0)
     for w in range(used):
-        cells[t, c, cell[w]] += 1
+        lowest, highest = min(lowest, cell[w]), max(highest, cell[w])
+    for w in range(used):
+        apart[w & (ABREAST - 1), np.uint32(cell[w])] += 1
+    for row in range(ABREAST):
+        for b in range(lowest, highest + 1):
+            cells[t, c, b] += apart[row, b]
+            apart[row, b] = 0
 
 
 @compiled
@@ -305,9 +322,9 @@ def _loyalty(structure: Structure, block: Block, record: Record) -> None:
 
 @compiled
 def _loyalty_of(
-    choice: Ints,
-    pair: Ints,
-    dyad: Ints,
+    choice: Shorts,
+    pair: Shorts,
+    dyad: Shorts,
     lane: Ints,
     fought: int,
     where: tuple[int, int, int, int],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import Floats, Ints
+from sim.dynamics.arrays import Floats, Shorts
 from sim.outcomes.coalitions import Blocs
 from sim.outcomes.escalation import (
     ANSWER,
@@ -95,10 +95,10 @@ def escalation_rows(names: Names, record: Record) -> Rows:
     return rows
 
 
-def _earliest(first: Ints) -> Ints:
+def _earliest(first: Shorts) -> Shorts:
     """Smallest step over dyads [P, W] that is not -1; -1 where all are."""
     # As unsigned numbers, never is later than everything else.
-    earliest: Ints = first.view(np.uint64).min(axis=0).view(np.int64)
+    earliest: Shorts = first.view(np.uint32).min(axis=0).view(np.int32)
     return earliest
 
 
@@ -135,7 +135,7 @@ def bloc_rows(names: Names, end: Blocs, origin: Blocs) -> Rows:
     return rows
 
 
-def partitions(bloc: Ints) -> npt.NDArray[np.str_]:
+def partitions(bloc: Shorts) -> npt.NDArray[np.str_]:
     """Blocs [N, W] of 0 and 1 as one text of N characters per replicate."""
     characters = np.ascontiguousarray((bloc.T + ord("0")).astype(np.uint32))
     return characters.view(f"<U{bloc.shape[0]}")[:, 0]

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engines import batch, placed
-from sim.engines.batch import LANES
 from sim.engines.world import World
 from sim.scenario.errors import InputError, Problem
 from sim.statistics import boxes
@@ -26,7 +25,9 @@ from sim.studies.cases import Box, Candidate, Cases, Floats, split
 from sim.studies.measures import Measure, Rows
 from sim.studies.pieces import Arrays, Piece
 
-BLOCK = 8 * LANES
+BLOCK = 4096
+AGAIN = 384
+"""Histories of a given run that are told again, to see whether it is of these rules."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def require_reproducible(study: Discovery) -> None:
     """
     if study.rows is None:
         return
-    replicates = np.asarray(study.rows["replicate"], np.int64)[:LANES]
+    replicates = np.asarray(study.rows["replicate"], np.int64)[:AGAIN]
     again = placed.simulate(study.world, study.seed, replicates, {})
     for name in (name for name in again if name.startswith(("first_", "peak"))):
         if name not in study.rows or not np.array_equal(study.rows[name][: len(replicates)], again[name]):

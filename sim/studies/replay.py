@@ -101,7 +101,7 @@ class _Teller:
         self.model, self.world, self.block = model, model.world, model.block
         self.moments: list[Moment] = []
         self.levels: list[list[int]] = []
-        self.alignment: list[npt.NDArray[np.float64]] = []
+        self.alignment: list[npt.NDArray[np.float32]] = []
         self.mutual = np.zeros(len(self.world.names.dyads), np.int64)
         self.suffered: dict[tuple[str, str], str] = {}
         self.heard: dict[tuple[str, str], str] = {}

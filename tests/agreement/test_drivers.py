@@ -51,7 +51,7 @@ def assert_same_bits(mine: Block, theirs: Block, lane: int = 0) -> None:
     """The state in the agents' only lane and in one lane of the batch has the same bits throughout."""
     for name in STATE:
         alone, among = getattr(mine, name)[..., 0], getattr(theirs, name)[..., lane]
-        np.testing.assert_array_equal(alone.view(np.uint64), among.copy().view(np.uint64), err_msg=name)
+        np.testing.assert_array_equal(alone.view(np.uint32), among.copy().view(np.uint32), err_msg=name)
 
 
 @cache
@@ -128,7 +128,8 @@ def test_outcomes_hold_where_all_that_is_counted_happens(name: str, history: str
 def assert_blocs(model: AllianceModel, row: dict[str, np.generic], column: str, alignment: Matrix) -> None:
     """The blocs of a row are those of least energy among all, and so are the energy and the gap."""
     tied = model.structure.square[TIED]
-    found = blocs(0.5 * (alignment + alignment.T) * tied, model.block.own[CAPABILITY, :, 0])
+    mean = (0.5 * (alignment + alignment.T)).astype(np.float64)  # of singles; energies are summed in doubles
+    found = blocs(mean * tied, model.block.own[CAPABILITY, :, 0].astype(np.float64))
     assert row[column] == found[0][1]
     if column == "partition":
         assert row["energy"] == pytest.approx(found[0][0], rel=1e-12, abs=1e-18)

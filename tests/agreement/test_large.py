@@ -50,12 +50,12 @@ def test_the_product_is_the_sum_it_replaces() -> None:
 
 
 def test_banks_hold_fewer_lanes_of_larger_networks() -> None:
-    """384 lanes of five states, 128 of twenty, 32 of all the UN's: vector units never run empty."""
-    assert [width(n) for n in (2, 5, 7, 10, 20, 60, 193)] == [384, 384, 384, 384, 128, 64, 32]
+    """1,024 lanes of five states, 128 of twenty, 32 of all the UN's: vector units never run empty."""
+    assert [width(n) for n in (2, 5, 7, 10, 20, 60, 193)] == [1024, 1024, 1024, 512, 128, 64, 32]
 
 
 def test_banks_are_as_wide_as_their_replicates_need() -> None:
     """One of 32 for a few, two that are equally full for somewhat more than fit into one."""
-    assert [width(5, n) for n in (1, 32, 33, 100, 256, 257, 300, 512, 1000)] == [
-        32, 32, 64, 128, 256, 288, 320, 256, 352
+    assert [width(5, n) for n in (1, 32, 33, 100, 257, 1000, 1024, 1025, 2500)] == [
+        32, 32, 64, 128, 288, 1024, 1024, 544, 864
     ]  # fmt: skip

@@ -59,7 +59,7 @@ def test_the_c_loop_fits_worlds_of_any_size(states: int) -> None:
 
 @needs_compiler
 def test_a_difference_in_one_number_is_found() -> None:
-    """The check of the C loop can fail: one alignment of one replicate is enough."""
+    """The check of the C loop can fail: the last bit of one alignment of one replicate is enough."""
     made = world(recipe_of("demo", {}))
     bank, other = Bank(made, SEED), Bank(made, SEED)
     loop = CLoop(made, other)
@@ -67,7 +67,8 @@ def test_a_difference_in_one_number_is_found() -> None:
 
     def wrong(*given: object) -> None:
         run(*given)  # type: ignore[arg-type]
-        other.lanes.block.pair[0, 0, 1, 3] += 1e-12
+        alignment = other.lanes.block.pair[0, 0, 1]
+        alignment[3] = np.nextafter(alignment[3], np.float32(0.0))
 
     loop.run = wrong  # type: ignore[method-assign]
     assert not checks.c_loop(bank, other, loop).passed

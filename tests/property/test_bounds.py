@@ -25,7 +25,7 @@ from sim.dynamics.arrays import (
 from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.scenario.theory import Theory
-from tests.worlds import STILL, Bench, full_theory, invented, shipped_world, still_theory
+from tests.worlds import STILL, Bench, full_theory, invented, near, shipped_world, still_theory
 
 any_theory = settings(max_examples=25, deadline=None)
 
@@ -56,10 +56,41 @@ def test_state_stays_within_its_bounds(values: dict[str, float], seed: int) -> N
         assert_in_range(bench)
 
 
+def limits() -> st.SearchStrategy[dict[str, float]]:
+    """Theories of least and greatest values only; a saturation may be next to nothing."""
+    ends = {name: st.sampled_from(bounds(name)) for name in Theory.names() if name != "war_weeks"}
+    ends["saturation"] = st.sampled_from([1e-300, *bounds("saturation")])
+    return st.fixed_dictionaries(ends)
+
+
+@settings(max_examples=100, deadline=None)
+@given(values=limits(), seed=st.integers(0, 2**32), noise=st.sampled_from([0.0, 3.0, 6.0, 20.0]))
+def test_no_number_runs_over_at_the_limits_of_a_theory(
+    values: dict[str, float], seed: int, noise: float
+) -> None:
+    """Hostile acts of every rung and private words in one week, weak and strong states: singles hold it all.
+
+    A single ends at 3e38; the heaviest noise is that of a spread of about 6, with a mean of one.
+    """
+    near_border = {"sources": ["AA"], "targets": ["BB"], "near_border": True, "until": "2030-02-03"}
+    codes = {"protest": "112", "threat": "138", "drill": "150", "attack": "190"}
+    signals = {name: {**near_border, "cameo": code} for name, code in codes.items()}
+    signals["word"] = {"sources": ["CC"], "targets": ["AA"], "cameo": "062", "public": False}
+    states = {"AA": {"capability": 1e-9, "reach": 1e-3}, "BB": {"resolve": 1, "audience_cost": 10}, "CC": {}}
+    pairs = {"AA-BB": {"alignment": -1, "rivalry": True}, "AA-CC": {"alignment": 1}}
+    pairs["BB-CC"] = {"alignment": -1, "contiguous": False, "distance": 20000, "commitment": 1}
+    theory = full_theory(**{**values, "perception_noise": noise})
+    bench = Bench(World(invented(states, pairs, signals), theory), seed, lanes=64)
+    for t in range(8):
+        bench.week(t)
+        assert_in_range(bench)
+
+
 def assert_in_range(bench: Bench) -> None:
     """Check a block as it is after a step."""
     block = bench.block
-    assert all(np.all(np.isfinite(array)) for array in (block.pair, block.dyad, block.memory))
+    for name, array in block._asdict().items():
+        assert np.all(np.isfinite(array)), name
     assert np.abs(block.pair[ALIGNMENT]).max() <= 1.0
     assert np.all(np.diagonal(block.pair[ALIGNMENT]) == 1.0)
     for probability in (block.pair[HELP], block.dyad[STRENGTH]):
@@ -84,7 +115,7 @@ def test_at_the_bounds_the_best_rung_is_still_chosen(best: int, reaction: float)
     levels = {rung: 30.0 if rung == RUNGS[best] else -30.0 for rung in RUNGS if rung != "hold"}
     theory = still_theory(precision=20, reaction=reaction, **levels)
     bench = Bench(World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}), theory), lanes=50)
-    bench.block.dyad[CHOICE_DRAW] = (np.arange(50) + 0.5) / 50
+    bench.block.dyad[CHOICE_DRAW] = 1.0 - (np.arange(50) + 0.5) / 50
     bench.block.dyad[STRENGTH] = 0.5
     if best >= 2:
         bench.block.memory[GRIEVANCE, :, best - 2] = 100.0
@@ -102,7 +133,7 @@ milder = st.fixed_dictionaries(
 def test_a_greater_leaning_to_force_never_gives_a_milder_act(
     values: dict[str, float], force: float, more: float, seed: int
 ) -> None:
-    """From the same draw: force is the last cell of the interval, so a wider one moves all others down."""
+    """From the same draw: force is the first cell of the interval, so a wider one moves all others up."""
     rungs = []
     for intercept in (force, force + more):
         pairs = {"AA-BB": {"alignment": {"uniform": [-1, 1]}}}
@@ -183,8 +214,8 @@ def test_steps_of_a_day_forget_at_the_pace_of_weeks() -> None:
         given = block.memory[GRIEVANCE_GIVEN, bench.d("BB", "AA"), 2, 0]
         left.append([given, block.dyad[BELIEF, 0, 0], block.dyad[COMMITMENT, 0, 0],
                      block.pair[ALIGNMENT, 0, 1, 0], block.pair[SUPPORT, 0, 1, 0]])  # fmt: skip
-    assert left[0] == pytest.approx(left[1], rel=1e-10)
-    assert left[0][:4] == pytest.approx([0.8 * 0.5 ** (1 / weeks) for weeks in (4, 6, 8, 10)], rel=1e-10)
+    assert left[0] == near(left[1])
+    assert left[0][:4] == near([0.8 * 0.5 ** (1 / weeks) for weeks in (4, 6, 8, 10)])
 
 
 def test_steps_of_a_day_balance_as_fast_as_weeks() -> None:
@@ -198,7 +229,7 @@ def test_steps_of_a_day_balance_as_fast_as_weeks() -> None:
         for t in range(7 // days):
             bench.week(t)
         moved.append(float(bench.block.pair[ALIGNMENT, 0, 1, 0]))
-    assert moved[0] == pytest.approx(0.01 * 0.5 * -0.6)
+    assert moved[0] == near(0.01 * 0.5 * -0.6)
     assert moved[1] == pytest.approx(moved[0], rel=0.01)
 
 

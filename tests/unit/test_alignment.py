@@ -13,7 +13,7 @@ from sim.dynamics.arrays import (
     SHOCK,
 )  # fmt: skip
 from sim.engines.world import World
-from tests.worlds import Bench, invented, still_theory
+from tests.worlds import ABSOLUTE, RELATIVE, Bench, invented, near, still_theory
 
 STATES = ("AA", "BB", "CC", "DD")
 
@@ -46,7 +46,7 @@ def test_what_is_said_to_oneself_moves_in_full() -> None:
     """.5 + (1 - .25) x .1 x .74 = .5555."""
     bench = bench_of({"A>B": 0.5}, signal_effect=0.1)
     say(bench, 0.74, "BB", "AA")
-    assert moved(bench) == pytest.approx(0.5555)
+    assert moved(bench) == near(0.5555)
 
 
 @pytest.mark.parametrize(("liking", "result"), [(0.8, 0.144704), (-0.8, 0.255296), (0.0, 0.2)])
@@ -54,17 +54,17 @@ def test_what_is_said_to_others_moves_by_how_one_likes_them(liking: float, resul
     """B is hostile to C: .2 + .96 x .1 x liking x -.72. My friend's enemy falls, my enemy's rises."""
     bench = bench_of({"A>B": 0.2, "A>C": liking}, signal_effect=0.1)
     say(bench, -0.72, "BB", "CC")
-    assert moved(bench) == pytest.approx(result)
+    assert moved(bench) == near(result)
 
 
 def test_hostility_of_the_disliked_is_inflated_and_their_friendliness_is_not() -> None:
     """Alignment -.4, bias .5: factor 1.2. -.4 + .84 x .1 x 1.2 x -.5 = -.4504; friendly -.4 + .84 x .05."""
     bench = bench_of({"A>B": -0.4}, signal_effect=0.1, attribution_bias=0.5)
     say(bench, -0.5, "BB", "AA")
-    assert moved(bench) == pytest.approx(-0.4504)
+    assert moved(bench) == near(-0.4504)
     bench = bench_of({"A>B": -0.4}, signal_effect=0.1, attribution_bias=0.5)
     say(bench, 0.5, "BB", "AA")
-    assert moved(bench) == pytest.approx(-0.358)
+    assert moved(bench) == near(-0.358)
 
 
 def test_noise_of_perception_multiplies_what_is_heard() -> None:
@@ -72,7 +72,7 @@ def test_noise_of_perception_multiplies_what_is_heard() -> None:
     bench = bench_of({"A>B": 0.5}, signal_effect=0.1)
     bench.block.pair[PERCEIVED, 0, 1] = 1.5
     say(bench, 0.74, "BB", "AA")
-    assert moved(bench) == pytest.approx(0.58325)
+    assert moved(bench) == near(0.58325)
 
 
 def test_a_private_word_counts_in_full_for_its_receiver_only() -> None:
@@ -81,25 +81,25 @@ def test_a_private_word_counts_in_full_for_its_receiver_only() -> None:
     bench.block.pair[FRIENDLY, 1, 0] = 0.1
     bench.block.pair[HIDDEN_FRIENDLY, 1, 0] = 0.4
     bench.take("align", "settle")
-    assert bench.block.pair[ALIGNMENT, [0, 2], 1, 0].tolist() == pytest.approx([0.05, 0.01])
+    assert bench.block.pair[ALIGNMENT, [0, 2], 1, 0].tolist() == near([0.05, 0.01])
 
 
 def test_balance_pulls_toward_the_product_of_the_two_other_ties() -> None:
     """A>C .5, C>B -.6: .2 + .96 x .03 x -.3 = .19136."""
-    assert moved(bench_of({"A>B": 0.2, "A>C": 0.5, "C>B": -0.6}, balance=0.03)) == pytest.approx(0.19136)
+    assert moved(bench_of({"A>B": 0.2, "A>C": 0.5, "C>B": -0.6}, balance=0.03)) == near(0.19136)
 
 
 def test_balance_is_the_mean_over_third_states() -> None:
     """Two third states with products -.3 and .4: .2 + .96 x .03 x .05 = .20144."""
     ties = {"A>B": 0.2, "A>C": 0.5, "C>B": -0.6, "A>D": 0.8, "D>B": 0.5}
-    assert moved(bench_of(ties, states=4, balance=0.03)) == pytest.approx(0.20144)
+    assert moved(bench_of(ties, states=4, balance=0.03)) == near(0.20144)
 
 
 def test_interests_pull_back() -> None:
     """Half-life of a week: half the way from .1 to .5, whatever 1 - A^2 is."""
     bench = bench_of({"A>B": 0.5}, reversion_half_life=1.0)
     bench.block.pair[ALIGNMENT, 0, 1] = 0.1
-    assert moved(bench) == pytest.approx(0.3)
+    assert moved(bench) == near(0.3)
 
 
 def test_drift_is_sigma_times_the_shock_and_clipped_at_one() -> None:
@@ -107,7 +107,7 @@ def test_drift_is_sigma_times_the_shock_and_clipped_at_one() -> None:
     for start, result in ((0.2, 0.5), (0.95, 1.0)):
         bench = bench_of({"A>B": start}, drift=0.2)
         bench.block.pair[SHOCK, 0, 1] = 1.5
-        assert moved(bench) == pytest.approx(result)
+        assert moved(bench) == near(result)
 
 
 def test_all_states_move_from_the_alignments_of_last_week() -> None:
@@ -120,7 +120,7 @@ def test_all_states_move_from_the_alignments_of_last_week() -> None:
     bench.take("align", "settle")
     off = old - np.eye(3)
     expected = old + (1 - old**2) * 0.2 * (off @ off)
-    np.testing.assert_allclose(bench.block.pair[ALIGNMENT, :, :, 0], expected, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(bench.block.pair[ALIGNMENT, :, :, 0], expected, rtol=RELATIVE, atol=ABSOLUTE)
 
 
 def test_what_is_not_declared_stays_as_it_is() -> None:

@@ -2,8 +2,6 @@
 
 import math
 
-import pytest
-
 from sim.dynamics.arrays import (
     BELIEF,
     HELP,
@@ -15,7 +13,7 @@ from sim.dynamics.arrays import (
     THREAT_COST,
 )  # fmt: skip
 from sim.engines.world import World
-from tests.worlds import Bench, invented, still_theory
+from tests.worlds import Bench, invented, near, still_theory
 
 
 def bench_of(states: dict[str, dict[str, float]] | None = None, **theory: float) -> Bench:
@@ -31,17 +29,17 @@ def test_priors_are_log_odds_of_what_the_scenario_says() -> None:
     """Resolve .8 of BB is log 4 in the eyes of all; a pact of .8 is log 4, none is no_pact_support, .05."""
     bench = bench_of({"AA": {}, "BB": {"resolve": 0.8}, "CC": {}})
     for other in ("AA", "CC"):
-        assert bench.block.dyad[RESOLVE, bench.d(other, "BB"), 0] == pytest.approx(math.log(4))
-    assert bench.block.pair[PACT, bench.i("CC"), bench.i("AA"), 0] == pytest.approx(math.log(4))
-    assert bench.block.pair[PACT, bench.i("AA"), bench.i("CC"), 0] == pytest.approx(math.log(0.05 / 0.95))
+        assert bench.block.dyad[RESOLVE, bench.d(other, "BB"), 0] == near(math.log(4))
+    assert bench.block.pair[PACT, bench.i("CC"), bench.i("AA"), 0] == near(math.log(4))
+    assert bench.block.pair[PACT, bench.i("AA"), bench.i("CC"), 0] == near(math.log(0.05 / 0.95))
 
 
 def test_a_certain_prior_is_held_finite() -> None:
     """Resolve 0 and 1 are kept at a millionth from certainty."""
     bench = bench_of({"AA": {"resolve": 0}, "BB": {"resolve": 1}, "CC": {}})
     certain = math.log((1 - 1e-6) / 1e-6)
-    assert bench.block.dyad[RESOLVE, bench.d("AA", "BB"), 0] == pytest.approx(certain)
-    assert bench.block.dyad[RESOLVE, bench.d("BB", "AA"), 0] == pytest.approx(-certain)
+    assert bench.block.dyad[RESOLVE, bench.d("AA", "BB"), 0] == near(certain)
+    assert bench.block.dyad[RESOLVE, bench.d("BB", "AA"), 0] == near(-certain)
 
 
 def test_belief_in_resolve_relaxes_and_adds_what_was_seen() -> None:
@@ -54,7 +52,7 @@ def test_belief_in_resolve_relaxes_and_adds_what_was_seen() -> None:
     bench.block.pair[PERCEIVED, a, b] = 1.1
     bench.block.pair[THREAT_COST, b, a], bench.block.pair[THREAT_COST, b, c] = 0.8, 0.4
     bench.take("believe")
-    assert bench.block.dyad[BELIEF, d, 0] == pytest.approx(math.log(4) + 1.99)
+    assert bench.block.dyad[BELIEF, d, 0] == near(math.log(4) + 1.99)
 
 
 def test_support_is_believed_by_all_and_adds_costly_cooperation() -> None:
@@ -64,8 +62,8 @@ def test_support_is_believed_by_all_and_adds_costly_cooperation() -> None:
     bench.block.pair[SUPPORT, k, i] += 1.0
     bench.block.pair[PLEDGE_COST, k, i] = 0.5
     bench.take("believe")
-    assert bench.block.pair[SUPPORT, k, i, 0] == pytest.approx(math.log(4) + 1.0)
-    assert bench.block.pair[HELP, k, i, 0] == pytest.approx(4 * math.e / (1 + 4 * math.e))
+    assert bench.block.pair[SUPPORT, k, i, 0] == near(math.log(4) + 1.0)
+    assert bench.block.pair[HELP, k, i, 0] == near(4 * math.e / (1 + 4 * math.e))
 
 
 def test_hostile_cost_says_nothing_of_support_and_friendly_cost_nothing_of_resolve() -> None:
@@ -74,8 +72,8 @@ def test_hostile_cost_says_nothing_of_support_and_friendly_cost_nothing_of_resol
     before = bench.block.dyad[BELIEF].copy(), bench.block.pair[SUPPORT].copy()
     bench.block.pair[PLEDGE_COST] = 3.0
     bench.take("believe")
-    assert bench.block.dyad[BELIEF] == pytest.approx(before[0])
+    assert bench.block.dyad[BELIEF] == near(before[0])
     bench.block.pair[SUPPORT], bench.block.pair[PLEDGE_COST] = before[1], 0.0
     bench.block.pair[THREAT_COST] = 3.0
     bench.take("believe")
-    assert bench.block.pair[SUPPORT] == pytest.approx(before[1])
+    assert bench.block.pair[SUPPORT] == near(before[1])

@@ -30,10 +30,13 @@ NOTHING = np.zeros(6)
 def bench_of(
     dyad: dict[str, object] | None = None, head: dict[str, object] | None = None, **theory: float
 ) -> Bench:
-    """Return AA and BB with draws on an even grid; either expects an even chance and even resolve."""
+    """Return AA and BB with draws on an even grid; either expects an even chance and even resolve.
+
+    Draws count from the top: lanes are in the order of rungs.
+    """
     scenario = invented({"AA": {}, "BB": {}}, {"AA-BB": dyad or {}}, **(head or {}))
     bench = Bench(World(scenario, still_theory(**theory)), lanes=LANES)
-    bench.block.dyad[CHOICE_DRAW] = (np.arange(LANES) + 0.5) / LANES
+    bench.block.dyad[CHOICE_DRAW] = 1.0 - (np.arange(LANES) + 0.5) / LANES
     bench.block.dyad[STRENGTH] = 0.5
     return bench
 
@@ -182,6 +185,45 @@ def test_precision_scales_every_utility() -> None:
     assert_utilities(bench, 3.0 * np.sum(parts, axis=0))
 
 
+@pytest.mark.parametrize(("share", "best"), [(0.6, 1), (0.85, 5)])
+def test_at_the_highest_precision_provocation_is_weighed_in_full(share: float, best: int) -> None:
+    """Force at -8, reaction 10: at a share of .6 holding is better by 2 x 20, at .85 force by .5 x 20.
+
+    Both parts of the exponent, 160 and up to 170, are greater than an exponential in singles can hold.
+    """
+    never = dict.fromkeys(("accommodate", "protest", "threaten", "display"), -30.0)
+    bench = bench_of(precision=20.0, reaction=10.0, force=-8.0, saturation=0.5, spill_down=0.0, **never)
+    bench.block.memory[GRIEVANCE, :, 3] = 0.5 * share / (1 - share)
+    bench.take("decide")
+    assert shares(bench)[best] > 0.99
+
+
+def test_of_two_strong_provocations_the_stronger_is_answered() -> None:
+    """Precision and reaction 20: shares of a half and of .75 give 200 and 300; what is done is in kind."""
+    bench = bench_of(precision=20.0, reaction=20.0, saturation=0.5)
+    bench.block.memory[GRIEVANCE, :, 2], bench.block.memory[GRIEVANCE, :, 3] = 0.5, 1.5
+    bench.take("decide")
+    assert shares(bench)[5] == 1.0
+
+
+def test_no_precision_is_a_uniform_choice() -> None:
+    """At 0 neither utilities nor provocations nor rivalry count."""
+    bench = bench_of({"rivalry": True}, precision=0.0, reaction=20.0, force=30.0, rivalry=30.0)
+    bench.block.memory[GRIEVANCE] = 100.0
+    bench.take("decide")
+    assert_utilities(bench, NOTHING)
+
+
+@pytest.mark.parametrize("saturation", [1e-300, 1e-9, 100.0])
+def test_any_saturation_and_any_memory_give_a_share(saturation: float) -> None:
+    """Nothing remembered is a share of 0 even of almost no saturation; huge ones are, all four, one of 1."""
+    for memory, share in ((0.0, 0.0), (1e-3, 1e-3 / (1e-3 + saturation)), (1e13, 1.0)):
+        bench = bench_of(reaction=4.0, saturation=saturation)
+        bench.block.memory[GRIEVANCE] = memory
+        bench.take("decide")
+        assert_utilities(bench, 4.0 * share * np.array([0, 0, 1, 1, 1, 1]))
+
+
 def test_before_the_origin_states_hold() -> None:
     """History given: only the scenario's signals happen, whatever the draw."""
     horizon = {"start": "2030-01-07", "end": "2030-12-31", "origin": "2030-02-04", "step_days": 7}
@@ -234,4 +276,4 @@ def by_formula(bench: Bench, d: int, i: int, j: int, w: int, stage: float, weigh
         answers[2 + h] = math.exp(weights["precision"] * weights["reaction"] * g) - 1
     quarrels = np.exp(weights["precision"] * COERCIVE * SEVERITY * stage)
     odds = np.exp(weights["precision"] * utility) * (quarrels + answers)
-    return int(np.searchsorted(np.cumsum(odds) / odds.sum(), block.dyad[CHOICE_DRAW, d, w], side="right"))
+    return int(np.searchsorted(np.cumsum(odds) / odds.sum(), 1.0 - float(block.dyad[CHOICE_DRAW, d, w])))

@@ -10,11 +10,11 @@ from sim.dynamics import draws
 from sim.dynamics.arrays import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
 from sim.dynamics.compiled import entry
 from sim.engines.world import World
-from tests.philox import philox_by_hand, uniform
-from tests.worlds import Bench, invented, shipped_world, still_theory
+from tests.philox import philox_by_hand, single, uniform
+from tests.worlds import Bench, invented, near, shipped_world, still_theory
 
 Words = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 # Known answers of Random123 (kat_vectors, 7 rounds): counter, key, words. The last is digits of pi.
 KNOWN = [
@@ -37,6 +37,13 @@ def normals(words: Words, out: Floats) -> None:
     """Write two normals from two words each, words [n, 2], into out [n, 2]."""
     for w in range(words.shape[0]):
         out[w, 0], out[w, 1] = draws.normal_pair(draws.unit(words[w, 0]), draws.unit(words[w, 1]))
+
+
+@entry
+def uniforms(words: Words, out: Floats) -> None:
+    """Write the uniforms of words [n] into out [n]."""
+    for w in range(words.shape[0]):
+        out[w] = draws.unit(words[w])
 
 
 def words_of(text: str) -> list[int]:
@@ -65,23 +72,33 @@ def test_philox_agrees_with_a_second_implementation() -> None:
     assert generated(counters, [123456789, 987654321]).tolist() == words
 
 
-def test_a_uniform_is_never_zero_or_one() -> None:
-    """The middles of the first and the last cell."""
-    out, words = np.empty((2, 2)), np.array([[0, 0], [2**32 - 1, 2**32 - 1]], np.uint64)
+def test_a_uniform_is_never_zero() -> None:
+    """The middle of the first cell; that of the last is rounded to one."""
+    out, words = np.empty((2, 2), np.float32), np.array([[0, 0], [2**32 - 1, 2**32 - 1]], np.uint64)
     normals(words, out)
     assert np.all(np.isfinite(out))
-    # Box-Muller by hand: u = 2**-33 gives radius sqrt(66 ln 2) at no angle, 1 - 2**-33 no radius.
-    assert out[0, 0] == pytest.approx(math.sqrt(66 * math.log(2)), rel=1e-10)
-    assert abs(out[1]).max() < 2e-5
+    # Box-Muller by hand: u = 2**-32 gives radius sqrt(64 ln 2) at no angle, 1 no radius.
+    assert out[0, 0] == near(math.sqrt(64 * math.log(2)))
+    assert abs(out[1]).max() == 0.0
+
+
+def test_uniforms_of_the_rules_are_the_middles_of_cells() -> None:
+    """Of 2**31, rounded to singles as in plain numbers; small ones keep all their digits."""
+    words = [0, 1, 2, 3, 255, 2**24 + 7, 2**31, 2**32 - 1]
+    words += np.random.default_rng(2).integers(0, 2**32, 200).tolist()
+    out = np.empty(len(words), np.float32)
+    uniforms(np.array(words, np.uint64), out)
+    assert out.tolist() == [single(word) for word in words]
+    assert out[:4].tolist() == [2.0**-32, 2.0**-32, 3 * 2.0**-32, 3 * 2.0**-32]
 
 
 def test_normals_are_normal() -> None:
     """Four moments of 200,000 pairs within 4.5 standard errors of 0, 1, 0, 3; the two are uncorrelated."""
     n = 200_000
     counters = [[w, 0, 7, 9] for w in range(n)]
-    out = np.empty((n, 2))
+    out = np.empty((n, 2), np.float32)
     normals(generated(counters, [5, 6])[:, :2].copy(), out)
-    for x in out.T:
+    for x in out.T.astype(np.float64):
         # Variances of x, x**2, x**3, x**4 of a standard normal: 1, 2, 15, 96.
         for power, mean, variance in ((1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96)):
             assert abs((x**power).mean() - mean) < 4.5 * math.sqrt(variance / n)
@@ -114,19 +131,21 @@ def test_a_seed_is_two_words() -> None:
 def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replicate: int, t: int) -> None:
     """Counter (replicate, purpose 1 and step, acting state, target), key the seed.
 
-    The four words of a pair: two for noise of perception and drift (Box & Muller), the choice, joining.
+    The four words of a pair: two for noise of perception and drift (Box & Muller), the choice, joining. The
+    choice counts from the top, so that the finest uniforms belong to the rarest rungs.
     """
     world = World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}), still_theory(perception_noise=0.4))
     bench = Bench(world, seed, replicate)
     bench.take("draw", t=t)
     counter = [replicate, (1 << 24) + t, draws.name_key("BB"), draws.name_key("AA")]
-    a, b, c, d = (uniform(word) for word in philox_by_hand(counter, seed))
+    words = philox_by_hand(counter, seed)
+    a, b, d = (single(words[at]) for at in (0, 1, 3))
     radius, angle = math.sqrt(-2 * math.log(a)), 2 * math.pi * b
     noise = math.exp(0.4 * radius * math.cos(angle) - 0.08)  # lognormal with mean one: exp(s z - s**2 / 2)
-    assert bench.block.dyad[CHOICE_DRAW, bench.d("BB", "AA"), 0] == c
+    assert bench.block.dyad[CHOICE_DRAW, bench.d("BB", "AA"), 0] == single(words[2] ^ 0xFFFFFFFF)
     assert bench.block.dyad[JOIN_DRAW, bench.d("BB", "AA"), 0] == d
-    assert bench.block.pair[PERCEIVED, 1, 0, 0] == pytest.approx(noise, rel=1e-10)
-    assert bench.block.pair[SHOCK, 1, 0, 0] == pytest.approx(radius * math.sin(angle), rel=1e-10, abs=1e-10)
+    assert bench.block.pair[PERCEIVED, 1, 0, 0] == near(noise)
+    assert bench.block.pair[SHOCK, 1, 0, 0] == near(radius * math.sin(angle))
 
 
 def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:
@@ -138,7 +157,7 @@ def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:
         u = uniform(philox_by_hand([100 + lane, 3 << 24, *keys], 9)[0])
         p = 0.2 + 0.4 * u
         resolve = bench.block.dyad[6, bench.d("BB", "AA"), lane]  # B's prior that A is resolved
-        assert resolve == pytest.approx(math.log(p / (1 - p)), rel=1e-9)
+        assert resolve == near(math.log(p / (1 - p)))
 
 
 FROZEN_NAMES = [2396859075, 2852871300]

@@ -6,7 +6,7 @@ import pytest
 from sim.dynamics.arrays import ACT, ALIGNMENT, HOLD, PERCEIVED, ROUTINE
 from sim.engines.batch import simulate
 from sim.engines.world import World
-from tests.worlds import Bench, full_theory, invented, still_theory
+from tests.worlds import Bench, full_theory, invented, near, still_theory
 
 # Expected weight of an act when all six rungs are equally likely: (.35 - .2 - .6 - .72 - 1) / 6.
 FAIR_DIE = -2.17 / 6
@@ -22,22 +22,20 @@ def bench_of(alignment: float, **theory: float) -> Bench:
 
 def test_routine_is_the_push_that_acts_are_expected_to_give() -> None:
     """All rungs equally likely, alignment .5: .75 x .1 x -2.17 / 6."""
-    assert bench_of(0.5).block.pair[ROUTINE, 0, 1, 0] == pytest.approx(0.75 * 0.1 * FAIR_DIE)
+    assert bench_of(0.5).block.pair[ROUTINE, 0, 1, 0] == near(0.75 * 0.1 * FAIR_DIE)
 
 
 def test_routine_hostility_of_the_disliked_is_inflated_as_any_other() -> None:
     """Alignment -.5, bias .8: (.35 - 1.4 x 2.52) / 6 of weight, times .75 x .1."""
     bench = bench_of(-0.5, attribution_bias=0.8)
-    assert bench.block.pair[ROUTINE, 0, 1, 0] == pytest.approx(0.75 * 0.1 * (0.35 - 1.4 * 2.52) / 6)
+    assert bench.block.pair[ROUTINE, 0, 1, 0] == near(0.75 * 0.1 * (0.35 - 1.4 * 2.52) / 6)
 
 
 def test_routine_follows_the_choice_rule() -> None:
     """Only protests, at log-odds 1 against holding: .2 x e / (1 + e) of hostile weight."""
     never = dict.fromkeys(("accommodate", "threaten", "display", "force"), -30.0)
     share = np.e / (1 + np.e)
-    assert bench_of(0.5, protest=1.0, **never).block.pair[ROUTINE, 0, 1, 0] == pytest.approx(
-        -0.75 * 0.1 * 0.2 * share, rel=1e-9
-    )
+    assert bench_of(0.5, protest=1.0, **never).block.pair[ROUTINE, 0, 1, 0] == near(-0.75 * 0.1 * 0.2 * share)
 
 
 @pytest.mark.parametrize(("t", "taken_off"), [(0, 0.0), (1, 1.0)])
@@ -47,7 +45,7 @@ def test_it_is_taken_off_from_the_step_after_the_first_acts(t: int, taken_off: f
     bench.block.choice[ACT] = HOLD
     bench.take("send", "align", "settle", t=t)
     risen = bench.block.pair[ALIGNMENT, 0, 1, 0] - 0.5
-    assert risen == pytest.approx(-taken_off * 0.75 * 0.1 * FAIR_DIE, abs=1e-9)
+    assert risen == near(-taken_off * 0.75 * 0.1 * FAIR_DIE)
 
 
 def test_routine_alone_leaves_alignments_where_they_are_on_average() -> None:

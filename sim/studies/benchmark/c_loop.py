@@ -35,7 +35,10 @@ FLAGS = (
 NAMES = {"PAIR": "PAIR_OF"}
 """Rows that are called otherwise in C, where the name is taken."""
 
-C_TYPES = {np.dtype(np.float64): "double", np.dtype(np.int64): "int64_t", np.dtype(np.uint64): "uint64_t"}
+C_TYPES = {
+    np.dtype(np.float32): "float", np.dtype(np.float64): "double", np.dtype(np.int32): "int32_t",
+    np.dtype(np.int64): "int64_t", np.dtype(np.uint64): "uint64_t",
+}  # fmt: skip
 
 
 Parts = tuple[Structure, Block, Record, Tallies, Blocs]

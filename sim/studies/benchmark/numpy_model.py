@@ -16,6 +16,9 @@ from sim.studies.benchmark.chances import AddressedChance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+DRAWN = ("theory", "own", "pair", "dyad", "weight", "chance")
+"""Fields of a block that hold inputs; NumPy works with doubles."""
+
 Draws = tuple[Floats, Floats, Floats, Floats]
 THREATEN, DISPLAY, FORCE = arrays.THREATEN, arrays.DISPLAY, arrays.FORCE
 LEVELS = np.array([2, 3, 4, 5])[:, None, None]
@@ -57,7 +60,8 @@ class NumpyModel:
 
     def run(self, first: int, chance: OwnDraws | AddressedChance) -> dict[str, Floats | Ints]:
         """Rows of `width` replicates from `first` on: columns named as the batch engine's."""
-        self.b = self.lanes.load(first)
+        block = self.lanes.load(first)
+        self.b = block._replace(**{field: getattr(block, field).astype(np.float64) for field in DRAWN})
         self._begin()
         for t in range(self.world.clock.steps):
             self._step(t, chance)

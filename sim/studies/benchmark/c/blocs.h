@@ -4,6 +4,8 @@
 #define CONFIGURATIONS (1 << (N - 1))
 #define STRIP(l) _Pragma("GCC ivdep") for (int l = 0; l < L; l++)
 
+INLINE double lower(double a, double b) { return a < b ? a : b; }
+
 typedef double Strip[L];
 typedef struct { Strip tie[N][N], size[N], sign[N][N], one[N], table[CONFIGURATIONS], lowest, second; int64_t best[L]; } Work;
 
@@ -27,13 +29,13 @@ static void two_lowest(Work *k) {
     STRIP(l) { k->best[l] = 0; k->lowest[l] = k->table[0][l]; k->second[l] = INFINITY; }
     for (int x = 1; x < CONFIGURATIONS; x++) STRIP(l) {
         double energy = k->table[x][l], before = k->lowest[l];
-        k->second[l] = energy < before ? before : least(energy, k->second[l]);
-        k->lowest[l] = least(energy, before);
+        k->second[l] = energy < before ? before : lower(energy, k->second[l]);
+        k->lowest[l] = lower(energy, before);
         k->best[l] = energy < before ? x : k->best[l];
     }
 }
 
-static void tied_strip(Work *k, const int64_t *tied, const double *alignment, const double *capability, int w) {
+static void tied_strip(Work *k, const int64_t *tied, const float *alignment, const float *capability, int w) {
     for (int i = 0; i < N; i++) {
         STRIP(l) { k->size[i][l] = capability[i * W + w + l]; k->one[i][l] = 1.0; }
         for (int j = 0; j < N; j++) STRIP(l) {
@@ -59,10 +61,10 @@ static void pivots(const Work *k, const int64_t *tied, const Blocs *out, int w) 
             STRIP(l) {
                 double energy = apart ? k->table[x][l] - turned[l] : k->table[x][l];
                 best[l] = energy < lowest[l] ? x : best[l];
-                lowest[l] = least(energy, lowest[l]);
+                lowest[l] = lower(energy, lowest[l]);
             }
         }
-        int64_t *one = out->pivot + (i * N + j) * W + w, *other = out->pivot + (j * N + i) * W + w;
+        int32_t *one = out->pivot + (i * N + j) * W + w, *other = out->pivot + (j * N + i) * W + w;
         STRIP(l) one[l] = other[l] = tied[i * N + j] == 1 && best[l] != k->best[l];
     }
 }
@@ -77,14 +79,14 @@ static void triads(const Work *k, const Blocs *out, int w) {
     }
 }
 
-void find_blocs(const int64_t *tied, const double *alignment, const double *capability, const Blocs *out) {
+void find_blocs(const int64_t *tied, const float *alignment, const float *capability, const Blocs *out) {
     static _Thread_local Work work;
     Work *k = &work;
     for (int w = 0; w < W; w += L) {
         tied_strip(k, tied, alignment, capability, w);
         tabulate(k, k->sign, k->one);
         two_lowest(k);
-        STRIP(l) out->frustration[w + l] = (int64_t)floor(k->lowest[l] + 0.5);
+        STRIP(l) out->frustration[w + l] = (int32_t)floor(k->lowest[l] + 0.5);
         for (int i = 0; i < N; i++) for (int j = 0; j < i; j++)
             STRIP(l) out->frustration[w + l] += k->sign[i][j][l] < 0.0;
         tabulate(k, k->tie, k->size);

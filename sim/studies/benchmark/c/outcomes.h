@@ -4,7 +4,7 @@
 #define HELPER(row, k, i) (r->pair + (((row) * N + (k)) * N + (i)) * W)
 
 static void calm(Record *r, int64_t p, int64_t w, int64_t since, int64_t calm_steps) {
-    int64_t displayed = KEPT(FIRST + 1, p)[w], *loud = KEPT(LOUD, p) + w, *calm = KEPT(CALM, p) + w;
+    int32_t displayed = KEPT(FIRST + 1, p)[w], *loud = KEPT(LOUD, p) + w, *calm = KEPT(CALM, p) + w;
     if (displayed >= 0 && *calm < 0 && since - *loud > calm_steps) *calm = *loud + 1 - displayed;
     *loud = since;
 }
@@ -100,15 +100,16 @@ static void observe(const Structure *s, const Block *b, Record *r, Tallies *y, c
         for (int at = 0; at < found; at++) if (b->lane[at] < used) { levels[0]--; levels[r->level[at] - 1]++; }
     }
     for (int q = 0; q < C; q++) {
-        const double *restrict a = PAIR(ALIGNMENT, y->charted[q], y->charted[C + q]);
-        int64_t *cells = y->alignment + (t * C + q) * BINS, *restrict cell = r->level;
+        const float *restrict a = PAIR(ALIGNMENT, y->charted[q], y->charted[C + q]);
+        int64_t *cells = y->alignment + (t * C + q) * BINS;
+        int32_t *restrict cell = r->level;
         LANES(w) {
-            double above = least(most((a[w] + 1.0) * (BINS / 2) - 0.5, 0.0), BINS - 1.0);
-            cell[w] = as_bits(above + 4503599627370496.0) & 0xFFFF;
+            float above = least(most((a[w] + 1.0f) * (BINS / 2) - 0.5f, 0.0f), BINS - 1.0f);
+            cell[w] = as_bits(above + 8388608.0f) & 0xFFFF;
         }
         for (int64_t w = 0; w < used; w++) cells[cell[w]]++;
     }
-    if (since == 0) memcpy(r->origin, PAIR(ALIGNMENT, 0, 0), sizeof(double) * N * N * W);
+    if (since == 0) memcpy(r->origin, PAIR(ALIGNMENT, 0, 0), sizeof(float) * N * N * W);
     if (since >= 0) loyalty(s, b, r);
     if (t == c->steps - 1)
         for (int p = 0; p < P; p++) for (int w = 0; w < W; w++) calm(r, p, w, since + 1, c->calm_steps);
