@@ -16,7 +16,7 @@ from sim.dynamics.arrays import (
     Words,
 )
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.draws import _LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
+from sim.dynamics.draws import LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
 from sim.dynamics.parameters import PERCEPTION_NOISE
 
@@ -44,13 +44,13 @@ def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
 
 @compiled
 def _words(replicate: Words, seed: Words, scratch: Floats, second: Word, mine: Word, theirs: Word) -> None:
-    """Four uniforms of the pair into scratch."""
+    """Four uniforms of the pair into scratch; that of the choice counts from the top: its word is turned."""
     k0, k1 = seed[0], seed[1]
     for w in range(scratch.shape[1]):
         a, b, c, d = philox(replicate[w], second, mine, theirs, k0, k1)
         scratch[0, w] = unit(a)
         scratch[1, w] = unit(b)
-        scratch[2, w] = unit(c ^ _LOW)
+        scratch[2, w] = unit(c ^ LOW)
         scratch[3, w] = unit(d)
 
 

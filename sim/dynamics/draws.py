@@ -26,7 +26,7 @@ MAX_REPLICATE = 2**32 - 1
 MAX_SEED = 2**64 - 1
 ROUNDS = 7
 
-_LOW = np.uint64(0xFFFFFFFF)
+LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -54,12 +54,12 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
     """Four random 32-bit words of a 128-bit counter and a 64-bit key, all held in uint64."""
     for _ in range(ROUNDS):
         # Only factors are cut to 32 bits, as their instruction does by itself: words hold rubbish above.
-        p0 = _M0 * (c0 & _LOW)
-        p1 = _M1 * (c2 & _LOW)
+        p0 = _M0 * (c0 & LOW)
+        p1 = _M1 * (c2 & LOW)
         c0, c1, c2, c3 = (p1 >> _SHIFT) ^ c1 ^ k0, p1, (p0 >> _SHIFT) ^ c3 ^ k1, p0
         k0 += _W0
         k1 += _W1
-    return c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW
+    return c0 & LOW, c1 & LOW, c2 & LOW, c3 & LOW
 
 
 @per_lane
