@@ -14,8 +14,8 @@ the ids that a scenario gives its states, so that an address does not depend on 
 import hashlib
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.dynamics.arrays import Doubles, Words
 from sim.dynamics.compiled import entry, per_lane
 from sim.dynamics.lanes import cos_turn, fma, log, sin_turn, whole
 
@@ -33,8 +33,6 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _ONE = np.uint64(1)
 _UNIT, _HALF = 2.0**-31, 2.0**-32
 
-Doubles = npt.NDArray[np.float64]
-Words = npt.NDArray[np.uint64]
 Word = np.uint64
 
 

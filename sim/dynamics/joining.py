@@ -35,7 +35,7 @@ from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.lanes import expit, whole
 from sim.dynamics.parameters import JOIN, JOIN_ALIGNMENT, JOIN_COMMITMENT, PRECISION
 
-# Utility of a fight that is not there: odds of e**-600 are never reached by a 32-bit uniform.
+# Utility of a fight that is not there: any that is draws more.
 NEVER = -600.0
 
 

@@ -17,14 +17,13 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from sim.dynamics.arrays import Floats
 from sim.dynamics.compiled import entry, per_lane
-
-Floats = npt.NDArray[np.float32]
 
 # Adding 1.5 * 2**23 rounds a single to the nearest integer and leaves it in the low bits.
 ROUND = 12582912.0
 FARTHEST = 80.0
-"""Exponents are clipped here, so that products of two exponentials with a share do not overflow."""
+"""Exponents are clipped here, so that products with the odds of a quarrel do not overflow."""
 
 
 def _fma(typing: Any, a: Any, b: Any, c: Any) -> Any:

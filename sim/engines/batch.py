@@ -83,7 +83,6 @@ class Bank:
         Only the first `used` of them are added to the tallies.
         """
         self.advance(first, used)
-        self.outcomes.alignment[:] = self.lanes.block.pair[ALIGNMENT]
         return named_rows(self.world, self.lanes.block.replicate, self.outcomes)
 
     def advance(self, first: int, used: int) -> None:
@@ -96,16 +95,16 @@ class Bank:
         tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
         find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
         find_blocs(tied, record.origin, capability, self.space, self.origin)
+        self.outcomes.alignment[:] = block.pair[ALIGNMENT]
 
     def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
-        """Copy the first `used` lanes of what came out into `outcomes` from lane `start` on, unless they are
-        this bank's own."""
-        mine: list[npt.NDArray[Any]] = [*self.record, *self.end, *self.origin]
-        theirs: list[npt.NDArray[Any]] = [*outcomes.record, *outcomes.end, *outcomes.origin]
-        for array, wide in zip(mine, theirs, strict=True):
-            if wide is not array:
-                wide[..., start : start + used] = array[..., :used]
-        outcomes.alignment[..., start : start + used] = self.lanes.block.pair[ALIGNMENT][..., :used]
+        """Copy the first `used` lanes of what came out into wider arrays, from lane `start` on."""
+        for array, wide in zip(_arrays(self.outcomes), _arrays(outcomes), strict=True):
+            wide[..., start : start + used] = array[..., :used]
+
+
+def _arrays(outcomes: Outcomes) -> list[npt.NDArray[Any]]:
+    return [*outcomes.record, outcomes.alignment, *outcomes.end, *outcomes.origin]
 
 
 def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
@@ -133,7 +132,8 @@ def simulate(
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
         bank.advance(first + done, used)
-        bank.keep(outcomes, done, used)
+        if outcomes is not bank.outcomes:
+            bank.keep(outcomes, done, used)
     replicate = np.arange(first, first + count, dtype=np.uint64)
     part = named_rows(world, replicate, outcomes)
     rows = blank_rows(part, count)

@@ -27,12 +27,9 @@ def acts(rows: Rows, meta: Meta) -> Iterator[Figure]:
 
 def total(rows: Rows, quantity: str, subjects: Sequence[str]) -> Column:
     """A count added up over subjects, per replicate [n]."""
-    if not subjects:
-        return np.zeros(sample_size(rows), np.int64)
-    first, *others = (rows[f"{quantity}.{subject}"] for subject in subjects)
-    added = first.astype(np.int64)
-    for column in others:
-        added += column
+    added = np.zeros(sample_size(rows), np.int64)
+    for subject in subjects:
+        added += rows[f"{quantity}.{subject}"]
     return added
 
 

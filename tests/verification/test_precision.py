@@ -8,10 +8,10 @@ from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.scenario import library, theory_sets
 from sim.studies.benchmark.chances import AddressedChance
+from sim.studies.benchmark.checks import TOLERANCE, by_history
 from sim.studies.benchmark.numpy_model import NumpyModel
 
 SEED, HISTORIES = 7, 4096
-TOLERANCE = 1e-5
 
 
 @pytest.mark.parametrize("name", ["aras_drills", "demo"])
@@ -27,5 +27,4 @@ def test_singles_tell_the_histories_of_doubles(name: str) -> None:
     chance = AddressedChance(world, SEED, np.arange(HISTORIES, dtype=np.uint64))
     doubles = NumpyModel(world, SEED, HISTORIES).run(0, chance)
     assert len(doubles) > 40
-    apart = np.max([np.abs(singles[column] - told) for column, told in doubles.items()], axis=0)
-    assert (apart > TOLERANCE).sum() <= 4
+    assert (by_history(singles, doubles) > TOLERANCE).sum() <= 4

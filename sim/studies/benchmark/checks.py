@@ -122,11 +122,16 @@ def mesa_model(recipe: str, world: World, seed: int, histories: int) -> Check:
 
 
 def _same(contestant: str, rows: Mapping[str, Column], told: Mapping[str, Column], histories: int) -> Check:
-    apart = np.max([np.abs(rows[name] - told[name]) for name in told], axis=0)
+    apart = by_history(rows, told)
     off = apart > TOLERANCE
     criterion = f"same draws: all numbers within {TOLERANCE:g} in all but {OFF:.0%} of the histories"
     passed = bool(off.mean() <= OFF)
     return Check(contestant, histories, len(told), passed, float(apart[~off].max(initial=0.0)), criterion)
+
+
+def by_history(rows: Mapping[str, Column], told: Mapping[str, Column]) -> Column:
+    """How far apart the numbers of `told` are from the same columns of `rows` at most, history by history."""
+    return np.asarray(np.max([np.abs(rows[name] - told[name]) for name in told], axis=0))
 
 
 def _apart(a: Column, b: Column) -> float:
