@@ -39,7 +39,6 @@ from sim.dynamics.lanes import as_bits
 
 THRESHOLDS = 4
 BINS = 200  # histogram cells of alignment over [-1, 1]
-ABREAST = 4  # tallies of alignment that are counted side by side, then added
 HALF_BINS, LAST_BIN = BINS / 2, BINS - 1.0
 
 # Rows of `dyad` [.., P, W]; -1 stands for never.
@@ -81,7 +80,6 @@ class Tallies(NamedTuple):
     given_levels: Ints  # [T, P, 5] the same of the scenario's signals
     alignment: Ints  # [T, C, BINS]
     charted: Ints  # [2, C] ordered pairs (i, j) whose alignment is tallied
-    apart: Shorts  # [ABREAST, BINS] scratch: what is counted side by side
 
 
 class Clock(NamedTuple):
@@ -114,7 +112,6 @@ def blank_tallies(steps: int, dyads: int, charted: Ints) -> Tallies:
         given_levels=np.zeros((steps, dyads, 5), np.int64),
         alignment=np.zeros((steps, charted.shape[1], BINS), np.int64),
         charted=charted,
-        apart=np.zeros((ABREAST, BINS), np.int32),
     )
 
 
@@ -152,7 +149,7 @@ def observe(
     for c in range(tallies.charted.shape[1]):
         i, j = tallies.charted[0, c], tallies.charted[1, c]
         _cells(block.pair, record.level, i, j)
-        _tally_alignment(record.level, tallies.alignment, tallies.apart, (t, c), used)
+        _tally_alignment(record.level, tallies.alignment, t, c, used)
     if since == 0:
         _keep(block.pair, record.origin)
     if since >= 0:
@@ -287,21 +284,9 @@ def _cells(pair: Floats, cell: Shorts, i: int, j: int) -> None:
 
 
 @compiled
-def _tally_alignment(cell: Shorts, cells: Ints, apart: Shorts, where: tuple[int, int], used: int) -> None:
-    """Count the cells of the first `used` lanes, in several tallies that are added at the end.
-
-    Neighbouring lanes are mostly in one cell, and to count there again waits until the last count is stored.
-    """
-    t, c = where
-    lowest, highest = np.int32(BINS - 1), np.int32(0)
+def _tally_alignment(cell: Shorts, cells: Ints, t: int, c: int, used: int) -> None:
     for w in range(used):
-        lowest, highest = min(lowest, cell[w]), max(highest, cell[w])
-    for w in range(used):
-        apart[w & (ABREAST - 1), np.uint32(cell[w])] += 1
-    for row in range(ABREAST):
-        for b in range(lowest, highest + 1):
-            cells[t, c, b] += apart[row, b]
-            apart[row, b] = 0
+        cells[t, c, np.uint32(cell[w])] += 1  # a signed index could count from the end, which costs a check
 
 
 @compiled
