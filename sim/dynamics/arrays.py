@@ -9,7 +9,7 @@ Quantities of one shape share an array and are told apart by a named row, as in 
 compiled functions that take a few arrays compile ten times faster than those that take fifty.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,11 @@ Words = npt.NDArray[np.uint64]
 
 TOGETHER = 8
 """Replicates in a cache line."""
+
+LINE, LARGE_PAGE = 64, 2**21
+"""Bytes of a cache line, and of a large page of memory."""
+
+Some = TypeVar("Some", bound=tuple[Any, ...])
 
 ACCOMMODATE, HOLD, PROTEST, THREATEN, DISPLAY, FORCE = range(6)
 MEMORIES = 4
@@ -161,7 +166,7 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
     n, d, m, s = (
         len(x) for x in (structure.state_key, structure.link[0], structure.message[0], structure.recurring)
     )
-    return Block(
+    block = Block(
         seed=np.zeros(2, np.uint64),
         replicate=np.zeros(lanes, np.uint64),
         theory=_zeros(parameters, lanes),
@@ -180,7 +185,26 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
         alarm=np.zeros(d, np.int64),
         lane=np.zeros(lanes, np.int64),
     )
+    return side_by_side(block)
 
 
 def _zeros(*shape: int) -> Floats:
     return np.zeros(shape, np.float32)
+
+
+def side_by_side(arrays: Some) -> Some:
+    """Move the arrays of a named tuple to one piece of memory, where they are enough to fill a large page.
+
+    NumPy asks the system for large pages where a piece is of several MB. In small ones, strewn about, the
+    arrays of a bank evict each other from the cache or do not, as chance has it: a fifth of a run.
+    """
+    sizes = [-(-array.nbytes // LINE) * LINE for array in arrays]
+    if sum(sizes) < LARGE_PAGE // 2:
+        return arrays
+    whole = np.zeros(max(sum(sizes), LARGE_PAGE) + LARGE_PAGE, np.uint8)
+    at, moved = -whole.ctypes.data % LARGE_PAGE, []
+    for array, size in zip(arrays, sizes, strict=True):
+        moved.append(whole[at : at + array.nbytes].view(array.dtype).reshape(array.shape))
+        moved[-1][...] = array
+        at += size
+    return type(arrays)(*moved)

@@ -15,11 +15,14 @@ from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
-LANES = 1024
+LANES = 1056
 """Most lanes in a bank: those of a block, so that what a loop costs to begin does not show."""
 
 LEAST_LANES = 32
 """A bank's lanes are a multiple of this, so that the vector units run full."""
+
+WIDE = 8
+"""Times LEAST_LANES, from where on it matters how far rows lie apart."""
 
 AHEAD = 4
 """Banks for which inputs are drawn at once at most."""
@@ -29,12 +32,14 @@ def width(states: int, count: int = LANES) -> int:
     """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
 
     Fewer for more states, so that what they have toward each other stays in cache, or in memory: a bank of
-    193 states takes 340 MB with 32 lanes.
+    193 states takes 340 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
+    of two apart share the same few lines of the cache and evict each other.
     """
     fitting = 1 << max(64_000 // states**2, 1).bit_length() - 1
     most = min(LANES, max(64 if states <= 100 else LEAST_LANES, fitting))
     banks = -(-count // most)
-    return -(-count // (banks * LEAST_LANES)) * LEAST_LANES
+    least = -(-count // (banks * LEAST_LANES))
+    return (least | 1 if least >= WIDE else least) * LEAST_LANES
 
 
 @entry

@@ -17,7 +17,7 @@ needs."""
 BLOCK_SECONDS = 1.0
 """Aim: long enough that handing out costs nothing, short enough for Ctrl-C and the progress bar."""
 
-MOST_REPLICATES = 1024
+MOST_REPLICATES = 1056
 """In a block at most: a default run of a small model should still use several cores."""
 
 PATIENCE = 100.0

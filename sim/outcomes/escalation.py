@@ -31,6 +31,7 @@ from sim.dynamics.arrays import (
     Ints,
     Shorts,
     Structure,
+    side_by_side,
 )
 from sim.dynamics.compiled import compiled, spliced
 from sim.dynamics.decision import among
@@ -96,13 +97,14 @@ class Clock(NamedTuple):
 def blank_record(states: int, dyads: int, lanes: int) -> Record:
     """A record for `states` states, `dyads` undirected dyads and `lanes` replicates."""
     n, p, w = states, dyads, lanes
-    return Record(
+    record = Record(
         dyad=np.zeros((DYAD_ROWS, p, w), np.int32),
         pair=np.zeros((PAIR_ROWS, n, n, w), np.int32),
         exposure=np.zeros((n, w), np.int32),
         level=np.zeros(w, np.int32),
         origin=np.zeros((n, n, w), np.float32),
     )
+    return side_by_side(record)
 
 
 def blank_tallies(steps: int, dyads: int, charted: Ints) -> Tallies:
