@@ -54,7 +54,7 @@ from sim.dynamics.arrays import (
     Structure,
 )
 from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import exp, expit, fma
+from sim.dynamics.lanes import decay, expit, fma
 from sim.dynamics.parameters import (
     AUDIENCE_COST,
     DISLIKE,
@@ -193,13 +193,13 @@ def pick(precision: float, v: float, utilities: Five, quarrels: Three, gain: flo
     a2, a3 = fma(answer, p2, precision * u2), fma(answer, p3, u3)
     a4, a5 = fma(answer, p4, u4), fma(answer, p5, u5)
     most = max(max(max(u0, a2), max(a3, a4)), max(a5, 0.0))
-    e3, e4, e5 = exp(u3 - most), exp(u4 - most), exp(u5 - most)
-    c5 = e5 * q5 + (exp(a5 - most) - e5)
-    c4 = c5 + (e4 * q4 + (exp(a4 - most) - e4))
-    c3 = c4 + (e3 * q3 + (exp(a3 - most) - e3))
-    c2 = c3 + exp(a2 - most)
-    c1 = c2 + exp(-most)
-    x = v * (c1 + exp(u0 - most))
+    e3, e4, e5 = decay(u3 - most), decay(u4 - most), decay(u5 - most)
+    c5 = e5 * q5 + (decay(a5 - most) - e5)
+    c4 = c5 + (e4 * q4 + (decay(a4 - most) - e4))
+    c3 = c4 + (e3 * q3 + (decay(a3 - most) - e3))
+    c2 = c3 + decay(a2 - most)
+    c1 = c2 + decay(-most)
+    x = v * (c1 + decay(u0 - most))
     low = (1 if x <= c1 else 0) + (1 if x <= c2 else 0) + (1 if x <= c3 else 0)
     return low + (1 if x <= c4 else 0) + (1 if x <= c5 else 0)
 

@@ -20,8 +20,9 @@ from numba.extending import intrinsic
 from sim.dynamics.arrays import Floats
 from sim.dynamics.compiled import entry, per_lane
 
-# Adding 1.5 * 2**23 rounds a single to the nearest integer and leaves it in the low bits.
-ROUND = 12582912.0
+# Adding 1.5 * 2**23 rounds a single to the nearest integer and leaves it in the low bits; with 127 more, these
+# are the exponent of a single.
+ROUND = 12582912.0 + 127.0
 FARTHEST = 80.0
 """Exponents are clipped here, so that products with the odds of a quarrel do not overflow."""
 
@@ -88,14 +89,20 @@ else:
 @per_lane
 def exp(x: float) -> float:
     """e**x, exactly 1 at 0; arguments are clipped to [-80, 80]. Relative error below 4e-7."""
-    x = min(max(x, -FARTHEST), FARTHEST)
+    return decay(min(x, FARTHEST))
+
+
+@per_lane
+def decay(x: float) -> float:
+    """e**x of an x that is known to be at most 80; below -80 it is clipped."""
+    x = max(x, -FARTHEST)
     shifted = fma(x, 1.4426950408889634, ROUND)
     r = fma(shifted - ROUND, -0.6931471805599453, x)
     square = r * r
     # Terms in pairs (Estrin 1960): the chain of dependent operations is half as long as Horner's.
     high = fma(0.008290315046906471, square, fma(0.04189793020486832, r, 0.1666763573884964))
     p = fma(high, square, fma(0.4999915063381195, r, 0.9999997019767761))
-    return fma(p, r, 1.0) * as_float(np.int32((as_bits(shifted) + 127) << 23))
+    return fma(p, r, 1.0) * as_float(np.int32(as_bits(shifted) << 23))
 
 
 @per_lane
