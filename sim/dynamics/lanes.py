@@ -20,8 +20,8 @@ from numba.extending import intrinsic
 from sim.dynamics.arrays import Floats
 from sim.dynamics.compiled import entry, per_lane
 
-# Adding 1.5 * 2**23 rounds a single to the nearest integer and leaves it in the low bits; with 127 more, these
-# are the exponent of a single.
+# Adding 1.5 * 2**23 rounds a single to the nearest integer and leaves it in the low bits; with 127 more,
+# these are the exponent of a single.
 ROUND = 12582912.0 + 127.0
 FARTHEST = 80.0
 """Exponents are clipped here, so that products with the odds of a quarrel do not overflow."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Floats, Structure, Words
+from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Floats, Ints, Shorts, Structure, Words
 from sim.dynamics.compiled import CACHE, entry
 from sim.dynamics.step import PHASES, begin, take
 from sim.engines.inputs import Lanes
@@ -35,7 +35,7 @@ def width(states: int, count: int = LANES) -> int:
     193 states takes 340 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
     of two apart share the same few lines of the cache and evict each other.
     """
-    fitting = 1 << max(64_000 // states**2, 1).bit_length() - 1
+    fitting = (64_000 // (states**2 * LEAST_LANES) | 1) * LEAST_LANES
     most = min(LANES, max(64 if states <= 100 else LEAST_LANES, fitting))
     banks = -(-count // most)
     least = -(-count // (banks * LEAST_LANES))
@@ -122,9 +122,7 @@ def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
     return rows
 
 
-def simulate(
-    world: World, seed: int, first: int, count: int
-) -> tuple[Rows, dict[str, npt.NDArray[np.int64]]]:
+def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dict[str, Ints | Shorts]]:
     """Run replicates `first` to `first + count - 1` of `world`.
 
     Returns one row per replicate (named columns of length `count`, see sim.outcomes.rows) and tallies over
@@ -171,7 +169,7 @@ def _charted(world: World) -> npt.NDArray[np.int64]:
     return np.array(ends, np.int64).T.copy()
 
 
-def named_tallies(tallies: Tallies) -> dict[str, npt.NDArray[np.int64]]:
+def named_tallies(tallies: Tallies) -> dict[str, Ints | Shorts]:
     """Tallies by name."""
     return {name: getattr(tallies, name) for name in ("levels", "given_levels", "alignment")}
 

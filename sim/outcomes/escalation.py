@@ -79,7 +79,7 @@ class Tallies(NamedTuple):
 
     levels: Ints  # [T, P, 5] replicates at each level, own acts
     given_levels: Ints  # [T, P, 5] the same of the scenario's signals
-    alignment: Ints  # [T, C, BINS]
+    alignment: Shorts  # [T, C, BINS]; the largest by far, and a block's counts are small
     charted: Ints  # [2, C] ordered pairs (i, j) whose alignment is tallied
 
 
@@ -112,7 +112,7 @@ def blank_tallies(steps: int, dyads: int, charted: Ints) -> Tallies:
     return Tallies(
         levels=np.zeros((steps, dyads, 5), np.int64),
         given_levels=np.zeros((steps, dyads, 5), np.int64),
-        alignment=np.zeros((steps, charted.shape[1], BINS), np.int64),
+        alignment=np.zeros((steps, charted.shape[1], BINS), np.int32),
         charted=charted,
     )
 
@@ -286,7 +286,7 @@ def _cells(pair: Floats, cell: Shorts, i: int, j: int) -> None:
 
 
 @compiled
-def _tally_alignment(cell: Shorts, cells: Ints, t: int, c: int, used: int) -> None:
+def _tally_alignment(cell: Shorts, cells: Shorts, t: int, c: int, used: int) -> None:
     for w in range(used):
         cells[t, c, np.uint32(cell[w])] += 1  # a signed index could count from the end, which costs a check
 

@@ -6,6 +6,7 @@ never.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,7 @@ def blank_rows(example: Rows, count: int) -> Rows:
     return {name: np.empty(count, _column_type(name, column.dtype)) for name, column in example.items()}
 
 
+@cache
 def _column_type(name: str, found: np.dtype[np.generic]) -> npt.DTypeLike:
     if found.kind not in "iu":
         return found

@@ -79,7 +79,21 @@ def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
 def _table(rows: Rows) -> Any:
     import pyarrow as pa
 
-    return pa.table({name: pa.array(column, mask=_never(name, column)) for name, column in rows.items()})
+    return pa.table({name: _array(column, _never(name, column)) for name, column in rows.items()})
+
+
+def _array(column: NDArray[Any], never: NDArray[np.bool_] | None) -> Any:
+    """A column as Arrow has it, made of its buffers: `pa.array` copies, and loads pandas where that is."""
+    import pyarrow as pa
+
+    if column.dtype.kind == "U":
+        texts = [text.encode() for text in column.tolist()]
+        ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+        kind, values = pa.string(), [pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
+    else:
+        kind, values = pa.from_numpy_dtype(column.dtype), [pa.py_buffer(np.ascontiguousarray(column))]
+    known = None if never is None else pa.py_buffer(np.packbits(~never, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(column), [known, *values])
 
 
 class StoredRows(Mapping[str, NDArray[Any]]):
@@ -291,14 +305,28 @@ def _column(chunks: Any) -> NDArray[Any]:
     """A column of a Parquet file in one piece."""
     if not _is_number(chunks.type):
         return _text(chunks)
-    if chunks.null_count:
-        import pyarrow as pa
+    kind = np.dtype(chunks.type.to_pandas_dtype())
+    if kind == np.bool_:
+        return np.asarray(chunks.to_numpy())
+    parts = [_numbers(chunk, kind) for chunk in chunks.chunks]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, kind), *parts])
 
-        chunks = chunks.fill_null(pa.scalar(NEVER, chunks.type))
-    return np.asarray(chunks.to_numpy())
+
+def _numbers(chunk: Any, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Numbers where they lie, NEVER for null; Arrow's own way loads pandas where there is one."""
+    known, values = chunk.buffers()
+    within = slice(chunk.offset, chunk.offset + len(chunk))
+    numbers: NDArray[Any] = np.frombuffer(values or b"", kind)[within]
+    if not chunk.null_count:
+        return numbers
+    there = np.unpackbits(np.frombuffer(known, np.uint8), bitorder="little")[within]
+    return np.where(there.view(np.bool_), numbers, np.array(NEVER, kind))
 
 
 def _text(chunks: Any) -> NDArray[np.str_]:
     """A column of text; of few different texts, so each is made once."""
-    coded = chunks.combine_chunks().fill_null("").dictionary_encode()
-    return np.asarray(np.array(coded.dictionary.to_pylist(), np.str_)[coded.indices.to_numpy()])
+    whole = chunks.fill_null("") if chunks.null_count else chunks
+    coded = whole.combine_chunks().dictionary_encode()
+    texts = np.array(coded.dictionary.to_pylist(), np.str_)
+    told: NDArray[np.str_] = texts[_numbers(coded.indices, np.dtype(np.int32))]
+    return told

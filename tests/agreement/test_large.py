@@ -1,9 +1,10 @@
 """Networks beyond the size at which the engine changes its way of reckoning."""
 
 import numpy as np
+import pytest
 
 from sim.dynamics.alignment import LARGE
-from sim.dynamics.arrays import ALIGNMENT, MEMORY_ROWS
+from sim.dynamics.arrays import ALIGNMENT, LINE, MEMORY_ROWS
 from sim.engines.agents import AllianceModel
 from sim.engines.batch import Bank, simulate, width
 from sim.engines.world import World
@@ -50,12 +51,20 @@ def test_the_product_is_the_sum_it_replaces() -> None:
 
 
 def test_banks_hold_fewer_lanes_of_larger_networks() -> None:
-    """1,024 lanes of five states, 128 of twenty, 32 of all the UN's: vector units never run empty."""
-    assert [width(n) for n in (2, 5, 7, 10, 20, 60, 193)] == [1024, 1024, 1024, 512, 128, 64, 32]
+    """1,056 lanes of five states, 160 of twenty, 32 of all the UN's: vector units never run empty."""
+    assert [width(n) for n in (2, 5, 7, 10, 20, 60, 193)] == [1056, 1056, 1056, 544, 160, 64, 32]
+
+
+@pytest.mark.parametrize("states", [2, 5, 7, 10, 15])
+@pytest.mark.parametrize("count", [256, 512, 1000, 1024, 2048, 4096, 100_000])
+def test_rows_of_wide_banks_do_not_lie_a_power_of_two_apart(states: int, count: int) -> None:
+    """Rows of any 32 arrays in hand begin on 32 different lines of a cache whose ways hold 4 KB."""
+    lines = width(states, count) * 4 // LINE
+    assert len({row * lines % 64 for row in range(32)}) == 32
 
 
 def test_banks_are_as_wide_as_their_replicates_need() -> None:
     """One of 32 for a few, two that are equally full for somewhat more than fit into one."""
-    assert [width(5, n) for n in (1, 32, 33, 100, 257, 1000, 1024, 1025, 2500)] == [
-        32, 32, 64, 128, 288, 1024, 1024, 544, 864
+    assert [width(5, n) for n in (1, 32, 33, 100, 257, 1000, 1056, 1057, 2500)] == [
+        32, 32, 64, 128, 288, 1056, 1056, 544, 864
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,11 @@ def test_light_commands_load_no_heavy_library(words: list[str], code: int) -> No
     found, modules = loaded_by(*words)
     assert found == code
     assert modules.isdisjoint(HEAVY), sorted(modules.intersection(HEAVY))
+
+
+def test_a_run_loads_no_pandas(tmp_path: Path) -> None:
+    """A run writes and reads its tables without pandas, which takes longer to load than they take."""
+    found, modules = loaded_by("scenario=demo", "replicates=40", "seed=1", f"out={tmp_path / 'run'}")
+    assert found == 0
+    assert "pyarrow" in modules
+    assert "pandas" not in modules

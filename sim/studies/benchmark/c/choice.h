@@ -22,13 +22,13 @@ INLINE int32_t choice_of(const Block *b, float odds[6][W], Provoked by, int d, i
     const float a2 = fmaf(answer, by.protest, precision * odds[PROTEST][w]), a3 = fmaf(answer, by.threat, u3);
     const float a4 = fmaf(answer, by.display, u4), a5 = fmaf(answer, by.force, u5);
     const float top = most(most(most(u0, a2), most(a3, a4)), most(a5, 0.0f));
-    float e3 = exp_of(u3 - top), e4 = exp_of(u4 - top), e5 = exp_of(u5 - top);
-    float c5 = e5 * DYAD(FORCE_QUARREL, d)[w] + (exp_of(a5 - top) - e5);
-    float c4 = c5 + (e4 * DYAD(DISPLAY_QUARREL, d)[w] + (exp_of(a4 - top) - e4));
-    float c3 = c4 + (e3 * DYAD(THREAT_QUARREL, d)[w] + (exp_of(a3 - top) - e3));
-    float c2 = c3 + exp_of(a2 - top);
-    float c1 = c2 + exp_of(-top);
-    float x = DYAD(CHOICE_DRAW, d)[w] * (c1 + exp_of(u0 - top));
+    float e3 = decay(u3 - top), e4 = decay(u4 - top), e5 = decay(u5 - top);
+    float c5 = e5 * DYAD(FORCE_QUARREL, d)[w] + (decay(a5 - top) - e5);
+    float c4 = c5 + (e4 * DYAD(DISPLAY_QUARREL, d)[w] + (decay(a4 - top) - e4));
+    float c3 = c4 + (e3 * DYAD(THREAT_QUARREL, d)[w] + (decay(a3 - top) - e3));
+    float c2 = c3 + decay(a2 - top);
+    float c1 = c2 + decay(-top);
+    float x = DYAD(CHOICE_DRAW, d)[w] * (c1 + decay(u0 - top));
     return (x <= c1) + (x <= c2) + (x <= c3) + (x <= c4) + (x <= c5);
 }
 

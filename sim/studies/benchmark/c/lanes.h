@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
-#define ROUND 12582912.0f
+#define ROUND 12583039.0f
 
 INLINE int32_t as_bits(float x) { int32_t n; memcpy(&n, &x, 4); return n; }
 INLINE float as_float(int32_t n) { float x; memcpy(&x, &n, 4); return x; }
@@ -17,14 +17,16 @@ INLINE float least(float a, float b) { return a < b ? a : b; }
 INLINE int64_t most_of(int64_t a, int64_t b) { return a > b ? a : b; }
 INLINE int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
 
-INLINE float exp_of(float x) {
-    x = least(most(x, -80.0f), 80.0f);
+INLINE float decay(float x) {
+    x = most(x, -80.0f);
     float shifted = fmaf(x, 1.4426950408889634f, ROUND), r = fmaf(shifted - ROUND, -0.6931471805599453f, x);
     float square = r * r;
     float high = fmaf(0.008290315046906471f, square, fmaf(0.04189793020486832f, r, 0.1666763573884964f));
     float p = fmaf(high, square, fmaf(0.4999915063381195f, r, 0.9999997019767761f));
-    return fmaf(p, r, 1.0f) * as_float((int32_t)((uint32_t)(as_bits(shifted) + 127) << 23));
+    return fmaf(p, r, 1.0f) * as_float((int32_t)((uint32_t)as_bits(shifted) << 23));
 }
+
+INLINE float exp_of(float x) { return decay(least(x, 80.0f)); }
 
 INLINE float log_of(float x) {
     int32_t k = (as_bits(x) - 0x3F3504F3) >> 23;

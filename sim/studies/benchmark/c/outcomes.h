@@ -101,7 +101,7 @@ static void observe(const Structure *s, const Block *b, Record *r, Tallies *y, c
     }
     for (int q = 0; q < C; q++) {
         const float *restrict a = PAIR(ALIGNMENT, y->charted[q], y->charted[C + q]);
-        int64_t *cells = y->alignment + (t * C + q) * BINS;
+        int32_t *cells = y->alignment + (t * C + q) * BINS;
         int32_t *restrict cell = r->level;
         LANES(w) {
             float above = least(most((a[w] + 1.0f) * (BINS / 2) - 0.5f, 0.0f), BINS - 1.0f);
