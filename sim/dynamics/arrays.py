@@ -19,6 +19,7 @@ Doubles = npt.NDArray[np.float64]  # what is worked out once a history, before o
 Ints = npt.NDArray[np.int64]
 Shorts = npt.NDArray[np.int32]  # as wide as a single, so that vectors hold as many
 Words = npt.NDArray[np.uint64]
+Halves = npt.NDArray[np.uint32]  # of words
 
 TOGETHER = 8
 """Replicates in a cache line."""
@@ -153,6 +154,8 @@ class Block(NamedTuple):
     weight: Floats  # [M, W] signed weight of the delivery, Goldstein / 10
     schedule: Shorts  # [SCHEDULE_ROWS, S, W]
     chance: Floats  # [S, W] probability per step of a recurring signal
+    twins: Words  # [2, W / 2] replicates of even and of odd lanes
+    words: Words  # [4, W / 2] words drawn for a pair of states, those of an odd lane above those of the even
     scratch: Floats  # [4, W] reused by every rule
     odds: Floats  # [6, W] log-odds of the rungs for the dyad in hand
     plane: Floats  # [2, TOGETHER, N, N] alignments of some replicates and their products, for large networks
@@ -178,6 +181,8 @@ def blank_block(structure: Structure, parameters: int, lanes: int) -> Block:
         weight=_zeros(m, lanes),
         schedule=np.zeros((SCHEDULE_ROWS, s, lanes), np.int32),
         chance=_zeros(s, lanes),
+        twins=np.zeros((2, -(-lanes // 2)), np.uint64),
+        words=np.zeros((4, -(-lanes // 2)), np.uint64),
         scratch=_zeros(4, lanes),
         odds=_zeros(6, lanes),
         plane=_zeros(2, TOGETHER, n, n),

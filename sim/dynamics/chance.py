@@ -12,11 +12,12 @@ from sim.dynamics.arrays import (
     TIED,
     Block,
     Floats,
+    Halves,
     Structure,
     Words,
 )
 from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.draws import LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
+from sim.dynamics.draws import HALF, LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
 from sim.dynamics.parameters import PERCEPTION_NOISE
 
@@ -30,47 +31,59 @@ def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """
     square, key = structure.square, structure.state_key
     second = np.uint64((STEP << STEP_BITS) | t)
+    _pair_up(block.replicate, block.twins)
     for i in range(lo, hi):
         for j in range(square.shape[1]):
             if square[TIED, i, j] == 1:
-                _words(block.replicate, block.seed, block.scratch, second, key[i], key[j])
+                _words(block.twins, block.seed, block.words, second, key[i], key[j])
+                bits = block.words.view(np.uint32)
                 if structure.heard_from[t, j] < structure.heard_from[t, j + 1]:
-                    _perceive(block.theory, block.pair, block.scratch, i, j)
+                    _perceive(block.theory, block.pair, bits, i, j)
                 else:
-                    _drift(block.pair, block.scratch, i, j)
+                    _drift(block.pair, bits, i, j)
                 if square[DYAD_OF, i, j] >= 0 and t >= structure.acts_from[0]:
-                    _choices(block.dyad, block.scratch, square[DYAD_OF, i, j])
+                    _choices(block.dyad, bits, square[DYAD_OF, i, j])
 
 
 @compiled
-def _words(replicate: Words, seed: Words, scratch: Floats, second: Word, mine: Word, theirs: Word) -> None:
-    """Four uniforms of the pair into scratch; that of the choice counts from the top: its word is turned."""
+def _pair_up(replicate: Words, twins: Words) -> None:
+    """Even lanes into twins[0], odd lanes into twins[1]."""
+    for w in range(replicate.shape[0]):
+        twins[w % 2, w // 2] = replicate[w]
+
+
+@compiled
+def _words(twins: Words, seed: Words, words: Words, second: Word, mine: Word, theirs: Word) -> None:
+    """Four words of the pair for each lane, those of two neighbours in 64 bits: read as 32 bits each they lie
+    as lanes do. To take them out of 64 bits one by one costs as much as three rounds of the generator."""
     k0, k1 = seed[0], seed[1]
-    for w in range(scratch.shape[1]):
-        a, b, c, d = philox(replicate[w], second, mine, theirs, k0, k1)
-        scratch[0, w] = unit(a)
-        scratch[1, w] = unit(b)
-        scratch[2, w] = unit(c ^ LOW)
-        scratch[3, w] = unit(d)
+    for at in range(words.shape[1]):
+        a, b, c, d = philox(twins[0, at], second, mine, theirs, k0, k1)
+        e, f, g, h = philox(twins[1, at], second, mine, theirs, k0, k1)
+        words[0, at] = a | (e << HALF)
+        words[1, at] = b | (f << HALF)
+        words[2, at] = c | (g << HALF)
+        words[3, at] = d | (h << HALF)
 
 
 @compiled
-def _perceive(theory: Floats, pair: Floats, scratch: Floats, i: int, j: int) -> None:
-    for w in range(scratch.shape[1]):
-        seen, drifted = normal_pair(scratch[0, w], scratch[1, w])
+def _perceive(theory: Floats, pair: Floats, bits: Halves, i: int, j: int) -> None:
+    for w in range(pair.shape[3]):
+        seen, drifted = normal_pair(unit(bits[0, w]), unit(bits[1, w]))
         spread = theory[PERCEPTION_NOISE, w]
         pair[PERCEIVED, i, j, w] = exp(spread * (seen - 0.5 * spread))
         pair[SHOCK, i, j, w] = drifted
 
 
 @compiled
-def _drift(pair: Floats, scratch: Floats, i: int, j: int) -> None:
-    for w in range(scratch.shape[1]):
-        pair[SHOCK, i, j, w] = normal_pair(scratch[0, w], scratch[1, w])[1]
+def _drift(pair: Floats, bits: Halves, i: int, j: int) -> None:
+    for w in range(pair.shape[3]):
+        pair[SHOCK, i, j, w] = normal_pair(unit(bits[0, w]), unit(bits[1, w]))[1]
 
 
 @compiled
-def _choices(dyad: Floats, scratch: Floats, d: int) -> None:
-    for w in range(scratch.shape[1]):
-        dyad[CHOICE_DRAW, d, w] = scratch[2, w]
-        dyad[JOIN_DRAW, d, w] = scratch[3, w]
+def _choices(dyad: Floats, bits: Halves, d: int) -> None:
+    """Uniforms of the choice, which counts from the top: its word is turned; and of joining."""
+    for w in range(dyad.shape[2]):
+        dyad[CHOICE_DRAW, d, w] = unit(bits[2, w] ^ LOW)
+        dyad[JOIN_DRAW, d, w] = unit(bits[3, w])

@@ -27,11 +27,11 @@ MAX_SEED = 2**64 - 1
 ROUNDS = 7
 
 LOW = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
+HALF = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _ONE = np.uint64(1)
-_UNIT, _HALF = 2.0**-31, 2.0**-32
+_UNIT, _MIDDLE = 2.0**-31, 2.0**-32
 
 Word = np.uint64
 
@@ -54,7 +54,7 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
         # Only factors are cut to 32 bits, as their instruction does by itself: words hold rubbish above.
         p0 = _M0 * (c0 & LOW)
         p1 = _M1 * (c2 & LOW)
-        c0, c1, c2, c3 = (p1 >> _SHIFT) ^ c1 ^ k0, p1, (p0 >> _SHIFT) ^ c3 ^ k1, p0
+        c0, c1, c2, c3 = (p1 >> HALF) ^ c1 ^ k0, p1, (p0 >> HALF) ^ c3 ^ k1, p0
         k0 += _W0
         k1 += _W1
     return c0 & LOW, c1 & LOW, c2 & LOW, c3 & LOW
@@ -63,7 +63,7 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
 @per_lane
 def unit(word: Word) -> float:
     """Uniform on (0, 1]: the middle of one of 2**31 equal cells, rounded to a single; finest near 0."""
-    return fma(whole(word >> _ONE), _UNIT, _HALF)
+    return fma(whole(word >> _ONE), _UNIT, _MIDDLE)
 
 
 @per_lane

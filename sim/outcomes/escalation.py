@@ -148,14 +148,14 @@ def observe(
                 found = among(choice, d, r, THREATEN, block.lane)
                 _hostile(structure, block, record, clock, d, since, found)
                 _tally_level(record.level, block.lane, tallies.levels, (t, p), found, used)
+                if block.alarm[d] + block.alarm[r] > 0:
+                    _loyalty(structure, block, record, d, found)
     for c in range(tallies.charted.shape[1]):
         i, j = tallies.charted[0, c], tallies.charted[1, c]
         _cells(block.pair, record.level, i, j)
         _tally_alignment(record.level, tallies.alignment, t, c, used)
     if since == 0:
         _keep(block.pair, record.origin)
-    if since >= 0:
-        _loyalty(structure, block, record)
     if t == clock.steps - 1:
         _close(record.dyad, since, clock.calm_steps)
 
@@ -292,19 +292,31 @@ def _tally_alignment(cell: Shorts, cells: Shorts, t: int, c: int, used: int) -> 
 
 
 @compiled
-def _loyalty(structure: Structure, block: Block, record: Record) -> None:
-    """Who was called to help whom against a common opponent, who came, and who was drawn into a fight an ally
-    opened."""
+def _loyalty(structure: Structure, block: Block, record: Record, d: int, found: int) -> None:
+    """Who was called to help whom in the fight of a dyad, who came, and who was drawn into a fight an ally
+    opened; in those of the first `found` of `lane` in which it fights."""
     link = structure.link
-    for f in range(link.shape[1]):
-        if block.alarm[f] + block.alarm[link[REVERSE, f]] > 0:
-            o, i = link[ACTOR, f], link[TARGET, f]
-            fought = among(block.choice, f, link[REVERSE, f], FORCE, block.lane)
-            for e in range(structure.first[o], structure.first[o + 1]):
-                k = link[TARGET, e]
-                if k != i and structure.square[TIED, k, i] == 1:
-                    where = (f, link[REVERSE, f], link[REVERSE, e], link[PAIR, f])
-                    _loyalty_of(block.choice, record.pair, record.dyad, block.lane, fought, where, (k, i))
+    fought = _of_force(block.choice, d, link[REVERSE, d], block.lane, found)
+    for o, i, f in (
+        (link[ACTOR, d], link[TARGET, d], d),
+        (link[TARGET, d], link[ACTOR, d], link[REVERSE, d]),
+    ):
+        for e in range(structure.first[o], structure.first[o + 1]):
+            k = link[TARGET, e]
+            if k != i and structure.square[TIED, k, i] == 1:
+                where = (f, link[REVERSE, f], link[REVERSE, e], link[PAIR, f])
+                _loyalty_of(block.choice, record.pair, record.dyad, block.lane, fought, where, (k, i))
+
+
+@compiled
+def _of_force(choice: Shorts, d: int, r: int, lane: Ints, found: int) -> int:
+    """Keep those of the first `found` of `lane` in which one of two dyads uses force; return how many."""
+    kept = 0
+    for at in range(found):
+        w = lane[at]
+        lane[kept] = w
+        kept += 1 if max(choice[ACT, d, w], choice[ACT, r, w]) == FORCE else 0
+    return kept
 
 
 @compiled
