@@ -23,9 +23,6 @@ from sim.store.spans import Span
 GROUP_BYTES = 48 * 2**20
 GROUP_ROWS = 32_768
 
-KEPT_BYTES = 256 * 2**20
-"""Of rows that stay in memory on their way to the file, so that they need not be read back."""
-
 WAITING_GROUPS = 3
 """Row groups' worth of replicates that may wait in memory for their turn to be written."""
 
@@ -97,7 +94,7 @@ class Table:
             self._hash.add(rows)
             if self._kept is not None:
                 self._kept.add(rows)
-                self._kept = self._kept if self._kept.nbytes <= KEPT_BYTES else None
+                self._kept = self._kept if self._kept.nbytes <= tables.KEPT_BYTES else None
             yield rows
 
     def _arriving(self) -> Iterator[Source]:

@@ -25,7 +25,8 @@ MOST_ARRAYS = 2**30
 """Bytes that an npz may unpack to: tallies of the largest model that runs at all are far below."""
 
 KEPT_BYTES = 2**29
-"""Of columns read from a file that stay in memory; what was not asked for longest goes first."""
+"""Of a table that stay in memory: of one read, what was not asked for longest goes first; of one written, all
+stays or nothing, so that a million rows of five states need not be read back."""
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""

@@ -97,7 +97,7 @@ def test_the_table_does_not_know_how_it_was_cut(
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
     assert one.hexdigest() == other.hexdigest() == rowhash.of(rows_of(0, 100))
     assert rowhash.of(rows) == one.hexdigest()
-    monkeypatch.setattr(compact, "KEPT_BYTES", 100)
+    monkeypatch.setattr(tables, "KEPT_BYTES", 100)
     _, read_back = compact.write(tmp_path / "one.parquet", found.sources())
     assert isinstance(read_back, tables.StoredRows)
     assert rowhash.of(read_back) == one.hexdigest()
