@@ -1,5 +1,6 @@
 """The door: a word goes to its command, key=value goes to the run."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,10 @@ from sim.scenario.errors import InputError
 REFUSED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 """Exit codes: bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of our output went away."""
 
+UNHURRIED = 100_000
+"""New objects after which Python looks for garbage. Loading numba makes as many, and all of them stay: to
+search them every few hundred, as is usual, takes half a second of every command."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code.
@@ -20,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    gc.set_threshold(UNHURRIED)
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that cannot show ü gets a ? and no traceback
         sys.stdout.reconfigure(errors="replace")
     try:
