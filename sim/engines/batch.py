@@ -11,7 +11,7 @@ from sim.dynamics.compiled import CACHE, entry
 from sim.dynamics.step import PHASES, begin, take
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, workspace
+from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, find_sides, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
 
@@ -59,14 +59,15 @@ class Outcomes(NamedTuple):
     record: Record
     alignment: Floats  # [N, N, W] at the end
     end: Blocs
-    origin: Blocs
+    origin: Shorts  # [N, W] bloc of each state in the window's first step
 
 
 def blank_outcomes(world: World, lanes: int) -> Outcomes:
     """Outcomes of zeros for `lanes` replicates."""
     n = len(world.states)
     record = blank_record(n, len(world.names.dyads), lanes)
-    return Outcomes(record, np.zeros((n, n, lanes), np.float32), blank_blocs(n, lanes), blank_blocs(n, lanes))
+    alignment, origin = np.zeros((n, n, lanes), np.float32), np.zeros((n, lanes), np.int32)
+    return Outcomes(record, alignment, blank_blocs(n, lanes), origin)
 
 
 class Bank:
@@ -97,10 +98,15 @@ class Bank:
         begin(block)
         clear(record, world.clock)
         run_bank(world.structure, block, record, self.tallies, world.clock, used)
-        tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
-        find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
-        find_blocs(tied, record.origin, capability, self.space, self.origin)
+        self.divide()
         self.outcomes.alignment[:] = block.pair[ALIGNMENT]
+
+    def divide(self) -> None:
+        """Find the blocs at the end, and those of the window's first step."""
+        block, tied = self.lanes.block, self.world.structure.square[TIED]
+        capability = block.own[CAPABILITY]
+        find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
+        find_sides(tied, self.record.origin, capability, self.space, self.origin)
 
     def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
         """Copy the first `used` lanes of what came out into wider arrays, from lane `start` on."""
@@ -109,7 +115,7 @@ class Bank:
 
 
 def _arrays(outcomes: Outcomes) -> list[npt.NDArray[Any]]:
-    return [*outcomes.record, outcomes.alignment, *outcomes.end, *outcomes.origin]
+    return [*outcomes.record, outcomes.alignment, *outcomes.end, outcomes.origin]
 
 
 def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:

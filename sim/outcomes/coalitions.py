@@ -83,11 +83,25 @@ def find_blocs(tied: Ints, alignment: Floats, capability: Floats, space: Workspa
     for w in range(alignment.shape[2]):
         _ties(tied, alignment, capability, space, w)
         if alignment.shape[0] <= EXACT_STATES:
-            _pivots(tied, space, out, _exact(space, out, w), w)
+            out.frustration[w] = _fewest(space) + _negative_ties(space)
+            best, out.energy[w], out.gap[w] = _lowest(space, out.bloc, w)  # leaves its table
+            _pivots(tied, space, out, best, w)
         else:
-            _heuristic(space, out, w)
+            out.frustration[w] = _fewest_found(space) + _negative_ties(space)
+            out.energy[w], out.gap[w] = _lowest_found(space, out.bloc, w)
             _no_pivots(out.pivot, w)
         _triads(space, out, w)
+
+
+@entry
+def find_sides(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, bloc: Shorts) -> None:
+    """Only the blocs, into bloc [N, W]; as `find_blocs` finds them."""
+    for w in range(alignment.shape[2]):
+        _ties(tied, alignment, capability, space, w)
+        if alignment.shape[0] <= EXACT_STATES:
+            _lowest(space, bloc, w)
+        else:
+            _lowest_found(space, bloc, w)
 
 
 @compiled
@@ -148,18 +162,22 @@ def two_lowest(table: Doubles) -> tuple[int, float, float]:
 
 
 @compiled
-def _exact(space: Workspace, out: Blocs, w: int) -> int:
-    """Blocs, energies and frustration; returns the configuration of least energy, and leaves the table."""
+def _fewest(space: Workspace) -> int:
+    """Ties that the least frustrated configuration leaves unsatisfied, less the negative ones."""
     tabulate(space.sign, space.ones, space.table, space.stayed, space.left)
     _, fewest, _ = two_lowest(space.table)
-    out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
+    return int(np.floor(fewest + 0.5))
+
+
+@compiled
+def _lowest(space: Workspace, bloc: Shorts, w: int) -> tuple[int, float, float]:
+    """The configuration of least energy, that energy, and the gap to the second lowest."""
     tabulate(space.propensity, space.size, space.table, space.stayed, space.left)
-    best, out.energy[w], second = two_lowest(space.table)
-    out.gap[w] = second - out.energy[w]
-    out.bloc[0, w] = 0
+    best, lowest, second = two_lowest(space.table)
+    bloc[0, w] = 0
     for i in range(1, space.size.shape[0]):
-        out.bloc[i, w] = (best >> (i - 1)) & 1
-    return best
+        bloc[i, w] = (best >> (i - 1)) & 1
+    return best, lowest, second - lowest
 
 
 @compiled
@@ -275,24 +293,42 @@ def _energy(tie: Doubles, size: Doubles, bloc: Ints) -> float:
 
 
 @compiled
-def _heuristic(space: Workspace, out: Blocs, w: int) -> None:
-    """Descend from everybody together and from the friends of up to STARTS states; keep the lowest."""
-    n = space.size.shape[0]
-    lowest, fewest = np.inf, np.inf
-    for turn in range(min(n, STARTS) + 1):
-        # The largest states are not known here, so the starts are spread evenly; n stands for everybody.
-        start = n if turn == min(n, STARTS) else turn * n // min(n, STARTS)
-        _friends_of(space.propensity, start, space.trial)
+def _lowest_found(space: Workspace, bloc: Shorts, w: int) -> tuple[float, float]:
+    """The lowest energy that descents lead to, and its gap; the blocs into `bloc`."""
+    n, lowest, nearest = space.size.shape[0], np.inf, np.inf
+    for turn in range(_starts(n)):
+        _friends_of(space.propensity, _start(turn, n), space.trial)
         energy, gap = descend(space.propensity, space.size, space.trial, space.change)
         if energy < lowest - 1e-15:
-            lowest = energy
-            out.energy[w], out.gap[w] = energy, gap
+            lowest, nearest = energy, gap
             for i in range(n):
-                out.bloc[i, w] = int(space.trial[i] != space.trial[0])
-        _friends_of(space.sign, start, space.trial)
+                bloc[i, w] = int(space.trial[i] != space.trial[0])
+    return lowest, nearest
+
+
+@compiled
+def _fewest_found(space: Workspace) -> int:
+    """The same for frustration; only the number."""
+    n, fewest = space.size.shape[0], np.inf
+    for turn in range(_starts(n)):
+        _friends_of(space.sign, _start(turn, n), space.trial)
         unsatisfied, _ = descend(space.sign, space.ones, space.trial, space.change)
         fewest = min(fewest, unsatisfied)
-    out.frustration[w] = int(np.floor(fewest + 0.5)) + _negative_ties(space)
+    return int(np.floor(fewest + 0.5))
+
+
+@compiled
+def _starts(n: int) -> int:
+    """Descents: from the friends of up to STARTS states, and from everybody together."""
+    return min(n, STARTS) + 1
+
+
+@compiled
+def _start(turn: int, n: int) -> int:
+    """State whose friends a descent starts from; the largest are not known here, so they are spread evenly;
+    n stands for everybody."""
+    spread = min(n, STARTS)
+    return n if turn == spread else turn * n // spread
 
 
 @compiled

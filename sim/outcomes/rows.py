@@ -121,11 +121,11 @@ def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
     return rows
 
 
-def bloc_rows(names: Names, end: Blocs, origin: Blocs) -> Rows:
+def bloc_rows(names: Names, end: Blocs, origin: Shorts) -> Rows:
     """Columns of the coalitions at the end, and the blocs at the window's start."""
     rows: Rows = {
         "partition": partitions(end.bloc),
-        "partition_origin": partitions(origin.bloc),
+        "partition_origin": partitions(origin),
         "energy": end.energy,
         "energy_gap": end.gap,
         "frustration": end.frustration,

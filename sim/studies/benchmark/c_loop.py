@@ -16,9 +16,10 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.dynamics import arrays, parameters
-from sim.dynamics.arrays import Block, Floats, Ints, Structure
+from sim.dynamics.arrays import Block, Floats, Ints, Shorts, Structure
 from sim.engines.batch import Bank
 from sim.engines.world import World
 from sim.outcomes import coalitions, escalation
@@ -62,8 +63,11 @@ class CLoop:
 
     def find_blocs(self, tied: Ints, alignment: Floats, capability: Floats, out: Blocs) -> None:
         """Blocs of all lanes; only where `has_blocs`, the exact search of small worlds."""
-        addresses = [ctypes.c_void_p(array.ctypes.data) for array in (tied, alignment, capability)]
-        self._code.find_blocs(*addresses, _pointers(out))
+        self._code.find_blocs(_pointer(tied), _pointer(alignment), _pointer(capability), _pointers(out))
+
+    def find_sides(self, tied: Ints, alignment: Floats, capability: Floats, bloc: Shorts) -> None:
+        """Only the blocs."""
+        self._code.find_sides(_pointer(tied), _pointer(alignment), _pointer(capability), _pointer(bloc))
 
     def run(
         self, structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int
@@ -119,6 +123,10 @@ def _struct(name: str, part: NamedTuple) -> str:
 
 def _arrays(part: NamedTuple) -> Iterator[tuple[str, np.ndarray[Any, np.dtype[Any]]]]:
     yield from part._asdict().items()
+
+
+def _pointer(array: npt.NDArray[Any]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
 
 
 def _pointers(part: NamedTuple) -> ctypes.Array[ctypes.c_void_p]:

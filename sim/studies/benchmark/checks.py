@@ -11,7 +11,6 @@ from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED
 from sim.dynamics.step import begin
 from sim.engines.batch import Bank, run_bank, simulate
 from sim.engines.world import World
-from sim.outcomes.coalitions import find_blocs
 from sim.outcomes.escalation import clear
 from sim.studies.benchmark.c_loop import CLoop
 from sim.studies.benchmark.chances import AddressedChance, HistoryChance
@@ -27,7 +26,7 @@ meet. One in ten thousand does (tests/verification/test_precision.py)."""
 MOST_DEVIATIONS = 5.0
 """Standard errors by which the mean of an outcome may differ where a contestant drew for itself."""
 
-WORKSPACE = {"scratch", "odds", "plane", "level", "lane"}
+WORKSPACE = {"twins", "words", "scratch", "odds", "plane", "level", "lane"}
 
 Column = npt.NDArray[Any]
 
@@ -50,16 +49,15 @@ def c_loop(bank: Bank, other: Bank, loop: CLoop) -> Check:
     run_engine(bank, 0)
     run_c(other, loop, 0)
     for mine, theirs in zip(_parts(bank, loop), _parts(other, loop), strict=True):
-        for field in set(mine._fields) - WORKSPACE:
-            a, b = getattr(mine, field), getattr(theirs, field)
-            apart = max(apart, _apart(a, b))
-            columns += 1
+        apart = max(apart, _apart(mine, theirs))
+        columns += 1
     return Check("C loop", bank.width, columns, apart == 0.0, apart, "same draws: every number equal")
 
 
-def _parts(bank: Bank, loop: CLoop) -> list[Any]:
-    found: list[Any] = [bank.lanes.block, bank.record, bank.tallies]
-    return [*found, bank.end, bank.origin] if loop.has_blocs else found
+def _parts(bank: Bank, loop: CLoop) -> list[Column]:
+    found: list[Any] = [bank.lanes.block, bank.record, bank.tallies, *([bank.end] if loop.has_blocs else [])]
+    arrays = [getattr(part, field) for part in found for field in part._fields if field not in WORKSPACE]
+    return [*arrays, bank.origin] if loop.has_blocs else arrays
 
 
 def run_engine(bank: Bank, first: int) -> None:
@@ -83,9 +81,7 @@ def engine_work(bank: Bank) -> None:
     """What the C loop is measured against: rules, counts and blocs of a bank whose inputs are drawn."""
     block, structure = bank.lanes.block, bank.world.structure
     run_bank(structure, block, bank.record, bank.tallies, bank.world.clock, bank.width)
-    tied, capability = structure.square[TIED], block.own[CAPABILITY]
-    find_blocs(tied, block.pair[ALIGNMENT], capability, bank.space, bank.end)
-    find_blocs(tied, bank.record.origin, capability, bank.space, bank.origin)
+    bank.divide()
 
 
 def c_work(bank: Bank, loop: CLoop) -> None:
@@ -93,11 +89,11 @@ def c_work(bank: Bank, loop: CLoop) -> None:
     block, structure = bank.lanes.block, bank.world.structure
     loop.run(structure, block, bank.record, bank.tallies, bank.world.clock, bank.width)
     tied, capability = structure.square[TIED], block.own[CAPABILITY]
-    for alignment, blocs in ((block.pair[ALIGNMENT], bank.end), (bank.record.origin, bank.origin)):
-        if loop.has_blocs:
-            loop.find_blocs(tied, alignment, capability, blocs)
-        else:
-            find_blocs(tied, alignment, capability, bank.space, blocs)
+    if loop.has_blocs:
+        loop.find_blocs(tied, block.pair[ALIGNMENT], capability, bank.end)
+        loop.find_sides(tied, bank.record.origin, capability, bank.origin)
+    else:
+        bank.divide()
 
 
 def numpy_model(world: World, seed: int, histories: int) -> Check:

@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED
 from sim.engines.batch import Bank, run_bank, simulate
 from sim.engines.world import World
-from sim.outcomes.coalitions import find_blocs
 from sim.outcomes.escalation import clear
 from sim.scenario.theory import Theory
 from sim.studies.benchmark import timing
@@ -73,9 +71,7 @@ def _timed(bank: Bank, first: int) -> dict[str, float]:
     marks.append(time.thread_time())
     run_bank(world.structure, block, bank.record, bank.tallies, world.clock, bank.width)
     marks.append(time.thread_time())
-    tied, capability = world.structure.square[TIED], block.own[CAPABILITY]
-    find_blocs(tied, block.pair[ALIGNMENT], capability, bank.space, bank.end)
-    find_blocs(tied, bank.record.origin, capability, bank.space, bank.origin)
+    bank.divide()
     marks.append(time.thread_time())
     bank.run(first, bank.width)
     whole = time.thread_time() - marks[-1]

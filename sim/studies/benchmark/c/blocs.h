@@ -79,6 +79,20 @@ static void triads(const Work *k, const Blocs *out, int w) {
     }
 }
 
+static void lowest(Work *k, int32_t *bloc, int w) {
+    tabulate(k, k->tie, k->size);
+    two_lowest(k);
+    for (int i = 0; i < N; i++) STRIP(l) bloc[i * W + w + l] = i > 0 ? (k->best[l] >> (i - 1)) & 1 : 0;
+}
+
+void find_sides(const int64_t *tied, const float *alignment, const float *capability, int32_t *bloc) {
+    static _Thread_local Work work;
+    for (int w = 0; w < W; w += L) {
+        tied_strip(&work, tied, alignment, capability, w);
+        lowest(&work, bloc, w);
+    }
+}
+
 void find_blocs(const int64_t *tied, const float *alignment, const float *capability, const Blocs *out) {
     static _Thread_local Work work;
     Work *k = &work;
@@ -89,11 +103,8 @@ void find_blocs(const int64_t *tied, const float *alignment, const float *capabi
         STRIP(l) out->frustration[w + l] = (int32_t)floor(k->lowest[l] + 0.5);
         for (int i = 0; i < N; i++) for (int j = 0; j < i; j++)
             STRIP(l) out->frustration[w + l] += k->sign[i][j][l] < 0.0;
-        tabulate(k, k->tie, k->size);
-        two_lowest(k);
+        lowest(k, out->bloc, w);
         STRIP(l) { out->energy[w + l] = k->lowest[l]; out->gap[w + l] = k->second[l] - k->lowest[l]; }
-        for (int i = 0; i < N; i++)
-            STRIP(l) out->bloc[i * W + w + l] = i > 0 ? (k->best[l] >> (i - 1)) & 1 : 0;
         pivots(k, tied, out, w);
         triads(k, out, w);
     }
