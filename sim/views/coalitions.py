@@ -14,7 +14,10 @@ def together(run: Run, column: str) -> Array:
 
 def partitions(run: Run, column: str) -> list[tuple[str, int]]:
     """Every partition that occurred with its count, commonest first, ties by code."""
-    found = _distinct(run, column)
+    return _coded(_distinct(run, column))
+
+
+def _coded(found: summary_coalitions.Partitions) -> list[tuple[str, int]]:
     codes = ["".join("1" if side else "0" for side in sides) for sides in found.sides]
     return list(zip(codes, found.counts.tolist(), strict=True))
 
@@ -25,8 +28,8 @@ def _distinct(run: Run, column: str) -> summary_coalitions.Partitions:
 
 def order(run: Run) -> list[int]:
     """States by bloc of the commonest partition at the end, surest members outermost."""
-    count = together(run, "partition")
-    commonest = partitions(run, "partition")
+    found = _distinct(run, "partition")
+    count, commonest = summary_coalitions.co_association(found), _coded(found)
     bloc = commonest[0][0] if commonest else "0" * len(run.meta.states)
     loyalty = {
         i: sum(count[i, j] * (1 if bloc[i] == bloc[j] else -1) for j in range(len(bloc)))

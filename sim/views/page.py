@@ -4,6 +4,7 @@ Automatic layout costs seconds and moves things when a name is long; here every 
 is measured before it is printed, cut with an ellipsis where it does not fit.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from sim.views import style
 from sim.views.text import clean, shorten
 
 LEADING = 1.35  # line spacing in font sizes
+MOST_WORDS = 63  # in a line
 
 
 @lru_cache(maxsize=4096)
@@ -51,14 +53,18 @@ def fit_joined(parts: Sequence[str], between: str, inches: float, size: float, w
 
 def wrap(text: object, inches: float, size: float = style.TEXT) -> list[str]:
     """The cleaned text in lines no wider than `inches`; a word that is too long by itself is cut."""
-    lines: list[str] = []
-    for word in clean(text).split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer, size) <= inches:
-            lines[-1] = longer
-        else:
-            lines.append(fit(word, inches, size))
+    lines, words = [], clean(text).split(" ")
+    while words:
+        count = _fitting(words, inches, size) or 1
+        lines.append(fit(" ".join(words[:count]), inches, size))
+        words = words[count:]
     return lines
+
+
+def _fitting(words: Sequence[str], inches: float, size: float) -> int:
+    """How many of the words fit in a line; found by halving, since to measure text takes long."""
+    counts = range(1, min(len(words), MOST_WORDS) + 1)
+    return bisect_right(counts, inches, key=lambda count: measure(" ".join(words[:count]), size))
 
 
 def line_height(size: float) -> float:

@@ -1,5 +1,7 @@
 """Co-association: how likely any two states are to stand in one bloc."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -12,6 +14,7 @@ from sim.views.text import digits, field, tick
 
 TOP, NAMES, MAP, BAR = 0.78, 0.5, 2.6, 0.12
 ALL_NUMBERS, WITH_WIDTHS, TURN = 12, 7, 0.42
+Shares = tuple[Array, Array, Array]
 SHADES = LinearSegmentedColormap.from_list("share", ["#F1F4F7", "#9DC3DF", style.LEVELS[4]])
 
 
@@ -25,26 +28,25 @@ def draw(run: Run) -> Figure:
     use that order.
     """
     order = coalitions.order(run)
-    lines, below = foot(_note(run, len(order)), style.PAGE)
+    shares = [intervals(run, column) for column in ("partition_origin", "partition")]
+    lines, below = foot(_note(shares, len(order)), style.PAGE)
     page = Page(style.PAGE, TOP + MAP + (NAMES if MAP / max(len(order), 1) < TURN else 0.2) + below + 0.05)
     page.title("Who stands with whom", record.provenance(run))
     start = timeline.spoken(run.meta.dates[record.window_start(run)])
     end = timeline.spoken(run.meta.dates[-1])
-    for place, (column, when) in enumerate((("partition_origin", start), ("partition", end))):
+    for place, when in enumerate((start, end)):
         x = 0.1 + NAMES + place * (MAP + NAMES + 0.12)
         page.text(x, TOP - 0.2, f"{('start', 'end')[place]} of the window: {when}", weight="bold")
         axes = page.axes(x, TOP, MAP, MAP)
-        _map(run, axes, column, order)
+        _map(axes, shares[place], order)
         _names(run, page, (x, TOP), order)
     _bar(page, page.width - 0.62)
     page.note(lines)
     return page.figure
 
 
-def _note(run: Run, states: int) -> str:
-    widest = max(
-        float(_half_widths(run, column).max(initial=0)) for column in ("partition_origin", "partition")
-    )
+def _note(shares: Sequence[Shares], states: int) -> str:
+    widest = max(float(np.nan_to_num((high - low) / 2).max(initial=0)) for _, low, high in shares)
     numbers = "Numbers: percent of replicates"
     if states <= WITH_WIDTHS:
         numbers += ", ± half the width of the 95 % interval (Wilson; Clopper-Pearson near 0 and n)"
@@ -56,18 +58,13 @@ def _note(run: Run, states: int) -> str:
     )
 
 
-def _half_widths(run: Run, column: str) -> Array:
-    _, low, high = intervals(run, column)
-    return np.nan_to_num((high - low) / 2)
-
-
-def intervals(run: Run, column: str) -> tuple[Array, Array, Array]:
+def intervals(run: Run, column: str) -> Shares:
     """Share of replicates in which i and j are in one bloc, and its bounds, [states, states] each."""
     return record.intervals(run, coalitions.together(run, column))
 
 
-def _map(run: Run, axes: Axes, column: str, order: list[int]) -> None:
-    share, low, high = (part[np.ix_(order, order)] for part in intervals(run, column))
+def _map(axes: Axes, shares: Shares, order: list[int]) -> None:
+    share, low, high = (part[np.ix_(order, order)] for part in shares)
     np.fill_diagonal(share, np.nan)
     axes.imshow(share, cmap=SHADES, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
     axes.set_xticks([])

@@ -54,9 +54,10 @@ def draw(run: Run) -> Figure:
         axes.set_axis_off()
         axes.set_xlim(-SIDE / 2, SIDE / 2)
         axes.set_ylim(-SIDE / 2, SIDE / 2)
-        _blocs(run, axes, column, where)
+        sides = _commonest(run, column)
+        _blocs(axes, sides, where)
         _edges(axes, signed_graph(run, prefix), where)
-        _nodes(run, axes, column, where)
+        _nodes(run, axes, sides, where)
     page.note(lines)
     return page.figure
 
@@ -111,9 +112,9 @@ def _radius(states: int) -> float:
     return min(NODE, 0.42 * 2 * math.pi * (SIDE / 2 - 0.42) / max(states, 1))
 
 
-def _blocs(run: Run, axes: Axes, column: str, where: dict[int, Point]) -> None:
+def _blocs(axes: Axes, sides: str, where: dict[int, Point]) -> None:
     for side, colour in zip("01", PALE, strict=True):
-        members = [where[i] for i, c in enumerate(_commonest(run, column)) if c == side]
+        members = [where[i] for i, c in enumerate(sides) if c == side]
         if not members:
             continue
         members = [
@@ -172,10 +173,10 @@ def _free(a: Point, b: Point, taken: list[Box]) -> Point | None:
     return None
 
 
-def _nodes(run: Run, axes: Axes, column: str, where: dict[int, Point]) -> None:
-    bloc, radius = _commonest(run, column), _radius(len(where))
+def _nodes(run: Run, axes: Axes, sides: str, where: dict[int, Point]) -> None:
+    radius = _radius(len(where))
     for state, (x, y) in where.items():
-        colour = style.BLOCS[int(bloc[state])]
+        colour = style.BLOCS[int(sides[state])]
         axes.scatter(
             [x],
             [y],
