@@ -1,7 +1,14 @@
 """Signals as a terminal sends them: a shell that starts the tests in the background has Ctrl-C ignored, and
-every process they start would inherit that."""
+every process they start would inherit that.
+
+Tests run beside each other, so each draws in its own process, but for those about drawing in several.
+"""
 
 import signal
 
+from sim.views import drawing
+
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+drawing.MOST = 1

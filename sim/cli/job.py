@@ -19,8 +19,10 @@ from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
 from sim.store import begun, manifest, read, running, shards, spans, split
 from sim.store.birth import Birth
+from sim.store.files import REPORT
 from sim.store.manifest import FailureRecord
 from sim.store.running import Running
+from sim.views.drawing import Artists
 
 DONE, NOT_WRITTEN, REFUSED, SOME_FAILED = 0, 1, 2, 3
 
@@ -72,20 +74,24 @@ def _seed(config: RunConfig) -> int:
 def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     """Begin a run, or go on with the one in `asked`, and show what came out. Raises InputError."""
     one = _carried if birth.options.get("precision") is None else _until_precise
-    code, place = one(birth, asked, crew, force)
-    if code != NOT_WRITTEN and begun.under_way(place) is None:
-        _show(place)
+    with Artists(1 if crew.executor == "serial" else crew.workers) as artists:
+        code, place = one(birth, asked, crew, force, artists)
+        if code != NOT_WRITTEN and begun.under_way(place) is None:
+            _show(place, artists)
     return code
 
 
 def shown(place: Path) -> int:
     """Show the run in `place` and return its exit code. Raises InputError where it has not ended."""
     ended = read.read(place).manifest
-    _show(place)
+    with Artists() as artists:
+        _show(place, artists)
     return SOME_FAILED if ended.failures else DONE
 
 
-def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
+def _until_precise(
+    birth: Birth, asked: Path | None, crew: Crew, force: bool, artists: Artists
+) -> tuple[int, Path]:
     """Carry a run on from look to look until one of them is precise enough, or there may be no more."""
     from sim.engines.world import World
     from sim.montecarlo import adaptive
@@ -101,7 +107,7 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
     known = begun.read(asked) if asked is not None else None
     n: int | None = max(aim.first, known.replicates if known is not None else 0)
     while n is not None:
-        code, place = _carried(replace(birth, replicates=n), asked, crew, force)
+        code, place = _carried(replace(birth, replicates=n), asked, crew, force, artists)
         if begun.under_way(place) is not None or adaptive.is_precise(place):
             return code, place
         asked, n = place, aim.after(n)
@@ -109,7 +115,7 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
     return code, place
 
 
-def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
+def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists: Artists) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     model, count = plan.size(birth.scenario), spans.size([birth.span])
     where = " in a shard" if birth.part is not None else ""
@@ -122,6 +128,8 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple
         coming = afford.announced(model, spans.size(run.missing()), crew.workers)
         if coming:
             progress.say(coming)
+        if not run.whole and birth.part is None:
+            artists.start()  # they load what draws meanwhile
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
         if birth.part is not None and code != NOT_WRITTEN:
             shard.tell(run)
@@ -181,15 +189,14 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     progress.say(f"python -m sim resume {interrupts.shell(run.folder)}")
 
 
-def _show(place: Path) -> None:
+def _show(place: Path, artists: Artists) -> None:
     """Draw and print what the folder holds: from here on, the folder is all that is read."""
-    from sim.views import gallery, report, terminal
+    from sim.views import terminal
 
-    run = read.read(place)
-    if not (place / report.NAME).exists() or (place / report.NAME).stat().st_mtime < _ended(place):
+    run, page = read.read(place), place / REPORT
+    if not page.exists() or page.stat().st_mtime < _ended(place):
         with progress.doing("drawing the plots"):
-            gallery.write_all(run, place)
-            report.write(run, place)
+            artists.write(place)
     terminal.show(run.figures, run.meta, place)
 
 

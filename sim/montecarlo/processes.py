@@ -7,9 +7,10 @@ was. Here every worker stands alone: its death is that of the block it ran, and 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection
 from threading import Thread
@@ -19,6 +20,9 @@ from sim.montecarlo.pools import Pool
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+POLITE = (signal.SIGINT, signal.SIGTERM)
+"""Requests to end."""
 
 StartMethod = Literal["spawn", "fork", "forkserver"]
 
@@ -74,18 +78,37 @@ class Processes(Pool):
         """Kill the process that runs `future`."""
         for worker in [worker for worker in self._crew if worker.last is future]:
             self._crew.remove(worker)
-            _kill(worker.pool)
+            kill(worker.pool)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes; without `wait` at once, whatever they are at."""
         for worker in self._crew:
             if not wait:
-                _kill(worker.pool)
+                kill(worker.pool)
             worker.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
         self._crew = []
 
 
-def _kill(pool: ProcessPoolExecutor) -> None:
+def several(count: int) -> ProcessPoolExecutor:
+    """Return one pool of spawned processes, which start as calls are submitted; `kill` ends them."""
+    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back while processes start: one that is half begun would print a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # not a POSIX system
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, POLITE)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def kill(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool at once, whatever they are at."""
     # public from Python 3.14 on, as kill_workers()
     for process in list((pool._processes or {}).values()):
         process.kill()
@@ -94,6 +117,8 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 def _begin() -> None:
     """Make a new worker quiet on Ctrl-C, which is its parent's to answer, and mortal with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # held back while it started
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, POLITE)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

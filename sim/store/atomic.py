@@ -66,9 +66,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write `content` as it is."""
+    write(path, lambda file: file.write(content))
+
+
 def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8, its line ends as they are."""
-    write(path, lambda file: file.write(text.encode()))
+    write_bytes(path, text.encode())
 
 
 def write_json(path: Path, content: Any) -> None:

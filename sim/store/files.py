@@ -11,6 +11,7 @@ SCENARIO, THEORY = "scenario.yaml", "theory.yaml"
 ROWS, TALLIES = "outcomes.parquet", "tallies.npz"
 FAILURES = "failures.csv"
 LOOKS = "looks.csv"
+REPORT = "report.html"
 RECORDED = (SCENARIO, THEORY, ROWS, TALLIES, summary.CSV, summary.JSON)
 """What every finished run has, beside its manifest; one with failures has failures.csv too, one that
 stopped by itself looks.csv."""

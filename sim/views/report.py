@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.store import atomic
+from sim.store.files import REPORT
 from sim.views import gallery, record
 from sim.views import report_tables as tables
 from sim.views.document import document, picture
@@ -16,32 +17,31 @@ from sim.views.markup import Html, foreign, tag
 from sim.views.record import Run
 from sim.views.text import clean
 
-NAME = "report.html"
-
 
 def write(run: Run, folder: Path) -> Path:
     """Write `folder`/report.html and return its path; plots come from `folder`/plots, drawn where missing.
 
     Raises OSError where the folder cannot be written.
     """
-    path = folder / NAME
-    atomic.write_text(path, page(run, _plots(run, folder)))
+    path = folder / REPORT
+    atomic.write_text(path, page(run, plots(run, folder)))
     return path
 
 
-def _plots(run: Run, folder: Path) -> dict[str, bytes]:
+def plots(run: Run, folder: Path) -> dict[str, bytes]:
+    """SVG files by the names of `gallery.PLOTS`, from `folder`/plots, drawn where missing."""
     paths = {name: folder / "plots" / f"{name}.svg" for name in gallery.PLOTS}
     if not all(path.is_file() for path in paths.values()):
         gallery.write_all(run, folder)
     return {name: path.read_bytes() for name, path in paths.items()}
 
 
-def page(run: Run, plots: dict[str, bytes]) -> str:
-    """The report as HTML; `plots` holds SVG files by the names of `gallery.PLOTS`."""
+def page(run: Run, drawn: dict[str, bytes]) -> str:
+    """The report as HTML; `drawn` holds SVG files by the names of `gallery.PLOTS`."""
     body = [
         *_what(run),
         *_reading(run),
-        *_pictures(plots),
+        *_pictures(drawn),
         *tables.signals(run),
         *tables.figures(run),
         *tables.inputs(run),
@@ -109,8 +109,8 @@ def _uncertain(run: Run) -> Iterable[Html]:
         )
 
 
-def _pictures(plots: dict[str, bytes]) -> Iterable[Html]:
+def _pictures(drawn: dict[str, bytes]) -> Iterable[Html]:
     yield tag("h2", "Plots")
-    for name, svg in plots.items():
+    for name, svg in drawn.items():
         caption = " ".join(inspect.cleandoc(gallery.PLOTS[name].__doc__ or "").replace("`", "").split())
         yield tag("figure", picture(svg, caption), tag("figcaption", caption), id=f"plot-{name}")

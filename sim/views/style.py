@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ParamSpec
@@ -115,11 +116,20 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 
 def save(figure: Figure, stem: Path) -> list[Path]:
-    """Write `stem`.png (200 dpi) and `stem`.svg, without date or version: equal runs give equal files."""
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    raster: dict[str, Any] = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 4}}
+    """Write `stem`.png (200 dpi) and `stem`.svg; returns their paths."""
+    written = {stem.with_suffix(suffix): content for suffix, content in files(figure).items()}
+    for path, content in written.items():
+        atomic.write_bytes(path, content)
+    return list(written)
+
+
+def files(figure: Figure) -> dict[str, bytes]:
+    """The figure as ".png" (200 dpi) and ".svg", without date or version: equal runs give equal files."""
+    png, svg = BytesIO(), BytesIO()
+    # of the levels below 5 the first is the fastest, and its files are no larger
+    raster: dict[str, Any] = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
     vector: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
     with house():
-        atomic.write(png, lambda file: figure.savefig(file, format="png", **raster))
-        atomic.write(svg, lambda file: figure.savefig(file, format="svg", **vector))
-    return [png, svg]
+        figure.savefig(png, format="png", **raster)
+        figure.savefig(svg, format="svg", **vector)
+    return {".png": png.getvalue(), ".svg": svg.getvalue()}

@@ -88,7 +88,7 @@ def test_a_study_writes_through_no_link(name: str, here: Path, capsys: pytest.Ca
 
 def test_a_link_to_a_folder_of_ones_own_is_no_link_in_it(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder itself may be reached through a link, as results/ on another disk is."""
-    monkeypatch.setattr("sim.cli.job._show", lambda place: None)
+    monkeypatch.setattr("sim.cli.job._show", lambda *_: None)
     (here / "elsewhere").symlink_to(here / "run")
     assert main(["resume", "elsewhere"]) == 0
     assert (here / "run" / "manifest.json").exists()
@@ -125,7 +125,7 @@ def test_a_folders_name_is_no_command_to_a_terminal(
 ) -> None:
     """A folder or file with escapes in its name, as an archive may hold: nothing of it is printed raw."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.cli.job._show", lambda place: None)
+    monkeypatch.setattr("sim.cli.job._show", lambda *_: None)
     shutil.copytree(begun / "run", tmp_path / BAD)
     shutil.copy(files_of_demo(), tmp_path / f"{BAD}.yaml")
     lines: list[str] = []

@@ -120,7 +120,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small run, not drawn."""
     folder = tmp_path_factory.mktemp("whole") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(job, "_show", lambda place: None)
+        patch.setattr(job, "_show", lambda *_: None)
         assert main(["scenario=demo", "replicates=16", "seed=1", f"out={folder}"]) == 0
     return folder
 

@@ -81,7 +81,7 @@ def test_at_the_command_line_the_rest_is_kept(
     """A block that kills every worker: exit code 3, the other rows on disk, the failure with its reason."""
     monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: SIZE)
     monkeypatch.setattr(batch, "simulate", deadly_blocks.killing)
-    monkeypatch.setattr("sim.cli.job._show", lambda place: None)
+    monkeypatch.setattr("sim.cli.job._show", lambda *_: None)
     words = ["scenario=demo", f"replicates={REPLICATES}", "seed=7", "executor=processes", "workers=2"]
     assert main([*words, f"out={tmp_path / 'run'}"]) == 3
     run = read.read(tmp_path / "run")

@@ -28,7 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     of the time and follow from the tables.
     """
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.cli.job._show", lambda place: None)
+    monkeypatch.setattr("sim.cli.job._show", lambda *_: None)
     monkeypatch.setattr("sim.montecarlo.produce.summarise", lambda rows, meta, tallies: [])
     monkeypatch.setattr("sim.montecarlo.produce.uncertainty", lambda rows, meta, sample: [])
     monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 64)

@@ -29,7 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def settle(place: Path, patch: pytest.MonkeyPatch) -> Path:
     """From now on work in `place`, in small blocks."""
     patch.chdir(place)
-    patch.setattr("sim.cli.job._show", lambda place: None)
+    patch.setattr("sim.cli.job._show", lambda *_: None)
     patch.setattr("sim.montecarlo.plan.block_size", lambda model: 64)
     patch.setattr(ledger, "HOLD_SECONDS", 0.0)
     return place

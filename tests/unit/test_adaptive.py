@@ -19,7 +19,7 @@ ASKED = ["scenario=demo", "seed=1", "replicates=512", "max_replicates=3000"]
 def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in an empty folder, without drawing."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(job, "_show", lambda place: None)
+    monkeypatch.setattr(job, "_show", lambda *_: None)
 
 
 def looks(folder: str) -> list[dict[str, str]]:

@@ -1,0 +1,187 @@
+"""Plots drawn by several processes: the files of one, and no trace of whatever goes wrong."""
+
+import errno
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import deadly_plots
+import pytest
+
+from sim import run
+from sim.store import atomic, files, read
+from sim.views import drawing, gallery, report, style
+
+TWO = ("partitions", "coassociation")
+INTERRUPTED = 130
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run; its report finds plots, so that a test draws no more than two of them anew."""
+    place = run("demo", replicates=40, seed=1, out=tmp_path_factory.mktemp("drawn") / "run").folder
+    (place / "plots").mkdir()
+    for name in gallery.PLOTS:
+        (place / "plots" / f"{name}.svg").write_bytes(b"<svg/>")
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _two_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two plots and two processes, however few cores there are."""
+    monkeypatch.setattr(drawing, "MOST", 2)
+    monkeypatch.setattr(drawing, "_cores", lambda: 2)
+    monkeypatch.setattr(drawing, "LONGEST_FIRST", TWO)
+
+
+@pytest.fixture(scope="module")
+def expected(place: Path) -> dict[str, bytes]:
+    """What one process draws, by file name."""
+    found = read.read(place)
+    drawn = {name: style.files(gallery.PLOTS[name](found)) for name in TWO}
+    return {f"{name}{suffix}": content for name in TWO for suffix, content in drawn[name].items()}
+
+
+def drawn(place: Path) -> dict[str, bytes]:
+    """What lies in the folder of plots, but for those that nobody drew."""
+    there = {path.name: path.read_bytes() for path in (place / "plots").iterdir()}
+    return {name: content for name, content in there.items() if content != b"<svg/>"}
+
+
+def write(place: Path) -> None:
+    """Draw a run, and leave no process behind."""
+    with drawing.Artists() as artists:
+        artists.write(place)
+    assert not multiprocessing.active_children()
+
+
+def test_every_plot_has_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is handed out is what the report shows."""
+    monkeypatch.undo()
+    assert sorted(drawing.LONGEST_FIRST) == sorted(gallery.PLOTS)
+
+
+def test_two_processes_write_the_files_of_one(
+    place: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PNG, SVG and report, byte for byte; this process draws nothing."""
+    monkeypatch.setattr(drawing, "_write_alone", None)
+    write(place)
+    assert drawn(place) == expected
+    found = read.read(place)
+    page = (place / files.REPORT).read_text(encoding="utf-8")
+    assert page == report.page(found, report.plots(found, place))
+
+
+def test_one_worker_starts_no_process(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """workers=1 draws where it was called."""
+    called: list[Path] = []
+    monkeypatch.setattr(drawing, "_write_alone", called.append)
+    with drawing.Artists(1) as artists:
+        artists.start()
+        assert not multiprocessing.active_children()
+        artists.write(place)
+    assert called == [place]
+
+
+def test_where_no_process_may_be_started_this_one_draws(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit on processes, met at the first or at the second of them, costs time and nothing else."""
+    called: list[Path] = []
+    monkeypatch.setattr(drawing, "_write_alone", called.append)
+    started = multiprocessing.get_context("spawn").Process.start
+
+    for allowed in (0, 1):
+        left = iter(range(allowed))
+
+        def start(process: Any, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            started(process)
+
+        monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", start)
+        write(place)
+    assert called == [place, place]
+
+
+def test_what_a_killed_process_did_not_draw_is_drawn_here(
+    place: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGKILL of whoever draws, as of the kernel where memory is short: all files are there, and the same."""
+    monkeypatch.setattr(drawing, "_plot", deadly_plots.killing)
+    monkeypatch.setattr(gallery, "PLOTS", {name: gallery.PLOTS[name] for name in TWO})
+    write(place)
+    assert drawn(place) == expected
+
+
+def test_an_error_of_the_system_comes_out_as_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raised in another process, with its number and file."""
+    monkeypatch.setattr(drawing, "_plot", deadly_plots.starved)
+    with pytest.raises(OSError, match=r"No space left on device: '(partitions|coassociation)\.svg'"):
+        write(place)
+
+
+def test_a_full_disk_is_met_here(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other process writes: the error is the one of a single process, and no process stays."""
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(atomic, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        write(place)
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupt_while_others_draw_leaves_nobody(place: Path, sign: signal.Signals) -> None:
+    """SIGTERM to the program, Ctrl-C to all of its processes: exit code 130, one word, no process, no part of
+    a file.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "resume", str(place)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    (place / files.REPORT).unlink(missing_ok=True)
+    for path in (place / "plots").glob("*.png"):
+        path.unlink()
+    while process.poll() is None and not list((place / "plots").glob("*.png")):
+        time.sleep(0.002)
+    (os.killpg if sign == signal.SIGINT else os.kill)(process.pid, sign)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (INTERRUPTED, "interrupted\n")
+    assert not session(process.pid)
+    assert not [path for path in place.rglob("*") if atomic.is_temporary(path)]
+
+
+PROGRAM = """
+import sys
+from sim.views import drawing
+drawing.MOST = 2
+drawing._cores = lambda: 2
+from sim.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The program itself with two processes that draw, however few cores there are."""
+
+
+def session(leader: int) -> list[str]:
+    """Command lines of the processes that a program and its own have started and that still run."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, number = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            if int(number) == leader and state != "Z":
+                found.append((entry / "cmdline").read_text().replace("\0", " "))
+        except OSError:  # it has just ended
+            continue
+    return found
