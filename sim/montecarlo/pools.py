@@ -7,6 +7,7 @@ import os
 from abc import abstractmethod
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
+from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -58,30 +59,59 @@ class Serial(Pool):
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run fn(*args, **kwargs) here and now. KeyboardInterrupt passes through."""
         future: Future[T] = Future()
-        _fill(future, lambda: fn(*args, **kwargs), Exception)
+        _fill(future, lambda: fn(*args, **kwargs), Exception, lambda: None)
         return future
 
 
 class Threads(Pool):
-    """A thread for each call: the engine's kernel releases the interpreter's lock, and nothing is copied.
+    """As many threads as calls are under way: the engine's kernel releases the interpreter's lock, and
+    nothing is copied.
 
-    The threads are daemons: one that was given up does not keep the program from ending.
+    A thread that is done waits for the next call, since it keeps its arrays from block to block. The threads
+    are daemons: one that was given up does not keep the program from ending.
     """
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or os.cpu_count() or 1
+        self._idle: list[Inbox] = []
+        self._is_open = True
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run fn(*args, **kwargs) in a thread of its own."""
+        """Run fn(*args, **kwargs) in an idle thread, or in a new one."""
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
-        work = (future, lambda: fn(*args, **kwargs), BaseException)
-        Thread(target=_fill, args=work, name="block", daemon=True).start()
+        try:
+            inbox = self._idle.pop()
+        except IndexError:
+            inbox = SimpleQueue()
+            Thread(target=self._serve, args=(inbox,), name="block", daemon=True).start()
+        inbox.put((future, lambda: fn(*args, **kwargs)))
         return future
 
+    def _serve(self, inbox: "Inbox") -> None:
+        while self._is_open and (work := inbox.get()) is not None:
+            # Idle before anybody knows: who hears that a call ended submits the next one at once.
+            _fill(*work, BaseException, lambda: self._idle.append(inbox))
+            del work  # or its result would live until the next call
 
-def _fill(future: "Future[T]", call: Callable[[], T], kept: type[BaseException]) -> None:
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Let threads end, those at work after their call; nothing is waited for."""
+        self._is_open = False
+        for inbox in [*self._idle]:
+            inbox.put(None)
+
+
+Inbox = SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]
+
+
+def _fill(
+    future: "Future[T]", call: Callable[[], T], kept: type[BaseException], ready: Callable[[], None]
+) -> None:
     try:
-        future.set_result(call())
+        found = call()
     except kept as error:
+        ready()
         future.set_exception(error)
+    else:
+        ready()
+        future.set_result(found)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -136,3 +137,33 @@ def test_rows_that_cannot_be_right_fail_their_block(rows: dict[str, list[float]]
     """NaN, infinity, wrong counts and foreign replicates never reach a table."""
     end = checked(Block(4, 2), {name: np.array(column) for name, column in rows.items()}, {})
     assert end == Failed(Block(4, 2), reason)
+
+
+def test_threads_take_one_call_after_the_other() -> None:
+    """A thread keeps its arrays from block to block: who submits a call when the last one has ended gets the
+    same thread."""
+    with Threads(2) as pool:
+        assert len({pool.submit(threading.current_thread).result() for _ in range(50)}) == 1
+
+
+def test_as_many_threads_run_as_calls_are_under_way() -> None:
+    """A call that lasts keeps no other one waiting."""
+    lasting = threading.Event()
+    with Threads(2) as pool:
+        first = pool.submit(lambda: lasting.wait(10) and threading.current_thread())
+        second = pool.submit(threading.current_thread).result(timeout=10)
+        lasting.set()
+        assert first.result() is not second
+
+
+def test_idle_threads_end_with_their_pool_and_hold_no_result() -> None:
+    """What a call gave is gone when nobody wants it any more, and the thread when its pool is."""
+    with Threads(1) as pool:
+        thread = pool.submit(threading.current_thread).result()
+        given = weakref.ref(pool.submit(np.zeros, 3).result())
+        until = time.monotonic() + 10
+        while given() is not None and time.monotonic() < until:
+            time.sleep(0.01)
+        assert given() is None
+    thread.join(10)
+    assert not thread.is_alive()

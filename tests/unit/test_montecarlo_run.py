@@ -2,13 +2,17 @@
 
 import threading
 import time
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.engines import batch
+from sim.engines.world import World
 from sim.montecarlo.plan import Block, blocks
 from sim.montecarlo.run import AllFailedError, run
+from sim.scenario import library, theory_sets
 
 Answer = tuple[dict[str, Any], dict[str, Any]]
 
@@ -86,3 +90,17 @@ def test_ctrl_c_drops_what_has_not_begun() -> None:
         run(slow, [Block(first, 1) for first in range(100)], 2, interrupt)
     time.sleep(0.1)
     assert len(begun) < 10
+
+
+def test_a_thread_keeps_its_bank_from_block_to_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making a bank costs as much as dozens of histories: many blocks on one thread make one."""
+    made, init = [], batch.Bank.__init__
+
+    def counted(bank: batch.Bank, *args: Any) -> None:
+        made.append(bank)
+        init(bank, *args)
+
+    monkeypatch.setattr(batch.Bank, "__init__", counted)
+    task = partial(batch.simulate, World(library.load("demo", {}), theory_sets.load("full", {})), 1)
+    run(task, blocks(160, 32), 1, ignore)
+    assert len(made) == 1
