@@ -24,9 +24,6 @@ LEAST_LANES = 32
 WIDE = 8
 """Times LEAST_LANES, from where on it matters how far rows lie apart."""
 
-AHEAD = 4
-"""Banks for which inputs are drawn at once at most."""
-
 
 def width(states: int, count: int = LANES) -> int:
     """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
@@ -73,11 +70,11 @@ def blank_outcomes(world: World, lanes: int) -> Outcomes:
 class Bank:
     """The arrays of one thread, reused from bank to bank."""
 
-    def __init__(self, world: World, seed: int, lanes: int | None = None, ahead: int = 1) -> None:
+    def __init__(self, world: World, seed: int, lanes: int | None = None) -> None:
         n, p = len(world.states), len(world.names.dyads)
-        self.world, self.seed, self.ahead = world, seed, ahead
+        self.world, self.seed = world, seed
         self.width = width(n) if lanes is None else lanes
-        self.lanes = Lanes(world, seed, self.width, ahead)
+        self.lanes = Lanes(world, seed, self.width)
         self.outcomes = blank_outcomes(world, self.width)
         self.record, _, self.end, self.origin = self.outcomes
         self.tallies = blank_tallies(world.clock.steps, p, _charted(world))
@@ -136,7 +133,7 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
     200] (order of `directed`). Every row depends on (world, seed, replicate) alone.
     """
     lanes = width(len(world.states), count)
-    bank = _own_bank(world, seed, lanes, min(AHEAD, -(-count // lanes)))
+    bank = _own_bank(world, seed, lanes)
     outcomes = bank.outcomes if count <= lanes else blank_outcomes(world, count)
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
@@ -153,12 +150,12 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
 _own = threading.local()
 
 
-def _own_bank(world: World, seed: int, lanes: int, ahead: int) -> Bank:
+def _own_bank(world: World, seed: int, lanes: int) -> Bank:
     """This thread's bank, with new tallies: kept from block to block, since to make one costs as much as
     dozens of histories."""
     bank: Bank | None = getattr(_own, "bank", None)
-    if bank is None or bank.world is not world or (bank.seed, bank.width, bank.ahead) != (seed, lanes, ahead):
-        bank = _own.bank = Bank(world, seed, lanes, ahead)
+    if bank is None or bank.world is not world or (bank.seed, bank.width) != (seed, lanes):
+        bank = _own.bank = Bank(world, seed, lanes)
     bank.tallies = blank_tallies(world.clock.steps, len(world.names.dyads), bank.tallies.charted)
     return bank
 

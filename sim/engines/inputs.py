@@ -22,7 +22,6 @@ from sim.dynamics.arrays import (
     PROJECTED,
     RESOLVE,
     RIVALRY,
-    ROUTINE,
     TARGET,
     THREAT_QUARREL,
     THREATEN,
@@ -30,6 +29,7 @@ from sim.dynamics.arrays import (
     Block,
     Doubles,
     Floats,
+    Ints,
     Words,
     blank_block,
 )
@@ -39,11 +39,9 @@ from sim.dynamics.routine import expect
 from sim.dynamics.step import begin
 from sim.engines.world import World, codebook_weight, onset_steps
 from sim.scenario.quantity import Quantity
-from sim.scenario.schema import DyadSpec
+from sim.scenario.schema import DyadSpec, SignalSpec
 
 DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
-INPUT_PAIRS = (INTEREST, PACT, PROJECTED, TOIL, ROUTINE)
-INPUT_DYADS = (RESOLVE, THREAT_QUARREL, DISPLAY_QUARREL, FORCE_QUARREL)
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
 FAINTEST = 1e-9  # saturation is held above this, so that no share of it is 0 / 0
 MOST_HALVINGS = 100.0  # of strength over any distance, so that its logarithm exists
@@ -56,11 +54,9 @@ class Lanes:
     else changes in the scenario.
     """
 
-    def __init__(self, world: World, seed: int, width: int, ahead: int = 1) -> None:
-        """ahead: loads for which inputs are drawn at once; what Python costs a load is divided by it."""
+    def __init__(self, world: World, seed: int, width: int) -> None:
         self.world = world
         self.width = width
-        self.wide = Lanes(world, seed, width * ahead) if ahead > 1 else None
         self.quantities = dict(quantities(world))
         half = np.full(1, 0.5)
         self.fixed = {
@@ -70,43 +66,34 @@ class Lanes:
         }
         self.block = blank_block(world.structure, len(parameters.NAMES), width)
         self.block.seed[:] = seed_words(seed)
-        self.empty = True
+        self.drawn: dict[str, Doubles] = {}
+        self.is_filled = False
 
     def load(self, first: int) -> Block:
         """Fill the block with the inputs of replicates `first` to `first + width - 1`."""
-        if self.wide is not None:
-            return self._take(self.wide, first)
         return self.fill(np.arange(first, first + self.width, dtype=np.uint64))
-
-    def _take(self, wide: "Lanes", first: int) -> Block:
-        """Copy the inputs of `first` and those after it from wider lanes, which are filled where need be."""
-        start = first - int(wide.block.replicate[0])
-        if wide.empty or not 0 <= start <= wide.width - self.width:
-            wide.load(first)
-            start = 0
-        mine, theirs, lanes = self.block, wide.block, slice(start, start + self.width)
-        mine.replicate[:] = theirs.replicate[lanes]
-        for rows, given in ((mine.pair, INPUT_PAIRS), (mine.dyad, INPUT_DYADS)):
-            source = theirs.pair if rows is mine.pair else theirs.dyad
-            for row in given:
-                rows[row] = source[row][..., lanes]
-        for field in ("theory", "own", "weight", "schedule", "chance"):
-            getattr(mine, field)[:] = getattr(theirs, field)[..., lanes]
-        return mine
 
     def fill(self, replicates: Words) -> Block:
         """Fill the block with the inputs of `replicates` [width], which may be any, in any order."""
         self.block.replicate[:] = replicates
-        self.empty = True  # until all is there: whoever is interrupted leaves nothing that looks whole
-        self.drawn = {path: self._draw(path, quantity) for path, quantity in self.quantities.items()}
+        self.drawn |= {
+            path: self._draw(path, quantity)
+            for path, quantity in self.quantities.items()
+            if self._changes(path)
+        }
         self._fill_theory()
         self._fill_states()
         self._fill_dyads()
         self._fill_signals()
         begin(self.block)
         expect(self.world.structure, self.block)
-        self.empty = False
+        self.is_filled = True
         return self.block
+
+    def _changes(self, *paths: str) -> bool:
+        """Whether any of these quantities differs from one fill to the next, or this is the first: what does
+        not is there already."""
+        return not self.is_filled or any(path not in self.fixed for path in paths)
 
     def units(self, path: str) -> Doubles:
         """Uniform of each lane that the quantity or the date at `path` is drawn with."""
@@ -126,6 +113,8 @@ class Lanes:
 
     def _fill_theory(self) -> None:
         """Parameters per step: half-lives become shares kept, weekly rates are scaled to the step."""
+        if not self._changes(*(f"theory.{name}" for name in self.world.theory.names())):
+            return
         weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
         given = {name: self.drawn[f"theory.{name}"] for name in self.world.theory.names()}
         scaled: dict[str, Doubles | Floats] = {
@@ -141,14 +130,15 @@ class Lanes:
             scaled[f"{memory}_kept"] = kept(given[f"{memory}_half_life"], weeks)
         for row, name in enumerate(parameters.NAMES):
             self.block.theory[row] = scaled[name] if name in scaled else given[name]
+        self._fill_quarrels()
 
     def _fill_states(self) -> None:
+        link = self.world.structure.link
         for i, state in enumerate(self.world.states):
             self.block.own[CAPABILITY, i] = self.drawn[f"states.{state}.capability"]
             self.block.own[AUDIENCE, i] = self.drawn[f"states.{state}.audience_cost"]
-        resolve = np.stack([log_odds(self.drawn[f"states.{state}.resolve"]) for state in self.world.states])
-        self.block.dyad[RESOLVE] = resolve[self.world.structure.link[TARGET]]
-        self._fill_quarrels()
+            if self._changes(path := f"states.{state}.resolve"):
+                self.block.dyad[RESOLVE, link[TARGET] == i] = log_odds(self.drawn[path])
 
     def _fill_quarrels(self) -> None:
         """How much likelier rivals and neighbours start something; it does not change within a history."""
@@ -168,14 +158,15 @@ class Lanes:
         for key, dyad in self.world.scenario.dyads.items():
             for source, i, j in self.world.both_ways(key):
                 pair[INTEREST, i, j] = self.drawn[str(directed_path(key, dyad, "alignment", source))]
-                pact = directed_path(key, dyad, "commitment", source)
-                pair[PACT, i, j] = log_odds(self.drawn[pact or "theory.no_pact_support"])
-                # Loss-of-strength gradient (Boulding 1962): halved with every `reach` kilometres.
-                reach = self.drawn[f"states.{source}.reach"]
-                pair[TOIL, i, j] = -math.log(2.0) * np.minimum(
-                    self.drawn[f"dyads.{key}.distance"] / reach, MOST_HALVINGS
-                )
-                pair[PROJECTED, i, j] = self.block.own[CAPABILITY, i] * exps(pair[TOIL, i, j])
+                pact = directed_path(key, dyad, "commitment", source) or "theory.no_pact_support"
+                if self._changes(pact):
+                    pair[PACT, i, j] = log_odds(self.drawn[pact])
+                paths = (f"states.{source}.capability", f"dyads.{key}.distance", f"states.{source}.reach")
+                if self._changes(*paths):
+                    capability, distance, reach = (self.drawn[path] for path in paths)
+                    # Loss-of-strength gradient (Boulding 1962): halved with every `reach` kilometres.
+                    pair[TOIL, i, j] = -math.log(2.0) * np.minimum(distance / reach, MOST_HALVINGS)
+                    pair[PROJECTED, i, j] = capability.astype(np.float32) * exps(pair[TOIL, i, j])
 
     def _fill_signals(self) -> None:
         signals = self.world.scenario.signals
@@ -186,14 +177,16 @@ class Lanes:
             self.block.weight[e] = self.drawn[path] if own else codebook_weight(delivery.code)
         years = self.world.scenario.horizon.step_days / DAYS_PER_YEAR
         for s, (name, signal) in enumerate(signals.items()):
-            onsets, lengths = onset_steps(self.world, signal)
-            which = np.zeros(self.width, np.int64)
-            if signal.date.kind == "rate":
-                self.block.chance[s] = 1.0 - exps(-self.drawn[f"signals.{name}.date.rate"] * years)
-            elif len(onsets) > 1:
-                ends = np.cumsum(signal.date.weights)[:-1] / np.sum(signal.date.weights)
-                which = np.searchsorted(ends, self.units(f"signals.{name}.date"), side="right")
-            self.block.schedule[ONSET, s], self.block.schedule[LENGTH, s] = onsets[which], lengths[which]
+            if signal.date.kind == "rate" and self._changes(path := f"signals.{name}.date.rate"):
+                self.block.chance[s] = 1.0 - exps(-self.drawn[path] * years)
+            if self._changes() or len(signal.date.dates) > 1:
+                onsets, lengths = onset_steps(self.world, signal)
+                which = self._which_date(name, signal) if len(onsets) > 1 else np.zeros(self.width, np.int64)
+                self.block.schedule[ONSET, s], self.block.schedule[LENGTH, s] = onsets[which], lengths[which]
+
+    def _which_date(self, name: str, signal: SignalSpec) -> Ints:
+        ends = np.cumsum(signal.date.weights)[:-1] / np.sum(signal.date.weights)
+        return np.searchsorted(ends, self.units(f"signals.{name}.date"), side="right")
 
 
 @lru_cache

@@ -6,6 +6,7 @@ from scipy.special import betainc
 
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
+from sim.scenario import library, theory_sets
 from tests.worlds import invented, still_theory
 
 
@@ -28,3 +29,17 @@ def test_a_draw_is_the_same_alone_and_among_others() -> None:
     many.load(0)
     one.load(37)
     assert many.drawn["states.AA.resolve"][37] == one.drawn["states.AA.resolve"][0]
+
+
+@pytest.mark.parametrize("theory", ["full", "posterior"])
+@pytest.mark.parametrize("scenario", ["aras_drills", "demo"])
+def test_lanes_that_are_loaded_again_hold_what_new_ones_hold(scenario: str, theory: str) -> None:
+    """What no replicate draws is filled once; everything else is that of the replicates in hand."""
+    world = World(library.load(scenario, {}), theory_sets.load(theory, {}))
+    again, new = Lanes(world, 1, 32), Lanes(world, 1, 32)
+    again.load(0)
+    again.load(64)
+    new.load(64)
+    for field, array in again.block._asdict().items():
+        assert np.array_equal(array, getattr(new.block, field)), field
+    assert all(np.array_equal(again.drawn[path], new.drawn[path]) for path in new.drawn)
