@@ -69,14 +69,17 @@ def completed(
     """Run all blocks on `pool` and yield each once, in the order in which they end.
 
     At most one block per worker is under way: results never pile up, and a limit on time starts with the
-    block. Leaving the loop early gives up what has not ended; `pool` stays open.
+    block. Workers are busy again before what they gave is yielded. Leaving the loop early gives up what has
+    not ended; `pool` stays open.
     Raises WorkersLostError where the pool cannot run anything any more.
     """
     work = _Work(simulate, pool, limits)
     left = iter(blocks)
     try:
         while work.hand_out(left):
-            yield from work.ended()
+            for end in work.ended():
+                work.hand_out(left)
+                yield end
     finally:
         work.drop()
 

@@ -167,3 +167,17 @@ def test_idle_threads_end_with_their_pool_and_hold_no_result() -> None:
         assert given() is None
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_workers_are_busy_while_a_block_is_dealt_with() -> None:
+    """The next block runs already when the one before is yielded, however long that is looked at."""
+    begun = [threading.Event() for _ in range(3)]
+
+    def noted(first: int, size: int) -> Answer:
+        begun[first].set()
+        return simulate(first, size)
+
+    with Threads(1) as pool:
+        for end in completed(noted, blocks(3, 1), pool):
+            following = end.block.first + 1
+            assert following == 3 or begun[following].wait(10)

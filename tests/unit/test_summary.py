@@ -5,6 +5,7 @@ Three states A, B, C; A and B may fight; the window has 20 weekly steps (10 to 2
 
 import json
 import math
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -240,6 +241,16 @@ def test_blocs_are_named_from_the_bigger_to_the_smaller():
     assert blocs(np.array([0, 1, 1, 1, 1], bool), states) == "IRN ISR TUR USA | AZE"
     assert blocs(np.array([0, 1], bool), ("A", "B")) == "A | B"
     assert blocs(np.array([0, 0], bool), ("A", "B")) == "A B"
+
+
+@pytest.mark.parametrize("states", [2, 5, 8, 9, 16, 70])
+def test_partitions_are_sorted_by_count_and_text(states):
+    """Whatever the number of states: every different text with its count."""
+    texts = ["".join(row) for row in np.random.default_rng(states).choice(list("0001"), (300, states))]
+    found = partitions(np.array(texts), states)
+    told = ["".join("01"[side] for side in sides) for sides in found.sides.astype(int)]
+    expected = sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))
+    assert list(zip(told, found.counts.tolist(), strict=True)) == expected
 
 
 @pytest.mark.parametrize("states", [5, 70])
