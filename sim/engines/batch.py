@@ -29,7 +29,7 @@ def width(states: int, count: int = LANES) -> int:
     """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
 
     Fewer for more states, so that what they have toward each other stays in cache, or in memory: a bank of
-    193 states takes 340 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
+    193 states takes 220 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
     of two apart share the same few lines of the cache and evict each other.
     """
     fitting = (64_000 // (states**2 * LEAST_LANES) | 1) * LEAST_LANES

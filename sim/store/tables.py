@@ -78,9 +78,12 @@ def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
 
 
 def _table(rows: Rows) -> Any:
+    """Rows as Arrow has them; only columns that may be never may be null, the others are written faster."""
     import pyarrow as pa
 
-    return pa.table({name: _array(column, _never(name, column)) for name, column in rows.items()})
+    arrays = {name: _array(column, _never(name, column)) for name, column in rows.items()}
+    fields = [pa.field(name, array.type, name.startswith(MAY_BE_NEVER)) for name, array in arrays.items()]
+    return pa.Table.from_arrays(list(arrays.values()), schema=pa.schema(fields))
 
 
 def _array(column: NDArray[Any], never: NDArray[np.bool_] | None) -> Any:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from sim.store import atomic, tables
@@ -138,3 +139,15 @@ def test_threads_that_write_one_file_do_not_meet(tmp_path: Path) -> None:
         assert [each.result() for each in done] == [None, None]
     assert (tmp_path / "cell").read_bytes() == b"first half, second half"
     assert [path.name for path in tmp_path.iterdir()] == ["cell"]
+
+
+def test_only_times_of_what_may_never_happen_are_null(tmp_path: Path) -> None:
+    """The file says of every other column that it has a value in each row."""
+    columns = ("first_3.A-B", "first_3", "calm.A-B", "peak.A-B", "partition", "energy")
+    rows = {name: np.array([1, -1]) for name in columns} | {"partition": np.array(["01", "é"])}
+    tables.write_rows(tmp_path / "rows.parquet", rows)
+    written = pq.read_table(tmp_path / "rows.parquet")
+    assert [each.name for each in written.schema if each.nullable] == ["first_3.A-B", "first_3", "calm.A-B"]
+    assert written["first_3"].to_pylist() == [1, None]
+    assert written["energy"].to_pylist() == [1, -1]
+    assert written["partition"].to_pylist() == ["01", "é"]
