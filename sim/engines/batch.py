@@ -13,7 +13,7 @@ from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, find_sides, workspace
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
-from sim.outcomes.rows import Rows, blank_rows, bloc_rows, escalation_rows, fill_rows, tie_rows
+from sim.outcomes.rows import Rows, bloc_rows, escalation_rows, tie_rows, typed
 
 LANES = 1056
 """Most lanes in a bank: those of a block, so that what a loop costs to begin does not show."""
@@ -67,6 +67,21 @@ def blank_outcomes(world: World, lanes: int) -> Outcomes:
     return Outcomes(record, alignment, blank_blocs(n, lanes), origin)
 
 
+def unfilled(outcomes: Outcomes, lanes: int) -> Outcomes:
+    """Arrays like these for so many lanes, with anything in them."""
+    record, alignment, end, origin = outcomes
+    return Outcomes(
+        Record(*(_unfilled(array, lanes) for array in record)),
+        _unfilled(alignment, lanes),
+        Blocs(*(_unfilled(array, lanes) for array in end)),
+        _unfilled(origin, lanes),
+    )
+
+
+def _unfilled(array: npt.NDArray[Any], lanes: int) -> npt.NDArray[Any]:
+    return np.empty((*array.shape[:-1], lanes), array.dtype)
+
+
 class Bank:
     """The arrays of one thread, reused from bank to bank."""
 
@@ -106,7 +121,7 @@ class Bank:
         find_sides(tied, self.record.origin, capability, self.space, self.origin)
 
     def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
-        """Copy the first `used` lanes of what came out into wider arrays, from lane `start` on."""
+        """Copy the first `used` lanes of what came out into other arrays, from lane `start` on."""
         for array, wide in zip(_arrays(self.outcomes), _arrays(outcomes), strict=True):
             wide[..., start : start + used] = array[..., :used]
 
@@ -134,17 +149,13 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
     """
     lanes = width(len(world.states), count)
     bank = _own_bank(world, seed, lanes)
-    outcomes = bank.outcomes if count <= lanes else blank_outcomes(world, count)
+    outcomes = unfilled(bank.outcomes, count)
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
         bank.advance(first + done, used)
-        if outcomes is not bank.outcomes:
-            bank.keep(outcomes, done, used)
+        bank.keep(outcomes, done, used)
     replicate = np.arange(first, first + count, dtype=np.uint64)
-    part = named_rows(world, replicate, outcomes)
-    rows = blank_rows(part, count)
-    fill_rows(rows, 0, part, count)
-    return rows, named_tallies(bank.tallies)
+    return typed(named_rows(world, replicate, outcomes)), named_tallies(bank.tallies)
 
 
 _own = threading.local()
