@@ -18,7 +18,7 @@ from sim.store import atomic
 
 DONE, WRONG = 0, 1
 
-DEFAULTS = {"scenario": "scenario=aras_drills", "replicates": "replicates=8192"}
+DEFAULTS = {"scenario": "scenario=aras_drills", "replicates": "replicates=32768"}
 """What is raced where nothing else is said."""
 
 OWN: dict[str, tuple[str, str, Callable[[str], int]]] = {
