@@ -77,7 +77,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     with Artists(1 if crew.executor == "serial" else crew.workers) as artists:
         code, place = one(birth, asked, crew, force, artists)
         if code != NOT_WRITTEN and begun.under_way(place) is None:
-            _show(place, artists)
+            code = _show(place, artists) or code
     return code
 
 
@@ -85,8 +85,7 @@ def shown(place: Path) -> int:
     """Show the run in `place` and return its exit code. Raises InputError where it has not ended."""
     ended = read.read(place).manifest
     with Artists() as artists:
-        _show(place, artists)
-    return SOME_FAILED if ended.failures else DONE
+        return _show(place, artists) or (SOME_FAILED if ended.failures else DONE)
 
 
 def _until_precise(
@@ -189,15 +188,24 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     progress.say(f"python -m sim resume {interrupts.shell(run.folder)}")
 
 
-def _show(place: Path, artists: Artists) -> None:
-    """Draw and print what the folder holds: from here on, the folder is all that is read."""
+def _show(place: Path, artists: Artists) -> int:
+    """Draw and print what the folder holds: from here on, the folder is all that is read.
+
+    Returns NOT_WRITTEN where the plots could not be written, though all else is there.
+    """
     from sim.views import terminal
 
-    run, page = read.read(place), place / REPORT
+    run, page, code = read.read(place), place / REPORT, DONE
     if not page.exists() or page.stat().st_mtime < _ended(place):
-        with progress.doing("drawing the plots"):
-            artists.write(place)
+        try:
+            with progress.doing("drawing the plots"):
+                artists.write(place)
+        except OSError as error:  # a full disk
+            code = NOT_WRITTEN
+            progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
+            progress.say(f"python -m sim resume {interrupts.shell(place)}")
     terminal.show(run.figures, run.meta, place)
+    return code
 
 
 def _ended(place: Path) -> float:

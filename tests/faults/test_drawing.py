@@ -15,6 +15,7 @@ import deadly_plots
 import pytest
 
 from sim import run
+from sim.__main__ import main
 from sim.store import atomic, files, read
 from sim.views import drawing, gallery, report, style
 
@@ -136,6 +137,25 @@ def test_a_full_disk_is_met_here(place: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(OSError, match="No space left on device"):
         write(place)
     assert not multiprocessing.active_children()
+
+
+def test_a_full_disk_is_told_in_two_lines(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 1, what is missing and how to get it, and the figures, which are there."""
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    (place / files.REPORT).unlink(missing_ok=True)
+    monkeypatch.setattr(atomic, "write_bytes", full)
+    assert main(["resume", str(place)]) == 1
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [
+        "plots and report could not be written: No space left on device; draw them with:",
+        f"python -m sim resume {place}",
+    ]
+    assert "40 of 40 replicates" in out
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
