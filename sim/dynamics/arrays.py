@@ -198,7 +198,7 @@ def _zeros(*shape: int) -> Floats:
 
 
 def side_by_side(arrays: Some) -> Some:
-    """Move the arrays of a named tuple to one piece of memory, where they are enough to fill a large page.
+    """Move the arrays of a named tuple to one piece of memory, where they fill half a large page or more.
 
     NumPy asks the system for large pages where a piece is of several MB. In small ones, strewn about, the
     arrays of a bank evict each other from the cache or do not, as chance has it: a fifth of a run.

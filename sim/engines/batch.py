@@ -29,7 +29,7 @@ def width(states: int, count: int = LANES) -> int:
     """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
 
     Fewer for more states, so that what they have toward each other stays in cache, or in memory: a bank of
-    193 states takes 220 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
+    193 states takes 170 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
     of two apart share the same few lines of the cache and evict each other.
     """
     fitting = (64_000 // (states**2 * LEAST_LANES) | 1) * LEAST_LANES
@@ -155,7 +155,10 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
         bank.advance(first + done, used)
         bank.keep(outcomes, done, used)
     replicate = np.arange(first, first + count, dtype=np.uint64)
-    return typed(named_rows(world, replicate, outcomes)), named_tallies(bank.tallies)
+    rows = typed(named_rows(world, replicate, outcomes))
+    if 2 * sum(column.nbytes for column in rows.values()) < sum(a.nbytes for a in _arrays(outcomes)):
+        rows = {name: column.copy() for name, column in rows.items()}  # or they would keep all of the arrays
+    return rows, named_tallies(bank.tallies)
 
 
 _own = threading.local()

@@ -65,9 +65,13 @@ class Dask(Pool):
         self._open.close()
 
 
+_calls = Threads(1)
+"""Of a worker's process: one thread, and another for each that was left to itself."""
+
+
 def within(seconds: float | None, call: Callable[[], T]) -> T:
     """Return call(). Raises TimeoutError where it has not ended after `seconds`, and leaves it to itself."""
-    future = Threads(1).submit(call)
+    future = _calls.submit(call)
     wait([future], seconds)
     if seconds is not None and not future.done():
         raise TimeoutError(past(seconds))

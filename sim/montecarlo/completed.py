@@ -78,8 +78,10 @@ def completed(
     try:
         while work.hand_out(left):
             for end in work.ended():
-                work.hand_out(left)
-                yield end
+                try:
+                    work.hand_out(left)
+                finally:  # an interrupt, or no more workers: what has ended is not lost
+                    yield end
     finally:
         work.drop()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sim.scenario.schema import Scenario
 
 LANES = 32
-"""A block is a multiple of this, as the engine's banks of lanes are, so that only the last runs lanes nobody
+"""A block is a multiple of this, as the engine's banks of lanes are, so that few lanes are run that nobody
 needs."""
 
 BLOCK_SECONDS = 1.0

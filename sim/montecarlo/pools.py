@@ -77,7 +77,12 @@ class Threads(Pool):
         self._is_open = True
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run fn(*args, **kwargs) in an idle thread, or in a new one."""
+        """Run fn(*args, **kwargs) in an idle thread, or in a new one.
+
+        Raises RuntimeError after `shutdown`.
+        """
+        if not self._is_open:
+            raise RuntimeError("the pool is closed")
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
         try:

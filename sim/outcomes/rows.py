@@ -60,7 +60,7 @@ _PER_DYAD = {
 _PER_HELPER = {"joined": JOINED, "called": CALLED, "answered": ANSWERED, "entrapped": ENTRAPPED}
 
 
-# Columns are narrower on file than the 64 bits they are counted in.
+# Columns that are not of 32 bits on file, as they are counted.
 _NARROW = {"peak": np.int8, "pivot": np.int8, "replicate": np.int64}
 
 

@@ -90,6 +90,8 @@ def _array(column: NDArray[Any], never: NDArray[np.bool_] | None) -> Any:
     """A column as Arrow has it, made of its buffers: `pa.array` copies, and loads pandas where that is."""
     import pyarrow as pa
 
+    if column.dtype.kind not in "iufU":
+        return pa.array(column, mask=never)
     if column.dtype.kind == "U":
         texts = [text.encode() for text in column.tolist()]
         ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)

@@ -181,3 +181,25 @@ def test_workers_are_busy_while_a_block_is_dealt_with() -> None:
         for end in completed(noted, blocks(3, 1), pool):
             following = end.block.first + 1
             assert following == 3 or begun[following].wait(10)
+
+
+def test_a_pool_that_is_closed_takes_no_call() -> None:
+    """It says so, as other executors do, instead of never answering."""
+    with Threads(1) as pool:
+        pool.submit(int).result()
+    with pytest.raises(RuntimeError, match="closed"):
+        pool.submit(int)
+
+
+def test_an_interrupt_in_the_next_block_loses_none_that_ended() -> None:
+    """Without threads the next block runs before the one before is yielded; what had ended comes first."""
+
+    def interrupted(first: int, size: int) -> Answer:
+        if first == 2:
+            raise KeyboardInterrupt
+        return simulate(first, size)
+
+    ended = completed(interrupted, blocks(4, 1), Serial())
+    assert [next(ended).block.first, next(ended).block.first] == [0, 1]
+    with pytest.raises(KeyboardInterrupt):
+        next(ended)

@@ -1,5 +1,6 @@
 """Executors: who listens where, and clusters that are somebody else's."""
 
+import threading
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from distributed import LocalCluster
 
 from sim.engines import batch
 from sim.engines.world import World
+from sim.montecarlo.cluster import within
 from sim.montecarlo.executors import Crew
 from sim.montecarlo.plan import blocks
 from sim.montecarlo.run import run_on
@@ -96,3 +98,9 @@ def test_workers_with_other_versions_are_refused(scheduler: str, monkeypatch: py
     monkeypatch.setattr(manifest, "versions", lambda: next(answers))
     with pytest.raises(InputError, match=r"has numpy 1\.0"):
         Crew("dask", scheduler=scheduler).opened()
+
+
+def test_calls_that_end_in_time_share_a_thread() -> None:
+    """A worker of a cluster does not leave a thread, and its bank, behind for every block."""
+    threads = {within(None, threading.current_thread) for _ in range(5)}
+    assert len(threads) == 1

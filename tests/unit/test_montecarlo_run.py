@@ -3,6 +3,7 @@
 import threading
 import time
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.engines.world import World
 from sim.montecarlo.plan import Block, blocks
 from sim.montecarlo.run import AllFailedError, run
 from sim.scenario import library, theory_sets
+from tests.worlds import full_theory, invented
 
 Answer = tuple[dict[str, Any], dict[str, Any]]
 
@@ -104,3 +106,14 @@ def test_a_thread_keeps_its_bank_from_block_to_block(monkeypatch: pytest.MonkeyP
     task = partial(batch.simulate, World(library.load("demo", {}), theory_sets.load("full", {})), 1)
     run(task, blocks(160, 32), 1, ignore)
     assert len(made) == 1
+
+
+def test_few_columns_do_not_keep_arrays_of_many() -> None:
+    """Of a network with few ties a column is a copy, else a view of an array for all pairs."""
+    names = [f"S{i:02}" for i in range(20)]
+    ties = {f"{a}-{b}": {} for a, b in pairwise(names)}
+    sparse = World(invented({name: {} for name in names}, ties, weeks=4), full_theory())
+    dense = World(library.load("demo", {}), theory_sets.load("full", {}))
+    for world, is_copied in ((sparse, True), (dense, False)):
+        column = batch.simulate(world, 1, 0, 32)[0]["alignment." + batch.directed(world)[0]]
+        assert (column.base is None) == is_copied

@@ -151,3 +151,9 @@ def test_only_times_of_what_may_never_happen_are_null(tmp_path: Path) -> None:
     assert written["first_3"].to_pylist() == [1, None]
     assert written["energy"].to_pylist() == [1, -1]
     assert written["partition"].to_pylist() == ["01", "é"]
+
+
+def test_truth_values_are_written_as_they_are(tmp_path: Path) -> None:
+    """Arrow packs them in bits: they are not taken from where they lie."""
+    tables.write_rows(tmp_path / "rows.parquet", {"is_so": np.array([True, False, True])})
+    assert tables.read_rows(tmp_path / "rows.parquet")["is_so"].tolist() == [True, False, True]

@@ -90,7 +90,7 @@ def _exponent(points: Sequence[tuple[float, float]]) -> float:
 
 
 def _memory(world: World) -> list[dict[str, int]]:
-    """Bytes of what is kept of some histories; a bank's arrays are the same however many there are."""
+    """Bytes of what is kept of some histories; a bank's arrays do not grow with their number."""
     kept = []
     for count in REPLICATES:
         rows, tallies = simulate(world, 1, 0, count)
