@@ -179,6 +179,9 @@ def test_an_interrupt_while_others_draw_leaves_nobody(place: Path, sign: signal.
     (os.killpg if sign == signal.SIGINT else os.kill)(process.pid, sign)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (INTERRUPTED, "interrupted\n")
+    until = time.monotonic() + 10  # what is killed takes a moment to be gone
+    while session(process.pid) and time.monotonic() < until:
+        time.sleep(0.01)
     assert not session(process.pid)
     assert not [path for path in place.rglob("*") if atomic.is_temporary(path)]
 
