@@ -31,6 +31,7 @@ class MutedLanes(Lanes):
         already.
         """
         if self.loaded != first:
+            self.loaded = None  # until all is there: an interrupt leaves nothing that looks whole
             super().load(first)
             self.loaded, self.weights = first, self.block.weight.copy()
         self.block.weight[:] = np.where(self.heard, self.weights, 0.0)

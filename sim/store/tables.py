@@ -82,7 +82,7 @@ def _table(rows: Rows) -> Any:
     import pyarrow as pa
 
     arrays = {name: _array(column, _never(name, column)) for name, column in rows.items()}
-    fields = [pa.field(name, array.type, name.startswith(MAY_BE_NEVER)) for name, array in arrays.items()]
+    fields = [pa.field(name, array.type, _may_be_never(name, rows[name])) for name, array in arrays.items()]
     return pa.Table.from_arrays(list(arrays.values()), schema=pa.schema(fields))
 
 
@@ -304,7 +304,12 @@ def unquoted(cell: str) -> str:
 
 
 def _never(name: str, column: NDArray[Any]) -> NDArray[np.bool_] | None:
-    return column == NEVER if name.startswith(MAY_BE_NEVER) else None
+    return column == NEVER if _may_be_never(name, column) else None
+
+
+def _may_be_never(name: str, column: NDArray[Any]) -> bool:
+    """Whether a column holds steps of something that may never happen; a bound `first_low` does not."""
+    return name.startswith(MAY_BE_NEVER) and column.dtype.kind == "i"
 
 
 def _column(chunks: Any) -> NDArray[Any]:

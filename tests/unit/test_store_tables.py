@@ -145,8 +145,10 @@ def test_only_times_of_what_may_never_happen_are_null(tmp_path: Path) -> None:
     """The file says of every other column that it has a value in each row."""
     columns = ("first_3.A-B", "first_3", "calm.A-B", "peak.A-B", "partition", "energy")
     rows = {name: np.array([1, -1]) for name in columns} | {"partition": np.array(["01", "é"])}
+    rows |= {"first_low": np.array([-1.0, 2.0])}
     tables.write_rows(tmp_path / "rows.parquet", rows)
     written = pq.read_table(tmp_path / "rows.parquet")
+    assert written["first_low"].to_pylist() == [-1.0, 2.0]
     assert [each.name for each in written.schema if each.nullable] == ["first_3.A-B", "first_3", "calm.A-B"]
     assert written["first_3"].to_pylist() == [1, None]
     assert written["energy"].to_pylist() == [1, -1]
