@@ -140,6 +140,15 @@ def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
     return rows
 
 
+def finished_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
+    """The same in the types of the file, and as copies where they are few: views keep all of the arrays."""
+    rows = typed(named_rows(world, replicate, outcomes))
+    held = sum(array.nbytes for array in _arrays(outcomes))
+    if 2 * sum(column.nbytes for column in rows.values()) < held:
+        return {name: column.copy() for name, column in rows.items()}
+    return rows
+
+
 def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dict[str, Ints | Shorts]]:
     """Run replicates `first` to `first + count - 1` of `world`.
 
@@ -155,10 +164,7 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
         bank.advance(first + done, used)
         bank.keep(outcomes, done, used)
     replicate = np.arange(first, first + count, dtype=np.uint64)
-    rows = typed(named_rows(world, replicate, outcomes))
-    if 2 * sum(column.nbytes for column in rows.values()) < sum(a.nbytes for a in _arrays(outcomes)):
-        rows = {name: column.copy() for name, column in rows.items()}  # or they would keep all of the arrays
-    return rows, named_tallies(bank.tallies)
+    return finished_rows(world, replicate, outcomes), named_tallies(bank.tallies)
 
 
 _own = threading.local()

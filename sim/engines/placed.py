@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import ONSET, Block, Doubles, Words
-from sim.engines.batch import Bank, width
+from sim.engines.batch import Bank, finished_rows, unfilled, width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.outcomes.rows import Rows, blank_rows, fill_rows
+from sim.outcomes.rows import Rows
 from sim.scenario.quantity import Quantity
 
 JOINT = "joint draw"
@@ -52,16 +52,15 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, D
     wide = width(len(world.states), len(replicates))
     bank = Bank(world, seed, wide)
     bank.lanes = lanes = PlacedLanes(world, seed, wide)
-    rows: Rows = {}
+    outcomes = unfilled(bank.outcomes, len(replicates))
     for start in range(0, len(replicates), wide):
         used = min(wide, len(replicates) - start)
         where = np.minimum(np.arange(start, start + wide), len(replicates) - 1)
         lanes.replicates = replicates[where].astype(np.uint64)
         lanes.given = {path: units[where] for path, units in given.items()}
-        part = bank.run(start, used)
-        rows = rows or blank_rows(part, len(replicates))
-        fill_rows(rows, start, part, used)
-    return rows
+        bank.advance(start, used)
+        bank.keep(outcomes, start, used)
+    return finished_rows(world, replicates.astype(np.uint64), outcomes)
 
 
 def uncertain(world: World) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def estimate(model: Size, replicates: int) -> Estimate:
 
 
 def whole_banks(replicates: int) -> int:
-    """Return the lanes that are run for some replicates, full or not."""
+    """Return about how many lanes are run for some replicates, full or not."""
     return -(-replicates // LANES) * LANES
 
 

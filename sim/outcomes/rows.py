@@ -64,11 +64,6 @@ _PER_HELPER = {"joined": JOINED, "called": CALLED, "answered": ANSWERED, "entrap
 _NARROW = {"peak": np.int8, "pivot": np.int8, "replicate": np.int64}
 
 
-def blank_rows(example: Rows, count: int) -> Rows:
-    """Unfilled columns for `count` replicates, named as in `example`, in the types of the file."""
-    return {name: np.empty(count, _column_type(name, column.dtype)) for name, column in example.items()}
-
-
 @cache
 def _column_type(name: str, found: np.dtype[np.generic]) -> npt.DTypeLike:
     if found.kind not in "iu":
@@ -81,12 +76,6 @@ def typed(rows: Rows) -> Rows:
     return {
         name: column.astype(_column_type(name, column.dtype), copy=False) for name, column in rows.items()
     }
-
-
-def fill_rows(rows: Rows, start: int, part: Rows, count: int) -> None:
-    """Copy the first `count` replicates of `part` into `rows` from `start` on."""
-    for name, column in part.items():
-        rows[name][start : start + count] = column[:count]
 
 
 def escalation_rows(names: Names, record: Record) -> Rows:

@@ -34,7 +34,7 @@ MOST = 4
 class Artists:
     """Processes that draw: none before `start`, and none at all where one core or worker is all there is.
 
-    workers: how many may work at once, None for one per core.
+    workers: how many may work at once, None for one per core; never more than MOST.
     """
 
     def __init__(self, workers: int | None = None) -> None:
