@@ -69,8 +69,8 @@ def completed(
     """Run all blocks on `pool` and yield each once, in the order in which they end.
 
     At most one block per worker is under way: results never pile up, and a limit on time starts with the
-    block. Workers are busy again before what they gave is yielded. Leaving the loop early gives up what has
-    not ended; `pool` stays open.
+    block. Workers of an isolating pool are busy again before what they gave is yielded. Leaving the loop
+    early gives up what has not ended; `pool` stays open.
     Raises WorkersLostError where the pool cannot run anything any more.
     """
     work = _Work(simulate, pool, limits)
@@ -79,7 +79,8 @@ def completed(
         while work.hand_out(left):
             for end in work.ended():
                 try:
-                    work.hand_out(left)
+                    if pool.isolating:  # else whose fault a death was is judged first, for all that it took
+                        work.hand_out(left)
                 finally:  # an interrupt, or no more workers: what has ended is not lost
                     yield end
     finally:
