@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.dynamics.arrays import Block
-from sim.dynamics.step import PHASES, begin, take_alone
+from sim.dynamics.arrays import DYAD_OF, Block
+from sim.dynamics.step import begin, take
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
+from sim.model.declaration import PARAMETERS, SCHEDULE
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree
 from sim.scenario.library import load, shipped
@@ -31,18 +32,7 @@ def near(expected: Any) -> Any:
 
 
 # A theory in which nothing moves and every rung is as good as any other; a test turns on what it is about.
-STILL: dict[str, float] = {
-    "perception_noise": 0.0, "attribution_bias": 0.0, "border_salience": 0.0, "private_visibility": 0.0,
-    "signal_effect": 0.0, "balance": 0.0, "reversion_half_life": 100_000.0, "drift": 0.0,
-    "grievance_half_life": 4.0, "easing": 0.0, "saturation": 0.5,
-    "talk_evidence": 0.0, "tied_evidence": 0.0, "sunk_evidence": 0.0, "reputation": 0.0,
-    "belief_half_life": 100_000.0,
-    "no_pact_support": 0.05, "decisiveness": 1.0, "precision": 1.0,
-    "accommodate": 0.0, "protest": 0.0, "threaten": 0.0, "display": 0.0, "force": 0.0,
-    "reaction": 0.0, "spill_up": 0.0, "spill_down": 0.0, "dislike": 0.0, "rivalry": 0.0, "success": 0.0,
-    "retaliation": 0.0, "audience_cost": 0.0, "apart": 0.0, "commitment_half_life": 8.0,
-    "join": -30.0, "join_commitment": 0.0, "join_alignment": 0.0, "war_weeks": 4.0,
-}  # fmt: skip
+STILL: dict[str, float] = {parameter.name: parameter.off for parameter in PARAMETERS}
 
 
 @cache
@@ -123,14 +113,14 @@ class Bench:
 
     def d(self, actor: str, target: str) -> int:
         """Return the index of a directed dyad."""
-        return int(self.structure.square[1, self.i(actor), self.i(target)])
+        return int(self.structure.square[DYAD_OF, self.i(actor), self.i(target)])
 
     def take(self, *phases: str, t: int = 0) -> None:
         """Take all states through the named phases of step t."""
         for phase in phases:
             for i in range(len(self.world.states)):
-                take_alone(self.structure, self.block, t, PHASES.index(phase), i)
+                take(self.structure, self.block, t, phase, i, i + 1)
 
     def week(self, t: int) -> None:
         """Take all states through all phases of step t."""
-        self.take(*PHASES, t=t)
+        self.take(*(rule.name for rule in SCHEDULE), t=t)

@@ -144,8 +144,7 @@ def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     from sim.engines import batch
     from sim.montecarlo.produce import carry_out, fill
 
-    if not batch.is_compiled():
-        progress.say("compiling the rules: once per version and machine, up to a minute")
+    batch.ready(len(run.birth.scenario.states))  # its time is in nobody's rate
     total, done = spans.size([run.birth.span]), spans.size(run.ledger.spans)
 
     def work() -> Sequence[FailureRecord]:

@@ -34,14 +34,9 @@ def estimate(asked: Asked, what: "What", key: str) -> None:
         got = f"{asked.own[key]} ({what.histories:,} histories, about {duration(seconds)})"
         raise refusal(key, got, "as much as a day can hold (force=true runs it)")
     progress.say(f"{what.histories:,} histories, about {duration(seconds)}; seed {asked.seed}")
-    _compiling()
-
-
-def _compiling() -> None:
     from sim.engines import batch
 
-    if not batch.is_compiled():
-        progress.say("compiling the rules: once per version and machine, up to a minute")
+    batch.ready(len(asked.world.states))
 
 
 @contextmanager

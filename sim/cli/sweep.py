@@ -204,8 +204,8 @@ def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
     from sim.engines import batch
     from sim.studies import sweep, sweep_table
 
-    if not batch.is_compiled():
-        progress.say("compiling the rules: once per version and machine, up to a minute")
+    for world in ready.worlds:
+        batch.ready(len(world.states))
     cells = len(ready.worlds)
     with progress.shown(cells * ready.asked.replicates) as told:
         results = sweep.run(ready, work.folder, workers, told)

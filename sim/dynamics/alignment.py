@@ -11,9 +11,16 @@ interests; sigma lets it drift;
 what routine acts would do to A is taken off (routine.py).
 """
 
-from sim.dynamics.arrays import (
+from sim.dynamics.arrays import TIED, TOGETHER, Block, Floats, Ints, Structure
+from sim.dynamics.compiled import compiled, per_lane, rule, spliced
+from sim.dynamics.lanes import fma
+from sim.dynamics.perception import bias
+from sim.model.declaration import (
     ALIGNMENT,
+    ATTRIBUTION_BIAS,
+    BALANCE,
     BALANCED,
+    DRIFT,
     FRIENDLY,
     HIDDEN_FRIENDLY,
     HIDDEN_HOSTILE,
@@ -21,19 +28,12 @@ from sim.dynamics.arrays import (
     INTEREST,
     NEXT_ALIGNMENT,
     PERCEIVED,
+    REVERSION,
     ROUTINE,
     SHOCK,
-    TIED,
-    TOGETHER,
-    Block,
-    Floats,
-    Ints,
-    Structure,
+    SIGNAL_EFFECT,
 )
-from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import fma
-from sim.dynamics.parameters import ATTRIBUTION_BIAS, BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT
-from sim.dynamics.perception import bias
+from sim.model.kinds import Hand
 
 # Above this many states the balance term is worked out as a matrix product.
 LARGE = 24
@@ -41,105 +41,123 @@ LARGE = 24
 Four = tuple[float, float, float, float]
 
 
-@spliced
+# What is handed on: the weight of all that s says to anybody, as o reads it; o's bias against s; the sum over
+# third states of what o feels about them times what they feel about s.
+_hand = Hand()
+HEARD, INFLATED, PULL = _hand.row("heard"), _hand.row("inflated"), _hand.row("pull")
+
+
+@rule
 def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Work out the coming alignments of states lo..hi-1 toward every state they are tied to."""
     tied = structure.square[TIED]
-    if tied.shape[0] > LARGE:
-        _balance_large(tied, block.pair, block.plane, lo, hi)
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                if tied.shape[0] > LARGE:
-                    hear(structure, block.theory, block.pair, block.scratch, t, o, s)
-                    _recall(block.pair, block.scratch, o, s)
-                else:
-                    _hear_and_balance(structure, block.theory, block.pair, block.scratch, t, o, s)
-                # Acts are heard a step after they are done; routine.py says what is taken off for them.
-                routine = 1.0 if t > structure.acts_from[0] else 0.0
-                _move(block.theory, block.pair, block.scratch, structure.thirds[o, s], routine, (o, s))
+                _hear_and_balance(structure, block.theory, block.pair, block.hand, t, o, s)
+                _move_on(structure, block, t, o, s)
+
+
+@rule
+def align_large(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
+    """The same for more than LARGE states: the balance term of all is worked out first."""
+    tied = structure.square[TIED]
+    _balance_large(tied, block.pair, block.plane, lo, hi)
+    for o in range(lo, hi):
+        for s in range(tied.shape[0]):
+            if tied[o, s] == 1:
+                hear(structure, block.theory, block.pair, block.hand, t, o, s)
+                _recall(block.pair, block.hand, o, s)
+                _move_on(structure, block, t, o, s)
 
 
 @spliced
-def hear(structure: Structure, theory: Floats, pair: Floats, scratch: Floats, t: int, o: int, s: int) -> None:
-    """Weight of all that s says to anybody in step t, as o reads it, into scratch[0]."""
+def _move_on(structure: Structure, block: Block, t: int, o: int, s: int) -> None:
+    # Acts are heard a step after they are done; routine.py says what is taken off for them.
+    routine = 1.0 if t > structure.acts_from[0] else 0.0
+    _move(block.theory, block.pair, block.hand, structure.thirds[o, s], routine, (o, s))
+
+
+@spliced
+def hear(structure: Structure, theory: Floats, pair: Floats, hand: Floats, t: int, o: int, s: int) -> None:
+    """Weight of all that s says to anybody in step t, as o reads it, into HEARD."""
     if structure.heard_from[t, s] == structure.heard_from[t, s + 1]:
-        _hear_nothing(scratch)
+        _hear_nothing(hand)
     else:
-        _hear_direct(theory, pair, scratch, o, s)
+        _hear_direct(theory, pair, hand, o, s)
     for at in range(structure.heard_from[t, s], structure.heard_from[t, s + 1]):
         x = structure.heard[at]
         if x != o:
-            _overhear(pair, scratch, o, s, x)
+            _overhear(pair, hand, o, s, x)
 
 
 @spliced
 def _hear_and_balance(
-    structure: Structure, theory: Floats, pair: Floats, scratch: Floats, t: int, o: int, s: int
+    structure: Structure, theory: Floats, pair: Floats, hand: Floats, t: int, o: int, s: int
 ) -> None:
-    """`hear`, and what o feels about third states times what they feel about s into scratch[2], in one go."""
+    """`hear`, and what o feels about third states times what they feel about s into PULL, in one go."""
     tied, at, end = structure.square[TIED], structure.heard_from[t, s], structure.heard_from[t, s + 1]
     if at == end:
-        _hear_nothing(scratch)
+        _hear_nothing(hand)
     else:
-        _hear_direct(theory, pair, scratch, o, s)
+        _hear_direct(theory, pair, hand, o, s)
     for x in range(tied.shape[0]):
         spoken = at < end and structure.heard[at] == x
         at += 1 if spoken else 0
         third = tied[o, x] == 1 and tied[x, s] == 1
         if spoken and third:
-            _overhear_and_balance(pair, scratch, o, s, x)
+            _overhear_and_balance(pair, hand, o, s, x)
         elif third:
-            _balance(pair, scratch, o, s, x)
+            _balance(pair, hand, o, s, x)
         elif spoken and x != o:
-            _overhear(pair, scratch, o, s, x)
+            _overhear(pair, hand, o, s, x)
 
 
 @compiled
-def _hear_nothing(scratch: Floats) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[0, w] = 0.0
-        scratch[2, w] = 0.0
+def _hear_nothing(hand: Floats) -> None:
+    for w in range(hand.shape[1]):
+        hand[HEARD, w] = 0.0
+        hand[PULL, w] = 0.0
 
 
 @compiled
-def _hear_direct(theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    """What s says to o, as o reads it, into scratch[0]; o's bias against s into scratch[1]; 0 into [2]."""
-    for w in range(scratch.shape[1]):
+def _hear_direct(theory: Floats, pair: Floats, hand: Floats, o: int, s: int) -> None:
+    """What s says to o, as o reads it, into HEARD; o's bias against s into INFLATED; 0 into PULL."""
+    for w in range(hand.shape[1]):
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
-        scratch[1, w] = inflated
+        hand[INFLATED, w] = inflated
         friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
-        scratch[0, w] = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
-        scratch[2, w] = 0.0
+        hand[HEARD, w] = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
+        hand[PULL, w] = 0.0
 
 
 @compiled
-def _overhear(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
+def _overhear(pair: Floats, hand: Floats, o: int, s: int, x: int) -> None:
     """Add what s says to x, weighed by how o feels about x."""
-    for w in range(scratch.shape[1]):
-        heard = fma(pair[HOSTILE, s, x, w], scratch[1, w], pair[FRIENDLY, s, x, w])
-        scratch[0, w] = fma(pair[ALIGNMENT, o, x, w], heard, scratch[0, w])
+    for w in range(hand.shape[1]):
+        heard = fma(pair[HOSTILE, s, x, w], hand[INFLATED, w], pair[FRIENDLY, s, x, w])
+        hand[HEARD, w] = fma(pair[ALIGNMENT, o, x, w], heard, hand[HEARD, w])
 
 
 @compiled
-def _overhear_and_balance(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
-    for w in range(scratch.shape[1]):
+def _overhear_and_balance(pair: Floats, hand: Floats, o: int, s: int, x: int) -> None:
+    for w in range(hand.shape[1]):
         mine = pair[ALIGNMENT, o, x, w]
-        heard = fma(pair[HOSTILE, s, x, w], scratch[1, w], pair[FRIENDLY, s, x, w])
-        scratch[0, w] = fma(mine, heard, scratch[0, w])
-        scratch[2, w] = fma(mine, pair[ALIGNMENT, x, s, w], scratch[2, w])
+        heard = fma(pair[HOSTILE, s, x, w], hand[INFLATED, w], pair[FRIENDLY, s, x, w])
+        hand[HEARD, w] = fma(mine, heard, hand[HEARD, w])
+        hand[PULL, w] = fma(mine, pair[ALIGNMENT, x, s, w], hand[PULL, w])
 
 
 @compiled
-def _balance(pair: Floats, scratch: Floats, o: int, s: int, x: int) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[2, w] = fma(pair[ALIGNMENT, o, x, w], pair[ALIGNMENT, x, s, w], scratch[2, w])
+def _balance(pair: Floats, hand: Floats, o: int, s: int, x: int) -> None:
+    for w in range(hand.shape[1]):
+        hand[PULL, w] = fma(pair[ALIGNMENT, o, x, w], pair[ALIGNMENT, x, s, w], hand[PULL, w])
 
 
 @compiled
-def _recall(pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[2, w] = pair[BALANCED, o, s, w]
+def _recall(pair: Floats, hand: Floats, o: int, s: int) -> None:
+    for w in range(hand.shape[1]):
+        hand[PULL, w] = pair[BALANCED, o, s, w]
 
 
 @compiled
@@ -221,19 +239,19 @@ def _add_one(given: Floats, product: Floats, o: int, x: int) -> None:
 
 @compiled
 def _move(
-    theory: Floats, pair: Floats, scratch: Floats, thirds: float, routine: float, who: tuple[int, int]
+    theory: Floats, pair: Floats, hand: Floats, thirds: float, routine: float, who: tuple[int, int]
 ) -> None:
     o, s = who
-    for w in range(scratch.shape[1]):
+    for w in range(hand.shape[1]):
         now = pair[ALIGNMENT, o, s, w]
-        heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * scratch[0, w]
-        pushed = fma(theory[BALANCE, w] * thirds, scratch[2, w], heard)
+        heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * hand[HEARD, w]
+        pushed = fma(theory[BALANCE, w] * thirds, hand[PULL, w], heard)
         reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now) - routine * pair[ROUTINE, o, s, w]
         moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
         pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
 
 
-@spliced
+@rule
 def settle(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """The coming alignments of states lo..hi-1 become theirs, once every state has worked out its own."""
     for o in range(lo, hi):

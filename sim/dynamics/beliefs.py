@@ -6,40 +6,40 @@ Weisiger & Yarhi-Milo 2015). Costly cooperation tells everybody that the sender 
 Cheap talk adds evidence only so far as audiences make it costly.
 """
 
-from sim.dynamics.arrays import (
-    ACTOR,
+from sim.dynamics.arrays import ACTOR, TARGET, TIED, Block, Floats, Structure
+from sim.dynamics.compiled import compiled, per_lane, rule
+from sim.dynamics.lanes import expit, fma
+from sim.model.declaration import (
     BELIEF,
+    BELIEF_KEPT,
     HELP,
     PACT,
     PERCEIVED,
     PLEDGE_COST,
+    REPUTATION,
     RESOLVE,
     SUPPORT,
-    TARGET,
     THREAT_COST,
-    TIED,
-    Block,
-    Floats,
-    Structure,
 )
-from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import expit, fma
-from sim.dynamics.parameters import BELIEF_KEPT, REPUTATION
+from sim.model.kinds import Hand
+
+_hand = Hand()
+SHOWN = _hand.row("evidence of resolve in all that the other said")
 
 
-@spliced
+@rule
 def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Update what states lo..hi-1 believe of their opponents, and what all believe of the help they would
     give."""
     tied, link = structure.square[TIED], structure.link
     for d in range(structure.first[lo], structure.first[hi]):
         i, j = link[ACTOR, d], link[TARGET, d]
-        _recall_direct(block.pair, block.scratch, i, j)
+        _recall_direct(block.pair, block.hand, i, j)
         for at in range(structure.heard_from[t, j], structure.heard_from[t, j + 1]):
             x = structure.heard[at]
             if x != i:
-                _recall_reputation(block.theory, block.pair, block.scratch, j, x)
-        _judge(block.theory, block.pair, block.dyad, block.scratch, i, j, d)
+                _recall_reputation(block.theory, block.pair, block.hand, j, x)
+        _judge(block.theory, block.pair, block.dyad, block.hand, i, j, d)
     for i in range(lo, hi):
         for j in range(tied.shape[0]):
             if tied[i, j] == 1:
@@ -50,23 +50,23 @@ def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
 
 
 @compiled
-def _recall_direct(pair: Floats, scratch: Floats, i: int, j: int) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[0, w] = pair[THREAT_COST, j, i, w]
+def _recall_direct(pair: Floats, hand: Floats, i: int, j: int) -> None:
+    for w in range(hand.shape[1]):
+        hand[SHOWN, w] = pair[THREAT_COST, j, i, w]
 
 
 @compiled
-def _recall_reputation(theory: Floats, pair: Floats, scratch: Floats, j: int, x: int) -> None:
-    for w in range(scratch.shape[1]):
-        scratch[0, w] = fma(theory[REPUTATION, w], pair[THREAT_COST, j, x, w], scratch[0, w])
+def _recall_reputation(theory: Floats, pair: Floats, hand: Floats, j: int, x: int) -> None:
+    for w in range(hand.shape[1]):
+        hand[SHOWN, w] = fma(theory[REPUTATION, w], pair[THREAT_COST, j, x, w], hand[SHOWN, w])
 
 
 @compiled
-def _judge(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, j: int, d: int) -> None:
-    for w in range(scratch.shape[1]):
+def _judge(theory: Floats, pair: Floats, dyad: Floats, hand: Floats, i: int, j: int, d: int) -> None:
+    for w in range(hand.shape[1]):
         prior = dyad[RESOLVE, d, w]
         kept = fma(theory[BELIEF_KEPT, w], dyad[BELIEF, d, w] - prior, prior)
-        dyad[BELIEF, d, w] = fma(pair[PERCEIVED, i, j, w], scratch[0, w], kept)
+        dyad[BELIEF, d, w] = fma(pair[PERCEIVED, i, j, w], hand[SHOWN, w], kept)
 
 
 @per_lane

@@ -3,26 +3,14 @@ j)."""
 
 import numpy as np
 
-from sim.dynamics.arrays import (
-    CHOICE_DRAW,
-    DYAD_OF,
-    JOIN_DRAW,
-    PERCEIVED,
-    SHOCK,
-    TIED,
-    Block,
-    Floats,
-    Halves,
-    Structure,
-    Words,
-)
-from sim.dynamics.compiled import compiled, spliced
+from sim.dynamics.arrays import DYAD_OF, TIED, Block, Floats, Halves, Structure, Words
+from sim.dynamics.compiled import compiled, rule
 from sim.dynamics.draws import HALF, LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
-from sim.dynamics.parameters import PERCEPTION_NOISE
+from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, PERCEPTION_NOISE, SHOCK
 
 
-@spliced
+@rule
 def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Draw i's perception of, drift toward, choice against and joining against every state it is tied to.
 

@@ -4,12 +4,12 @@ Backing down from a public threat costs the leadership at home (Fearon 1994). A 
 the strongest recent public threat or display; it fades as publics forget.
 """
 
-from sim.dynamics.arrays import COMMITMENT, PLEDGED, Block, Floats, Structure
-from sim.dynamics.compiled import compiled, spliced
-from sim.dynamics.parameters import COMMITMENT_KEPT
+from sim.dynamics.arrays import Block, Floats, Structure
+from sim.dynamics.compiled import compiled, rule
+from sim.model.declaration import COMMITMENT, COMMITMENT_KEPT, PLEDGED
 
 
-@spliced
+@rule
 def commit(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Let the public commitments of states lo..hi-1 fade, or rise to what they signalled in this step."""
     for d in range(structure.first[lo], structure.first[hi]):

@@ -1,52 +1,16 @@
-"""The one decorator by which every rule becomes machine code, and where that code is kept."""
+"""The decorators by which functions become machine code."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numba
 
+from sim.dynamics import cache
+from sim.dynamics.kernel import Kernel, set_apart
 from sim.dynamics.singles import Singles
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def cache_folder() -> Path:
-    """Folder of the compiled code: user cache / `alliance-sim` / hash of every source file that holds
-    compiled functions.
-
-    Numba's disk cache looks only at the file of the outermost function, so an edited rule would go on running
-    as it was. Keying the folder by the content of all of them makes a stale kernel impossible. The place of
-    the package is part of the key because Numba compiles anew for every place a file lies in.
-    """
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256(f"{numba.__version__} {package}".encode())
-    for source in sorted(package.glob("*/*.py")):
-        content = source.read_bytes()
-        if source.parent.name == "dynamics" or b"from sim.dynamics.compiled import" in content:
-            digest.update(content)
-    return _writable_base() / digest.hexdigest()[:16]
-
-
-def _writable_base() -> Path:
-    chosen = (
-        os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    )
-    base = Path(chosen) / "alliance-sim"
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        if os.access(base, os.W_OK):
-            return base
-    except OSError:
-        pass
-    return Path(tempfile.gettempdir()) / f"alliance-sim-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-
-
-CACHE = cache_folder()
 
 
 def compiled(rule: Callable[P, R]) -> Callable[P, R]:
@@ -71,14 +35,30 @@ def spliced(rule: Callable[P, R]) -> Callable[P, R]:
     return _jit(rule, no_cpython_wrapper=True, no_cfunc_wrapper=True, inline="always")
 
 
-def entry(rule: Callable[P, R]) -> Callable[P, R]:
-    """Compile `rule` on its first call from Python, without the interpreter lock, and keep the machine code
-    on disk.
+def rule(function: Callable[P, R]) -> Callable[P, R]:
+    """A rule of the schedule, called as rule(structure, block, t, lo, hi): it updates what belongs to states
+    lo..hi-1, for all replicates of the block at once.
 
-    Only a few functions are entries: each costs about a second for unpacking its arguments.
+    Machine code of its own is made of it where the schedule names it (sim.dynamics.kernel); other rules that
+    call it take a copy.
+    """
+    return spliced(function)
+
+
+def kernel(function: Callable[P, None]) -> Kernel[P]:
+    """Make `function` a kernel: compiled by itself, called from Python on named tuples and numbers."""
+    return Kernel(function)
+
+
+def entry(rule: Callable[P, R]) -> Callable[P, R]:
+    """Compile `rule` on its first call from Python, for the types of what it is given, without the
+    interpreter lock, and keep the machine code on disk.
+
+    For small functions of a few arrays; what works on a block is a kernel.
     """
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
+    folder = cache.folder_of(rule.__module__, rule.__name__)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     try:
         return _jit(rule, cache=True)
     finally:
@@ -87,15 +67,5 @@ def entry(rule: Callable[P, R]) -> Callable[P, R]:
 
 def _jit(rule: Callable[P, R], **options: Any) -> Callable[P, R]:
     made = numba.njit(nogil=True, error_model="numpy", pipeline_class=Singles, **options)(rule)
-    made._compiler._customize_flags = _apart
+    set_apart(made._compiler)
     return made  # type: ignore[no-any-return]
-
-
-def _apart(flags: Any) -> Any:
-    """Promise that arrays handed to a function do not overlap where it writes, as `restrict` does in C.
-
-    Without it every loop first compares the places of all its arrays, which costs a tenth of a run. Numba has
-    the flag for its parallel loops and offers it to nobody else.
-    """
-    flags.noalias = True
-    return flags

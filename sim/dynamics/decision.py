@@ -24,55 +24,61 @@ The choice is by inversion of one uniform with rungs in descending order, so tha
 a milder act from the same draw unless it raises the odds of a milder one.
 """
 
-from sim.dynamics.arrays import (
+from sim.dynamics.arrays import ACTOR, TARGET, Block, Floats, Ints, Shorts, Structure
+from sim.dynamics.compiled import compiled, per_lane, rule, spliced
+from sim.dynamics.lanes import decay, expit, fma
+from sim.model.declaration import (
     ACCOMMODATE,
+    ACCOMMODATE_ODDS,
     ACT,
-    ACTOR,
     ALIGNMENT,
     AUDIENCE,
+    AUDIENCE_COST,
     BELIEF,
     CHOICE_DRAW,
     COMMITMENT,
+    DISLIKE,
     DISPLAY,
+    DISPLAY_ODDS,
     DISPLAY_QUARREL,
     FORCE,
+    FORCE_ODDS,
     FORCE_QUARREL,
     GRIEVANCE,
     GRIEVANCE_GIVEN,
     HOLD,
-    PROTEST,
-    SIGNALLED,
-    STRENGTH,
-    TARGET,
-    THREAT_QUARREL,
-    THREATEN,
-    UNPROVOKED,
-    Block,
-    Floats,
-    Ints,
-    Shorts,
-    Structure,
-)
-from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import decay, expit, fma
-from sim.dynamics.parameters import (
-    AUDIENCE_COST,
-    DISLIKE,
     PRECISION,
+    PROTEST,
+    PROTEST_ODDS,
     REACTION,
     RETALIATION,
     SATURATION,
+    SIGNALLED,
     SPILL_DOWN,
     SPILL_UP,
+    STRENGTH,
     SUCCESS,
+    THREAT_QUARREL,
+    THREATEN,
+    THREATEN_ODDS,
+    UNPROVOKED,
 )
+from sim.model.kinds import Hand
+
+_appraised = Hand()
+SLOPE = _appraised.row("utility of any rung per unit of severity")
+COERCIVE = _appraised.row("the same of a coercive rung")
+
+_provoked = Hand()  # takes the place of what was appraised, which is in the odds by then
+PROVOKED_PROTEST, PROVOKED_THREAT = _provoked.row("provoked to protest"), _provoked.row("to threaten")
+PROVOKED_DISPLAY, PROVOKED_FORCE = _provoked.row("provoked to display"), _provoked.row("to use force")
 
 Five = tuple[float, float, float, float, float]
 Four = tuple[float, float, float, float]
 Three = tuple[float, float, float]
 
 
-@spliced
+@rule
 def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Choose the acts of states lo..hi-1 against every opponent; before `acts_from` only the scenario's
     signals happen."""
@@ -83,8 +89,8 @@ def decide(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
         else:
             i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
             reckon(structure.act_weight, block, i, j, d)
-            _provoke(block.theory, block.memory, block.scratch, d)
-            _choose(block.theory, block.dyad, block.choice, block.odds, block.scratch, d)
+            _provoke(block.theory, block.memory, block.hand, d)
+            _choose(block.theory, block.dyad, block.choice, block.odds, block.hand, d)
             if fiercest(block.choice, d) >= DISPLAY:
                 block.alarm[d] = count(block.choice, d, FORCE)
                 _explain(block.theory, block.dyad, block.memory, block.choice, block.odds, block.lane, d)
@@ -104,28 +110,28 @@ def reckon(weight: Floats, block: Block, i: int, j: int, d: int) -> None:
 
     Those of coercive rungs are without rivalry and distance, which multiply the odds of an own quarrel only.
     """
-    _appraise(block.theory, block.pair, block.dyad, block.scratch, i, j, d)
-    _reckon(weight, block.theory, block.own, block.dyad, block.odds, block.scratch, i, d)
+    _appraise(block.theory, block.pair, block.dyad, block.hand, i, j, d)
+    _reckon(weight, block.theory, block.own, block.dyad, block.odds, block.hand, i, d)
 
 
 @compiled
-def _appraise(theory: Floats, pair: Floats, dyad: Floats, scratch: Floats, i: int, j: int, d: int) -> None:
-    """Utility per unit of severity: of any rung into scratch[0], of the coercive ones (from threaten on) into
-    scratch[1].
+def _appraise(theory: Floats, pair: Floats, dyad: Floats, hand: Floats, i: int, j: int, d: int) -> None:
+    """Utility per unit of severity: of any rung into SLOPE, of the coercive ones (from threaten on) into
+    COERCIVE.
     """
-    for w in range(scratch.shape[1]):
+    for w in range(hand.shape[1]):
         p = dyad[STRENGTH, d, w]
         disliked = -theory[DISLIKE, w] * pair[ALIGNMENT, i, j, w]
         deterred = theory[RETALIATION, w] * expit(dyad[BELIEF, d, w]) * (1.0 - p)
-        scratch[0, w] = disliked
-        scratch[1, w] = disliked + theory[SUCCESS, w] * (2.0 * p - 1.0) - deterred
+        hand[SLOPE, w] = disliked
+        hand[COERCIVE, w] = disliked + theory[SUCCESS, w] * (2.0 * p - 1.0) - deterred
 
 
 @compiled
 def _reckon(
-    weight: Floats, theory: Floats, own: Floats, dyad: Floats, odds: Floats, scratch: Floats, i: int, d: int
+    weight: Floats, theory: Floats, own: Floats, dyad: Floats, odds: Floats, hand: Floats, i: int, d: int
 ) -> None:
-    """Log-odds from the slopes in scratch.
+    """Log-odds from the slopes at hand.
 
     Holding still falls short of a commitment by all of it, so the other rungs gain what they fall short less.
     """
@@ -136,14 +142,14 @@ def _reckon(
         weight[DISPLAY],
         weight[FORCE],
     )
-    for w in range(scratch.shape[1]):
-        any_rung, coercive, stake = scratch[0, w], scratch[1, w], dyad[COMMITMENT, d, w]
+    for w in range(hand.shape[1]):
+        any_rung, coercive, stake = hand[SLOPE, w], hand[COERCIVE, w], dyad[COMMITMENT, d, w]
         tied = theory[AUDIENCE_COST, w] * own[AUDIENCE, i, w]
-        odds[ACCOMMODATE, w] = theory[ACCOMMODATE, w] - w0 * any_rung
-        odds[PROTEST, w] = theory[PROTEST, w] - w2 * any_rung + tied * min(stake, -w2)
-        odds[THREATEN, w] = theory[THREATEN, w] - w3 * coercive + tied * min(stake, -w3)
-        odds[DISPLAY, w] = theory[DISPLAY, w] - w4 * coercive + tied * min(stake, -w4)
-        odds[FORCE, w] = theory[FORCE, w] - w5 * coercive + tied * min(stake, -w5)
+        odds[ACCOMMODATE, w] = theory[ACCOMMODATE_ODDS, w] - w0 * any_rung
+        odds[PROTEST, w] = theory[PROTEST_ODDS, w] - w2 * any_rung + tied * min(stake, -w2)
+        odds[THREATEN, w] = theory[THREATEN_ODDS, w] - w3 * coercive + tied * min(stake, -w3)
+        odds[DISPLAY, w] = theory[DISPLAY_ODDS, w] - w4 * coercive + tied * min(stake, -w4)
+        odds[FORCE, w] = theory[FORCE_ODDS, w] - w5 * coercive + tied * min(stake, -w5)
 
 
 @per_lane
@@ -221,22 +227,25 @@ def choice_of(theory: Floats, dyad: Floats, odds: Floats, provoked: Four, d: int
 
 
 @compiled
-def _provoke(theory: Floats, memory: Floats, scratch: Floats, d: int) -> None:
-    """What all that dyad d remembers provokes, into scratch: protest, threat, display, force."""
-    for w in range(scratch.shape[1]):
+def _provoke(theory: Floats, memory: Floats, hand: Floats, d: int) -> None:
+    """What all that dyad d remembers provokes: protest, threat, display, force."""
+    for w in range(hand.shape[1]):
         memories = (
             memory[GRIEVANCE, d, 0, w] + memory[GRIEVANCE_GIVEN, d, 0, w],
             memory[GRIEVANCE, d, 1, w] + memory[GRIEVANCE_GIVEN, d, 1, w],
             memory[GRIEVANCE, d, 2, w] + memory[GRIEVANCE_GIVEN, d, 2, w],
             memory[GRIEVANCE, d, 3, w] + memory[GRIEVANCE_GIVEN, d, 3, w],
         )
-        scratch[0, w], scratch[1, w], scratch[2, w], scratch[3, w] = provoked_by(theory, memories, w)
+        provoked = provoked_by(theory, memories, w)
+        hand[PROVOKED_PROTEST, w], hand[PROVOKED_THREAT, w] = provoked[0], provoked[1]
+        hand[PROVOKED_DISPLAY, w], hand[PROVOKED_FORCE, w] = provoked[2], provoked[3]
 
 
 @compiled
-def _choose(theory: Floats, dyad: Floats, choice: Shorts, odds: Floats, scratch: Floats, d: int) -> None:
+def _choose(theory: Floats, dyad: Floats, choice: Shorts, odds: Floats, hand: Floats, d: int) -> None:
     for w in range(odds.shape[1]):
-        provoked = (scratch[0, w], scratch[1, w], scratch[2, w], scratch[3, w])
+        milder = hand[PROVOKED_PROTEST, w], hand[PROVOKED_THREAT, w]
+        provoked = (*milder, hand[PROVOKED_DISPLAY, w], hand[PROVOKED_FORCE, w])
         rung = choice_of(theory, dyad, odds, provoked, d, w)
         choice[ACT, d, w] = rung
         choice[UNPROVOKED, d, w] = rung

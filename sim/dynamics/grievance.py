@@ -8,36 +8,31 @@ own acts are two arrays with the same law, so that what a signal provoked can be
 provoked in each other.
 """
 
-from sim.dynamics.arrays import (
+from sim.dynamics.arrays import ACTOR, REVERSE, TARGET, Block, Floats, Ints, Shorts, Structure
+from sim.dynamics.compiled import compiled, per_lane, rule
+from sim.dynamics.lanes import fma, select
+from sim.dynamics.perception import bias
+from sim.model.declaration import (
     ACT,
-    ACTOR,
     ALIGNMENT,
+    ATTRIBUTION_BIAS,
     DISPLAY,
+    EASING,
     FORCE,
     FRIENDLY,
     GIVEN,
     GRIEVANCE,
     GRIEVANCE_GIVEN,
+    GRIEVANCE_KEPT,
     HIDDEN_FRIENDLY,
     MEMORIES,
     PERCEIVED,
     PROTEST,
-    REVERSE,
-    TARGET,
     THREATEN,
-    Block,
-    Floats,
-    Ints,
-    Shorts,
-    Structure,
 )
-from sim.dynamics.compiled import compiled, per_lane, spliced
-from sim.dynamics.lanes import fma, select
-from sim.dynamics.parameters import ATTRIBUTION_BIAS, EASING, GRIEVANCE_KEPT
-from sim.dynamics.perception import bias
 
 
-@spliced
+@rule
 def resent(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Update the grievances of states lo..hi-1 against every state they may act against.
 

@@ -6,10 +6,14 @@ step on which states act. So the push that routine acts give an alignment, at th
 from the choice rule without any grievance, is taken off in every step: only departures from routine move it.
 """
 
-from sim.dynamics.alignment import hear
-from sim.dynamics.arrays import (
+from sim.dynamics.alignment import HEARD, hear
+from sim.dynamics.arrays import ACTOR, TARGET, TIED, Block, Floats, Structure
+from sim.dynamics.compiled import compiled, rule
+from sim.dynamics.decision import reckon
+from sim.dynamics.lanes import exp, expit
+from sim.dynamics.power import weigh
+from sim.model.declaration import (
     ACCOMMODATE,
-    ACTOR,
     ALIGNMENT,
     DISPLAY,
     DISPLAY_QUARREL,
@@ -21,24 +25,16 @@ from sim.dynamics.arrays import (
     HIDDEN_HOSTILE,
     HOSTILE,
     PACT,
+    PRECISION,
     PROTEST,
     ROUTINE,
-    TARGET,
+    SIGNAL_EFFECT,
     THREAT_QUARREL,
     THREATEN,
-    TIED,
-    Block,
-    Floats,
-    Structure,
 )
-from sim.dynamics.compiled import compiled, entry
-from sim.dynamics.decision import reckon
-from sim.dynamics.lanes import exp, expit
-from sim.dynamics.parameters import PRECISION, SIGNAL_EFFECT
-from sim.dynamics.power import weigh
 
 
-@entry
+@rule
 def expect(structure: Structure, block: Block) -> None:
     """Work out `pair[ROUTINE]` of a block that is at its start."""
     tied = structure.square[TIED]
@@ -55,8 +51,8 @@ def expect(structure: Structure, block: Block) -> None:
     for o in range(tied.shape[0]):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.scratch, structure.acts_from[0], o, s)
-                _note(block.theory, block.pair, block.scratch, o, s)
+                hear(structure, block.theory, block.pair, block.hand, structure.acts_from[0], o, s)
+                _note(block.theory, block.pair, block.hand, o, s)
     for d in range(structure.link.shape[1]):
         _hush(block.pair, structure.link[ACTOR, d], structure.link[TARGET, d])
 
@@ -103,7 +99,7 @@ def _foresee(
 
 
 @compiled
-def _note(theory: Floats, pair: Floats, scratch: Floats, o: int, s: int) -> None:
-    for w in range(scratch.shape[1]):
+def _note(theory: Floats, pair: Floats, hand: Floats, o: int, s: int) -> None:
+    for w in range(hand.shape[1]):
         baseline = pair[ALIGNMENT, o, s, w]
-        pair[ROUTINE, o, s, w] = (1.0 - baseline * baseline) * theory[SIGNAL_EFFECT, w] * scratch[0, w]
+        pair[ROUTINE, o, s, w] = (1.0 - baseline * baseline) * theory[SIGNAL_EFFECT, w] * hand[HEARD, w]

@@ -9,27 +9,10 @@ if the sender backs down before its public; military moves do both (Slantchev 20
 import numpy as np
 
 from sim.dynamics.arrays import (
-    ACCOMMODATE,
-    ACT,
     ACTOR,
-    AUDIENCE,
     BORDER,
-    DISPLAY,
-    FIRST_HOSTILE,
-    FORCE,
-    FRIENDLY,
-    GIVEN,
-    GIVEN_RUNG,
     HEARD_BY,
-    HIDDEN_FRIENDLY,
-    HIDDEN_HOSTILE,
-    HOSTILE,
-    LENGTH,
-    ONSET,
-    PLEDGE_COST,
-    PLEDGED,
     PRIVATE,
-    PROTEST,
     RECEIVER,
     REMEMBERED,
     REVERSE,
@@ -38,8 +21,6 @@ from sim.dynamics.arrays import (
     SUNK,
     TALK,
     TARGET,
-    THREAT_COST,
-    THREATEN,
     TYING,
     Block,
     Floats,
@@ -47,23 +28,46 @@ from sim.dynamics.arrays import (
     Structure,
     Words,
 )
-from sim.dynamics.compiled import compiled, per_lane, spliced
+from sim.dynamics.compiled import compiled, per_lane, rule, spliced
 from sim.dynamics.draws import SIGNAL as SIGNAL_DRAW
 from sim.dynamics.draws import STEP_BITS, philox, unit
 from sim.dynamics.lanes import fma, select, whole
-from sim.dynamics.parameters import (
+from sim.model.declaration import (
+    ACCOMMODATE,
+    ACT,
+    AUDIENCE,
     BORDER_SALIENCE,
+    DISPLAY,
+    FIRST_HOSTILE,
+    FORCE,
+    FRIENDLY,
+    GIVEN,
+    GIVEN_RUNG,
+    HIDDEN_FRIENDLY,
+    HIDDEN_HOSTILE,
+    HOSTILE,
+    LENGTH,
+    ONSET,
+    PLEDGE_COST,
+    PLEDGED,
     PRIVATE_VISIBILITY,
+    PROTEST,
     SUNK_EVIDENCE,
     TALK_EVIDENCE,
+    THREAT_COST,
+    THREATEN,
     TIED_EVIDENCE,
 )
+from sim.model.kinds import Hand
+
+_hand = Hand()
+UNDER_WAY = _hand.row("weight of the delivery in hand")
 
 SAID = (FRIENDLY, HOSTILE, HIDDEN_FRIENDLY, HIDDEN_HOSTILE, THREAT_COST, PLEDGE_COST)
 """Rows of `pair` that hold what is said in a step."""
 
 
-@spliced
+@rule
 def send(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Gather everything that states lo..hi-1 send in step t."""
     due_from = structure.due_from
@@ -154,42 +158,40 @@ def _forget(structure: Structure, block: Block, d: int, h: int) -> None:
 
 @compiled
 def _under_way(structure: Structure, block: Block, t: int, e: int) -> None:
-    """Weight of the delivery in this step into scratch[0]: an even share of its length, or a draw if it
+    """Weight of the delivery in this step into UNDER_WAY: an even share of its length, or a draw if it
     recurs."""
     s = structure.message[SIGNAL, e]
     if structure.recurring[s] == 1:
-        _recur(block.replicate, block.seed, structure.signal_key, block.chance, block.scratch, t, s)
+        _recur(block.replicate, block.seed, structure.signal_key, block.chance, block.hand, t, s)
     else:
-        _last(block.schedule, block.scratch, t, s)
-    for w in range(block.scratch.shape[1]):
-        block.scratch[0, w] *= block.weight[e, w]
+        _last(block.schedule, block.hand, t, s)
+    for w in range(block.hand.shape[1]):
+        block.hand[UNDER_WAY, w] *= block.weight[e, w]
 
 
 @compiled
-def _recur(
-    replicate: Words, seed: Words, key: Words, chance: Floats, scratch: Floats, t: int, s: int
-) -> None:
+def _recur(replicate: Words, seed: Words, key: Words, chance: Floats, hand: Floats, t: int, s: int) -> None:
     second = np.uint64((SIGNAL_DRAW << STEP_BITS) | t)
-    for w in range(scratch.shape[1]):
+    for w in range(hand.shape[1]):
         word, _, _, _ = philox(replicate[w], second, key[s, 0], key[s, 1], seed[0], seed[1])
-        scratch[0, w] = 1.0 if unit(word) < chance[s, w] else 0.0
+        hand[UNDER_WAY, w] = 1.0 if unit(word) < chance[s, w] else 0.0
 
 
 @compiled
-def _last(schedule: Shorts, scratch: Floats, t: int, s: int) -> None:
-    for w in range(scratch.shape[1]):
+def _last(schedule: Shorts, hand: Floats, t: int, s: int) -> None:
+    for w in range(hand.shape[1]):
         since = t - schedule[ONSET, s, w]
         length = schedule[LENGTH, s, w]
-        scratch[0, w] = 1.0 / whole(length) if since >= 0 and since < length else 0.0
+        hand[UNDER_WAY, w] = 1.0 / whole(length) if since >= 0 and since < length else 0.0
 
 
 @compiled
 def _deliver(structure: Structure, block: Block, e: int) -> None:
-    """Send the weight in scratch[0] to the receiver, and to third states as far as it is public."""
+    """Send the weight UNDER_WAY to the receiver, and to third states as far as it is public."""
     i, j = structure.message[SENDER, e], structure.message[RECEIVER, e]
-    _publish(structure.mechanism, block.theory, block.own, block.pair, block.scratch, (i, j), e)
+    _publish(structure.mechanism, block.theory, block.own, block.pair, block.hand, (i, j), e)
     if structure.mechanism[PRIVATE, e] == 1.0:
-        _hide(block.theory, block.pair, block.scratch, i, j)
+        _hide(block.theory, block.pair, block.hand, i, j)
     d = structure.message[HEARD_BY, e]
     if d >= 0 and structure.message[REMEMBERED, e] >= 0:
         _remember(structure, block, e, d, structure.link[REVERSE, d])
@@ -201,16 +203,16 @@ def _publish(
     theory: Floats,
     own: Floats,
     pair: Floats,
-    scratch: Floats,
+    hand: Floats,
     ends: tuple[int, int],
     e: int,
 ) -> None:
     i, j = ends
-    for w in range(scratch.shape[1]):
+    for w in range(hand.shape[1]):
         talk = mechanism[TALK, e] * theory[TALK_EVIDENCE, w]
         tying = mechanism[TYING, e] * theory[TIED_EVIDENCE, w]
         sunk = mechanism[SUNK, e] * theory[SUNK_EVIDENCE, w]
-        friendly, hostile = max(scratch[0, w], 0.0), min(scratch[0, w], 0.0)
+        friendly, hostile = max(hand[UNDER_WAY, w], 0.0), min(hand[UNDER_WAY, w], 0.0)
         pair[FRIENDLY, i, j, w] += friendly
         pair[HOSTILE, i, j, w] += hostile
         pair[THREAT_COST, i, j, w] += evidence(hostile, own[AUDIENCE, i, w], talk, tying, sunk)
@@ -218,10 +220,10 @@ def _publish(
 
 
 @compiled
-def _hide(theory: Floats, pair: Floats, scratch: Floats, i: int, j: int) -> None:
-    for w in range(scratch.shape[1]):
+def _hide(theory: Floats, pair: Floats, hand: Floats, i: int, j: int) -> None:
+    for w in range(hand.shape[1]):
         hidden = 1.0 - theory[PRIVATE_VISIBILITY, w]
-        friendly, hostile = hidden * max(scratch[0, w], 0.0), hidden * min(scratch[0, w], 0.0)
+        friendly, hostile = hidden * max(hand[UNDER_WAY, w], 0.0), hidden * min(hand[UNDER_WAY, w], 0.0)
         pair[FRIENDLY, i, j, w] -= friendly
         pair[HOSTILE, i, j, w] -= hostile
         pair[HIDDEN_FRIENDLY, i, j, w] += friendly
@@ -233,15 +235,15 @@ def _remember(structure: Structure, block: Block, e: int, d: int, mine: int) -> 
     """A hostile delivery along a dyad enters the receiver's memory and ties the sender's hands."""
     h = structure.message[REMEMBERED, e]
     border, tying = structure.mechanism[BORDER, e], structure.mechanism[TYING, e]
-    memory, dyad, choice, scratch, theory = (
+    memory, dyad, choice, hand, theory = (
         block.memory,
         block.dyad,
         block.choice,
-        block.scratch,
+        block.hand,
         block.theory,
     )
-    for w in range(scratch.shape[1]):
-        severity = max(-scratch[0, w], 0.0)
+    for w in range(hand.shape[1]):
+        severity = max(-hand[UNDER_WAY, w], 0.0)
         memory[GIVEN, d, h, w] += severity * (1.0 + border * theory[BORDER_SALIENCE, w])
         dyad[PLEDGED, mine, w] = max(dyad[PLEDGED, mine, w], severity * tying)
         rung = h + FIRST_HOSTILE if severity > 0.0 else 0

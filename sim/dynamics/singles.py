@@ -52,6 +52,9 @@ def _scalars(given: Any) -> Iterator[Any]:
     """Types of the numbers in an argument."""
     if isinstance(given, types.Array):
         yield given.dtype
+    elif hasattr(given, "fields") and isinstance(given.fields, dict):  # a packed tuple
+        for part in given.fields.values():
+            yield from _scalars(part)
     elif isinstance(given, types.BaseTuple):
         for part in given:  # type: ignore[attr-defined]
             yield from _scalars(part)

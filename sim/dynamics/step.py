@@ -1,126 +1,77 @@
-"""The whole model on one page: what happens in a step, in which order.
+"""A step as it is made: the rules of the schedule (sim.model.declaration), each machine code of its own, one
+after the other.
 
-Every rule is called as `rule(structure, block, t, lo, hi)` and updates what belongs to states lo..hi-1, for
-all replicates of the block at once. Within a phase the order of states does not matter: a rule writes only to
-its own states' rows, and reads those of others only where an earlier phase wrote them. The batch engine takes
-all states through a phase in one call; the Mesa driver lets each agent take itself through (lo, hi = i, i +
-1). Both go through `PHASES` by `take`, so the order below is the only one.
+Within a rule the order of states does not matter, so the batch engine takes all states through it at once.
+`python -m sim model` prints what was made.
 """
 
-from sim.dynamics.alignment import align, settle
-from sim.dynamics.arrays import (
-    ACT,
-    ALIGNMENT,
-    BELIEF,
-    COMMITMENT,
-    GIVEN_RUNG,
-    HELP,
-    HOLD,
-    INTEREST,
-    PACT,
-    PLEDGED,
-    RESOLVE,
-    SIDE,
-    SIGNALLED,
-    SUPPORT,
-    UNPROVOKED,
-    Block,
-    Floats,
-    Structure,
-)
-from sim.dynamics.beliefs import believe
-from sim.dynamics.chance import draw
-from sim.dynamics.commitment import commit
-from sim.dynamics.compiled import compiled, entry, spliced
-from sim.dynamics.decision import decide
-from sim.dynamics.grievance import resent
-from sim.dynamics.joining import join, strike
-from sim.dynamics.power import weigh
-from sim.dynamics.signals import SAID, send
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
 
-PHASES = (
-    "draw",
-    "send",
-    "align",
-    "resent",
-    "believe",
-    "commit",
-    "settle",
-    "weigh",
-    "decide",
-    "join",
-    "strike",
-)
+import numpy as np
+
+from sim.dynamics.alignment import LARGE
+from sim.dynamics.arrays import Block, Ints, Structure
+from sim.dynamics.compiled import kernel
+from sim.dynamics.kernel import Kernel, call_rule, named
+from sim.model.declaration import CHOICE, DYAD, MEMORY, PAIR, SCHEDULE, START
+from sim.model.kinds import Rule, Variable
 
 
-@spliced
-def take(  # noqa: C901 - the list of phases is the model on one page
-    structure: Structure, block: Block, t: int, phase: int, lo: int, hi: int
-) -> None:
-    """Take states lo..hi-1 through a phase (index into PHASES) of step t."""
-    if phase == 0:
-        draw(structure, block, t, lo, hi)  # chance: this step's numbers, by address
-    elif phase == 1:
-        send(structure, block, t, lo, hi)  # signals of this step, and the acts of the last one
-    elif phase == 2:
-        align(structure, block, t, lo, hi)  # alignments move with what is heard
-    elif phase == 3:
-        resent(structure, block, t, lo, hi)  # hostility is remembered
-    elif phase == 4:
-        believe(structure, block, t, lo, hi)  # costly signals are believed
-    elif phase == 5:
-        commit(structure, block, t, lo, hi)  # public threats bind
-    elif phase == 6:
-        settle(structure, block, t, lo, hi)  # the new alignments hold from here on
-    elif phase == 7:
-        weigh(structure, block, t, lo, hi)  # expected success, with the help each side is believed to have
-    elif phase == 8:
-        decide(structure, block, t, lo, hi)  # a rung against every opponent
-    elif phase == 9:
-        join(structure, block, t, lo, hi)  # third states see the fights
-    else:
-        strike(structure, block, t, lo, hi)  # and take part in them
+class Step(NamedTuple):
+    """Where the machine code of each rule begins, in their order."""
+
+    rules: Annotated[Ints, "R"]
 
 
-@entry
-def take_alone(structure: Structure, block: Block, t: int, phase: int, i: int) -> None:
-    """Take one state through a phase; the Mesa driver's way in."""
-    take(structure, block, t, phase, i, i + 1)
+@kernel
+def advance(step: Step, structure: Structure, block: Block, t: int) -> None:
+    """Take all states through all rules of step t."""
+    for r in range(step.rules.shape[0]):
+        call_rule(step.rules[r], structure, block, t, 0, structure.square.shape[1])
 
 
-@entry
+def code_of(rule: Rule, states: int) -> Kernel[...]:
+    """The compiled form of a rule, for worlds of so many states."""
+    return named(rule.compiled_large if rule.compiled_large and states > LARGE else rule.compiled)
+
+
+def made(states: int) -> Step:
+    """The step for worlds of so many states; compiles what is not compiled yet."""
+    return Step(np.array([code_of(rule, states).address for rule in SCHEDULE], np.int64))
+
+
+def take(structure: Structure, block: Block, t: int, name: str, lo: int, hi: int) -> None:
+    """Take states lo..hi-1 through the rule of that name in step t.
+
+    Raises IndexError where there is no such step or state, and KeyError where there is no such rule.
+    """
+    if not (0 <= t < structure.steps and 0 <= lo <= hi <= structure.states):
+        raise IndexError(f"step {t} of {structure.steps}, states {lo} to {hi} of {structure.states}")
+    code_of({rule.name: rule for rule in SCHEDULE}[name], structure.states)(structure, block, t, lo, hi)
+
+
+def watched(structure: Structure, block: Block) -> Iterator[int]:
+    """Run a block step by step: yield every step once it is over, for somebody to look at the block."""
+    step = made(structure.states)
+    for t in range(structure.steps):
+        advance(step, structure, block, t)
+        yield t
+
+
 def begin(block: Block) -> None:
     """Set every state variable to its start: interests and priors, no grievance, nobody acting."""
-    _copy(block.pair, INTEREST, ALIGNMENT)
-    _copy(block.pair, PACT, SUPPORT)
-    _clear(block.pair, HELP)
-    # What was said in the last step has nobody after it to sweep it away.
-    for row in SAID:
-        _clear(block.pair, row)
-    _clear(block.dyad, PLEDGED)
-    _copy(block.dyad, RESOLVE, BELIEF)
-    _clear(block.dyad, COMMITMENT)
-    for row in range(block.memory.shape[0]):
-        _clear(block.memory, row)
+    for variables in (PAIR, DYAD, MEMORY, CHOICE):
+        rows = getattr(block, variables.of)
+        for variable in variables:
+            if isinstance(variable.start, Variable):
+                rows[variable] = rows[variable.start]
+            elif variable.start is not None:
+                rows[variable] = variable.start
     block.joined[:] = 0
-    for d in range(block.choice.shape[1]):
-        for w in range(block.choice.shape[2]):
-            block.choice[ACT, d, w] = HOLD
-            block.choice[UNPROVOKED, d, w] = HOLD
-            block.choice[SIGNALLED, d, w] = HOLD
-            block.choice[SIDE, d, w] = -1
-            block.choice[GIVEN_RUNG, d, w] = 0
 
 
-@compiled
-def _copy(rows: Floats, source: int, target: int) -> None:
-    taken, left = rows[source].flat, rows[target].flat
-    for at in range(rows[source].size):
-        left[at] = taken[at]
-
-
-@compiled
-def _clear(rows: Floats, row: int) -> None:
-    cells = rows[row].flat
-    for at in range(rows[row].size):
-        cells[at] = 0.0
+def expect(structure: Structure, block: Block) -> None:
+    """Work out what is worked out once, of a block that is at its start."""
+    for rule in START:
+        named(rule.compiled)(structure, block)

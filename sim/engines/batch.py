@@ -1,17 +1,34 @@
 """The batch engine: blocks of replicates through the compiled step, a bank of lanes at a time."""
 
 import threading
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import ALIGNMENT, CAPABILITY, TIED, Block, Floats, Ints, Shorts, Structure, Words
-from sim.dynamics.compiled import CACHE, entry
-from sim.dynamics.step import PHASES, begin, take
+from sim.dynamics.arrays import TIED, Block, Floats, Ints, Shorts, Structure, Words
+from sim.dynamics.build import build, missing
+from sim.dynamics.compiled import kernel
+from sim.dynamics.kernel import Kernel, call_observer, call_rule
+from sim.dynamics.step import begin, code_of, made
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.outcomes.coalitions import Blocs, blank_blocs, find_blocs, find_sides, workspace
+from sim.model.declaration import ALIGNMENT, CAPABILITY, SCHEDULE, START
+from sim.outcomes.coalitions import (
+    EXACT_STATES,
+    Blocs,
+    Network,
+    Sides,
+    blank_blocs,
+    descent,
+    descent_sides,
+    find_blocs,
+    find_sides,
+    search,
+    search_sides,
+    workspace,
+)
 from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Rows, bloc_rows, escalation_rows, tie_rows, typed
 
@@ -39,15 +56,54 @@ def width(states: int, count: int = LANES) -> int:
     return (least | 1 if least >= WIDE else least) * LEAST_LANES
 
 
-@entry
+class Program(NamedTuple):
+    """Where the code of what is done in a step begins: the rules in their order, then what records it."""
+
+    rules: Annotated[Ints, "R"]
+    observe: int
+
+
+@cache
+def program(states: int) -> Program:
+    """The program for worlds of so many states."""
+    return Program(made(states).rules, observe.address)
+
+
+@kernel
 def run_bank(
-    structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, used: int
+    program: Program,
+    structure: Structure,
+    block: Block,
+    record: Record,
+    tallies: Tallies,
+    clock: Clock,
+    used: int,
 ) -> None:
     """Run one bank from start to end, recording as it goes; only the first `used` lanes are tallied."""
     for t in range(clock.steps):
-        for phase in range(len(PHASES)):
-            take(structure, block, t, phase, 0, structure.square.shape[1])
-        observe(structure, block, record, tallies, clock, t, used)
+        for r in range(program.rules.shape[0]):
+            call_rule(program.rules[r], structure, block, t, 0, structure.square.shape[1])
+        call_observer(program.observe, structure, block, record, tallies, clock, t, used)
+
+
+def kernels(states: int) -> tuple[str, ...]:
+    """All that worlds of so many states call, named `module:function`."""
+    blocs = (search, search_sides) if states <= EXACT_STATES else (descent, descent_sides)
+    rules = [code_of(rule, states) for rule in (*SCHEDULE, *START)]
+    every: list[Kernel[...]] = [observe, *blocs, *rules, run_bank]
+    return tuple(kernel.name for kernel in every)
+
+
+def ready(states: int) -> None:
+    """Compile what is not there yet of all that worlds of so many states call, and say so on stderr."""
+    wanted = kernels(states)
+    with _making:
+        if wanted not in _made:
+            build(missing(wanted))
+            _made.add(wanted)
+
+
+_making, _made = threading.Lock(), set[tuple[str, ...]]()
 
 
 class Outcomes(NamedTuple):
@@ -87,6 +143,7 @@ class Bank:
 
     def __init__(self, world: World, seed: int, lanes: int | None = None) -> None:
         n, p = len(world.states), len(world.names.dyads)
+        ready(n)
         self.world, self.seed = world, seed
         self.width = width(n) if lanes is None else lanes
         self.lanes = Lanes(world, seed, self.width)
@@ -109,7 +166,8 @@ class Bank:
         block = self.lanes.load(first)
         begin(block)
         clear(record, world.clock)
-        run_bank(world.structure, block, record, self.tallies, world.clock, used)
+        step = program(len(world.states))
+        run_bank(step, world.structure, block, record, self.tallies, world.clock, used)
         self.divide()
         self.outcomes.alignment[:] = block.pair[ALIGNMENT]
 
@@ -117,8 +175,8 @@ class Bank:
         """Find the blocs at the end, and those of the window's first step."""
         block, tied = self.lanes.block, self.world.structure.square[TIED]
         capability = block.own[CAPABILITY]
-        find_blocs(tied, block.pair[ALIGNMENT], capability, self.space, self.end)
-        find_sides(tied, self.record.origin, capability, self.space, self.origin)
+        find_blocs(Network(tied, block.pair[ALIGNMENT], capability), self.space, self.end)
+        find_sides(Network(tied, self.record.origin, capability), self.space, Sides(self.origin))
 
     def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
         """Copy the first `used` lanes of what came out into other arrays, from lane `start` on."""
@@ -195,8 +253,3 @@ def _charted(world: World) -> npt.NDArray[np.int64]:
 def named_tallies(tallies: Tallies) -> dict[str, Ints | Shorts]:
     """Tallies by name."""
     return {name: getattr(tallies, name) for name in ("levels", "given_levels", "alignment")}
-
-
-def is_compiled() -> bool:
-    """Whether the machine code of the current sources is on disk already."""
-    return any(CACHE.rglob("*.nbc"))

@@ -6,9 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.dynamics import parameters
-from sim.dynamics.arrays import (
-    APART,
+from sim.dynamics.arrays import APART, RIVALRY, TARGET, Block, Doubles, Floats, Ints, Words, blank_block
+from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
+from sim.dynamics.lanes import exps, logs
+from sim.dynamics.step import begin, expect
+from sim.engines.scaling import per_step
+from sim.engines.world import World, codebook_weight, onset_steps
+from sim.model.declaration import (
+    APART_WEIGHT,
     AUDIENCE,
     CAPABILITY,
     DISPLAY,
@@ -19,31 +24,20 @@ from sim.dynamics.arrays import (
     LENGTH,
     ONSET,
     PACT,
+    PARAMETERS,
+    PRECISION,
     PROJECTED,
     RESOLVE,
-    RIVALRY,
-    TARGET,
+    RIVALRY_WEIGHT,
     THREAT_QUARREL,
     THREATEN,
     TOIL,
-    Block,
-    Doubles,
-    Floats,
-    Ints,
-    Words,
-    blank_block,
 )
-from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
-from sim.dynamics.lanes import exps, logs
-from sim.dynamics.routine import expect
-from sim.dynamics.step import begin
-from sim.engines.world import World, codebook_weight, onset_steps
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import DyadSpec, SignalSpec
 
 DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
-FAINTEST = 1e-9  # saturation is held above this, so that no share of it is 0 / 0
 MOST_HALVINGS = 100.0  # of strength over any distance, so that its logarithm exists
 
 
@@ -64,7 +58,7 @@ class Lanes:
             for path, quantity in self.quantities.items()
             if quantity.fixed
         }
-        self.block = blank_block(world.structure, len(parameters.NAMES), width)
+        self.block = blank_block(world.structure, width)
         self.block.seed[:] = seed_words(seed)
         self.drawn: dict[str, Doubles] = {}
         self.is_filled = False
@@ -116,20 +110,8 @@ class Lanes:
         if not self._changes(*(f"theory.{name}" for name in self.world.theory.names())):
             return
         weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
-        given = {name: self.drawn[f"theory.{name}"] for name in self.world.theory.names()}
-        scaled: dict[str, Doubles | Floats] = {
-            name: given[name] + math.log(weeks)
-            for name in ("accommodate", "protest", "threaten", "display", "force")
-        }
-        scaled["hold"] = np.zeros(self.width)
-        scaled["balance"] = given["balance"] * weeks
-        scaled["drift"] = given["drift"] * math.sqrt(weeks)
-        scaled["reversion"] = 1.0 - kept(given["reversion_half_life"], weeks)
-        scaled["saturation"] = np.maximum(given["saturation"], FAINTEST)
-        for memory in ("grievance", "belief", "commitment"):
-            scaled[f"{memory}_kept"] = kept(given[f"{memory}_half_life"], weeks)
-        for row, name in enumerate(parameters.NAMES):
-            self.block.theory[row] = scaled[name] if name in scaled else given[name]
+        for parameter in PARAMETERS:
+            self.block.theory[parameter] = per_step(parameter, self.drawn[f"theory.{parameter.name}"], weeks)
         self._fill_quarrels()
 
     def _fill_states(self) -> None:
@@ -143,10 +125,8 @@ class Lanes:
     def _fill_quarrels(self) -> None:
         """How much likelier rivals and neighbours start something; it does not change within a history."""
         theory, setting = self.block.theory, self.world.structure.setting
-        rivalry = setting[RIVALRY][:, None] * theory[parameters.RIVALRY_WEIGHT]
-        stage = theory[parameters.PRECISION] * (
-            rivalry - setting[APART][:, None] * theory[parameters.APART_WEIGHT]
-        )
+        rivalry = setting[RIVALRY][:, None] * theory[RIVALRY_WEIGHT]
+        stage = theory[PRECISION] * (rivalry - setting[APART][:, None] * theory[APART_WEIGHT])
         for row, rung in ((THREAT_QUARREL, THREATEN), (DISPLAY_QUARREL, DISPLAY), (FORCE_QUARREL, FORCE)):
             self.block.dyad[row] = exps(-self.world.structure.act_weight[rung] * stage)
 
@@ -198,16 +178,6 @@ def _quantiles(quantity: Quantity) -> tuple[Doubles, Doubles]:
     """
     nodes = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 2049))
     return nodes, quantity.transform(nodes)
-
-
-def kept(half_life: Doubles, steps: float) -> Floats:
-    """Share that is left after a step of `steps` weeks."""
-    return halvings(steps / half_life)
-
-
-def halvings(times: Doubles) -> Floats:
-    """One half to the power of `times`."""
-    return exps(-math.log(2.0) * times)
 
 
 def log_odds(probability: Doubles) -> Floats:

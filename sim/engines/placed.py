@@ -10,10 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import ONSET, Block, Doubles, Words
+from sim.dynamics.arrays import Block, Doubles, Words
 from sim.engines.batch import Bank, finished_rows, unfilled, width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
+from sim.model.declaration import ONSET
 from sim.outcomes.rows import Rows
 from sim.scenario.quantity import Quantity
 

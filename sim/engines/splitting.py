@@ -12,26 +12,18 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics import parameters
-from sim.dynamics.arrays import ACT, ACTOR, FORCE, PAIR, REVERSE, TARGET, Block, Structure, blank_block
-from sim.dynamics.compiled import entry
+from sim.dynamics.arrays import ACTOR, REVERSE, TARGET, UNDIRECTED, Block, blank_block
 from sim.dynamics.draws import seed_words
-from sim.dynamics.step import PHASES, begin, take
+from sim.dynamics.step import advance, begin, made
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
+from sim.model.declaration import ACT, FORCE
 
 LANES = 256
 KEPT = ("theory", "own", "pair", "dyad", "memory", "choice", "weight", "schedule", "chance")
 """Fields of a block that make up the state of a lane; their last axis is the lane."""
 
 Ints = npt.NDArray[np.int64]
-
-
-@entry
-def advance(structure: Structure, block: Block, t: int) -> None:
-    """Take all states of the block through step t."""
-    for phase in range(len(PHASES)):
-        take(structure, block, t, phase, 0, structure.square.shape[1])
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class Ladder:
         """Both directed dyads of each of `dyads`."""
         link = self.world.structure.link
         forth = np.flatnonzero(link[ACTOR] < link[TARGET])
-        chosen = np.isin(link[PAIR, forth], [self.world.names.dyads.index(dyad) for dyad in self.dyads])
+        chosen = np.isin(link[UNDIRECTED, forth], [self.world.names.dyads.index(dyad) for dyad in self.dyads])
         return forth[chosen], link[REVERSE, forth[chosen]]
 
     @property
@@ -137,12 +129,12 @@ def _climb(ladder: Ladder, starts: States, paths: Ints, seed: int, goal: int) ->
     mutual = starts.mutual.copy()
     there = starts.height >= goal
     reached, who = [starts.take(np.flatnonzero(there))], [np.flatnonzero(there)]
-    first = int(starts.step.min())
+    first, step = int(starts.step.min()), made(ladder.world.structure.states)
     for t in range(first, ladder.world.clock.steps):
         if there.all():
             break
         _set_out(block, mutual, starts, np.flatnonzero(starts.step == t)) if t > first else None
-        advance(ladder.world.structure, block, t)
+        advance(step, ladder.world.structure, block, t)
         mutual = ladder.mutual(block, mutual)
         height = ladder.height(block, mutual)
         new = np.flatnonzero((height >= goal) & ~there & (starts.step <= t))
@@ -154,7 +146,7 @@ def _climb(ladder: Ladder, starts: States, paths: Ints, seed: int, goal: int) ->
 
 
 def _block(world: World, starts: States, paths: Ints, seed: int) -> Block:
-    block = blank_block(world.structure, len(parameters.NAMES), len(starts))
+    block = blank_block(world.structure, len(starts))
     block.seed[:] = seed_words(seed)
     block.replicate[:] = paths.astype(np.uint64)
     for name, array in starts.arrays.items():

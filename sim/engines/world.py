@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import FIRST_HOSTILE, MEMORIES, Floats, Ints, Structure
+from sim.dynamics.arrays import HEARD_BY, REMEMBERED, Floats, Ints, Structure
 from sim.dynamics.draws import name_key, path_keys
+from sim.model.declaration import FIRST_HOSTILE, MEMORIES
 from sim.outcomes.escalation import Clock
 from sim.outcomes.rows import Names
 from sim.scenario import codebook
@@ -180,8 +181,8 @@ def _audiences(
 def _remembers(message: Ints, dyads: int) -> Ints:
     """Flags [D, 4] of the memories that a signal may enter."""
     flags = np.zeros((dyads, MEMORIES), np.int64)
-    _, _, _, heard_by, h = message[:, (message[3] >= 0) & (message[4] >= 0)]
-    flags[heard_by, h] = 1
+    remembered = message[:, (message[HEARD_BY] >= 0) & (message[REMEMBERED] >= 0)]
+    flags[remembered[HEARD_BY], remembered[REMEMBERED]] = 1
     return flags
 
 

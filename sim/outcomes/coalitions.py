@@ -12,96 +12,117 @@ pair with |p| above `TIE`. A configuration is coded by its bits: bit i is set wh
 of state 0.
 """
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.dynamics.arrays import Doubles, Floats, Ints, Shorts
-from sim.dynamics.compiled import compiled, entry, per_lane
+from sim.dynamics.arrays import Doubles, Floats, Ints, Shorts, blank
+from sim.dynamics.compiled import compiled, kernel, per_lane
 
 TIE = 0.05  # assumption: a mean alignment closer to zero counts as no tie
 STARTS = 32  # starting points of `descend` besides everybody together
 EXACT_STATES = 16  # above, 2^(N-1) configurations per replicate are too many and `descend` is used
 
 
+class Network(NamedTuple):
+    """What blocs are found from."""
+
+    tied: Annotated[Ints, "N N"]  # 1 where there is a tie
+    alignment: Annotated[Floats, "N N W"]
+    capability: Annotated[Floats, "N W"]
+
+
 class Blocs(NamedTuple):
     """The blocs of each replicate."""
 
-    bloc: Shorts  # [N, W] 0 for the bloc of state 0, else 1
-    energy: Doubles  # [W]
-    gap: Doubles  # [W] energy of the second best less that of the best; an upper bound above EXACT_STATES
-    frustration: Shorts  # [W] an upper bound above EXACT_STATES
-    triads: Shorts  # [4, W] closed triads with 0, 1, 2, 3 negative ties
-    pivot: Shorts  # [N, N, W] 1 where turning the sign of the tie changes the blocs; -1 above EXACT_STATES
+    bloc: Annotated[Shorts, "N W"]  # 0 for the bloc of state 0, else 1
+    energy: Annotated[Doubles, "W"]
+    gap: Annotated[Doubles, "W"]  # energy of the second best less that of the best; `descent`: a bound
+    frustration: Annotated[Shorts, "W"]  # `descent`: an upper bound
+    triads: Annotated[Shorts, "4 W"]  # closed triads with 0, 1, 2, 3 negative ties
+    pivot: Annotated[Shorts, "N N W"]  # 1 where turning the tie's sign changes the blocs; `descent`: -1
+
+
+class Sides(NamedTuple):
+    """Only which bloc each state is in."""
+
+    bloc: Annotated[Shorts, "N W"]
 
 
 class Workspace(NamedTuple):
     """Reused arrays of one thread."""
 
-    propensity: Doubles  # [N, N]
-    size: Doubles  # [N]
-    sign: Doubles  # [N, N]
-    ones: Doubles  # [N]
-    table: Doubles  # [2^(N-1)]
-    stayed: Doubles  # [2^(N-2)] what keeps a state in state 0's bloc, by who else left it
-    left: Doubles  # [2^(N-2)] what keeps it in the other
-    near: Ints  # [2^(N-1)] configurations in hand
-    trial: Ints  # [N]
-    change: Doubles  # [N]
+    propensity: Annotated[Doubles, "N N"]
+    size: Annotated[Doubles, "N"]
+    sign: Annotated[Doubles, "N N"]
+    ones: Annotated[Doubles, "N"]
+    table: Annotated[Doubles, "2^(N-1)"]
+    stayed: Annotated[Doubles, "2^(N-2)"]  # what keeps a state in state 0's bloc, by who else left it
+    left: Annotated[Doubles, "2^(N-2)"]  # what keeps it in the other
+    near: Annotated[Ints, "2^(N-1)"]  # configurations in hand
+    trial: Annotated[Ints, "N"]
+    change: Annotated[Doubles, "N"]
 
 
 def blank_blocs(states: int, lanes: int) -> Blocs:
     """Blocs of zeros."""
-    n, w = states, lanes
-    return Blocs(
-        np.zeros((n, w), np.int32), np.zeros(w), np.zeros(w), np.zeros(w, np.int32),
-        np.zeros((4, w), np.int32), np.zeros((n, n, w), np.int32),
-    )  # fmt: skip
+    return blank(Blocs, {"N": states, "W": lanes})
 
 
 def workspace(states: int) -> Workspace:
     """Arrays for networks of `states` states."""
-    n = states
-    table = 2 ** (n - 1) if n <= EXACT_STATES else 1
-    return Workspace(
-        np.zeros((n, n)),
-        np.zeros(n),
-        np.zeros((n, n)),
-        np.ones(n),
-        np.zeros(table),
-        np.zeros(max(table // 2, 1)),
-        np.zeros(max(table // 2, 1)),
-        np.zeros(table, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n),
-    )
+    table = 2 ** (states - 1) if states <= EXACT_STATES else 1
+    space = blank(Workspace, {"N": states, "2^(N-1)": table, "2^(N-2)": max(table // 2, 1)})
+    space.ones[:] = 1.0
+    return space
 
 
-@entry
-def find_blocs(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, out: Blocs) -> None:
-    """Blocs, energies, frustration, triads and pivots of every replicate of alignment [N, N, W]."""
-    for w in range(alignment.shape[2]):
-        _ties(tied, alignment, capability, space, w)
-        if alignment.shape[0] <= EXACT_STATES:
-            out.frustration[w] = _fewest(space) + _negative_ties(space)
-            best, out.energy[w], out.gap[w] = _lowest(space, out.bloc, w)  # leaves its table
-            _pivots(tied, space, out, best, w)
-        else:
-            out.frustration[w] = _fewest_found(space) + _negative_ties(space)
-            out.energy[w], out.gap[w] = _lowest_found(space, out.bloc, w)
-            _no_pivots(out.pivot, w)
+def find_blocs(network: Network, space: Workspace, out: Blocs) -> None:
+    """Blocs, energies, frustration, triads and pivots of every replicate, exact up to EXACT_STATES states."""
+    (search if len(network.tied) <= EXACT_STATES else descent)(network, space, out)
+
+
+def find_sides(network: Network, space: Workspace, out: Sides) -> None:
+    """Only the blocs, as `find_blocs` finds them."""
+    (search_sides if len(network.tied) <= EXACT_STATES else descent_sides)(network, space, out)
+
+
+@kernel
+def search(network: Network, space: Workspace, out: Blocs) -> None:
+    """Visit all configurations of every replicate."""
+    for w in range(network.alignment.shape[2]):
+        _ties(network, space, w)
+        out.frustration[w] = _fewest(space) + _negative_ties(space)
+        best, out.energy[w], out.gap[w] = _lowest(space, out.bloc, w)  # leaves its table
+        _pivots(network.tied, space, out, best, w)
         _triads(space, out, w)
 
 
-@entry
-def find_sides(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, bloc: Shorts) -> None:
-    """Only the blocs, into bloc [N, W]; as `find_blocs` finds them."""
-    for w in range(alignment.shape[2]):
-        _ties(tied, alignment, capability, space, w)
-        if alignment.shape[0] <= EXACT_STATES:
-            _lowest(space, bloc, w)
-        else:
-            _lowest_found(space, bloc, w)
+@kernel
+def search_sides(network: Network, space: Workspace, out: Sides) -> None:
+    """Visit all configurations, for the blocs alone."""
+    for w in range(network.alignment.shape[2]):
+        _ties(network, space, w)
+        _lowest(space, out.bloc, w)
+
+
+@kernel
+def descent(network: Network, space: Workspace, out: Blocs) -> None:
+    """The lowest configuration of every replicate that steepest descent finds."""
+    for w in range(network.alignment.shape[2]):
+        _ties(network, space, w)
+        out.frustration[w] = _fewest_found(space) + _negative_ties(space)
+        out.energy[w], out.gap[w] = _lowest_found(space, out.bloc, w)
+        _no_pivots(out.pivot, w)
+        _triads(space, out, w)
+
+
+@kernel
+def descent_sides(network: Network, space: Workspace, out: Sides) -> None:
+    """The same for the blocs alone."""
+    for w in range(network.alignment.shape[2]):
+        _ties(network, space, w)
+        _lowest_found(space, out.bloc, w)
 
 
 @compiled
@@ -112,9 +133,10 @@ def _no_pivots(pivot: Shorts, w: int) -> None:
 
 
 @compiled
-def _ties(tied: Ints, alignment: Floats, capability: Floats, space: Workspace, w: int) -> None:
+def _ties(network: Network, space: Workspace, w: int) -> None:
+    tied, alignment = network.tied, network.alignment
     for i in range(alignment.shape[0]):
-        space.size[i] = capability[i, w]
+        space.size[i] = network.capability[i, w]
         for j in range(alignment.shape[0]):
             mean = 0.5 * (alignment[i, j, w] + alignment[j, i, w]) * tied[i, j]
             space.propensity[i, j] = mean

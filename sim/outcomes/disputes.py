@@ -11,20 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.dynamics.arrays import (
-    ACT,
-    ACTOR,
-    DISPLAY,
-    FORCE,
-    REVERSE,
-    SIDE,
-    TARGET,
-    THREATEN,
-    UNPROVOKED,
-    Block,
-    Ints,
-    Structure,
-)  # fmt: skip
+from sim.dynamics.arrays import ACTOR, REVERSE, TARGET, Block, Ints, Structure
+from sim.model.declaration import ACT, DISPLAY, FORCE, SIDE, THREATEN, UNPROVOKED
 from sim.outcomes.escalation import Clock
 
 LEVELS = 5

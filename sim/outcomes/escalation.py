@@ -7,80 +7,86 @@ disputes (the six-month rule of MID). Index meaning: `p` undirected dyads [P], `
 the other letters as in sim.dynamics.arrays.
 """
 
-from typing import NamedTuple
+from itertools import count, islice
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from sim.dynamics.arrays import (
-    ACT,
     ACTOR,
-    ALIGNMENT,
-    DISPLAY,
-    FORCE,
-    GIVEN_RUNG,
-    PAIR,
     REVERSE,
-    SIDE,
-    SIGNALLED,
     TARGET,
-    THREATEN,
     TIED,
-    UNPROVOKED,
+    UNDIRECTED,
     Block,
     Floats,
     Ints,
     Shorts,
     Structure,
-    side_by_side,
+    blank,
 )
-from sim.dynamics.compiled import compiled, spliced
+from sim.dynamics.compiled import compiled, kernel
 from sim.dynamics.decision import among
 from sim.dynamics.grievance import told as remembers_any
 from sim.dynamics.lanes import as_bits
+from sim.model.declaration import (
+    ACT,
+    ALIGNMENT,
+    DISPLAY,
+    FORCE,
+    GIVEN_RUNG,
+    SIDE,
+    SIGNALLED,
+    THREATEN,
+    UNPROVOKED,
+)
 
 THRESHOLDS = 4
 BINS = 200  # histogram cells of alignment over [-1, 1]
 HALF_BINS, LAST_BIN = BINS / 2, BINS - 1.0
 
 # Rows of `dyad` [.., P, W]; -1 stands for never.
-PEAK = 0  # highest level in the window
-CALM = 1  # steps from the first display to the start of the first calm
-LOUD = 2  # last step of the window above level 1
-MUTUAL = 3  # steps of force by both sides running, in step WAGED
-DISPUTES, DISPUTES_JOINED = 4, 5
-JOINER_SEEN = 6  # 1 where the current dispute has been joined already
-SPONTANEOUS, SIGNAL_DRIVEN, ANSWER = 7, 8, 9  # own military acts by what they needed
-FIRST = 10  # four rows: step, counted from the window's start, at which level 2..5 was first reached
-STEPS_AT = 14  # four rows: steps at or above level 2..5
-LAST_OWN = 18  # last step of the window with a hostile act of the dyad's own, a joiner's not counted
-WAGED = 19  # last step of the window with force by both sides
-DYAD_ROWS = 20
+_row = count()
+PEAK = next(_row)  # highest level in the window
+CALM = next(_row)  # steps from the first display to the start of the first calm
+LOUD = next(_row)  # last step of the window above level 1
+MUTUAL = next(_row)  # steps of force by both sides running, in step WAGED
+DISPUTES = next(_row)
+DISPUTES_JOINED = next(_row)
+JOINER_SEEN = next(_row)  # 1 where the current dispute has been joined already
+SPONTANEOUS, SIGNAL_DRIVEN, ANSWER = next(_row), next(_row), next(_row)  # military acts by what they needed
+FIRST, *_ = islice(_row, THRESHOLDS)  # a row each: step from the window's start that first reached level 2..5
+STEPS_AT, *_ = islice(_row, THRESHOLDS)  # a row each: steps at or above level 2..5
+LAST_OWN = next(_row)  # last step of the window with a hostile act of the dyad's own, a joiner's not counted
+WAGED = next(_row)  # last step of the window with force by both sides
+DYAD_ROWS = next(_row)
 
 # Rows of `pair` [.., N, N, W]: helper k, helped i.
-JOINED = 0  # steps in which k fought on i's side
-CALLED = 1  # times i was attacked by an opponent of k
-ANSWERED = 2  # of those, times k joined
-ENTRAPPED = 3  # times k joined a fight that i had opened
-PAIR_ROWS = 4
+_row = count()
+JOINED = next(_row)  # steps in which k fought on i's side
+CALLED = next(_row)  # times i was attacked by an opponent of k
+ANSWERED = next(_row)  # of those, times k joined
+ENTRAPPED = next(_row)  # times k joined a fight that i had opened
+PAIR_ROWS = next(_row)
 
 
 class Record(NamedTuple):
     """What is kept of each replicate while it runs."""
 
-    dyad: Shorts  # [DYAD_ROWS, P, W]
-    pair: Shorts  # [PAIR_ROWS, N, N, W]
-    exposure: Shorts  # [N, W] military acts suffered
-    level: Shorts  # [W] scratch: level of the dyad in hand
-    origin: Floats  # [N, N, W] alignment in the window's first step
+    dyad: Annotated[Shorts, "DYAD_ROWS P W"]
+    pair: Annotated[Shorts, "PAIR_ROWS N N W"]
+    exposure: Annotated[Shorts, "N W"]  # military acts suffered
+    level: Annotated[Shorts, "W"]  # level of the dyad in hand
+    origin: Annotated[Floats, "N N W"]  # alignment in the window's first step
 
 
 class Tallies(NamedTuple):
     """Counts over replicates; blocks add up."""
 
-    levels: Ints  # [T, P, 5] replicates at each level, own acts
-    given_levels: Ints  # [T, P, 5] the same of the scenario's signals
-    alignment: Shorts  # [T, C, BINS]; the largest by far, and a block's counts are small
-    charted: Ints  # [2, C] ordered pairs (i, j) whose alignment is tallied
+    levels: Annotated[Ints, "T P 5"]  # replicates at each level, own acts
+    given_levels: Annotated[Ints, "T P 5"]  # the same of the scenario's signals
+    alignment: Annotated[Shorts, "T C BINS"]  # the largest by far, and a block's counts are small
+    charted: Annotated[Ints, "2 C"]  # ordered pairs (i, j) whose alignment is tallied
 
 
 class Clock(NamedTuple):
@@ -96,15 +102,8 @@ class Clock(NamedTuple):
 
 def blank_record(states: int, dyads: int, lanes: int) -> Record:
     """A record for `states` states, `dyads` undirected dyads and `lanes` replicates."""
-    n, p, w = states, dyads, lanes
-    record = Record(
-        dyad=np.zeros((DYAD_ROWS, p, w), np.int32),
-        pair=np.zeros((PAIR_ROWS, n, n, w), np.int32),
-        exposure=np.zeros((n, w), np.int32),
-        level=np.zeros(w, np.int32),
-        origin=np.zeros((n, n, w), np.float32),
-    )
-    return side_by_side(record)
+    sizes = {"DYAD_ROWS": DYAD_ROWS, "PAIR_ROWS": PAIR_ROWS, "N": states, "P": dyads, "W": lanes}
+    return blank(Record, sizes)
 
 
 def blank_tallies(steps: int, dyads: int, charted: Ints) -> Tallies:
@@ -129,7 +128,7 @@ def clear(record: Record, clock: Clock) -> None:
     record.exposure[:] = 0
 
 
-@spliced
+@kernel
 def observe(
     structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, t: int, used: int
 ) -> None:
@@ -137,7 +136,7 @@ def observe(
     link, choice, since = structure.link, block.choice, t - clock.window
     for d in range(link.shape[1]):
         if link[ACTOR, d] < link[TARGET, d]:
-            p, r = link[PAIR, d], link[REVERSE, d]
+            p, r = link[UNDIRECTED, d], link[REVERSE, d]
             signalled = structure.due_from[t + 1] > structure.due_from[t]
             if signalled and (told(structure, d) or told(structure, r)):
                 _tally_given(choice, tallies.given_levels, t, p, (d, r), used)
@@ -183,7 +182,7 @@ def _hostile(
 
     Levels go to record.level, one for each of these lanes.
     """
-    p, r, choice, dyad = structure.link[PAIR, d], structure.link[REVERSE, d], block.choice, record.dyad
+    p, r, choice, dyad = structure.link[UNDIRECTED, d], structure.link[REVERSE, d], block.choice, record.dyad
     for at in range(found):
         w = block.lane[at]
         mine, theirs = choice[ACT, d, w], choice[ACT, r, w]
@@ -304,7 +303,7 @@ def _loyalty(structure: Structure, block: Block, record: Record, d: int, found: 
         for e in range(structure.first[o], structure.first[o + 1]):
             k = link[TARGET, e]
             if k != i and structure.square[TIED, k, i] == 1:
-                where = (f, link[REVERSE, f], link[REVERSE, e], link[PAIR, f])
+                where = (f, link[REVERSE, f], link[REVERSE, e], link[UNDIRECTED, f])
                 _loyalty_of(block.choice, record.pair, record.dyad, block.lane, fought, where, (k, i))
 
 

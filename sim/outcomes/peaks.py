@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from sim.dynamics.arrays import ACT, SIDE, Block, Ints, Structure
+from sim.dynamics.arrays import Block, Ints, Structure
+from sim.model.declaration import ACT, SIDE
 
 
 class PeakWatch:

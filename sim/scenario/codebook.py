@@ -12,11 +12,10 @@ Singer 1996 (Militarized Interstate Disputes). Mechanisms: Fearon 1997.
 from typing import NewType
 
 Rung = NewType("Rung", int)
-"""What a state does to another in a step: index into ``RUNGS``."""
+"""What a state does to another in a step: index into ``sim.model.declaration.RUNGS``."""
 Level = NewType("Level", int)
 """Hostility level of a dyad, a key of ``LEVELS``."""
 
-RUNGS = ("accommodate", "hold", "protest", "threaten", "display", "force")
 RUNG_LABELS = ("accommodate", "hold", "protest", "threaten", "display of force", "use of force")
 LEVELS = {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
 LEVEL_LABELS = {1: "no dispute", 2: "threat of force", 3: "display of force", 4: "use of force", 5: "war"}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.dynamics.compiled import CACHE
+from sim.dynamics import cache
 from sim.engines.world import World
 from sim.scenario.fingerprint import fingerprint, resolved_yaml
 from sim.store import atomic, files
@@ -19,7 +19,7 @@ def question(kind: str, world: World, seed: int, options: Mapping[str, Any]) -> 
     """
     inputs = {
         "version": __version__,
-        "rules": CACHE.name,
+        "rules": cache.rules(),
         "scenario": world.scenario.name,
         "scenario_fingerprint": fingerprint(world.scenario),
         "theory_fingerprint": files.theory_fingerprint(world.theory),

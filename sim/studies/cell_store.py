@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 from numpy.typing import NDArray
 
 from sim import __version__
-from sim.dynamics.compiled import CACHE
+from sim.dynamics import cache
 from sim.engines.world import World
 from sim.scenario.fingerprint import fingerprint
 from sim.store import tables
@@ -45,7 +45,7 @@ class Store:
 
 def digest(world: World, seed: int, replicates: int, label: str) -> str:
     """Return the hex digits that say what a cell is: inputs, draws, what is kept, and the rules' own code."""
-    inputs = [__version__, CACHE.name, identity(world), seed, replicates, label]
+    inputs = [__version__, cache.rules(), identity(world), seed, replicates, label]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 

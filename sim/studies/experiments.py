@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.dynamics.arrays import ACTOR
 from sim.engines.batch import simulate
 from sim.engines.watch import watch
+from sim.model.declaration import FORCE, PROTEST, THREATEN
 from sim.outcomes.disputes import DisputeWatch
 from sim.outcomes.peaks import PeakWatch
 from sim.scenario.theory import Theory
@@ -19,7 +20,6 @@ from sim.studies.moments import Seen, Values
 from sim.studies.population import Kind
 
 DAYS_PER_YEAR = 365.25
-PROTEST, THREATEN, FORCE_RUNG = 2, 3, 5
 TRIGGERS = ("verbal", "display", "violent")
 ATTACKED_WEEKS = 4  # weeks of attacks that stand for a war in which an ally is called on
 PAIRS = (population.NEIGHBOURS, population.RIVAL_NEIGHBOURS, population.APART, population.RIVALS_APART_KIND)
@@ -93,7 +93,7 @@ def _responses(trigger: str, theory: Theory, seed: int, size: float) -> moments.
     counts = np.zeros(3)
     for kind, weight in ((population.CRISIS, 1 - rivals), (population.CRISIS_OF_RIVALS, rivals)):
         peak = _peaks(kind, theory, seed, size, others)
-        kept = (peak == PROTEST, (peak >= THREATEN) & (peak < FORCE_RUNG), peak == FORCE_RUNG)
+        kept = (peak == PROTEST, (peak >= THREATEN) & (peak < FORCE), peak == FORCE)
         counts += weight * np.array([each.mean() for each in kept])
     return np.asarray(counts / max(counts.sum(), 1e-12))
 

@@ -1,41 +1,40 @@
 """One history told step by step: what was signalled, who did what to whom, who joined, and why.
 
 Why is told by counterfactual: what the same draw would have chosen in that step without any grievance, and
-with the grievance from the scenario's signals alone. The history is run by the Mesa driver, number for
-number the batch's.
+with the grievance from the scenario's signals alone. The history is run by the compiled engine once more,
+number for number the stored one.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import (
+from sim.dynamics.arrays import ACTOR, TARGET, UNDIRECTED, Block
+from sim.dynamics.draws import SIGNAL, fill_units
+from sim.dynamics.step import watched
+from sim.engines.inputs import Lanes
+from sim.engines.world import World
+from sim.model.declaration import (
     ACT,
-    ACTOR,
+    ALIGNMENT,
+    DISPLAY,
     FORCE,
     HOLD,
     LENGTH,
     ONSET,
-    PAIR,
+    PROTEST,
     SIDE,
     SIGNALLED,
-    TARGET,
     UNPROVOKED,
 )
-from sim.dynamics.draws import SIGNAL, fill_units
-from sim.engines.world import World
 from sim.scenario.codebook import RUNG_LABELS
 from sim.store import tables
 
-if TYPE_CHECKING:
-    from sim.engines.agents import AllianceModel
-
-PROTEST, THREATEN, DISPLAY = 2, 3, 4
 TABLE = "replay.csv"
 HEAD = ("step", "date", "in_window", "kind", "who", "whom", "what", "rung", "why", "detail")
 
@@ -81,14 +80,11 @@ class History:
 
 
 def told(world: World, seed: int, replicate: int) -> History:
-    """Run one history and tell it."""
-    from sim.engines.agents import AllianceModel
-
-    model = AllianceModel(world.scenario, world.theory, seed, replicate)
-    teller = _Teller(model)
-    while model.clock < world.clock.steps:
-        model.step()
-        teller.listen(model.clock - 1)
+    """Run one history through the compiled rules, and tell it."""
+    block = Lanes(world, seed, width=1).load(replicate)
+    teller = _Teller(world, block)
+    for t in watched(world.structure, block):
+        teller.listen(t)
     return History(
         world, seed, replicate, tuple(teller.moments), np.array(teller.levels), np.array(teller.alignment)
     )
@@ -97,8 +93,8 @@ def told(world: World, seed: int, replicate: int) -> History:
 class _Teller:
     """Keeps what happened, and what each state last suffered from each other."""
 
-    def __init__(self, model: "AllianceModel") -> None:
-        self.model, self.world, self.block = model, model.world, model.block
+    def __init__(self, world: World, block: Block) -> None:
+        self.world, self.block = world, block
         self.moments: list[Moment] = []
         self.levels: list[list[int]] = []
         self.alignment: list[npt.NDArray[np.float32]] = []
@@ -115,7 +111,7 @@ class _Teller:
             if moment.kind != "signal" and moment.rung >= PROTEST:
                 self.suffered[moment.whom, moment.who] = f"{moment.what}, {day}"
         self.levels.append(self._levels())
-        self.alignment.append(self.model.alignment)
+        self.alignment.append(self.block.pair[ALIGNMENT, ..., 0].copy())
 
     def _signals(self, t: int, day: date) -> Iterator[Moment]:
         for s, (name, spec) in enumerate(self.world.scenario.signals.items()):
@@ -130,7 +126,7 @@ class _Teller:
             )
 
     def _begins(self, t: int, s: int) -> bool:
-        structure, block = self.model.structure, self.block
+        structure, block = self.world.structure, self.block
         since = t - int(block.schedule[ONSET, s, 0])
         if not structure.recurring[s]:
             return since == 0
@@ -140,7 +136,7 @@ class _Teller:
         return bool(0 <= since < block.schedule[LENGTH, s, 0] and out[0] < block.chance[s, 0])
 
     def _acts(self, t: int, day: date) -> Iterator[Moment]:
-        states, link, choice = self.world.states, self.model.structure.link, self.block.choice
+        states, link, choice = self.world.states, self.world.structure.link, self.block.choice
         if t < self.world.clock.window:
             return
         for d in range(link.shape[1]):
@@ -175,10 +171,10 @@ class _Teller:
 
     def _levels(self) -> list[int]:
         """Levels of the dyads in this step, as sim.outcomes.escalation has them."""
-        link, act = self.model.structure.link, self.block.choice[ACT, :, 0]
+        link, act = self.world.structure.link, self.block.choice[ACT, :, 0]
         found = []
         for p in range(len(self.world.names.dyads)):
-            sides = [int(act[d]) for d in np.flatnonzero(link[PAIR] == p)]
+            sides = [int(act[d]) for d in np.flatnonzero(link[UNDIRECTED] == p)]
             self.mutual[p] = self.mutual[p] + 1 if min(sides) == FORCE else 0
             at_war = self.mutual[p] >= self.world.clock.war_steps
             found.append(5 if at_war else max(max(sides) - 1, 1))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from sim.model.declaration import THREATEN
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.store import atomic
 from sim.studies import replay as tables
-from sim.studies.replay import THREATEN, History, Moment
+from sim.studies.replay import History, Moment
 from sim.views import style
 from sim.views.plots import replay
 from sim.views.text import clean, pair

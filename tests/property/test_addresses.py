@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.dynamics.arrays import CHOICE_DRAW, DYAD_OF, JOIN_DRAW, PERCEIVED, SHOCK, Block
-from sim.dynamics.step import PHASES, take_alone
+from sim.dynamics.arrays import DYAD_OF, Block
+from sim.dynamics.step import take
 from sim.engines.batch import simulate
 from sim.engines.inputs import Lanes
 from sim.engines.muted import MutedBank
 from sim.engines.world import World
+from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
 from sim.outcomes.rows import Rows
 from tests.worlds import full_theory, invented, shipped_world
 
@@ -54,7 +55,7 @@ def draws(
     }
     heard_from = world.structure.heard_from[t]
     for i, actor in enumerate(world.states):
-        take_alone(world.structure, block, t, PHASES.index("draw"), i)
+        take(world.structure, block, t, "draw", i, i + 1)
         for j, target in enumerate(world.states):
             d = world.structure.square[DYAD_OF, i, j]
             found[actor, target, "drift"] = block.pair[SHOCK, i, j].copy()

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.dynamics.arrays import (
+from sim.engines.batch import simulate
+from sim.engines.world import World
+from sim.model.declaration import (
     ACT,
     ALIGNMENT,
     BELIEF,
@@ -21,9 +23,7 @@ from sim.dynamics.arrays import (
     STRENGTH,
     SUPPORT,
     UNPROVOKED,
-)  # fmt: skip
-from sim.engines.batch import simulate
-from sim.engines.world import World
+)
 from sim.scenario.theory import Theory
 from tests.worlds import STILL, Bench, full_theory, invented, near, shipped_world, still_theory
 

@@ -3,16 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import (
-    ALIGNMENT,
-    FRIENDLY,
-    HIDDEN_FRIENDLY,
-    HOSTILE,
-    INTEREST,
-    PERCEIVED,
-    SHOCK,
-)  # fmt: skip
 from sim.engines.world import World
+from sim.model.declaration import ALIGNMENT, FRIENDLY, HIDDEN_FRIENDLY, HOSTILE, INTEREST, PERCEIVED, SHOCK
 from tests.worlds import ABSOLUTE, RELATIVE, Bench, invented, near, still_theory
 
 STATES = ("AA", "BB", "CC", "DD")

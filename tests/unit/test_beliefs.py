@@ -2,17 +2,8 @@
 
 import math
 
-from sim.dynamics.arrays import (
-    BELIEF,
-    HELP,
-    PACT,
-    PERCEIVED,
-    PLEDGE_COST,
-    RESOLVE,
-    SUPPORT,
-    THREAT_COST,
-)  # fmt: skip
 from sim.engines.world import World
+from sim.model.declaration import BELIEF, HELP, PACT, PERCEIVED, PLEDGE_COST, RESOLVE, SUPPORT, THREAT_COST
 from tests.worlds import Bench, invented, near, still_theory
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.outcomes.coalitions import TIE, Blocs, blank_blocs, find_blocs, workspace
+from sim.outcomes.coalitions import TIE, Blocs, Network, blank_blocs, find_blocs, workspace
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,7 +17,9 @@ def found(propensity: Floats, size: Floats | None = None, tied: npt.NDArray[np.i
     n, _, lanes = propensity.shape
     out = blank_blocs(n, lanes)
     tied = np.ones((n, n), np.int64) - np.eye(n, dtype=np.int64) if tied is None else tied
-    find_blocs(tied, propensity, np.ones((n, lanes)) if size is None else size, workspace(n), out)
+    size = np.ones((n, lanes)) if size is None else size
+    seen = Network(tied, propensity.astype(np.float32), size.astype(np.float32))
+    find_blocs(seen, workspace(n), out)
     return out
 
 
@@ -30,10 +32,11 @@ def network(n: int, ties: dict[tuple[int, int], float]) -> Floats:
 
 
 def random_networks(n: int, lanes: int, seed: int) -> tuple[Floats, Floats]:
-    """Return propensities and sizes of random networks, all pairs tied."""
+    """Return propensities and sizes of random networks, all pairs tied; singles, held as doubles."""
     rng = np.random.default_rng(seed)
-    half = np.triu(rng.uniform(-1, 1, (lanes, n, n)), 1)
-    return np.moveaxis(half + half.transpose(0, 2, 1), 0, -1).copy(), rng.uniform(0.1, 1, (n, lanes))
+    half = np.triu(rng.uniform(-1, 1, (lanes, n, n)), 1).astype(np.float32).astype(np.float64)
+    size = rng.uniform(0.1, 1, (n, lanes)).astype(np.float32).astype(np.float64)
+    return np.moveaxis(half + half.transpose(0, 2, 1), 0, -1).copy(), size
 
 
 def configurations(n: int) -> list[set[int]]:

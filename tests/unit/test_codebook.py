@@ -1,5 +1,6 @@
 import pytest
 
+from sim.model.declaration import RUNGS
 from sim.scenario import codebook
 from sim.scenario.codebook import goldstein, is_code, level_of, rung_of
 
@@ -70,11 +71,11 @@ def test_what_is_no_code_is_refused(text: str) -> None:
 )
 def test_the_rung_follows_the_root(code: str, rung: str) -> None:
     """Drills are displays, ultimatums threats, sanctions protests, assaults force."""
-    assert codebook.RUNGS[rung_of(code)] == rung
+    assert RUNGS[rung_of(code)] == rung
 
 
 def test_levels_of_single_acts_stop_short_of_war() -> None:
     """Threaten, display and force are levels 2, 3 and 4; nothing below them counts, nothing alone is war."""
     assert [level_of(codebook.Rung(rung)) for rung in range(6)] == [1, 1, 1, 2, 3, 4]
     assert set(codebook.LEVELS) == set(codebook.LEVEL_LABELS) == {1, 2, 3, 4, 5}
-    assert len(codebook.RUNGS) == len(codebook.RUNG_LABELS) == 6
+    assert len(RUNGS) == len(codebook.RUNG_LABELS) == 6

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.dynamics.arrays import COMMITMENT, PLEDGED
 from sim.engines.world import World
+from sim.model.declaration import COMMITMENT, PLEDGED
 from tests.worlds import Bench, invented, near, still_theory
 
 

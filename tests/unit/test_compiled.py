@@ -15,7 +15,7 @@ from sim.dynamics.compiled import entry, per_lane
 
 Numbers: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 SOURCES = Path(__file__).parents[2] / "sim"
-DECORATORS = {"compiled", "entry", "per_lane", "spliced"}
+DECORATORS = {"compiled", "entry", "kernel", "per_lane", "rule", "spliced"}
 APART = {("_multiply", "plane")}
 """Calls that hand over two parts of one array: one is read, the other written."""
 
@@ -115,7 +115,7 @@ def array(given: ast.expr) -> str:
     """Return the name of the array that an argument is, or is a row of; empty for a number of one."""
     if isinstance(given, ast.Subscript):
         within = array(given.value)
-        return within if within.rsplit(".", 1)[-1] in ("plane", "pair", "dyad", "memory", "scratch") else ""
+        return within if within.rsplit(".", 1)[-1] in ("plane", "pair", "dyad", "memory", "hand") else ""
     return ast.unparse(given) if isinstance(given, ast.Name | ast.Attribute) else ""
 
 

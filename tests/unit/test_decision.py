@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import (
+from sim.engines.world import World
+from sim.model.declaration import (
     ACT,
     ALIGNMENT,
     BELIEF,
@@ -17,8 +18,7 @@ from sim.dynamics.arrays import (
     SIGNALLED,
     STRENGTH,
     UNPROVOKED,
-)  # fmt: skip
-from sim.engines.world import World
+)
 from tests.worlds import Bench, invented, still_theory
 
 LANES = 4000

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pytest
 
 from sim.dynamics import draws
-from sim.dynamics.arrays import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
 from sim.dynamics.compiled import entry
 from sim.engines.world import World
+from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, RESOLVE, SHOCK
 from tests.philox import philox_by_hand, single, uniform
 from tests.worlds import Bench, invented, near, shipped_world, still_theory
 
@@ -156,7 +156,7 @@ def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:
     for lane in range(3):
         u = uniform(philox_by_hand([100 + lane, 3 << 24, *keys], 9)[0])
         p = 0.2 + 0.4 * u
-        resolve = bench.block.dyad[6, bench.d("BB", "AA"), lane]  # B's prior that A is resolved
+        resolve = bench.block.dyad[RESOLVE, bench.d("BB", "AA"), lane]  # B's prior that A is resolved
         assert resolve == near(math.log(p / (1 - p)))
 
 

@@ -5,33 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import (
-    ACT,
-    ALIGNMENT,
-    GIVEN_RUNG,
-    HOLD,
-    SIDE,
-    SIGNALLED,
-    UNPROVOKED,
-    Block,
-    Structure,
-)
-from sim.dynamics.compiled import entry
 from sim.engines.world import World
-from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
+from sim.model.declaration import ACT, ALIGNMENT, GIVEN_RUNG, HOLD, SIDE, SIGNALLED, UNPROVOKED
+from sim.outcomes.escalation import Clock, blank_record, blank_tallies, clear, observe
 from sim.outcomes.rows import Names, escalation_rows, tie_rows
 from tests.worlds import Bench, invented, still_theory
 
 PAIRS = {"AA-BB": {}, "AA-KK": {"relevant": False}, "BB-KK": {}}
 RUNG = {"a": 0, ".": 1, "p": 2, "t": 3, "d": 4, "f": 5}
-
-
-@entry
-def look(
-    structure: Structure, block: Block, record: Record, tallies: Tallies, clock: Clock, t: int, used: int
-) -> None:
-    """Observe one step."""
-    observe(structure, block, record, tallies, clock, t, used)
 
 
 class Script:
@@ -57,7 +38,7 @@ class Script:
         for join in joins:
             dyad, side = join.split("+")
             choice[SIDE, self.bench.d(*dyad.split(">"))] = self.bench.i(side)
-        look(self.bench.structure, self.bench.block, self.record, self.tallies, self.clock, t, 1)
+        observe(self.bench.structure, self.bench.block, self.record, self.tallies, self.clock, t, 1)
 
     def play(self, ours: str, theirs: str = "") -> "Script":
         """Observe weeks 0, 1, .. in which AA and BB act by a letter each."""
@@ -175,7 +156,7 @@ def test_provenance_is_what_the_same_draw_would_have_done(
         d = script.bench.d(actor, {"AA": "BB", "BB": "AA"}[actor])
         script.bench.block.choice[ACT] = HOLD
         script.bench.block.choice[[ACT, UNPROVOKED, SIGNALLED], d, 0] = act, unprovoked, signalled
-        look(script.bench.structure, script.bench.block, script.record, script.tallies, script.clock, 0, 1)
+        observe(script.bench.structure, script.bench.block, script.record, script.tallies, script.clock, 0, 1)
         counts = {name: script.row(f"acts_{name}") for name in ("spontaneous", "signal", "answer")}
         assert counts == {name: int(name == kind) for name in counts}
 
@@ -232,7 +213,7 @@ def test_given_acts_are_tallied_apart() -> None:
     choice[:3], choice[SIDE], choice[GIVEN_RUNG] = HOLD, -1, 0
     for t, given in enumerate((4, 5, 0)):
         choice[GIVEN_RUNG, script.bench.d("BB", "AA")] = given
-        look(script.bench.structure, script.bench.block, script.record, script.tallies, script.clock, t, 1)
+        observe(script.bench.structure, script.bench.block, script.record, script.tallies, script.clock, t, 1)
     assert script.tallies.given_levels[:3, 0].argmax(axis=1).tolist() == [2, 3, 0]
     assert script.tallies.levels[:3, 0].argmax(axis=1).tolist() == [0, 0, 0]
     assert script.row("peak") == 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.dynamics.arrays import (
+from sim.engines.world import World
+from sim.model.declaration import (
     ACT,
     ALIGNMENT,
     FRIENDLY,
@@ -11,8 +12,7 @@ from sim.dynamics.arrays import (
     GRIEVANCE_GIVEN,
     MEMORIES,
     PERCEIVED,
-)  # fmt: skip
-from sim.engines.world import World
+)
 from tests.worlds import Bench, invented, near, still_theory
 
 DISPLAY_H = 2

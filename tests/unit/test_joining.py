@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import ACT, ALIGNMENT, FORCE, HELP, HOLD, JOIN_DRAW, SIDE, TOIL
 from sim.engines.world import World
+from sim.model.declaration import ACT, ALIGNMENT, FORCE, HELP, HOLD, JOIN_DRAW, SIDE, TOIL
 from tests.worlds import Bench, invented, still_theory
 
 LANES = 2000

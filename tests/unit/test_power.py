@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.dynamics.arrays import HELP, PROJECTED, STRENGTH
 from sim.engines.world import World
+from sim.model.declaration import HELP, PROJECTED, STRENGTH
 from tests.worlds import Bench, invented, near, shipped_world, still_theory
 
 SHARES = {"AZE": 0.00138, "IRN": 0.01636, "TUR": 0.01250, "ISR": 0.00378, "USA": 0.12357}

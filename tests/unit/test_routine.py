@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import ACT, ALIGNMENT, HOLD, PERCEIVED, ROUTINE
 from sim.engines.batch import simulate
 from sim.engines.world import World
+from sim.model.declaration import ACT, ALIGNMENT, HOLD, PERCEIVED, ROUTINE
 from tests.worlds import Bench, full_theory, invented, near, still_theory
 
 # Expected weight of an act when all six rungs are equally likely: (.35 - .2 - .6 - .72 - 1) / 6.

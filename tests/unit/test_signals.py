@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.dynamics.arrays import (
+from sim.dynamics.draws import path_keys
+from sim.engines.world import World
+from sim.model.declaration import (
     ACT,
     FRIENDLY,
     GIVEN,
@@ -17,9 +19,7 @@ from sim.dynamics.arrays import (
     PLEDGE_COST,
     PLEDGED,
     THREAT_COST,
-)  # fmt: skip
-from sim.dynamics.draws import path_keys
-from sim.engines.world import World
+)
 from tests.philox import philox_by_hand, single, uniform
 from tests.worlds import Bench, invented, near, still_theory
 

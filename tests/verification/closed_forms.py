@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import FORCE, HOLD
+from sim.model.declaration import FORCE, HOLD
 
 Floats = npt.NDArray[np.float64]
 

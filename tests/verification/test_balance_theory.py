@@ -10,9 +10,8 @@ import pytest
 from scipy import stats
 from scipy.optimize import brentq
 
-from sim.dynamics.arrays import ALIGNMENT
-from sim.dynamics.parameters import REVERSION
 from sim.engines.world import World
+from sim.model.declaration import ALIGNMENT, REVERSION
 from tests.worlds import Bench, invented, still_theory
 
 Floats = npt.NDArray[np.float64]

@@ -4,25 +4,25 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from sim.dynamics.arrays import ACT, ALIGNMENT, BELIEF, STRENGTH
-from sim.dynamics.step import PHASES
 from sim.engines.world import World
+from sim.model.declaration import ACT, ALIGNMENT, BELIEF, SCHEDULE, STRENGTH, SUPPORT
 from tests.verification.closed_forms import SEVERITY, answer, chain, softmax
 from tests.worlds import Bench, full_theory, invented, shipped_world, still_theory
 
 Floats = npt.NDArray[np.float64]
 COERCIVE = np.array([0, 0, 0, 1, 1, 1])
 SURE = 1e-4  # chance at which a sound model fails a test of this file
-DECIDED = PHASES.index("decide") + 1
+RULES = [rule.name for rule in SCHEDULE]
+DECIDED = RULES.index("decide") + 1
 
 
 def decisions(bench: Bench, weeks: int) -> npt.NDArray[np.int64]:
     """Return what each state decided by itself, joining set aside, as [weeks, D, W]."""
     seen = []
     for t in range(weeks):
-        bench.take(*PHASES[:DECIDED], t=t)
+        bench.take(*RULES[:DECIDED], t=t)
         seen.append(bench.block.choice[ACT].copy())
-        bench.take(*PHASES[DECIDED:], t=t)
+        bench.take(*RULES[DECIDED:], t=t)
     return np.array(seen)
 
 
@@ -135,12 +135,12 @@ def test_cheap_talk_moves_no_belief_of_a_state_without_an_audience() -> None:
             horizon={"start": "2030-01-07", "end": "2030-03-31", "origin": "2030-03-25", "step_days": 7},
         )  # fmt: skip
         bench = Bench(World(scenario, full_theory()))
-        before = bench.block.dyad[BELIEF].copy(), bench.block.pair[2].copy()
+        before = bench.block.dyad[BELIEF].copy(), bench.block.pair[SUPPORT].copy()
         for t in range(8):
             bench.week(t)
         moved[name] = [
             np.abs(bench.block.dyad[BELIEF] - before[0]).max(),
-            np.abs(bench.block.pair[2] - before[1]).max(),
+            np.abs(bench.block.pair[SUPPORT] - before[1]).max(),
         ]
     assert moved["talk"] == [0.0, 0.0]
     assert min(moved["heard"]) > 0.0

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from sim.dynamics.arrays import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
 from sim.dynamics.draws import INPUT, SIGNAL, fill_units, path_keys, seed_words
 from sim.engines.world import World
+from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
 from tests.worlds import Bench, invented, still_theory
 
 Floats = npt.NDArray[np.float64]

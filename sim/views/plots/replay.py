@@ -5,7 +5,8 @@ the focus.
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.studies.replay import THREATEN, History, Moment
+from sim.model.declaration import THREATEN
+from sim.studies.replay import History, Moment
 from sim.views import style, timeline
 from sim.views.page import Page, fit, foot
 from sim.views.text import clean, pair

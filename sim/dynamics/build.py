@@ -1,0 +1,106 @@
+"""Compiling ahead: all that a run will call, side by side in as many processes as there are cores.
+
+Numba compiles under one lock, so threads would wait for each other. A process takes one kernel after the
+other, the largest first, and leaves the machine code in the cache, where this one finds it.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Thread
+from typing import TextIO
+
+from sim.dynamics.cache import PACKAGE
+from sim.dynamics.kernel import named
+
+PROGRAM = "import sys; sys.path.insert(0, {place!r}); from sim.dynamics.build import serve; serve()"
+
+EVERY = 5.0
+"""Seconds between two lines on how far it is."""
+
+
+def missing(kernels: Sequence[str]) -> list[str]:
+    """Those of the kernels, named `module:function`, whose machine code is not on disk."""
+    return [name for name in kernels if not named(name).is_compiled]
+
+
+def build(kernels: Sequence[str], processes: int | None = None) -> None:
+    """Compile the kernels, in their order, return when all are there, and say on stderr how far it is.
+
+    processes: how many; by default one for each core. What a process leaves undone, because it died or cannot
+    be started, is compiled here.
+    """
+    if not kernels:
+        return
+    crew = min(processes or os.cpu_count() or 1, len(kernels))
+    left, finished = deque(kernels), _Finished(len(kernels))
+    started = [worker for _ in range(crew) if (worker := _started())] if crew > 1 else []
+    try:
+        threads = [Thread(target=_hand_out, args=(worker, left, finished.note)) for worker in started]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:  # an interrupt too
+        for worker in started:
+            worker.kill()
+            worker.wait()
+    for name in kernels:
+        if name not in finished.names:
+            assert named(name).address
+            finished.note(name)
+
+
+class _Finished:
+    """What is compiled already, and the lines that say so."""
+
+    def __init__(self, of: int) -> None:
+        self.of, self.names = of, list[str]()
+        self.begun = self.told = time.monotonic()
+        _say(f"compiling {of} parts of the model: once per version and machine, some ten seconds")
+
+    def note(self, name: str) -> None:
+        self.names.append(name)
+        now = time.monotonic()
+        if len(self.names) == self.of:
+            _say(f"compiled in {now - self.begun:.0f} seconds")
+        elif now - self.told >= EVERY:
+            self.told = now
+            _say(f"{len(self.names)} of {self.of} parts are compiled")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _started() -> subprocess.Popen[str] | None:
+    words = [sys.executable, "-c", PROGRAM.format(place=str(PACKAGE.parent))]
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+    except OSError:
+        return None
+
+
+def _hand_out(worker: subprocess.Popen[str], left: "deque[str]", finished: Callable[[str], None]) -> None:
+    """Give one process a kernel after the other, until there are none or it is gone."""
+    with suppress(IndexError, OSError, ValueError):
+        while True:
+            name = left.popleft()
+            assert worker.stdin is not None
+            assert worker.stdout is not None
+            print(name, file=worker.stdin, flush=True)
+            if worker.stdout.readline().strip() != name:
+                return
+            finished(name)
+
+
+def serve(source: TextIO = sys.stdin, told: TextIO = sys.stdout) -> None:
+    """Compile every kernel that a line names, and repeat the line; what a process of `build` does."""
+    for line in source:
+        assert named(line.strip()).address
+        print(line.strip(), file=told, flush=True)

@@ -1,0 +1,154 @@
+"""Where machine code is kept, and what it is kept under: everything that a compiled function is made from.
+
+Numba's own cache looks only at the file of the outermost function, so an edited rule would go on running as
+it was. Here every function has a folder named after a hash of the sources that it is compiled from, the
+numbers that they import, and the processor: a stale function is impossible, and an edited rule leaves the
+code of the others where it is.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+import llvmlite
+import numba
+import numpy as np
+from llvmlite import binding
+
+NAME = "alliance-sim"
+ROOM = Path(__file__).parent
+PACKAGE = ROOM.parent
+MACHINERY = ("compiled", "kernel", "lanes", "packed", "singles")
+"""Modules of this room that every compiled function is made with."""
+
+PROBE = 4 * 2**20
+"""Bytes that a folder has to take before code goes there: all of it is some two megabytes."""
+
+_IMPORTED = re.compile(r"^\s*from (sim\.[\w.]+) import", re.MULTILINE)
+_COMPILES = re.compile(r"^from sim\.dynamics\.(?:compiled|kernel|lanes) import", re.MULTILINE)
+
+
+def home() -> Path:
+    """Folder of all compiled code, in the user's cache."""
+    chosen = (
+        os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    )
+    return Path(chosen) / NAME
+
+
+@cache
+def writable(folder: Path) -> Path:
+    """Where new code goes: `folder`, or where that takes nothing a temporary folder, which one line says."""
+    if _takes(folder):
+        return folder
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    found = Path(tempfile.gettempdir()) / f"{NAME}-{user}"
+    if not os.environ.get(TOLD):
+        os.environ[TOLD] = "1"  # processes that this one starts need not say it again
+        print(f"{folder} cannot be written: compiled code goes to {found}", file=sys.stderr)
+    return found
+
+
+TOLD = "ALLIANCE_SIM_CACHE_TOLD"
+
+
+def _takes(folder: Path) -> bool:
+    """Whether `folder` can be made and has room for compiled code."""
+    probe = folder / f"probe-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.write_bytes(bytes(PROBE))
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def holds_code(folder: Path) -> bool:
+    """Whether there is machine code in a folder."""
+    return any(folder.rglob("*.nbc"))
+
+
+def _kept(name: str) -> Path:
+    """The folder of that name where code can be read and, what Numba insists on, written."""
+    there = home() / name
+    if holds_code(there) and os.access(home(), os.W_OK):
+        return there
+    found = writable(home()) / name
+    if found != there and holds_code(there) and not found.exists():
+        shutil.copytree(there, found, dirs_exist_ok=True)
+    return found
+
+
+@cache
+def rules() -> str:
+    """Hash of every source file that holds compiled functions, and of what they are compiled with."""
+    digest = hashlib.sha256(_toolchain().encode())
+    for source in sorted(PACKAGE.glob("*/*.py")):
+        if source.parent.name in {"dynamics", "model"} or _COMPILES.search(source.read_text("utf-8")):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def folder_of(module: str, name: str, layout: str = "") -> Path:
+    """Folder of the code of one function of a module; `layout`: how what it is given lies in memory."""
+    digest = hashlib.sha256(f"{_toolchain()} {name} {layout}".encode())
+    for each in sorted({*_made_from(module), *(f"sim.dynamics.{part}" for part in MACHINERY)}):
+        digest.update(_text(each).encode())
+        digest.update(_numbers(sys.modules.get(each)).encode())
+    return _kept(f"{name}-{digest.hexdigest()[:16]}")
+
+
+@cache
+def _toolchain() -> str:
+    python = ".".join(map(str, sys.version_info[:2]))
+    processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+    return f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python} {PACKAGE} {processor}"
+
+
+@cache
+def _made_from(module: str) -> frozenset[str]:
+    """The modules with compiled functions that `module` imports, directly or not, itself included."""
+    found, left = set[str](), [module]
+    while left:
+        name = left.pop()
+        if name not in found and (name == module or _COMPILES.search(_text(name))):
+            found.add(name)
+            left += _IMPORTED.findall(_text(name))
+    return frozenset(found)
+
+
+@cache
+def _text(module: str) -> str:
+    spec = find_spec(module)
+    origin = None if spec is None else spec.origin
+    return "" if origin is None else Path(origin).read_text("utf-8")
+
+
+def _numbers(module: ModuleType | None) -> str:
+    """The numbers that a module's functions may read: constants of its own and those that it imports."""
+    if module is None:
+        return ""
+    values = {name: value for name, value in vars(module).items() if _is_number(value)}
+    return repr([(name, _plain(value)) for name, value in sorted(values.items())])
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_number, value))
+    return isinstance(value, int | float | np.generic)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return int(value) if isinstance(value, int) else repr(value)
