@@ -75,6 +75,7 @@ TABLE = {
     "reproduce": Command(
         "sim.cli.reproduce", "reproduce RUN", "the same run once more; whether it gives the same rows"
     ),
+    "model": Command("sim.cli.model", "model", "the rules in their order, state variables and parameters"),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }

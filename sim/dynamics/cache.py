@@ -31,7 +31,7 @@ MACHINERY = ("compiled", "kernel", "lanes", "packed", "singles")
 PROBE = 4 * 2**20
 """Bytes that a folder has to take before code goes there: all of it is some two megabytes."""
 
-_IMPORTED = re.compile(r"^\s*from (sim\.[\w.]+) import", re.MULTILINE)
+_IMPORTED = re.compile(r"^from (sim\.[\w.]+) import", re.MULTILINE)
 _COMPILES = re.compile(r"^from sim\.dynamics\.(?:compiled|kernel|lanes) import", re.MULTILINE)
 
 
@@ -102,9 +102,11 @@ def rules() -> str:
 def folder_of(module: str, name: str, layout: str = "") -> Path:
     """Folder of the code of one function of a module; `layout`: how what it is given lies in memory."""
     digest = hashlib.sha256(f"{_toolchain()} {name} {layout}".encode())
-    for each in sorted({*_made_from(module), *(f"sim.dynamics.{part}" for part in MACHINERY)}):
+    made_from = _made_from(module)
+    for each in sorted({*made_from, *(f"sim.dynamics.{part}" for part in MACHINERY)}):
         digest.update(_text(each).encode())
-        digest.update(_numbers(sys.modules.get(each)).encode())
+        if each in made_from:  # which `module` has loaded, or is about to
+            digest.update(_numbers(sys.modules.get(each)).encode())
     return _kept(f"{name}-{digest.hexdigest()[:16]}")
 
 

@@ -15,17 +15,18 @@ SOURCE = "calibrated: python -m sim calibrate seed={seed} size={size:g}; see doc
 def texts(fitted: Fitted) -> dict[str, str]:
     """The theory files by name: the fitted values, and joint draws of what is left open."""
     text = (shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")
+    posterior = [POSTERIOR_HEAD, *posterior_lines(fitted).values()]
     return {
         "theory/full.yaml": replaced(text, full_lines(fitted)),
-        "theory/posterior.yaml": replaced(text.replace(HEAD, POSTERIOR_HEAD), posterior_lines(fitted)),
+        "theory/posterior.yaml": "\n".join(posterior) + "\n",
     }
 
 
-HEAD = "# The full model."
 POSTERIOR_HEAD = (
-    "# The full model with what the calibration leaves open: joint draws of the free parameters. Replicate r gets draw\n"
+    "# What the calibration leaves open of the full model: joint draws of the free parameters. Replicate r gets draw\n"
     f"# r modulo {DRAWS}, the same one for every parameter, so that what the targets tie together stays together.\n"
-    "# Written by `python -m sim calibrate`."
+    "# Written by `python -m sim calibrate`; what is not named here is as in full.yaml.\n"
+    "defaults: [full, _self_]\n"
 )
 
 

@@ -3,33 +3,38 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from sim.dynamics.step import PHASES
 from sim.engines.world import CALM, DISPUTE_GAP
+from sim.model import declaration
+from sim.model.declaration import CHOICE, DYAD, MEMORY, OWN, PAIR, SCHEDULED
+from sim.model.kinds import Variable
 from sim.outcomes.coalitions import EXACT_STATES, TIE
-from sim.scenario.theory import Theory
-from tests.worlds import full_theory
+from sim.views.model import TABLES
+from tests import model_tables
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| (above )?(\S+) to (\S+) \| [^|]+ \|$", re.MULTILINE)
 
 
-def test_every_parameter_has_its_row_in_order_with_its_bounds() -> None:
-    """Name and bounds of the table are those of the theory, no parameter more or less."""
-    rows = ROW.findall(PAGE)
-    assert tuple(name for name, *_ in rows) == Theory.names()
-    for name, _, low, high in rows:
-        quantity = getattr(full_theory(), name)
-        assert [float(low), float(high)] == pytest.approx([quantity.low, quantity.high], abs=1e-8), name
+def test_the_tables_are_those_of_the_declaration() -> None:
+    """Every table of the model is on the page, as `python -m tests.model_tables` writes it."""
+    assert sorted(model_tables.marked(PAGE)) == sorted(TABLES)
+    assert not model_tables.difference(PAGE)
 
 
-def test_the_phases_are_those_of_the_step() -> None:
-    """The table of section 3 has the phases in their order, each with the file of its rule."""
-    rows = re.findall(r"^\| (\w+) \| [^|]+ \| `(\w+\.py)` \|$", PAGE, re.MULTILINE)
-    assert tuple(phase for phase, _ in rows) == PHASES
-    assert all((ROOT / "sim" / "dynamics" / rule).is_file() for _, rule in rows)
+def test_a_table_that_is_not_as_declared_is_shown() -> None:
+    """A changed bound is a line of the difference."""
+    changed = PAGE.replace("| 0.1 to 100000 |", "| 0.1 to 10 |", 1)
+    assert changed != PAGE
+    assert "0.1 to 10 " in model_tables.difference(changed)
+
+
+def test_a_variable_is_called_in_the_code_as_the_table_says() -> None:
+    """The constant of a declared row is its name in capitals; each row has one."""
+    named = [(name, row) for name, row in vars(declaration).items() if isinstance(row, Variable)]
+    assert len(named) == sum(map(len, (OWN, PAIR, DYAD, MEMORY, CHOICE, SCHEDULED)))
+    assert [(row.of, name) for name, row in named] == [(row.of, row.name.upper()) for _, row in named]
+    for array in (OWN, PAIR, DYAD, MEMORY, CHOICE, SCHEDULED):
+        assert [int(row) for _, row in named if row.of == array.of] == list(range(len(array)))
 
 
 def test_files_and_definitions_named_on_the_page_are_there() -> None:
