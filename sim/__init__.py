@@ -20,6 +20,8 @@ _INTERFACE = {
     "discover": "sim.notebook",
     "rare": "sim.notebook",
     "replay": "sim.notebook",
+    "AllianceModel": "sim.engines.alliance",
+    "StateAgent": "sim.engines.agents",
 }
 """What a notebook imports from here, and the module that holds it."""
 

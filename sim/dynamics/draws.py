@@ -18,9 +18,10 @@ import numpy as np
 from sim.dynamics.arrays import Doubles, Words
 from sim.dynamics.compiled import entry, per_lane
 from sim.dynamics.lanes import cos_turn, fma, log, sin_turn, whole
+from sim.model.declaration import INPUT_DRAWS, SIGNAL_DRAWS, STEP_DRAWS
 
 # Purposes fill the upper bits of the second counter word, the step the lower 24.
-STEP, SIGNAL, INPUT = 1, 2, 3
+STEP, SIGNAL, INPUT = int(STEP_DRAWS), int(SIGNAL_DRAWS), int(INPUT_DRAWS)
 STEP_BITS = 24
 MAX_REPLICATE = 2**32 - 1
 MAX_SEED = 2**64 - 1
@@ -64,6 +65,13 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
 def unit(word: Word) -> float:
     """Uniform on (0, 1]: the middle of one of 2**31 equal cells, rounded to a single; finest near 0."""
     return fma(whole(word >> _ONE), _UNIT, _MIDDLE)
+
+
+@per_lane
+def uniform(purpose: int, t: int, replicate: Word, one: Word, other: Word, seed0: Word, seed1: Word) -> float:
+    """Uniform on (0, 1] of a replicate at (purpose, step, two names): a draw of a rule's own."""
+    word, _, _, _ = philox(replicate, np.uint64((purpose << STEP_BITS) | t), one, other, seed0, seed1)
+    return unit(word)
 
 
 @per_lane

@@ -93,6 +93,16 @@ class Kernel(Generic[P]):
         words: list[Any] = [pack(value) if isinstance(value, tuple) else value for value in given]
         self._callable(*(word.ctypes.data if isinstance(word, np.ndarray) else word for word in words))
 
+    def bound(self, *tuples: tuple[Any, ...]) -> Callable[..., None]:
+        """The kernel with its named tuples, which come first, packed once: to be called with the numbers."""
+        words = [pack(value) for value in tuples]
+        addresses, code = [word.ctypes.data for word in words], self._callable
+
+        def run(*numbers: int, kept: Any = words) -> None:
+            code(*addresses, *numbers)
+
+        return run
+
 
 def _type_of(hint: Any) -> types.Type:
     return types.int64 if hint is int else packed_type(hint)

@@ -6,8 +6,6 @@ if the sender backs down before its public; military moves do both (Slantchev 20
 (1992) scores / 10, hostile ones negative.
 """
 
-import numpy as np
-
 from sim.dynamics.arrays import (
     ACTOR,
     BORDER,
@@ -29,8 +27,7 @@ from sim.dynamics.arrays import (
     Words,
 )
 from sim.dynamics.compiled import compiled, per_lane, rule, spliced
-from sim.dynamics.draws import SIGNAL as SIGNAL_DRAW
-from sim.dynamics.draws import STEP_BITS, philox, unit
+from sim.dynamics.draws import uniform
 from sim.dynamics.lanes import fma, select, whole
 from sim.model.declaration import (
     ACCOMMODATE,
@@ -52,6 +49,7 @@ from sim.model.declaration import (
     PLEDGED,
     PRIVATE_VISIBILITY,
     PROTEST,
+    SIGNAL_DRAWS,
     SUNK_EVIDENCE,
     TALK_EVIDENCE,
     THREAT_COST,
@@ -171,10 +169,9 @@ def _under_way(structure: Structure, block: Block, t: int, e: int) -> None:
 
 @compiled
 def _recur(replicate: Words, seed: Words, key: Words, chance: Floats, hand: Floats, t: int, s: int) -> None:
-    second = np.uint64((SIGNAL_DRAW << STEP_BITS) | t)
     for w in range(hand.shape[1]):
-        word, _, _, _ = philox(replicate[w], second, key[s, 0], key[s, 1], seed[0], seed[1])
-        hand[UNDER_WAY, w] = 1.0 if unit(word) < chance[s, w] else 0.0
+        drawn = uniform(SIGNAL_DRAWS, t, replicate[w], key[s, 0], key[s, 1], seed[0], seed[1])
+        hand[UNDER_WAY, w] = 1.0 if drawn < chance[s, w] else 0.0
 
 
 @compiled

@@ -14,7 +14,7 @@ from sim.dynamics.alignment import LARGE
 from sim.dynamics.arrays import Block, Ints, Structure
 from sim.dynamics.compiled import kernel
 from sim.dynamics.kernel import Kernel, call_rule, named
-from sim.model.declaration import CHOICE, DYAD, MEMORY, PAIR, SCHEDULE, START
+from sim.model.declaration import CHOICE, DYAD, MEMORY, OWN, PAIR, SCHEDULE, START
 from sim.model.kinds import Rule, Variable
 
 
@@ -61,7 +61,7 @@ def watched(structure: Structure, block: Block) -> Iterator[int]:
 
 def begin(block: Block) -> None:
     """Set every state variable to its start: interests and priors, no grievance, nobody acting."""
-    for variables in (PAIR, DYAD, MEMORY, CHOICE):
+    for variables in (OWN, PAIR, DYAD, MEMORY, CHOICE):
         rows = getattr(block, variables.of)
         for variable in variables:
             if isinstance(variable.start, Variable):

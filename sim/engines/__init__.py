@@ -1,1 +1,1 @@
-"""Two drivers of the same rules: `batch` to count, `agents` to look at."""
+"""Two engines: the legible one, rules as methods of Mesa agents, and what drives the compiled one."""

@@ -69,12 +69,7 @@ class Lanes:
 
     def fill(self, replicates: Words) -> Block:
         """Fill the block with the inputs of `replicates` [width], which may be any, in any order."""
-        self.block.replicate[:] = replicates
-        self.drawn |= {
-            path: self._draw(path, quantity)
-            for path, quantity in self.quantities.items()
-            if self._changes(path)
-        }
+        self.draw(replicates)
         self._fill_theory()
         self._fill_states()
         self._fill_dyads()
@@ -83,6 +78,16 @@ class Lanes:
         expect(self.world.structure, self.block)
         self.is_filled = True
         return self.block
+
+    def draw(self, replicates: Words) -> dict[str, Doubles]:
+        """Every quantity of `replicates` [width] by key path, what is fixed included."""
+        self.block.replicate[:] = replicates
+        self.drawn |= {
+            path: self._draw(path, quantity)
+            for path, quantity in self.quantities.items()
+            if self._changes(path)
+        }
+        return self.drawn
 
     def _changes(self, *paths: str) -> bool:
         """Whether any of these quantities differs from one fill to the next, or this is the first: what does

@@ -7,7 +7,7 @@ Rates and half-lives are in weeks whatever the step; utilities are log-odds a we
 the end of its list leaves the compiled code of other rules as it is.
 """
 
-from sim.model.kinds import Allowed, Parameters, Rule, Scale, Variables
+from sim.model.kinds import Allowed, Parameters, Purposes, Rule, Scale, Variables
 
 # --- acts: one ladder, from friendly to hostile -------------------------------------------------------------
 
@@ -249,7 +249,7 @@ GRIEVANCE_GIVEN = MEMORY.state(
 GIVEN = MEMORY.step("given", "severity of hostile signals received in this step, by rung", 0.0)
 
 CHOICE = Variables("choice")  # of i against j, whole numbers: choice[.., d, w]
-ACT = CHOICE.state("act", "this week's act, a rung; joining included", float(HOLD), "0 to 5", "a[i,j]")
+ACT = CHOICE.state("act", "this week's act, a rung; joining included", HOLD, "0 to 5", "a[i,j]")
 UNPROVOKED = CHOICE.step(
     "unprovoked", "where the act is military: rung the same draw would have chosen with no grievance", HOLD
 )
@@ -260,6 +260,13 @@ GIVEN_RUNG = CHOICE.step("given_rung", "highest rung of the scenario's signals f
 SCHEDULED = Variables("schedule")  # of a signal, whole numbers: schedule[.., s, w]
 ONSET = SCHEDULED.given("onset", "step in which the signal begins")
 LENGTH = SCHEDULED.given("length", "number of steps it lasts")
+
+# --- draws: what random numbers are for, which is part of their address (sim.dynamics.draws) ----------------
+
+PURPOSES = Purposes()
+STEP_DRAWS = PURPOSES.add("perception, drift, choice and joining of an ordered pair in a step")
+SIGNAL_DRAWS = PURPOSES.add("whether a recurring signal happens in a step")
+INPUT_DRAWS = PURPOSES.add("an uncertain input, once a history")
 
 # --- rules --------------------------------------------------------------------------------------------------
 

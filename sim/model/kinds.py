@@ -165,6 +165,19 @@ class Variables(Rows[Variable]):
         return self._add("step", name, symbol, "", meaning, start)
 
 
+class Purposes(Rows[Row]):
+    """What random numbers are for: part of their address, so that no two uses share a number."""
+
+    MOST = 255
+
+    def add(self, name: str) -> Row:
+        """Declare the next purpose."""
+        if len(self) == self.MOST:
+            raise ValueError(f"at most {self.MOST} purposes fit into an address")
+        self.declared.append(Row(len(self) + 1, name))
+        return self.declared[-1]
+
+
 class Hand(Rows[Row]):
     """What the functions of one rule hand on to each other: rows of `hand`, which every rule writes anew."""
 

@@ -16,8 +16,12 @@ from sim.model.declaration import ACT, DISPLAY, FORCE, SIDE, THREATEN, UNPROVOKE
 from sim.outcomes.escalation import Clock
 
 LEVELS = 5
-OPENING, INITIATOR, ANSWERED, FIRST, ACTS, MILITARY, ANSWERS, LAG, OPENED_BY = range(9)
-BLANK = (0, 1, 1, 1, 0, 0, 0, -1, 0)
+STARTS = {
+    "opening": 0, "initiator": 1, "answered": 1, "first": 1, "acts": 0, "military": 0, "answers": 0,
+    "lag": -1, "opened_by": 0,
+}  # fmt: skip
+"""What is kept of the dispute under way, and where it starts."""
+OPENING, INITIATOR, ANSWERED, FIRST, ACTS, MILITARY, ANSWERS, LAG, OPENED_BY = range(len(STARTS))
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class DisputeWatch:
         self.open = np.zeros(lanes, bool)
         self.parity = np.arange(lanes) % 2 == 0
         self.mutual = np.zeros(lanes, np.int64)
-        self.now = np.zeros((len(BLANK), lanes), np.int64)  # the columns of Disputes, then who opened
+        self.now = np.zeros((len(STARTS), lanes), np.int64)  # the columns of Disputes, then who opened
         self.done: list[Ints] = []
 
     def see(self, structure: Structure, block: Block, t: int) -> None:
@@ -80,7 +84,7 @@ class DisputeWatch:
 
     def _open(self, opens: np.ndarray[tuple[int], np.dtype[np.bool_]], a: Ints, b: Ints) -> None:
         first = (a > b) | ((a == b) & self.parity)
-        self.now[:, opens] = np.array(BLANK)[:, None]
+        self.now[:, opens] = np.array([*STARTS.values()])[:, None]
         self.now[OPENING, opens] = (np.maximum(a, b) - 1)[opens]
         self.now[OPENED_BY, opens] = first[opens]
         self.open |= opens
@@ -107,7 +111,7 @@ class DisputeWatch:
     def disputes(self) -> Disputes:
         """All disputes seen; call once, after the run."""
         self._close(self.open.copy())
-        rows = np.concatenate(self.done, axis=1) if self.done else np.zeros((len(BLANK), 0), np.int64)
+        rows = np.concatenate(self.done, axis=1) if self.done else np.zeros((len(STARTS), 0), np.int64)
         rows[LAG] = np.maximum(rows[LAG], -1)
         steps = self.clock.steps - self.tail - self.clock.window
         opening, initiator, target, first, acts, military, answers, lag = rows[:OPENED_BY]

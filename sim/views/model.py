@@ -33,7 +33,7 @@ def _per_step(parameter: Parameter) -> str:
     if parameter.scale is Scale.NONE:
         return ""
     name = "" if parameter.per_step == parameter.name else f"`{parameter.per_step}`: "
-    return name + parameter.scale.value
+    return f"{name}{parameter.scale.value}"
 
 
 def variables() -> Iterator[Line]:

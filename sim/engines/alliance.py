@@ -1,0 +1,215 @@
+"""One history as a Mesa model: its states go through the rules of sim.engines.agents, one rule at a time.
+
+    model = AllianceModel("aras_drills", seed=1, replicate=137).run()
+    model.datacollector.get_agent_vars_dataframe().groupby("Step")["alignment.IRN"].mean()
+
+Given (scenario, theory, seed, replicate) it is the history of the compiled engine, draw by draw; only
+rounding differs (doubles here, singles there). `mesa.batch_run` takes it as it takes any model; an argument
+that can itself be gone through, such as a loaded scenario or a mapping of agents, stands in a list there.
+"""
+
+import numbers
+import operator
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from sim.dynamics.draws import MAX_REPLICATE, MAX_SEED
+from sim.engines.agents import StateAgent
+from sim.engines.endowment import Endowment
+from sim.engines.world import World
+from sim.model.declaration import FORCE, RUNGS, SCHEDULE, START
+from sim.model.kinds import Rule
+from sim.scenario import library, theory_sets
+from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory
+
+SEED_BITS = 53
+"""Of a seed that is drawn: as many as any reader of JSON keeps."""
+
+
+class AllianceModel(mesa.Model):
+    """One history of a scenario.
+
+    scenario: a name, a path, a loaded Scenario, or a World, which has a theory already. theory: the name of a
+    set, a mapping of changes to the full one, or a Theory. seed: from 0 to 2^64 - 1, drawn where None.
+    replicate: which of the seed's histories. agents: classes of states by id, the others are StateAgents.
+    collect: whether the data collector is filled. Raises InputError for anything else.
+
+    states: the agents by id. running: whether a step is left. clock: the step that comes next, from 0.
+    acting: whether states act on their own in the step in hand, as they do from `acts_from` on. levels:
+    hostility level of each dyad in the last step. timings: when the scenario's signals are sent, by id.
+    `random` and `rng` are this history's own, for agents that need chance beyond what the rules draw.
+    """
+
+    running: bool
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario | World,
+        theory: str | Mapping[str, object] | Theory = theory_sets.DEFAULT,
+        seed: int | None = None,
+        replicate: int = 0,
+        agents: Mapping[str, type[StateAgent]] | None = None,
+        collect: bool = True,
+    ) -> None:
+        self.world = _world_of(scenario, theory)
+        self.seed = secrets.randbits(SEED_BITS) if seed is None else _whole("seed", seed, MAX_SEED)
+        self.replicate = _whole("replicate", replicate, MAX_REPLICATE)
+        super().__init__(rng=[self.seed, self.replicate])
+        self.clock, self.acts_from, self.acting = 0, self.world.clock.window, False
+        given = Endowment(self.world, self.seed, self.replicate)
+        self.theory, self.timings, self.address = given.theory, given.timings, given.address
+        kinds = _kinds(agents, self.world.states)
+        self.states = {name: kinds.get(name, StateAgent)(self, name) for name in self.world.states}
+        given.give(self.states)
+        self._dyads = [(dyad, *dyad.split("-")) for dyad in self.world.names.dyads]
+        self.levels = {dyad: 1 for dyad, _, _ in self._dyads}
+        self._mutual = {dyad: 0 for dyad, _, _ in self._dyads}
+        self.datacollector = Collector(self) if collect else mesa.DataCollector()
+        self._take_all(START)
+
+    def step(self) -> None:
+        """Take all states through each rule of the schedule before the next; after the last step, nothing."""
+        if not self.running:
+            self.steps -= 1  # Mesa has counted it already
+            return
+        self.acting = self.clock >= self.acts_from
+        self._take_all(SCHEDULE)
+        self._note_levels()
+        self.clock += 1
+        self.datacollector.collect(self)
+        if self.clock == self.world.clock.steps:
+            self.running = False
+            # Mesa counts the agents of a model in a table of its class, which would keep every model alive.
+            mesa.Agent._ids.pop(self, None)
+
+    def run(self) -> "AllianceModel":
+        """Run to the end of the horizon and return the model."""
+        while self.running:
+            self.step()
+        return self
+
+    @property
+    def alignment(self) -> npt.NDArray[np.float64]:
+        """Alignment of every state toward every other, [N, N]: 1 on the diagonal, 0 where there is no tie."""
+        names = list(self.states)
+        rows = [[state.alignment.get(other, 0.0) for other in names] for state in self.states.values()]
+        return np.array(rows) + np.eye(len(names))
+
+    def _take_all(self, rules: Iterable[Rule]) -> None:
+        for rule in rules:
+            for state in self.states.values():
+                getattr(state, rule.name)()
+
+    def _note_levels(self) -> None:
+        """1 none, 2 threat, 3 display, 4 force, 5 war: force by both for `war_weeks` running."""
+        for dyad, a, b in self._dyads:
+            acts = self.states[a].act[b], self.states[b].act[a]
+            self._mutual[dyad] = self._mutual[dyad] + 1 if min(acts) == FORCE else 0
+            at_war = self._mutual[dyad] >= self.world.clock.war_steps
+            self.levels[dyad] = 5 if at_war else max(*acts, 2) - 1
+
+
+class Collector(mesa.DataCollector):
+    """What is collected of a model in every step, in tidy columns.
+
+    Of the model: date, level.A-B. Of a state: state (its id), and for every other state X alignment.X, act.X
+    and joins.X (on whose side it fights X); None for itself, where there is no tie or dyad, or no joining.
+    Steps are counted from 0, of models and agents alike. Mesa counts those of agents from 1, so that
+    `mesa.batch_run` would put two different steps in one row.
+    """
+
+    def __init__(self, model: AllianceModel) -> None:
+        levels = {f"level.{dyad}": partial(_level, dyad) for dyad in model.levels}
+        told: dict[str, Callable[[StateAgent], Any]] = {"state": lambda state: state.name}
+        for name in model.states:
+            told[f"alignment.{name}"] = partial(_alignment, name)
+            told[f"act.{name}"] = partial(_act, name)
+            told[f"joins.{name}"] = partial(_joins, name)
+        super().__init__(model_reporters={"date": _date, **levels}, agent_reporters=told)
+
+    def collect(self, model: AllianceModel) -> None:
+        """Collect the step that has just ended."""
+        super().collect(model)
+        told = self._agent_records.pop(model.steps)
+        self._agent_records[model.steps - 1] = [(step - 1, *rest) for step, *rest in told]
+
+
+def _date(model: AllianceModel) -> Any:
+    return model.world.scenario.horizon.date_of(model.clock - 1)
+
+
+def _level(dyad: str, model: AllianceModel) -> int:
+    return model.levels[dyad]
+
+
+def _alignment(other: str, state: StateAgent) -> float | None:
+    return state.alignment.get(other)
+
+
+def _act(other: str, state: StateAgent) -> str | None:
+    return RUNGS[state.act[other]] if other in state.act else None
+
+
+def _joins(other: str, state: StateAgent) -> str | None:
+    return state.side.get(other)
+
+
+def _world_of(scenario: object, theory: object) -> World:
+    if isinstance(scenario, World):
+        if theory != theory_sets.DEFAULT:
+            raise _refusal("theory", theory, "none beside a World, which has one already")
+        return scenario
+    if isinstance(theory, str):
+        theory = theory_sets.load(theory)
+    elif isinstance(theory, Mapping):
+        theory = theory_sets.load(theory_sets.DEFAULT, theory)
+    elif not isinstance(theory, Theory):
+        raise _refusal("theory", theory, "the name of a set, a mapping of changes to the full one, a Theory")
+    if isinstance(scenario, str | Path):
+        scenario = library.load(str(scenario))
+    elif not isinstance(scenario, Scenario):
+        raise _refusal("scenario", scenario, "a name, a path that ends in .yaml, or a loaded Scenario")
+    return World(scenario, theory)
+
+
+def _whole(key: str, number: Any, most: int) -> int:
+    """A whole number of any integer type, as Python's own."""
+    if type(number) is not bool and isinstance(number, numbers.Integral):
+        found = operator.index(number)
+        if 0 <= found <= most:
+            return found
+    raise _refusal(key, number, f"a whole number from 0 to 2^{most.bit_length()} - 1")
+
+
+def _kinds(agents: object, states: tuple[str, ...]) -> Mapping[str, type[StateAgent]]:
+    if agents is None:
+        return {}
+    if not isinstance(agents, Mapping):
+        raise _refusal("agents", agents, "a mapping from the ids of states to classes of StateAgent")
+    problems = []
+    for name, kind in agents.items():
+        if name not in states:
+            hint = near_miss(str(name), states)
+            problems.append(Problem(_PLACE, None, "agents", shown(name), f"a state: {listed(states)}", hint))
+        elif not (isinstance(kind, type) and issubclass(kind, StateAgent)):
+            got = shown(getattr(kind, "__name__", kind))
+            problems.append(Problem(_PLACE, None, f"agents.{name}", got, "a class that extends StateAgent"))
+    if problems:
+        raise InputError(problems)
+    return agents
+
+
+_PLACE = "AllianceModel"
+
+
+def _refusal(key: str, got: object, allowed: str) -> InputError:
+    return InputError([Problem(_PLACE, None, key, shown(got), allowed)])
