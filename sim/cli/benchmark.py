@@ -1,4 +1,4 @@
-"""`benchmark`: the batch engine beside Mesa, NumPy and plain C, each checked before it is timed."""
+"""`benchmark`: the compiled engine beside Mesa, its rules beside plain C, checked before they are timed."""
 
 import json
 import os

@@ -1,127 +1,95 @@
-"""Every contestant of the benchmark tells the batch engine's histories; nothing here looks at a clock."""
+"""What the benchmark times tells the same histories; nothing here looks at a clock."""
 
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import yaml
 
-from sim.engines.batch import Bank, simulate
 from sim.engines.world import World
+from sim.model.declaration import ALIGNMENT, SCHEDULE
 from sim.scenario.library import shipped
-from sim.studies.benchmark import checks
-from sim.studies.benchmark.c_loop import CLoop, NoCompilerError, compiler
-from sim.studies.benchmark.chances import AddressedChance, philox
-from sim.studies.benchmark.numpy_model import NumpyModel
+from sim.studies.benchmark import checks, rules_in_c
 from sim.studies.benchmark.recipe import recipe, world
 from sim.studies.benchmark.synthetic import synthetic
-from tests.philox import philox_by_hand
+from tests.benchmarks import kernels
 from tests.worlds import full_theory
 
 SEED = 77
-needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C compiler on this machine")
+needs_compiler = pytest.mark.skipif(kernels.compiler() is None, reason="no C compiler on this machine")
 SCENARIOS = [("demo", {}), ("demo", {"history": "simulated"}), ("aras_drills", {})]
 
 # Utilities under which fights, joiners and wars happen.
 HOT = {"threaten": -5.0, "display": -5.0, "force": -5.5, "join": -1.0}
 
 
-def recipe_of(name: str, edits: dict[str, str], **changes: float) -> str:
-    """Return the recipe of a shipped scenario under the shipped theory, with some parameters changed."""
+def made(name: str, edits: dict[str, str], **changes: float) -> World:
+    """Return a shipped scenario under the shipped theory, with some parameters changed."""
     theory = yaml.safe_load((shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8"))
-    return recipe(name, edits, {**theory, **changes})
-
-
-def compared(made: World) -> checks.Check:
-    """Compare engine and C on one bank of a world."""
-    bank = Bank(made, SEED)
-    return checks.c_loop(Bank(made, SEED), bank, CLoop(made, bank))
+    return world(recipe(name, edits, {**theory, **changes}))
 
 
 @needs_compiler
 @pytest.mark.parametrize("changes", [{}, HOT], ids=["shipped", "hot"])
 @pytest.mark.parametrize(("name", "edits"), SCENARIOS)
-def test_the_c_loop_gives_the_kernels_numbers(name: str, edits: dict[str, str], changes: dict) -> None:
-    """On the same draws all arrays, counts, tallies and blocs are equal, bit for bit."""
-    check = compared(world(recipe_of(name, edits, **changes)))
-    assert check.passed, check
-    assert check.apart == 0.0
+def test_rules_in_c_give_the_same_bits(name: str, edits: dict[str, str], changes: dict[str, float]) -> None:
+    """A run with C in place of the largest rules leaves the bits of one without."""
+    timed = kernels.race(made(name, edits, **changes), SEED, rounds=1)
+    assert [each.name for each in timed] == list(kernels.KERNELS)
+    assert all(each.equal for each in timed)
+    assert set(kernels.KERNELS) <= {rule.name for rule in SCHEDULE}
 
 
 @needs_compiler
 @pytest.mark.parametrize("states", [3, 7])
-def test_the_c_loop_fits_worlds_of_any_size(states: int) -> None:
-    """Sizes are constants of the compilation; those of an invented world give equal numbers too."""
-    assert compared(synthetic(full_theory(), states, steps=20, signals=6)).passed
+def test_rules_in_c_fit_worlds_of_any_size(states: int) -> None:
+    """Sizes are constants of the compilation; those of an invented world give equal bits too."""
+    timed = kernels.race(synthetic(full_theory(), states, steps=20, signals=6), SEED, rounds=1)
+    assert all(each.equal for each in timed)
 
 
 @needs_compiler
-def test_a_difference_in_one_number_is_found() -> None:
-    """The check of the C loop can fail: the last bit of one alignment of one replicate is enough."""
-    made = world(recipe_of("demo", {}))
-    bank, other = Bank(made, SEED), Bank(made, SEED)
-    loop = CLoop(made, other)
-    run = loop.run
+def test_a_difference_in_one_bit_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: the last bit of one alignment of one replicate is enough."""
+    same: Callable[..., bool] = kernels._same
 
-    def wrong(*given: object) -> None:
-        run(*given)  # type: ignore[arg-type]
-        alignment = other.lanes.block.pair[0, 0, 1]
+    def nudged(ours: kernels.Block, theirs: kernels.Block) -> bool:
+        alignment = theirs.pair[ALIGNMENT, 0, 1]
         alignment[3] = np.nextafter(alignment[3], np.float32(0.0))
+        return same(ours, theirs)
 
-    loop.run = wrong  # type: ignore[method-assign]
-    assert not checks.c_loop(bank, other, loop).passed
+    monkeypatch.setattr(kernels, "_same", nudged)
+    timed = kernels.race(made("demo", {}), SEED, rounds=1)
+    assert not any(each.equal for each in timed)
 
 
-@pytest.mark.parametrize("changes", [{}, HOT], ids=["shipped", "hot"])
-@pytest.mark.parametrize(("name", "edits"), SCENARIOS)
-def test_numpy_tells_the_same_histories(name: str, edits: dict[str, str], changes: dict) -> None:
-    """On the engine's draws whole numbers are equal, floats to rounding."""
-    check = checks.numpy_model(world(recipe_of(name, edits, **changes)), SEED, 64)
+def test_the_legible_engine_is_checked_before_it_is_timed() -> None:
+    """Rows of both engines agree; against those of another seed they do not."""
+    demo = made("demo", {"history": "simulated"})
+    check, pace = checks.legible(demo, SEED, 16)
     assert check.passed, check
+    assert pace > 0.0
+    rows, others = ({"replicate": np.arange(2), "peak": np.array(peaks)} for peaks in ([1, 4], [1, 5]))
+    assert checks.by_history(rows, others).tolist() == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("changes", [{}, HOT], ids=["shipped", "hot"])
-@pytest.mark.parametrize(("name", "edits"), SCENARIOS)
-def test_mesa_tells_the_same_histories(name: str, edits: dict[str, str], changes: dict) -> None:
-    """On the engine's draws whole numbers are equal, floats to rounding."""
-    text = recipe_of(name, edits, **changes)
-    check = checks.mesa_model(text, world(text), SEED, 4)
-    assert check.passed, check
+def test_texts_that_differ_are_apart() -> None:
+    """A partition that is another one counts, in its own history."""
+    one, other = ({"partition": np.array(texts)} for texts in (["01", "00"], ["01", "01"]))
+    assert checks.by_history(one, other).tolist() == [0.0, 1.0]
 
 
-def test_in_the_hot_world_there_is_something_to_tell() -> None:
-    """Fights are joined and wars fought in the world of the comparisons above."""
-    rows, _ = simulate(world(recipe_of("aras_drills", {}, **HOT)), SEED, 0, 64)
-    assert rows["peak"].max() == 5
-    assert max(column.max() for name, column in rows.items() if name.startswith("joined")) > 0
-
-
-def test_a_contestant_with_another_distribution_is_found() -> None:
-    """Means of own draws: the same world passes, a more violent one does not."""
-    text = recipe_of("demo", {"history": "simulated"})
-    rows, _ = simulate(world(text), SEED, 0, 1024)
-    other = world(recipe_of("demo", {"history": "simulated"}, **HOT))
-    for made, same in ((world(text), True), (other, False)):
-        chance = AddressedChance(made, SEED + 1, np.arange(256, dtype=np.uint64))
-        told = NumpyModel(made, SEED + 1, 256).run(0, chance)
-        assert checks.own_draws("NumPy", rows, told).passed is same
-
-
-def test_the_generator_is_philox() -> None:
-    """The addressed draws of the contestants are those of Salmon et al., computed with Python's integers."""
-    counter = tuple(np.array([word], np.uint64) for word in (5, 6, 7, 8))
-    words = philox(counter, 12345678901234567)  # type: ignore[arg-type]
-    assert [int(word[0]) for word in words] == philox_by_hand([5, 6, 7, 8], 12345678901234567)
-
-
-def test_without_a_compiler_the_c_loop_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no compiler is found, the contestant is left out with a reason."""
-    monkeypatch.setattr("sim.studies.benchmark.c_loop.compiler", lambda: None)
-    made = world(recipe_of("demo", {}))
-    with pytest.raises(NoCompilerError, match="no C compiler"):
-        CLoop(made, Bank(made, SEED))
+def test_without_a_compiler_the_rules_in_c_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no compiler is found, or no checkout, they are left out with a reason and there is no ratio."""
+    monkeypatch.setattr(kernels, "compiler", lambda: None)
+    race = rules_in_c.race(made("demo", {}), SEED, 1)
+    assert race.ratio is None
+    assert "no C compiler" in race.left_out
+    monkeypatch.setattr(rules_in_c, "PLACE", "tests.benchmarks.not_there")
+    assert "in a checkout" in rules_in_c.race(made("demo", {}), SEED, 1).left_out
 
 
 @pytest.mark.long
@@ -132,6 +100,7 @@ def test_the_command_prints_one_json_object() -> None:
         [sys.executable, "-m", "sim", *words], capture_output=True, text=True, check=True, timeout=600
     )
     said = json.loads(done.stdout)
-    assert {"times_mesa_batch_run", "time_over_c", "times_numpy", "scaling", "machine"} <= said.keys()
-    assert {one["name"] for one in said["contestants"]} >= {"batch engine", "NumPy", "Mesa batch_run"}
+    assert {"times_mesa_batch_run", "time_over_c", "scaling", "machine"} <= said.keys()
+    assert {one["name"] for one in said["contestants"]} == {"compiled engine", "Mesa batch_run"}
+    assert [one["rule"] for one in said["rules_beside_c"]] == list(kernels.KERNELS)
     assert all(check["passed"] for check in said["checks"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines.batch import Bank, run_bank, simulate
+from sim.engines.batch import Bank, program, run_bank, simulate
 from sim.engines.world import World
 from sim.outcomes.escalation import clear
 from sim.scenario.theory import Theory
@@ -69,7 +69,8 @@ def _timed(bank: Bank, first: int) -> dict[str, float]:
     block = bank.lanes.load(first)
     clear(bank.record, world.clock)
     marks.append(time.thread_time())
-    run_bank(world.structure, block, bank.record, bank.tallies, world.clock, bank.width)
+    step = program(len(world.states))
+    run_bank(step, world.structure, block, bank.record, bank.tallies, world.clock, bank.width)
     marks.append(time.thread_time())
     bank.divide()
     marks.append(time.thread_time())

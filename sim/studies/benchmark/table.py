@@ -4,11 +4,8 @@ from typing import Any
 
 RATIOS = {
     "times_mesa_batch_run": "times Mesa's batch_run, all workers",
-    "time_over_c": "times as long as plain C (rules, counts, blocs)",
-    "times_numpy": "times NumPy, one worker",
+    "time_over_c": "times as long as plain C, the rules below together",
     "times_mesa_batch_run_one_worker": "times Mesa's batch_run, one worker",
-    "time_over_c_all_workers": "times as long as plain C, all workers",
-    "whole_engine_over_c": "times as long as plain C, with inputs and rows, which C leaves out",
     "scaling": "scaling over the workers, by the clock",
     "scaling_if_cores_were_free": "scaling over the workers, by processor time",
 }
@@ -17,11 +14,23 @@ RATIOS = {
 def lines(said: dict[str, Any]) -> list[str]:
     """The table of one contest, line by line."""
     head = f"{said['scenario']}: {said['states']} states, {said['steps']} steps, {said['signals']} signals"
-    return [head, "", *_ratios(said), "", *_contestants(said), "", *_checks(said), "", _machine(said)]
+    parts = (_ratios, _contestants, _rules, _checks)
+    return [head, "", *(line for part in parts for line in (*part(said), "")), _machine(said)]
 
 
 def _ratios(said: dict[str, Any]) -> list[str]:
     return [f"{said[key]:10.2f}  {text}" for key, text in RATIOS.items() if said[key] is not None]
+
+
+def _rules(said: dict[str, Any]) -> list[str]:
+    if said["left_out"]:
+        return [said["left_out"]]
+    rows = [f"{'rule beside C':<20}{'time over C':>12}{'us a history':>14}{'of all rules':>14}"]
+    for one in said["rules_beside_c"]:
+        rows.append(
+            f"{one['rule']:<20}{one['time_over_c']:>12.2f}{one['microseconds']:>14.1f}{one['share']:>14.0%}"
+        )
+    return rows
 
 
 def _contestants(said: dict[str, Any]) -> list[str]:
@@ -35,7 +44,7 @@ def _contestants(said: dict[str, Any]) -> list[str]:
     rows.append(
         "per second: by the clock; us a history: processor time, median; spread: least and most of it"
     )
-    return [*rows, *([said["left_out"]] if said["left_out"] else [])]
+    return rows
 
 
 def _checks(said: dict[str, Any]) -> list[str]:

@@ -13,8 +13,6 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.studies.benchmark.c_loop import version
-
 
 @dataclass
 class Contestant:
@@ -93,7 +91,6 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": numba.__version__,
-        "compiler": version(),
     }
 
 
