@@ -28,6 +28,16 @@ Shorts = npt.NDArray[np.int32]  # as wide as a single, so that vectors hold as m
 Words = npt.NDArray[np.uint64]
 Halves = npt.NDArray[np.uint32]  # of words
 
+ELEMENTS: dict[Any, type[np.generic]] = {
+    Floats: np.float32,
+    Doubles: np.float64,
+    Ints: np.int64,
+    Shorts: np.int32,
+    Words: np.uint64,
+    Halves: np.uint32,
+}
+"""What each of these holds; how a type of array says so itself differs between versions of NumPy."""
+
 TOGETHER = 8
 """Replicates in a cache line."""
 
@@ -166,8 +176,7 @@ def fields(kind: type[tuple[Any, ...]]) -> dict[str, tuple[np.dtype[Any], tuple[
         if hint is int:
             continue
         array, axes = get_args(hint)
-        dtype = get_args(get_args(array)[1])[0]
-        found[name] = np.dtype(dtype), tuple(axes.split())
+        found[name] = np.dtype(ELEMENTS[array]), tuple(axes.split())
     return found
 
 

@@ -1,26 +1,28 @@
 """Where machine code is kept, and what it is kept under: everything that a compiled function is made from.
 
 Numba's own cache looks only at the file of the outermost function, so an edited rule would go on running as
-it was. Here every function has a folder named after a hash of the sources that it is compiled from, the
-numbers that they import, and the processor: a stale function is impossible, and an edited rule leaves the
-code of the others where it is.
+it was, and at its place and date, so that every copy of the package would compile anew. Here every function
+has a folder named after a hash of the sources that it is compiled from, the numbers that they import, and the
+processor: a stale function is impossible, an edited rule leaves the code of the others where it is, and
+copies of the package share it.
 """
 
 import hashlib
 import os
 import re
-import shutil
 import sys
 import tempfile
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import llvmlite
 import numba
 import numpy as np
 from llvmlite import binding
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
 NAME = "alliance-sim"
 ROOM = Path(__file__).parent
@@ -79,14 +81,43 @@ def holds_code(folder: Path) -> bool:
 
 
 def _kept(name: str) -> Path:
-    """The folder of that name where code can be read and, what Numba insists on, written."""
+    """The folder of that name: where code lies already, if only to be read, or else where it can be put."""
     there = home() / name
-    if holds_code(there) and os.access(home(), os.W_OK):
-        return there
-    found = writable(home()) / name
-    if found != there and holds_code(there) and not found.exists():
-        shutil.copytree(there, found, dirs_exist_ok=True)
-    return found
+    return there if holds_code(there) else writable(home()) / name
+
+
+class Kept(FunctionCache):
+    """Numba's cache of one function, in a folder that is known to fit it."""
+
+    def __init__(self, function: Any, folder: Path) -> None:
+        self._impl_class = partial(_Code, folder)  # type: ignore[assignment]
+        super().__init__(function)  # type: ignore[no-untyped-call]
+
+
+class _Code(CompileResultCacheImpl):
+    def __init__(self, folder: Path, function: Any) -> None:
+        self._locator_classes = [_Place(folder)]  # type: ignore[list-item]
+        super().__init__(function)  # type: ignore[no-untyped-call]
+
+
+class _Place(_CacheLocator):
+    """Numba asks for a place by the function and its file; here it is known before."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def from_function(self, _: Any, file: Any) -> "_Place":  # type: ignore[override]
+        self._py_file = file
+        return self
+
+    def get_cache_path(self) -> str:
+        return str(self._folder)
+
+    def get_source_stamp(self) -> int:
+        return 0  # the folder's name says what the sources were
+
+    def get_disambiguator(self) -> str:
+        return "kept"
 
 
 @cache
@@ -114,7 +145,7 @@ def folder_of(module: str, name: str, layout: str = "") -> Path:
 def _toolchain() -> str:
     python = ".".join(map(str, sys.version_info[:2]))
     processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
-    return f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python} {PACKAGE} {processor}"
+    return f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python} {processor}"
 
 
 @cache

@@ -56,13 +56,9 @@ def entry(rule: Callable[P, R]) -> Callable[P, R]:
 
     For small functions of a few arrays; what works on a block is a kernel.
     """
-    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    folder = cache.folder_of(rule.__module__, rule.__name__)
-    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    try:
-        return _jit(rule, cache=True)
-    finally:
-        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+    made = _jit(rule)
+    made._cache = cache.Kept(rule, cache.folder_of(rule.__module__, rule.__name__))  # type: ignore[attr-defined]
+    return made
 
 
 def _jit(rule: Callable[P, R], **options: Any) -> Callable[P, R]:

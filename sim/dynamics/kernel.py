@@ -14,7 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, get_type_hints
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -68,12 +67,7 @@ class Kernel(Generic[P]):
             pipeline_class=Singles,  # type: ignore[arg-type]
         )
         set_apart(made._compiler)
-        before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-        numba.config.CACHE_DIR = str(self.folder)  # type: ignore[attr-defined]
-        try:
-            made.enable_caching()
-        finally:
-            numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+        made._cache = cache.Kept(self.function, self.folder)
         made.compile()
         return made
 
@@ -90,7 +84,7 @@ class Kernel(Generic[P]):
     def __call__(self, *given: P.args, **named: P.kwargs) -> None:
         """Run on these arguments. Raises ValueError where a tuple's arrays are not of the declared types."""
         assert not named, "a kernel takes its arguments by position"
-        words: list[Any] = [pack(value) if isinstance(value, tuple) else value for value in given]
+        words: list[Any] = [pack(value) if isinstance(value, tuple) else int(value) for value in given]  # type: ignore[call-overload]
         self._callable(*(word.ctypes.data if isinstance(word, np.ndarray) else word for word in words))
 
     def bound(self, *tuples: tuple[Any, ...]) -> Callable[..., None]:
