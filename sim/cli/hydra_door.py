@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import hydra
+from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
@@ -29,6 +30,9 @@ from sim.scenario.theory import Theory
 FULL_ERROR = "HYDRA_FULL_ERROR"
 
 AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
+
+PARAMETER = re.compile(r"[+~]*theory\.(\w+)")
+"""A word that gives or takes away a parameter."""
 
 Job = Callable[[Mapping[str, Any]], None]
 """What is done with one composed configuration: a plain mapping, interpolations unresolved."""
@@ -46,7 +50,7 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
     def task(config: DictConfig) -> None:
         plain = OmegaConf.to_container(config, resolve=False)
         assert isinstance(plain, dict)
-        job({str(key): value for key, value in plain.items()})
+        job({str(key): value for key, value in plain.items()} | {theory_sets.KEY: _theory(plain)})
 
     configured = hydra.main(version_base="1.3", config_path=str(shipped("configs")), config_name="config")(
         task
@@ -74,6 +78,18 @@ def _replacing(words: Sequence[str]) -> Iterator[str]:
         if name != key and name in Theory.model_fields and value.startswith("{"):
             yield f"~theory.{name}"
         yield word
+
+
+def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
+    """The parameters of the job in hand: those of its set, and over them those that its words name.
+
+    Sets are laid over each other here, parameter by parameter: Hydra would mix the number that one gives with
+    the draws that another does.
+    """
+    now = HydraConfig.get()
+    named = {found[1] for word in now.overrides.task if (found := PARAMETER.match(word))}
+    given = {name: value for name, value in composed[theory_sets.KEY].items() if name in named}
+    return {**theory_sets.values(str(now.runtime.choices[theory_sets.KEY])), **given}
 
 
 @contextmanager
