@@ -60,7 +60,7 @@ TABLE = {
     "benchmark": Command(
         "sim.cli.benchmark",
         "benchmark [scenario=NAME] [json=true]",
-        "how fast the engine is beside Mesa, NumPy and plain C",
+        "how fast the engine is beside Mesa and plain C",
     ),
     "resume": Command(
         "sim.cli.resume", "resume RUN", "go on with a run that was interrupted, from its folder"

@@ -89,7 +89,7 @@ class AllianceModel(mesa.Model):
         if self.clock == self.world.clock.steps:
             self.running = False
             # Mesa counts the agents of a model in a table of its class, which would keep every model alive.
-            mesa.Agent._ids.pop(self, None)
+            getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3; later versions keep none
 
     def run(self) -> "AllianceModel":
         """Run to the end of the horizon and return the model."""

@@ -1,4 +1,4 @@
-"""What single precision costs: the same draws through the rules in doubles, as the legible engine has them."""
+"""What single precision costs: the same draws through the legible engine, whose rules are in doubles."""
 
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
