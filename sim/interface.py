@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario import library, theory_sets
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
 from sim.scenario.schema import Scenario
 from sim.store import study
 from sim.store.read import Run
@@ -82,9 +82,10 @@ class Result:
         return drawn(PLOTS, name)(self.stored)
 
     def __repr__(self) -> str:
-        meta = self.stored.meta
+        meta, agents = self.stored.meta, self.stored.agents
+        own = "" if agents is None else f" with {clipped(agents.words)}"
         done = f"{meta.n_attempted - meta.n_failed:,} of {meta.n_attempted:,} replicates"
-        return f"<run of {meta.scenario}: {done}, seed {meta.seed}, in {self.folder}>"
+        return f"<run of {meta.scenario}{own}: {done}, seed {meta.seed}, in {self.folder}>"
 
 
 @dataclass(frozen=True)
@@ -175,36 +176,46 @@ def run(
     *,
     theory: str = theory_sets.DEFAULT,
     parameters: Mapping[str, Any] | None = None,
+    agents: Path_ | Mapping[str, type[Any]] | None = None,
     replicates: int = REPLICATES,
     seed: int | None = None,
     workers: int | None = None,
+    executor: str | None = None,
     out: Path_ | None = None,
     progress: Progress = lambda _: None,
 ) -> Result:
     """Simulate a scenario and return the run, which lies in `out` or under results/.
 
     changes: by path inside the scenario, None removes. theory: the name of a set of parameters; parameters:
-    changes to it, by name. seed: drawn where None. progress: called with numbers of histories that ended.
+    changes to it, by name. agents: classes of sim.engines.agents.StateAgent for some states, {"IRN": Dove},
+    or a file that ends with AGENTS = {"IRN": Dove}. seed: drawn where None. executor: "threads", "processes"
+    or "serial", for a debugger; processes where there are agents, else threads, where None. progress: called
+    with numbers of histories that ended.
     Raises InputError where anything is refused, and AllFailedError where no history succeeded.
     """
-    from sim.montecarlo import plan
-    from sim.montecarlo.executors import Crew
+    from sim.montecarlo import engine
+    from sim.montecarlo.executors import Crew, chosen
     from sim.montecarlo.produce import carry_out
     from sim.store import read, running
     from sim.store.birth import Birth
 
+    if executor == "dask":  # its processes run the script that starts them once more
+        allowed = "threads, processes or serial; a cluster by `python -m sim`"
+        raise InputError([Problem("run", None, "executor", shown(executor), allowed)])
+    loaded = scenario_of(scenario, changes or {})
     birth = Birth(
         options={
             "replicates": _whole("replicates", replicates),
             "set": nested(changes or {}),
             "theory": theory,
         },
-        scenario=scenario_of(scenario, changes or {}),
+        scenario=loaded,
         theory=theory_sets.load(theory, parameters),
         seed=seed_of(seed),
         replicates=replicates,
+        agents=engine.own_agents(agents, loaded),
     )
-    crew = Crew(workers=workers).patient_with(plan.size(birth.scenario))
+    crew = Crew(chosen(executor, birth.agents is not None), workers).patient_with(engine.size(birth))
     with crew.opened() as pool, running.opened(birth, folder_of(out)) as work:
         if not work.whole:
             carry_out(work, pool, progress, crew.limits)

@@ -187,6 +187,7 @@ def _asked(
     command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
 ) -> "Asked":
     """The question in the command line's own form, so that both are checked by one table."""
+    from sim.cli import own_agents
     from sim.cli.asked import Asked
     from sim.cli.config import parse
 
@@ -206,7 +207,7 @@ def _asked(
         "theory": {},
         "set": {},
     }
-    return Asked(own, parse(plain), None if run is None else run.stored, given)
+    return Asked(own, parse(plain), None if run is None else own_agents.refuse(command, run.stored), given)
 
 
 def _world(scenario: Path_ | Scenario, changes: Mapping[str, Any], common: Mapping[str, Any]) -> "World":

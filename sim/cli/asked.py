@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli import own_agents
 from sim.cli.arguments import SWEEP, prepared, repeated
 from sim.cli.config import RunConfig, parse
 from sim.cli.job import SEED_BITS
-from sim.cli.options import ONE_RUN, OPTIONS
+from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import problem, refusal
 from sim.cli.study_options import OF, StudyOption
 from sim.scenario.errors import InputError, Problem, near_miss
@@ -79,7 +80,7 @@ def asked(command: str, words: Sequence[str]) -> Asked:
     values |= {key: table[key].parse(value) for key, _, value in (word.partition("=") for word in own)}
     if folder is None and not any(word.startswith("scenario=") for word in others):
         raise refusal("scenario", None, "scenario=NAME, a path, or the folder of a run")
-    return Asked(values, _config(others, folder), _run(folder), words=(command, *words))
+    return Asked(values, _config(others, folder), _run(command, folder), words=(command, *words))
 
 
 def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
@@ -100,7 +101,7 @@ def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[P
         elif key == SIZE:
             found.append(problem(key, word, f"nothing: {command} takes {', '.join(OF[command])}"))
         elif head in ONE_RUN:
-            found.append(problem(key, word, "nothing: a study shares out its worlds among threads"))
+            found.append(problem(key, word, not_in("a study", head)))
         elif head not in OPTIONS or "=" not in word:
             found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
         elif folder is not None and head in OF_THE_RUN:
@@ -136,9 +137,9 @@ def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
     return parse(plain[0])
 
 
-def _run(folder: Path | None) -> "Run | None":
+def _run(command: str, folder: Path | None) -> "Run | None":
     if folder is None:
         return None
     from sim.store.read import read
 
-    return read(folder)
+    return own_agents.refuse(command, read(folder))

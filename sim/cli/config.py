@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
-from sim.montecarlo.executors import Crew
+from sim.montecarlo.executors import Crew, chosen
 from sim.scenario.errors import InputError
 from sim.store.shards import Shard
 
@@ -58,7 +58,8 @@ class RunConfig(BaseModel):
     max_replicates: Annotated[Whole, Field(ge=1)] = 200_000
     seed: Annotated[Whole, Field(ge=0, le=MAX_SEED)] | None
     workers: Annotated[Whole, Field(ge=1)] | None
-    executor: Literal["threads", "processes", "dask", "serial"] = "threads"
+    executor: Literal["threads", "processes", "dask", "serial"] | None = None
+    agents: Annotated[str, Field(min_length=1)] | None = None
     scheduler: Annotated[str, Field(min_length=1)] | None = None
     block_seconds: Annotated[Seconds, Field(gt=0, allow_inf_nan=False)] | None = None
     shard: Annotated[str, AfterValidator(_shard)] | None = None
@@ -71,7 +72,13 @@ class RunConfig(BaseModel):
     @property
     def crew(self) -> Crew:
         """Who is to run the blocks."""
-        return Crew(self.executor, self.workers, self.scheduler, self.block_seconds)
+        executor = chosen(self.executor, self.agents is not None)
+        return Crew(executor, self.workers, self.scheduler, self.block_seconds)
+
+    @property
+    def resolved(self) -> dict[str, Any]:
+        """The options with what their defaults came to."""
+        return {**self.model_dump(by_alias=True), "executor": self.crew.executor}
 
     @property
     def part(self) -> Shard | None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sim.cli.options import OPTIONS
 from sim.cli.readers import flag, number, one_of, whole
 from sim.cli.refuse import problem
-from sim.montecarlo.executors import KINDS, Crew
+from sim.montecarlo.executors import KINDS, Crew, chosen
 from sim.scenario.errors import InputError, Problem, near_miss
 
 
@@ -76,13 +76,17 @@ WORKERS = Word("a whole number of at least 1", whole(1))
 FORCE = Word("true or false", flag, default=False)
 CREW = {
     "workers": WORKERS,
-    "executor": Word(OPTIONS["executor"].allowed, one_of(*KINDS), default="threads"),
+    "executor": Word(OPTIONS["executor"].allowed, one_of(*KINDS)),
     "scheduler": Word(OPTIONS["scheduler"].allowed, str),
     "block_seconds": Word(OPTIONS["block_seconds"].allowed, seconds),
 }
 """Who runs the blocks."""
 
 
-def crew_of(given: Mapping[str, Any]) -> Crew:
-    """Return the crew that the options of CREW name."""
-    return Crew(given["executor"], given["workers"], given["scheduler"], given["block_seconds"])
+def crew_of(given: Mapping[str, Any], own_agents: bool) -> Crew:
+    """Return the crew that the options of CREW name, for a run with or without agents of its own.
+
+    Raises InputError for one that they cannot have.
+    """
+    executor = chosen(given["executor"], own_agents)
+    return Crew(executor, given["workers"], given["scheduler"], given["block_seconds"])

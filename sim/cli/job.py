@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.cli import afford, interrupts, progress, shard
+from sim.cli import afford, interrupts, own_agents, progress, shard
 from sim.cli.config import RunConfig, parse
-from sim.montecarlo import plan
+from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.executors import Crew
 from sim.montecarlo.pools import Pool
@@ -38,13 +38,14 @@ def work(plain: Mapping[str, Any]) -> int:
     try:
         config = parse(plain)
         shard.check(config)
+        crew = config.crew
         birth, place = _birth(config), config.folder
         if config.part is not None and place is not None:
             if not split.admit(place, birth, config.part):
                 progress.say(f"nothing left for shard {config.part}: the run has ended")
                 return DONE
             place = shards.place(place, config.part)
-        return carry_on(birth, place, config.crew, config.force)
+        return carry_on(birth, place, crew, config.force)
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
@@ -53,13 +54,16 @@ def work(plain: Mapping[str, Any]) -> int:
 def _birth(config: RunConfig) -> Birth:
     edits = config.edits if config.history is None else {**config.edits, "history": config.history}
     scenario = library.load(config.scenario, edits)
+    agents = engine.own_agents(config.agents, scenario)
+    size = plan.size(scenario, legible=agents is not None)
     return Birth(
-        options=config.model_dump(by_alias=True),
+        options=config.resolved,
         scenario=scenario,
         theory=theories.parse(config.theory, "command line"),
         seed=_seed(config),
         replicates=config.replicates,
-        part=shard.span(scenario, config.replicates, config.part) if config.part else None,
+        part=shard.span(size, config.replicates, config.part) if config.part else None,
+        agents=agents,
     )
 
 
@@ -102,7 +106,7 @@ def _until_precise(
     world = World(birth.scenario, birth.theory)
     adaptive.measure(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
     room = running.free(_place(asked))
-    afford.check(plan.size(birth.scenario), aim.most, crew.workers, room, force)
+    afford.check(engine.size(birth), aim.most, crew.workers, room, force)
     known = begun.read(asked) if asked is not None else None
     n: int | None = max(aim.first, known.replicates if known is not None else 0)
     while n is not None:
@@ -116,7 +120,7 @@ def _until_precise(
 
 def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists: Artists) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
-    model, count = plan.size(birth.scenario), spans.size([birth.span])
+    model, count = engine.size(birth), spans.size([birth.span])
     where = " in a shard" if birth.part is not None else ""
     afford.check(model, count, crew.workers, running.free(_place(asked)), force, where)
     crew = crew.patient_with(model)
@@ -145,6 +149,8 @@ def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     from sim.montecarlo.produce import carry_out, fill
 
     batch.ready(len(run.birth.scenario.states))  # its time is in nobody's rate
+    if run.birth.agents is not None:
+        run.ledger.on_fail = own_agents.first_failure()
     total, done = spans.size([run.birth.span]), spans.size(run.ledger.spans)
 
     def work() -> Sequence[FailureRecord]:
@@ -203,7 +209,7 @@ def _show(place: Path, artists: Artists) -> int:
             code = NOT_WRITTEN
             progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
             progress.say(f"python -m sim resume {interrupts.shell(place)}")
-    terminal.show(run.figures, run.meta, place)
+    terminal.show(run.figures, run.meta, place, agents=run.agents)
     return code
 
 

@@ -45,8 +45,8 @@ OPTIONS = {
     "executor": Option(
         "who runs the blocks of histories: threads; processes, which survive a crash; dask, a cluster (needs "
         "the extra dask); serial, one after the other, for a debugger",
-        "threads, processes, dask or serial",
-        "threads",
+        "threads, processes, dask or serial; with agents= not threads",
+        "threads, with agents= processes",
     ),
     "scheduler": Option(
         "the Dask scheduler to use with executor=dask",
@@ -56,7 +56,7 @@ OPTIONS = {
     "block_seconds": Option(
         "how long a block of some hundred histories may run before it is given up and counted as failed",
         "a number of seconds above 0",
-        "100 times what it should take, at least 600",
+        "100 times what it should take, at least 600, with agents= at least 60",
     ),
     "force": Option(
         "run even what the estimate of time, memory and disk says this machine cannot do",
@@ -79,6 +79,11 @@ OPTIONS = {
         "given or simulated",
         "the scenario's own",
     ),
+    "agents": Option(
+        "states that follow your own rules: a Python file, which is executed, with a class for each of them",
+        "the path of a .py file that ends with AGENTS = {STATE: CLASS}",
+        "none: all states follow the model's rules",
+    ),
     "theory": Option(
         "the set of theory parameters; one of them alone is set as theory.PARAMETER=VALUE",
         "the name of a set of parameters",
@@ -93,5 +98,13 @@ OPTIONS = {
 
 ONE_RUN = (
     "executor", "scheduler", "block_seconds", "precision", "precision_outcome", "max_replicates", "shard",
+    "agents",
 )  # fmt: skip
 """Options of a single run: sweeps and studies share out their many worlds among threads."""
+
+
+def not_in(study: str, key: str) -> str:
+    """Return why an option of ONE_RUN is refused in a study, where nothing may stand for it."""
+    if key == "agents":
+        return f"nothing: {study} runs the model's own rules; agents= is for single runs"
+    return f"nothing: {study} shares out its {'cells' if study == 'a sweep' else 'worlds'} among threads"

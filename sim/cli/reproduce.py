@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.cli import folder_words, progress
+from sim.cli import folder_words, own_agents, progress
 from sim.cli.folder_words import WORKERS
 from sim.scenario.errors import clipped
 from sim.store import begun, manifest, read
@@ -19,6 +19,8 @@ def main(words: list[str]) -> int:
     run = read.read(folder)
     run.check(*run.manifest.files)
     _tell_changes(folder)
+    if run.agents is not None:
+        own_agents.announce(folder, run.agents)
     # numba loads here: a refused folder never waits for it
     from sim.studies.reproduction import reproduce
 

@@ -1,7 +1,8 @@
 """`resume RUN`: go on with a run that was interrupted, from its folder alone."""
 
-from sim.cli import folder_words, job, merge
+from sim.cli import folder_words, job, merge, own_agents
 from sim.cli.folder_words import CREW, FORCE, crew_of
+from sim.montecarlo import engine
 from sim.store import running, shards
 
 
@@ -14,4 +15,9 @@ def main(words: list[str]) -> int:
     folder, given = folder_words.split("resume", words, {**CREW, "force": FORCE})
     if shards.found(folder):
         return merge.merged(folder)
-    return job.carry_on(running.resumed(folder), folder, crew_of(given), given["force"])
+    birth = running.resumed(folder)
+    crew = crew_of(given, birth.agents is not None)
+    if birth.agents is not None and not running.is_whole(folder):
+        own_agents.announce(folder, birth.agents.record)
+        engine.check(birth.agents, birth.scenario)
+    return job.carry_on(birth, folder, crew, given["force"])

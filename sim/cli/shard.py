@@ -6,9 +6,8 @@ from sim.cli import interrupts, progress
 from sim.cli.config import RunConfig
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
-from sim.montecarlo import plan
+from sim.montecarlo import engine, plan
 from sim.scenario.errors import InputError, listed
-from sim.scenario.schema import Scenario
 from sim.store import begun, ledger, shards, spans
 from sim.store.birth import Birth
 from sim.store.running import Running
@@ -34,9 +33,9 @@ def check(config: RunConfig) -> None:
         raise InputError(found)
 
 
-def span(scenario: Scenario, replicates: int, shard: Shard) -> Span:
+def span(size: plan.Size, replicates: int, shard: Shard) -> Span:
     """Return the replicates of a shard: the same ones on every machine."""
-    return plan.share(replicates, plan.block_size(plan.size(scenario)), *shard)
+    return plan.share(replicates, plan.block_size(size), *shard)
 
 
 def tell(run: Running) -> None:
@@ -68,7 +67,7 @@ def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, st
     number = next(iter(known)).of
     for shard in (Shard(i, number) for i in range(1, number + 1)):
         part = known[shard].part if shard in known else None
-        within = part or span(whole.scenario, whole.replicates, shard)
+        within = part or span(engine.size(whole), whole.replicates, shard)
         size = spans.size([within])
         count = size - spans.size(spans.missing(lacking, within))
         if count and part is None:

@@ -17,7 +17,7 @@ def main(words: list[str]) -> int:
 
     if begun.under_way(folder) is None:
         run = read.read(folder)
-        terminal.show(run.figures, run.meta, folder)
+        terminal.show(run.figures, run.meta, folder, agents=run.agents)
         return SOME_FAILED if run.manifest.failures else DONE
     return _partial(folder)
 
@@ -38,7 +38,7 @@ def _partial(folder: Path) -> int:
     again = known.again()
     world = World(again.scenario, again.theory)
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
-    terminal.show(lines, meta, folder)
+    terminal.show(lines, meta, folder, agents=known.agents)
     whole = spans.size([known.span])
     progress.say(f"not ended: {done:,} of {whole:,} replicates so far")
     if begun.parts(folder) and done + failed == whole:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli import afford, interrupts, progress
 from sim.cli.arguments import OPEN, SWEEP, prepared
 from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
-from sim.cli.options import ONE_RUN, OPTIONS
+from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.scenario.errors import InputError, Problem, near_miss
 
@@ -74,7 +74,7 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
         if _name(word).startswith(("hydra.", "hydra/"))
     ]
     problems += [
-        problem(_name(word), word, "nothing: a sweep shares out its cells among threads")
+        problem(_name(word), word, not_in("a sweep", _name(word)))
         for word in others
         if _name(word) in ONE_RUN
     ]

@@ -59,6 +59,10 @@ class Failed:
 Ended = Finished | Failed
 
 
+class BlockFailedError(Exception):
+    """A block that cannot end well; the text is the reason, in words."""
+
+
 class WorkersLostError(Exception):
     """The workers are gone for good; blocks that were yielded before are whole."""
 
@@ -137,6 +141,8 @@ class _Work:
             return checked(block, *future.result())
         if isinstance(error, CancelledError):
             raise WorkersLostError(str(error)) from error
+        if isinstance(error, BlockFailedError):
+            return Failed(block, str(error))
         if not (deaths := self._pool.deaths(error)):
             return Failed(block, f"{type(error).__name__}: {error}")
         self._deaths[block] += deaths if alone else 0

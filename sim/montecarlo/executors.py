@@ -9,6 +9,7 @@ from sim.montecarlo.completed import Limits
 from sim.montecarlo.pools import Pool, Serial, Threads
 from sim.scenario.errors import InputError, Problem, shown
 
+DEFAULT, WITH_AGENTS = "threads", "processes"
 INSTALL_DASK = 'pip install "alliance-sim[dask]"'
 
 
@@ -20,7 +21,7 @@ class Crew:
     of a Dask scheduler, None to start one here. block_seconds: what a block may take, None for no limit.
     """
 
-    executor: str = "threads"
+    executor: str = DEFAULT
     workers: int | None = None
     scheduler: str | None = None
     block_seconds: float | None = None
@@ -39,6 +40,19 @@ class Crew:
         if self.scheduler is not None and self.executor != "dask":
             raise _refused("scheduler", self.scheduler, "nothing, unless executor=dask")
         return KINDS[self.executor](self)
+
+
+def chosen(asked: str | None, own_agents: bool) -> str:
+    """Return the executor that was asked for, or the usual one.
+
+    Raises InputError for threads with a modeler's own agents: they are plain Python, which runs in one thread
+    at a time, and only a process can be stopped in a loop without end.
+    """
+    if asked is not None and asked not in KINDS:
+        raise _refused("executor", asked, ", ".join(KINDS))
+    if own_agents and asked == DEFAULT:
+        raise _refused("executor", asked, "processes, dask or serial, where agents= are given")
+    return asked or (WITH_AGENTS if own_agents else DEFAULT)
 
 
 def _processes(crew: Crew) -> Pool:

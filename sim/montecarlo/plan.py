@@ -26,6 +26,9 @@ PATIENCE = 100.0
 LEAST_PATIENCE = 600.0
 """... and ten minutes anyhow: a first block compiles the rules, on a machine that may be busy."""
 
+LEGIBLE_PATIENCE = 60.0
+"""The same of the legible engine, which compiles next to nothing: a modeler's class may loop for ever."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -36,12 +39,15 @@ class Block:
 
 
 class Size(NamedTuple):
-    """What a history costs depends on: numbers of states, dyads that may act, declared dyads, steps."""
+    """What a history costs depends on: numbers of states, dyads that may act, declared dyads, steps, and
+    whether it is the legible engine that runs it.
+    """
 
     states: int
     dyads: int
     pairs: int
     steps: int
+    legible: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,10 @@ class Estimate:
     disk: float
 
 
-def size(scenario: Scenario) -> Size:
-    """Return the size of a scenario."""
+def size(scenario: Scenario, legible: bool = False) -> Size:
+    """Return the size of a scenario, for one engine or the other."""
     relevant = sum(dyad.relevant for dyad in scenario.dyads.values())
-    return Size(len(scenario.states), relevant, len(scenario.dyads), scenario.horizon.steps)
+    return Size(len(scenario.states), relevant, len(scenario.dyads), scenario.horizon.steps, legible)
 
 
 def blocks(replicates: int, of: int) -> tuple[Block, ...]:
@@ -80,14 +86,17 @@ def share(replicates: int, of: int, number: int, shards: int) -> tuple[int, int]
 
 
 def block_size(model: Size) -> int:
-    """Return the number of replicates in a block: about a second's work, a multiple of LANES."""
+    """Return the number of replicates in a block: about a second's work, of the compiled engine a multiple of
+    LANES.
+    """
     fitting = min(MOST_REPLICATES, int(BLOCK_SECONDS / seconds_per_replicate(model)))
-    return LANES * max(1, fitting // LANES)
+    return max(1, fitting) if model.legible else LANES * max(1, fitting // LANES)
 
 
 def block_seconds(model: Size) -> float:
     """Return the seconds after which a block is given up, if nobody said otherwise."""
-    return max(LEAST_PATIENCE, PATIENCE * block_size(model) * seconds_per_replicate(model))
+    least = LEGIBLE_PATIENCE if model.legible else LEAST_PATIENCE
+    return max(least, PATIENCE * block_size(model) * seconds_per_replicate(model))
 
 
 def estimate(model: Size, replicates: int) -> Estimate:
@@ -126,7 +135,10 @@ def seconds_per_replicate(model: Size) -> float:
 
     A step costs what states have toward each other (per declared pair) and its balance term (N^3); fitted to
     aras_drills and to the invented worlds of `benchmark growth=true`, of which it is within a factor of two.
+    The legible engine's cost is that of the calls for each pair and each dyad, fitted to the same worlds.
     """
+    if model.legible:
+        return 25e-6 * (1 + model.dyads + model.pairs) * model.steps
     per_step = 0.1e-6 + 0.06e-6 * model.pairs + 0.00015e-6 * model.states**3
     return per_step * model.steps
 

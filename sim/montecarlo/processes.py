@@ -7,13 +7,16 @@ was. Here every worker stands alone: its death is that of the block it ran, and 
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection
-from threading import Thread
+from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
+from threading import RLock, Thread
+from types import ModuleType
 from typing import Any, Literal, ParamSpec, TypeVar
 
 from sim.montecarlo.pools import Pool
@@ -25,6 +28,42 @@ POLITE = (signal.SIGINT, signal.SIGTERM)
 """Requests to end."""
 
 StartMethod = Literal["spawn", "fork", "forkserver"]
+
+
+_starting = RLock()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep the program's own script from new processes.
+
+    A spawned process runs the script of its parent again, for the functions that may be defined there. No
+    call here is of such a function, and a script without `if __name__ == "__main__"`, or a notebook's, would
+    begin its run once more in every worker.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Spawned(SpawnProcess):
+    """A process that knows nothing of the script that started it."""
+
+    def start(self) -> None:
+        with _without_main():
+            super().start()
+
+
+class _Spawning(SpawnContext):
+    Process = _Spawned
+
+
+def _context(method: StartMethod) -> BaseContext:
+    return _Spawning() if method == "spawn" else multiprocessing.get_context(method)
 
 
 @dataclass
@@ -55,7 +94,7 @@ class Processes(Pool):
 
     def __init__(self, workers: int | None = None, method: StartMethod = "spawn") -> None:
         self.workers = workers or os.cpu_count() or 1
-        self._context = multiprocessing.get_context(method)
+        self._context = _context(method)
         self._crew: list[Worker] = []
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -91,7 +130,7 @@ class Processes(Pool):
 
 def several(count: int) -> ProcessPoolExecutor:
     """Return one pool of spawned processes, which start as calls are submitted; `kill` ends them."""
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+    return ProcessPoolExecutor(count, _context("spawn"), _begin)
 
 
 @contextmanager

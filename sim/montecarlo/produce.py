@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.engines import batch
 from sim.engines.world import World
-from sim.montecarlo import adaptive, plan
+from sim.montecarlo import adaptive, engine, plan
 from sim.montecarlo.completed import USUAL, Finished, Limits, completed
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
@@ -45,8 +45,8 @@ def fill(running: Running, pool: Pool, progress: Progress, limits: Limits = USUA
 
 def simulate(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> None:
     """Simulate what is missing of a run on a pool, block by block, into its ledger."""
-    world = World(running.birth.scenario, running.birth.theory)
-    task = partial(batch.simulate, world, running.birth.seed)
+    birth = running.birth
+    task = engine.simulator(World(birth.scenario, birth.theory), birth.seed, birth.program)
     for end in completed(task, missing(running), pool, limits):
         first, count = end.block.first, end.block.count
         if isinstance(end, Finished):
@@ -59,8 +59,7 @@ def simulate(running: Running, pool: Pool, progress: Progress, limits: Limits = 
 
 def missing(running: Running) -> list[plan.Block]:
     """Return the blocks that a run still lacks."""
-    size = plan.block_size(plan.size(running.birth.scenario))
-    return [block for first, stop in running.missing() for block in plan.within(first, stop, size)]
+    return engine.blocks(running.birth, running.missing())
 
 
 def finish(running: Running) -> Manifest:

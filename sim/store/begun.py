@@ -16,9 +16,10 @@ from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, birth, files, manifest, shards
+from sim.store import atomic, birth, files, manifest, own_agents, shards
 from sim.store.birth import NAME, Birth
-from sim.store.manifest import FileRecord
+from sim.store.manifest import AgentsRecord, FileRecord
+from sim.store.own_agents import OwnAgents
 from sim.store.spans import Span
 
 MOST_LINES = 5
@@ -30,6 +31,7 @@ class Begun:
     """What birth.json says; fields as in the manifest.
 
     base: records of the tables the run goes on from. part: replicates that a shard simulates, None: all.
+    agents: what is recorded of the modeler's own, None where all states follow the rules.
     """
 
     folder: Path
@@ -43,11 +45,13 @@ class Begun:
     environment: dict[str, str | int]
     base: dict[str, FileRecord] | None
     part: Span | None = None
+    agents: AgentsRecord | None = None
 
     @property
     def inputs(self) -> str:
         """Everything that rows depend on, as text that is equal where it is."""
-        fingerprints = self.scenario_fingerprint, self.theory_fingerprint
+        fingerprints = [self.scenario_fingerprint, self.theory_fingerprint]
+        fingerprints += [] if self.agents is None else [self.agents.sha256]
         return json.dumps(
             [self.versions, self.code, *fingerprints, self.seed, self.replicates], sort_keys=True
         )
@@ -73,10 +77,20 @@ class Begun:
             raise unusable(self.folder, files.THEORY, "a file that was changed", "what the run began with")
         return found
 
+    def own_agents(self) -> OwnAgents | None:
+        """Return the modeler's own agents. Raises InputError where they are not those of the beginning."""
+        if self.agents is None:
+            return None
+        found = own_agents.read(self.folder, self.agents)
+        if found is None:
+            raise unusable(self.folder, files.AGENTS, "a file that was changed", "what the run began with")
+        return found
+
     def again(self, replicates: int | None = None) -> Birth:
         """Return the same run once more, by default with as many replicates as it was asked for."""
         number = replicates or self.replicates
-        return Birth(self.config, self.scenario(), self.theory(), self.seed, number, self.part)
+        inputs = self.scenario(), self.theory(), self.seed, number, self.part, self.own_agents()
+        return Birth(self.config, *inputs)
 
 
 def read(folder: Path) -> Begun | None:
@@ -175,6 +189,10 @@ def _differences(known: Begun, wanted: Birth) -> Iterator[str]:
             for theory in (known.theory(), wanted.theory)
         ]
         yield from _spoken(trees) or ["sources of the theory"]
+    here = None if wanted.agents is None else wanted.agents.record
+    if known.agents != here:
+        agents = [clipped(each) for each in own_agents.spoken([known.agents, here])]
+        yield f"agents {agents[0]} there, {agents[1]} here"
 
 
 def _spoken(trees: list[dict[str, Any]]) -> list[str]:

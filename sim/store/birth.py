@@ -14,6 +14,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import atomic, files, manifest
 from sim.store.manifest import FailureRecord, FileRecord, Manifest
+from sim.store.own_agents import OwnAgents
 from sim.store.rowhash import RowHash
 from sim.store.spans import Span
 
@@ -26,6 +27,7 @@ class Birth:
     """The inputs of a run and the moment this session of it started.
 
     options: the options as resolved. part: the replicates that this shard of the run simulates; None: all.
+    agents: the modeler's own, None where all states follow the rules.
     """
 
     options: Mapping[str, Any]
@@ -34,6 +36,7 @@ class Birth:
     seed: int
     replicates: int
     part: Span | None = None
+    agents: OwnAgents | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.perf_counter)
 
@@ -43,14 +46,21 @@ class Birth:
         return self.part or (0, self.replicates)
 
     @property
+    def program(self) -> str:
+        """The text of the file of own agents, "" where there is none."""
+        return "" if self.agents is None else self.agents.program
+
+    @property
     def digest(self) -> str:
-        """Hex digits that equal inputs share: scenario, theory, seed and number of replicates."""
+        """Hex digits that equal inputs share: scenario, theory, seed, number of replicates, own agents."""
         inputs = [
             fingerprint(self.scenario),
             files.theory_fingerprint(self.theory),
             self.seed,
             self.replicates,
         ]
+        if self.agents is not None:
+            inputs.append(self.agents.record.sha256)
         return sha256(json.dumps(inputs).encode()).hexdigest()
 
     def write(self, folder: Path, base: Mapping[str, FileRecord] | None = None) -> None:
@@ -63,15 +73,18 @@ class Birth:
             self._write(folder, base)
         except OSError:
             if not known_before:
-                for name in (NAME, files.SCENARIO, files.THEORY):
+                for name in (NAME, files.SCENARIO, files.THEORY, files.AGENTS):
                     (folder / name).unlink(missing_ok=True)
             raise
 
     def _write(self, folder: Path, base: Mapping[str, FileRecord] | None) -> None:
         atomic.write_text(folder / files.SCENARIO, resolved_yaml(self.scenario))
         atomic.write_text(folder / files.THEORY, files.theory_yaml(self.theory))
+        if self.agents is not None:
+            atomic.write_text(folder / files.AGENTS, self.agents.program)
         known = {name: asdict(record) for name, record in base.items()} if base else None
-        atomic.write_json(folder / NAME, {"schema": SCHEMA, **self._inputs(), "base": known})
+        own = {} if self.agents is None else {"agents": asdict(self.agents.record)}
+        atomic.write_json(folder / NAME, {"schema": SCHEMA, **self._inputs(), **own, "base": known})
 
     def _inputs(self) -> dict[str, Any]:
         commit, modified = manifest.commit()
@@ -107,5 +120,6 @@ class Birth:
             rows=rows.count,
             rows_sha256=rows.hexdigest(),
             files=written,
+            agents=None if self.agents is None else self.agents.record,
             **inputs,
         )

@@ -11,10 +11,11 @@ SCENARIO, THEORY = "scenario.yaml", "theory.yaml"
 ROWS, TALLIES = "outcomes.parquet", "tallies.npz"
 FAILURES = "failures.csv"
 LOOKS = "looks.csv"
+AGENTS = "agents.py"
 REPORT = "report.html"
 RECORDED = (SCENARIO, THEORY, ROWS, TALLIES, summary.CSV, summary.JSON)
 """What every finished run has, beside its manifest; one with failures has failures.csv too, one that
-stopped by itself looks.csv."""
+stopped by itself looks.csv, one with agents of its own agents.py."""
 
 
 def theory_yaml(theory: Theory) -> str:

@@ -131,7 +131,7 @@ def _is_half_born(holds: set[str]) -> bool:
     Its lock is the proof: a scenario.yaml that somebody put here has none beside it.
     """
     others = {name for name in holds if not atomic.is_temporary(Path(name))}
-    return LOCK in holds and others <= {LOCK, files.SCENARIO, files.THEORY}
+    return LOCK in holds and others <= {LOCK, files.SCENARIO, files.THEORY, files.AGENTS}
 
 
 def clear_away(folder: Path) -> None:

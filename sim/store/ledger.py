@@ -44,6 +44,7 @@ class Ledger:
     damaged: list[Path] = field(default_factory=list)
     committed: float = field(default_factory=time.monotonic)
     on_commit: Callable[[Stored], None] = lambda _: None
+    on_fail: Callable[[FailureRecord], None] = lambda _: None
     table: compact.Table | None = None
 
     def __post_init__(self) -> None:
@@ -85,6 +86,7 @@ class Ledger:
     def fail(self, failure: FailureRecord) -> None:
         """Take in a block that failed."""
         self.held.append(Piece((), {}, {}, (failure,)))
+        self.on_fail(failure)
         self._commit_if_due()
 
     def _commit_if_due(self) -> None:

@@ -22,14 +22,14 @@ NAME = "manifest.json"
 SCHEMA = 2
 """Raised when a reader of the folder has to know that something changed."""
 
-PLACES = ("out", "scheduler", "shard")
-"""Options that say where a run happens or which part of it: places of this machine or network are no business
-of a reader elsewhere, and the parts make one run."""
+PLACES = ("out", "scheduler", "shard", "agents")
+"""Options that say where a run happens, which part of it, or where its agents were read: places of this
+machine or network are no business of a reader elsewhere, and the parts make one run."""
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Root of the checkout; in an installed package a folder of libraries."""
 
-ROOMS_OF_ROWS = ("dynamics", "engines", "outcomes", "scenario")
+ROOMS_OF_ROWS = ("dynamics", "engines", "model", "outcomes", "scenario")
 
 RECORDED = ("numpy", "numba", "scipy", "pyarrow", "pydantic", "networkx", "matplotlib", "mesa", "hydra-core")
 
@@ -52,6 +52,19 @@ class FailureRecord:
 
 
 @dataclass(frozen=True)
+class AgentsRecord:
+    """The agents of a modeler's own: SHA-256 of their file, name of each state's class."""
+
+    sha256: str
+    classes: dict[str, str]
+
+    @property
+    def words(self) -> str:
+        """Which class stands for which state: "IRN: Dove, TUR: Hawk"."""
+        return ", ".join(f"{state}: {name}" for state, name in self.classes.items())
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything that a run depended on, and what became of it.
 
@@ -59,7 +72,8 @@ class Manifest:
     None for an installed package; `modified` says that the checkout held changes that no commit has.
     code: SHA-256 of the sources that rows come from. started, finished: ISO 8601, UTC, of the session that
     ended the run. rows, rows_sha256: number and hash (sim.store.rowhash) of the rows, whatever file holds
-    them. files: by name, the manifest itself, the log and the plots excepted.
+    them. files: by name, the manifest itself, the log and the plots excepted. agents: the modeler's own, None
+    where all states follow the rules.
     """
 
     schema: int
@@ -82,11 +96,15 @@ class Manifest:
     rows: int
     rows_sha256: str
     files: dict[str, FileRecord]
+    agents: AgentsRecord | None = None
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest of `folder`, atomically."""
-    atomic.write_json(folder / NAME, asdict(manifest))
+    """Write the manifest of `folder`, atomically; without own agents it has no word of them."""
+    content = asdict(manifest)
+    if manifest.agents is None:
+        del content["agents"]
+    atomic.write_json(folder / NAME, content)
 
 
 def describe(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:

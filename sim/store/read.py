@@ -23,8 +23,8 @@ from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import birth, manifest, shards, spans, summary, tables
-from sim.store.files import ROWS, SCENARIO, TALLIES, THEORY
-from sim.store.manifest import Manifest
+from sim.store.files import AGENTS, ROWS, SCENARIO, TALLIES, THEORY
+from sim.store.manifest import AgentsRecord, Manifest
 
 FOREIGN = (
     ValueError, TypeError, LookupError, AttributeError, EOFError, OSError, RecursionError, MemoryError,
@@ -93,6 +93,19 @@ class Run:
             if not isinstance(values, dict):
                 raise TypeError(THEORY)
         return theories.parse(values, THEORY)
+
+    @property
+    def agents(self) -> AgentsRecord | None:
+        """What is recorded of the modeler's own agents, None where all states follow the rules."""
+        return self.manifest.agents
+
+    @cached_property
+    def program(self) -> str:
+        """The text of the file of own agents, "" where there is none; nobody executes it here."""
+        if self.manifest.agents is None:
+            return ""
+        with self._understood(AGENTS):
+            return self._sound(AGENTS).read_bytes().decode()
 
     def check(self, *names: str) -> None:
         """Raise InputError where one of these files is missing or not as the run wrote it."""

@@ -73,7 +73,8 @@ class Running:
         n_failed = sum(failure.count for failure in failures)
         summary.write(place, *summarise(rows, tallies, n_failed))
         looks = [files.LOOKS] if (place / files.LOOKS).is_file() else []
-        names = [*files.RECORDED, *looks, *([files.FAILURES] if failures else [])]
+        agents = [files.AGENTS] if self.birth.agents is not None else []
+        names = [*files.RECORDED, *agents, *looks, *([files.FAILURES] if failures else [])]
         write_failures(place, failures)
         ended = self.birth.manifest(failures, found, manifest.describe(place, names))
         manifest.write(place, ended)
@@ -173,6 +174,12 @@ def finished(place: Path) -> Manifest | None:
     run = read.read(place)
     run.check(files.ROWS, files.TALLIES)
     return run.manifest
+
+
+def is_whole(place: Path) -> bool:
+    """Return whether the run in `place` has ended with a row of every replicate. Raises InputError."""
+    ended = finished(place)
+    return ended is not None and not ended.failures
 
 
 def free(place: Path) -> float:

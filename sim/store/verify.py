@@ -109,13 +109,14 @@ def _unfinished(folder: Path, known: Begun) -> Verified:
     done = spans.size(spans.union([*found.spans, *(under.spans if under else [])]))
     total = spans.size([known.span])
     words = f"not ended, {done:,} of {total:,} replicates in {len(found.sound)} block files"
-    looked_at = 2 * len(records) + len(bases) + len(found.sound) + len(found.damaged)
+    inputs = sum(2 + (each.agents is not None) for each in records)
+    looked_at = inputs + len(bases) + len(found.sound) + len(found.damaged)
     return Verified(looked_at, (*faults, *based), words)
 
 
 def _inputs(folder: Path, known: Begun) -> Iterator[Fault]:
     """What is wrong with the inputs of the run in `folder`, or of a shard of it."""
-    for part in (known.scenario, known.theory):
+    for part in (known.scenario, known.theory, known.own_agents):
         try:
             part()
         except InputError as refused:

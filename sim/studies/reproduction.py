@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import batch
 from sim.engines.world import World
-from sim.montecarlo import plan
+from sim.montecarlo import engine
 from sim.montecarlo.completed import Finished, completed
-from sim.montecarlo.pools import Threads
+from sim.montecarlo.executors import Crew, chosen
 from sim.store import spans, tables
 from sim.store.read import Run
 from sim.store.tables import StoredRows
@@ -65,16 +64,17 @@ class Stored:
 def reproduce(run: Run, workers: int | None, progress: Callable[[int], None]) -> Reproduced:
     """Simulate every replicate that a run has a row of, and compare.
 
-    Replicates that failed then are left out. A block that fails now counts as different in all its columns.
+    A run's own agents are executed, out of its folder. Replicates that failed then are left out. A block that
+    fails now counts as different in all its columns.
     """
-    world, stored = World(run.scenario, run.theory), Stored(run.rows)
-    size = plan.block_size(plan.size(run.scenario))
+    stored = Stored(run.rows)
+    task = engine.simulator(World(run.scenario, run.theory), run.manifest.seed, run.program)
     kept = spans.of_sorted(run.rows["replicate"])
-    blocks = [block for first, stop in kept for block in plan.within(first, stop, size)]
     places = {first: place for (first, _), place in zip(kept, _starts(kept), strict=True)}
+    crew = Crew(chosen(None, bool(run.program)), workers).patient_with(engine.size(run))
     found: list[Different] = []
-    with Threads(workers) as pool:
-        for end in completed(partial(batch.simulate, world, run.manifest.seed), blocks, pool):
+    with crew.opened() as pool:
+        for end in completed(task, engine.blocks(run, kept), pool, crew.limits):
             start = _place(kept, places, end.block.first)
             again = end.rows if isinstance(end, Finished) else {}
             found += _first(stored.rows(start, end.block.count), again, end.block.first)

@@ -15,6 +15,7 @@ from sim.views.text import clean, pair, shorten
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
     from sim.scenario.schema import Scenario
+    from sim.store.manifest import AgentsRecord
 
 Array = npt.NDArray[Any]
 NOBODY = "no dyad is politically relevant: nobody may act"
@@ -42,6 +43,10 @@ class Run(Protocol):
     @property
     def scenario(self) -> "Scenario":
         """The scenario as it was resolved."""
+
+    @property
+    def agents(self) -> "AgentsRecord | None":
+        """The modeler's own agents, None where all states follow the model's rules."""
 
 
 def end(run: Run) -> dt.date:
@@ -109,11 +114,13 @@ def left_out(dyads: Sequence[str]) -> str:
 
 
 def provenance(run: Run) -> str:
-    """What every plot says about the run it shows: n, failures, window, mode, seed."""
+    """What every plot says about the run it shows: n, failures, window, mode, seed, own agents."""
     meta = run.meta
+    agents = "" if run.agents is None else f" · own agents {shorten(run.agents.words, 100)}"
     return (
         f"{replicates(run):,} of {meta.n_attempted:,} replicates ({meta.n_failed:,} failed) · own acts"
-        f" {clean(meta.window.text)} · history {meta.history} · seed {meta.seed} · {shorten(meta.title, 200)}"
+        f" {clean(meta.window.text)} · history {meta.history} · seed {meta.seed}{agents}"
+        f" · {shorten(meta.title, 200)}"
     )
 
 

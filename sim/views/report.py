@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.store import atomic
-from sim.store.files import REPORT
+from sim.store.files import AGENTS, REPORT
 from sim.views import gallery, record
 from sim.views import report_tables as tables
 from sim.views.document import document, picture
@@ -56,6 +56,7 @@ def _what(run: Run) -> list[Html]:
         "Scenario": meta.scenario,
         "Replicates": f"{record.replicates(run):,} of {meta.n_attempted:,} ({meta.n_failed:,} failed)",
         "Seed": str(meta.seed),
+        **({} if run.agents is None else {"Own agents": f"{run.agents.words}, in {AGENTS}"}),
         "History": meta.history,
         "Own acts counted": meta.window.text,
         "Horizon": f"{horizon.start} to {horizon.end}, steps of {horizon.step_days} days",

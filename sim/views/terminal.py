@@ -20,6 +20,7 @@ from sim.views.text import bound, clean, methods, pair, quantity, spelled
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
+    from sim.store.manifest import AgentsRecord
 
 WIDTH = 80
 DYADS, PARTITIONS = 5, 3
@@ -30,11 +31,17 @@ Known: TypeAlias = "Mapping[tuple[str, str], Figure]"
 LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
 
 
-def show(figures: Sequence["Figure"], meta: "Meta", folder: Path, console: Console | None = None) -> None:
+def show(
+    figures: Sequence["Figure"],
+    meta: "Meta",
+    folder: Path,
+    console: Console | None = None,
+    agents: "AgentsRecord | None" = None,
+) -> None:
     """Print the summary of a run: at most 22 lines of at most 80 characters, two more where parameters
-    are uncertain, then the folder."""
+    are uncertain, one more with agents of its own, then the folder."""
     out = console or get_console()
-    for line in screen(figures, meta):
+    for line in screen(figures, meta, agents):
         line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
         out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)
     # Not folded, cut or coloured: it is there to be copied, or read by the next program of a pipe.
@@ -42,11 +49,12 @@ def show(figures: Sequence["Figure"], meta: "Meta", folder: Path, console: Conso
     out.print(Text(place), soft_wrap=True, highlight=False)
 
 
-def screen(figures: Sequence["Figure"], meta: "Meta") -> list[Text]:
+def screen(figures: Sequence["Figure"], meta: "Meta", agents: "AgentsRecord | None" = None) -> list[Text]:
     """The lines above the folder."""
     known = {(figure.quantity, figure.subject): figure for figure in figures}
     lines = [
         *_what(meta),
+        *([] if agents is None else [Text(f"own agents {clean(agents.words)}")]),
         Text(),
         *_levels(known, meta),
         Text(),

@@ -8,7 +8,9 @@ from sim.montecarlo.plan import LANES, Size
 
 counts = st.integers(1, 5_000)
 sizes = st.integers(1, 1_000)
-models = st.builds(Size, st.integers(2, 193), st.integers(1, 500), st.integers(1, 500), st.integers(1, 2000))
+numbers = (st.integers(2, 193), st.integers(1, 500), st.integers(1, 500), st.integers(1, 2000))
+models = st.builds(Size, *numbers, legible=st.just(False))
+legible = st.builds(Size, *numbers, legible=st.just(True))
 
 
 @given(counts, sizes)
@@ -49,7 +51,17 @@ def test_a_block_fills_its_lanes(model: Size) -> None:
     assert size == LANES or size * plan.seconds_per_replicate(model) <= plan.BLOCK_SECONDS
 
 
-@given(models, counts, counts)
+@given(legible)
+def test_a_block_of_agents_is_a_second_s_work_and_may_take_a_minute(model: Size) -> None:
+    """A block of the legible engine takes a second, if that is one history at least and no more than most
+    blocks have; it is given up after a minute or a hundred times what it should take."""
+    size, cost = plan.block_size(model), plan.seconds_per_replicate(model)
+    assert size == 1 or size * cost <= plan.BLOCK_SECONDS
+    assert size == plan.MOST_REPLICATES or (size + 1) * cost > plan.BLOCK_SECONDS
+    assert plan.block_seconds(model) == max(60.0, plan.PATIENCE * size * cost)
+
+
+@given(models | legible, counts, counts)
 def test_more_replicates_cost_more(model: Size, a: int, b: int) -> None:
     """The estimate grows in proportion to the replicates."""
     one, other = plan.estimate(model, a), plan.estimate(model, b)

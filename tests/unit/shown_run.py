@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.outcomes.figures import Figure, Meta, Window
 from sim.outcomes.summary import summarise
 from sim.scenario.schema import Scenario
+from sim.store.manifest import AgentsRecord
 
 N, WINDOW, STEPS = 10, 22, 52
 DYADS, PAIRS = ("AAA-BBB", "BBB-CCC"), ("AAA-BBB", "AAA-CCC", "BBB-CCC")
@@ -38,6 +39,7 @@ class Shown:
     figures: list[Figure]
     meta: Meta
     scenario: Scenario
+    agents: AgentsRecord | None = None
 
 
 def run(scenario: Scenario | None = None, **meta: Any) -> Shown:

@@ -1,0 +1,42 @@
+"""What the command line says and asks about a run with agents of a modeler's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli import interrupts, progress
+from sim.scenario.errors import InputError, Problem, clipped
+from sim.store import files
+from sim.store.manifest import AgentsRecord, FailureRecord
+
+if TYPE_CHECKING:
+    from sim.store.read import Run
+
+
+def announce(folder: Path, agents: AgentsRecord) -> None:
+    """Say that a program out of a run's folder is executed now: the folder may be somebody else's."""
+    progress.say(f"runs the program {interrupts.shell(folder / files.AGENTS)} ({clipped(agents.words)})")
+
+
+def first_failure() -> Callable[[FailureRecord], None]:
+    """Return what says why a block failed, of the first that does: a modeler need not wait for the others."""
+    told = list[FailureRecord]()
+
+    def tell(failure: FailureRecord) -> None:
+        if not told:
+            last = failure.first + failure.count - 1
+            progress.say(f"replicates {failure.first:,} to {last:,} failed, others go on: {failure.reason}")
+        told.append(failure)
+
+    return tell
+
+
+def refuse(command: str, run: "Run") -> "Run":
+    """Return a run of the model's own rules. Raises InputError where other agents took part, which `command`
+    would leave out.
+    """
+    if run.agents is None:
+        return run
+    got = f"a run with agents of its own ({clipped(run.agents.words)})"
+    allowed = f"a run of the model's own rules: {command} knows the compiled engine alone"
+    raise InputError([Problem(clipped(str(run.folder)), None, command, got, allowed)])
