@@ -31,11 +31,15 @@ def first_failure() -> Callable[[FailureRecord], None]:
     return tell
 
 
+KNOWN_TO = ("replay",)
+"""Commands on one run that execute its agents too."""
+
+
 def refuse(command: str, run: "Run") -> "Run":
     """Return a run of the model's own rules. Raises InputError where other agents took part, which `command`
     would leave out.
     """
-    if run.agents is None:
+    if run.agents is None or command in KNOWN_TO:
         return run
     got = f"a run with agents of its own ({clipped(run.agents.words)})"
     allowed = f"a run of the model's own rules: {command} knows the compiled engine alone"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli import progress, study
+from sim.cli import own_agents, progress, study
 from sim.cli.asked import Asked, asked
 from sim.cli.refuse import refusal
 from sim.scenario.errors import printable
@@ -35,8 +35,11 @@ def told(question: Asked) -> "History":
     """The history that is asked for. Raises InputError where the run's row says otherwise."""
     from sim.studies import replay
 
-    replicate = question.own["replicate"]
-    history = replay.told(question.world, question.seed, replicate)
+    replicate, run = question.own["replicate"], question.run
+    program = "" if run is None else run.program
+    if run is not None and run.agents is not None:
+        own_agents.announce(run.folder, run.agents)
+    history = replay.told(question.world, question.seed, replicate, program)
     if question.run is not None and (wrong := replay.differs(history, question.run.rows)):
         got = f"a history that differs from the run's in {', '.join(wrong[:4])}"
         raise refusal("replicate", got, "a run made by this version of the rules and these libraries")

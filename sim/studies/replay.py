@@ -1,7 +1,7 @@
 """One history told step by step: what was signalled, who did what to whom, who joined, and why.
 
 Why is told by counterfactual: what the same draw would have chosen in that step without any grievance, and
-with the grievance from the scenario's signals alone. The history is run by the compiled engine once more,
+with the grievance from the scenario's signals alone. The history is run once more by the engine that made it,
 number for number the stored one.
 """
 
@@ -79,15 +79,31 @@ class History:
         return int(self.levels[self.world.clock.window :, self.world.names.dyads.index(dyad)].max(initial=1))
 
 
-def told(world: World, seed: int, replicate: int) -> History:
-    """Run one history through the compiled rules, and tell it."""
+def told(world: World, seed: int, replicate: int, program: str = "") -> History:
+    """Run one history again, and tell it.
+
+    program: the text of an agents file where a modeler's own took part, which is executed. Raises InputError
+    where it cannot be.
+    """
     block = Lanes(world, seed, width=1).load(replicate)
     teller = _Teller(world, block)
-    for t in watched(world.structure, block):
+    steps = _of_agents(world, seed, replicate, program, block) if program else watched(world.structure, block)
+    for t in steps:
         teller.listen(t)
     return History(
         world, seed, replicate, tuple(teller.moments), np.array(teller.levels), np.array(teller.alignment)
     )
+
+
+def _of_agents(world: World, seed: int, replicate: int, program: str, block: Block) -> Iterator[int]:
+    """Steps of a history of the legible engine: yields each when the block holds what was done in it."""
+    from sim.engines.legible import LegibleBank  # Mesa loads here
+
+    bank = LegibleBank(world, seed, program, lanes=1)
+    bank.advance(replicate, 1)
+    for t in range(world.clock.steps):
+        block.choice[:], block.pair[ALIGNMENT] = bank.choice[t], bank.alignment[t]
+        yield t
 
 
 class _Teller:

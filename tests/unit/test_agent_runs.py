@@ -1,11 +1,13 @@
 """Runs with agents of a modeler's own: ordinary runs, whose folder holds the program that they run."""
 
 import json
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import sim
@@ -263,7 +265,6 @@ def test_every_page_names_the_agents(here: Path, capsys: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["replay", "doves", "replicate=1"], "a run of the model's own rules: replay knows the compiled"),
         (["attribute", "doves"], "a run with agents of its own (BRE: Dove)"),
         (["rare", "scenario=demo", "agents=dove.py", "outcome=war"], "agents= is for single runs"),
         (["-m", "scenario=demo", "seed=1,2", "agents=dove.py"], "agents= is for single runs"),
@@ -278,6 +279,17 @@ def test_what_knows_no_agents_refuses_them(here: Path, words: list[str], said: s
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
     assert sorted(here.rglob("*")) == before
+
+
+def test_replay_tells_a_history_of_own_agents(here: Path, capsys: Any) -> None:
+    """The stored history, with the dove's acts in it, and one line that says whose program ran."""
+    assert main(["replay", "doves", "replicate=1"]) == 0
+    told = capsys.readouterr()
+    assert re.search(r"^runs the program .*agents.py \(BRE: Dove\)$", told.err, re.MULTILINE)
+    table = pd.read_csv(here / "doves" / "replay-1" / "replay.csv", keep_default_na=False)
+    own = table[(table["kind"] == "act") & (table["who"] == "BRE") & table["in_window"]]
+    assert len(own) > 0
+    assert set(own["what"]) == {"accommodate"}
 
 
 def test_agents_are_run_by_processes_unless_somebody_is_named() -> None:
