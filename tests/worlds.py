@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sim.dynamics.arrays import DYAD_OF, Block
-from sim.dynamics.step import begin, take
+from sim.dynamics.step import take
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import PARAMETERS, SCHEDULE
@@ -105,7 +105,6 @@ class Bench:
         self.world = world
         self.structure = world.structure
         self.block: Block = Lanes(world, seed, lanes).load(first)
-        begin(self.block)
 
     def i(self, name: str) -> int:
         """Return the index of a state."""

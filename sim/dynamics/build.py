@@ -61,7 +61,8 @@ class _Finished:
     def __init__(self, of: int) -> None:
         self.of, self.names = of, list[str]()
         self.begun = self.told = time.monotonic()
-        _say(f"compiling {of} parts of the model: once per version and machine, some ten seconds")
+        parts = "1 part" if of == 1 else f"{of} parts"
+        _say(f"compiling {parts} of the model, once per version and machine: about a second each")
 
     def note(self, name: str) -> None:
         self.names.append(name)

@@ -33,6 +33,9 @@ MACHINERY = ("compiled", "kernel", "lanes", "packed", "singles")
 PROBE = 4 * 2**20
 """Bytes that a folder has to take before code goes there: all of it is some two megabytes."""
 
+IS_CHECKED = bool(numba.config.BOUNDSCHECK)  # type: ignore[attr-defined]
+"""Whether compiled code is to say where an index lies outside of its array: NUMBA_BOUNDSCHECK=1."""
+
 _IMPORTED = re.compile(r"^from (sim\.[\w.]+) import", re.MULTILINE)
 _COMPILES = re.compile(r"^from sim\.dynamics\.(?:compiled|kernel|lanes) import", re.MULTILINE)
 
@@ -145,7 +148,7 @@ def folder_of(module: str, name: str, layout: str = "") -> Path:
 def _toolchain() -> str:
     python = ".".join(map(str, sys.version_info[:2]))
     processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
-    return f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python} {processor}"
+    return f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python} {processor} {IS_CHECKED}"
 
 
 @cache

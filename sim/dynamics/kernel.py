@@ -27,7 +27,7 @@ from sim.dynamics.singles import Singles
 
 P = ParamSpec("P")
 
-OPTIONS = {"error_model": "numpy"}
+OPTIONS = {"error_model": "numpy", "boundscheck": cache.IS_CHECKED}
 
 
 class Kernel(Generic[P]):
@@ -38,6 +38,7 @@ class Kernel(Generic[P]):
         self.__doc__ = self.function.__doc__
         hints = get_type_hints(self.function)
         names = inspect.signature(self.function).parameters
+        self.arguments = tuple(names)
         self.takes = tuple(_type_of(hints[name]) for name in names)
 
     @property

@@ -7,7 +7,7 @@ from the choice rule without any grievance, is taken off in every step: only dep
 """
 
 from sim.dynamics.alignment import HEARD, hear
-from sim.dynamics.arrays import ACTOR, TARGET, TIED, Block, Floats, Structure
+from sim.dynamics.arrays import ACTOR, TARGET, TIED, Block, Floats, Ints, Structure
 from sim.dynamics.compiled import compiled, rule
 from sim.dynamics.decision import reckon
 from sim.dynamics.lanes import exp, expit
@@ -37,13 +37,9 @@ from sim.model.declaration import (
 @rule
 def expect(structure: Structure, block: Block) -> None:
     """Work out `pair[ROUTINE]` of a block that is at its start."""
-    tied = structure.square[TIED]
-    for i in range(tied.shape[0]):
-        for j in range(tied.shape[0]):
-            if tied[i, j] == 1:
-                _trust(block.pair, i, j)
-                _hush(block.pair, i, j)
-    weigh(structure, block, structure.acts_from[0], 0, tied.shape[0])
+    tied, now = structure.square[TIED], structure.acts_from[0]
+    _prepare(tied, block.pair)
+    weigh(structure, block, now, 0, tied.shape[0])
     for d in range(structure.link.shape[1]):
         i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
         reckon(structure.act_weight, block, i, j, d)
@@ -51,16 +47,41 @@ def expect(structure: Structure, block: Block) -> None:
     for o in range(tied.shape[0]):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.hand, structure.acts_from[0], o, s)
+                hear(structure, block.theory, block.pair, block.hand, now, o, s)
                 _note(block.theory, block.pair, block.hand, o, s)
-    for d in range(structure.link.shape[1]):
-        _hush(block.pair, structure.link[ACTOR, d], structure.link[TARGET, d])
+    _leave(tied, block.pair)
+
+
+@compiled
+def _prepare(tied: Ints, pair: Floats) -> None:
+    """Help as it is believed at first, and nobody has said anything."""
+    for i in range(tied.shape[0]):
+        for j in range(tied.shape[0]):
+            if tied[i, j] == 1:
+                _trust(pair, i, j)
+                _hush(pair, i, j)
+
+
+@compiled
+def _leave(tied: Ints, pair: Floats) -> None:
+    """Everything but what was worked out is as it was at the start."""
+    for i in range(tied.shape[0]):
+        for j in range(tied.shape[0]):
+            if tied[i, j] == 1:
+                _withhold(pair, i, j)
+                _hush(pair, i, j)
 
 
 @compiled
 def _trust(pair: Floats, i: int, j: int) -> None:
     for w in range(pair.shape[3]):
         pair[HELP, i, j, w] = expit(pair[PACT, i, j, w])
+
+
+@compiled
+def _withhold(pair: Floats, i: int, j: int) -> None:
+    for w in range(pair.shape[3]):
+        pair[HELP, i, j, w] = 0.0
 
 
 @compiled

@@ -13,6 +13,7 @@ import numpy as np
 from numba.core import ir, types
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba.core.errors import UnsupportedError
 from numba.core.untyped_passes import ReconstructSSA
 
 
@@ -37,7 +38,14 @@ class _Literals(FunctionPass):
         """Nothing is kept between functions."""
 
     def run_pass(self, state: Any) -> bool:
-        """Rewrite the literals of a function; return whether that was called for."""
+        """Rewrite the literals of a function; return whether that was called for.
+
+        Raises UnsupportedError where the function raises something: between compiled functions nobody hears.
+        """
+        for block in state.func_ir.blocks.values():
+            for raised in block.find_insts((ir.Raise, ir.StaticRaise, ir.TryRaise, ir.StaticTryRaise)):
+                name = state.func_id.func_qualname
+                raise UnsupportedError(f"{name} raises; in compiled code nobody hears that", raised.loc)
         kinds = {kind for given in state.args for kind in _scalars(given)}
         if types.float32 not in kinds or types.float64 in kinds:
             return False

@@ -32,8 +32,26 @@ def advance(step: Step, structure: Structure, block: Block, t: int) -> None:
 
 
 def code_of(rule: Rule, states: int) -> Kernel[...]:
-    """The compiled form of a rule, for worlds of so many states."""
-    return named(rule.compiled_large if rule.compiled_large and states > LARGE else rule.compiled)
+    """The compiled form of a rule, for worlds of so many states.
+
+    Raises LookupError where what the schedule names is not there, and TypeError where it is no rule.
+    """
+    place = rule.compiled_large if rule.compiled_large and states > LARGE else rule.compiled
+    try:
+        found = named(place)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise LookupError(
+            f"the compiled form of rule {rule.name!r}, {place}, is not there: {error}"
+        ) from error
+    if found.arguments != (ONCE if rule in START else EACH_STEP):
+        wanted = ", ".join(ONCE if rule in START else EACH_STEP)
+        raise TypeError(f"{place} takes {', '.join(found.arguments)}; rule {rule.name!r} takes {wanted}")
+    return found
+
+
+EACH_STEP = ("structure", "block", "t", "lo", "hi")
+ONCE = ("structure", "block")
+"""What rules of SCHEDULE and of START are called with, by these names."""
 
 
 def made(states: int) -> Step:
@@ -71,7 +89,8 @@ def begin(block: Block) -> None:
     block.joined[:] = 0
 
 
-def expect(structure: Structure, block: Block) -> None:
-    """Work out what is worked out once, of a block that is at its start."""
+def start(structure: Structure, block: Block) -> None:
+    """Put a block whose inputs are there at the start of its histories: `begin`, then the rules of START."""
+    begin(block)
     for rule in START:
-        named(rule.compiled)(structure, block)
+        code_of(rule, structure.states)(structure, block)

@@ -11,7 +11,7 @@ from sim.dynamics.arrays import TIED, Block, Floats, Ints, Shorts, Structure, Wo
 from sim.dynamics.build import build, missing
 from sim.dynamics.compiled import kernel
 from sim.dynamics.kernel import Kernel, call_observer, call_rule
-from sim.dynamics.step import begin, code_of, made
+from sim.dynamics.step import code_of, made
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, CAPABILITY, SCHEDULE, START
@@ -164,7 +164,6 @@ class Bank:
         """Run `width` replicates from `first` on and leave what came out in the bank's arrays."""
         world, record = self.world, self.record
         block = self.lanes.load(first)
-        begin(block)
         clear(record, world.clock)
         step = program(len(world.states))
         run_bank(step, world.structure, block, record, self.tallies, world.clock, used)

@@ -12,9 +12,9 @@ from sim.dynamics.arrays import HEARD_BY, REMEMBERED
 from sim.dynamics.lanes import FARTHEST
 from sim.engines.addressed import Address
 from sim.engines.agents import SEVERITY
-from sim.engines.inputs import DAYS_PER_WEEK, DAYS_PER_YEAR, MOST_HALVINGS, SURE, Lanes, directed_path
+from sim.engines.inputs import DAYS_PER_WEEK, DAYS_PER_YEAR, MOST_HALVINGS, Lanes, directed_path
 from sim.engines.scaling import per_step
-from sim.engines.state import Message, Parameters, State, Timing, logistic
+from sim.engines.state import Message, Parameters, State, Timing, log_odds, logistic
 from sim.engines.world import World, codebook_weight, onset_steps
 from sim.model.declaration import (
     CHOICE,
@@ -153,12 +153,6 @@ def _start(state: State, variable: Variable) -> Any:
     if variable.of == MEMORY.of:
         return {other: [start] * MEMORIES for other in whom}
     return dict.fromkeys(whom, int(start or 0) if variable.of == CHOICE.of else start)
-
-
-def log_odds(probability: float) -> float:
-    """Log-odds, held finite."""
-    p = min(max(probability, SURE), 1.0 - SURE)
-    return math.log(p / (1.0 - p))
 
 
 def bounded(log_odds: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.dynamics.arrays import APART, RIVALRY, TARGET, Block, Doubles, Floats, Ints, Words, blank_block
 from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
 from sim.dynamics.lanes import exps, logs
-from sim.dynamics.step import begin, expect
+from sim.dynamics.step import start
 from sim.engines.scaling import per_step
 from sim.engines.world import World, codebook_weight, onset_steps
 from sim.model.declaration import (
@@ -74,8 +74,7 @@ class Lanes:
         self._fill_states()
         self._fill_dyads()
         self._fill_signals()
-        begin(self.block)
-        expect(self.world.structure, self.block)
+        start(self.world.structure, self.block)
         self.is_filled = True
         return self.block
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import Block
+from sim.dynamics.step import start
 from sim.engines.batch import Bank
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
@@ -34,6 +35,8 @@ class MutedLanes(Lanes):
             self.loaded = None  # until all is there: an interrupt leaves nothing that looks whole
             super().load(first)
             self.loaded, self.weights = first, self.block.weight.copy()
+        else:
+            start(self.world.structure, self.block)
         self.block.weight[:] = np.where(self.heard, self.weights, 0.0)
         return self.block
 

@@ -12,6 +12,9 @@ from sim.model.kinds import Parameter, Scale
 LEAST = 1e-9
 """A parameter whose lower bound is excluded is held this far above it, so that no share of it is 0 / 0."""
 
+SURE = 1.0 - 1e-12
+"""A probability of 1 is held here, so that the logarithm of what is left exists; in singles it is 1."""
+
 Values = npt.NDArray[np.floating]
 
 
@@ -30,5 +33,7 @@ def per_step(parameter: Parameter, value: Doubles, weeks: float) -> Values:
             return exps(-math.log(2.0) * (weeks / value))
         case Scale.LOST:
             return 1.0 - exps(-math.log(2.0) * (weeks / value))
+        case Scale.CHANCE:
+            return 1.0 - exps(weeks * np.log1p(-np.minimum(value, SURE)))
         case Scale.NONE:
             return value

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.dynamics.arrays import ACTOR, REVERSE, TARGET, UNDIRECTED, Block, blank_block
 from sim.dynamics.draws import seed_words
-from sim.dynamics.step import advance, begin, made
+from sim.dynamics.step import advance, made
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import ACT, FORCE
@@ -106,7 +106,6 @@ def beginnings(ladder: Ladder, seed: int, paths: int) -> States:
     """`paths` paths before the first step, each with uncertain inputs of its own."""
     lanes = Lanes(ladder.world, seed, paths)
     block = lanes.load(0)
-    begin(block)
     arrays = {name: getattr(block, name) for name in KEPT}
     nothing = np.zeros(paths, np.int64)
     return States(arrays, np.zeros((len(ladder.dyads), paths), np.int64), nothing, nothing)

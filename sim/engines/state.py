@@ -5,12 +5,13 @@ The rules that work on it are methods of StateAgent (sim.engines.agents).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, log
 from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
 from sim.engines.addressed import PairDraws
+from sim.engines.inputs import SURE
 from sim.model.declaration import DISPLAY, RUNGS
 
 if TYPE_CHECKING:
@@ -157,6 +158,11 @@ class State(mesa.Agent):
             self._uniforms[purpose, toward] = drawn
         return self._uniforms[purpose, toward][self.model.clock]
 
+    def shared_uniform(self, purpose: int, other: str) -> float:
+        """A draw of this step that both states of a pair see: that of the first id toward the second."""
+        first, second = sorted((self.name, other))
+        return self.model.states[first].uniform(purpose, second)
+
     @property
     def acts(self) -> dict[str, str]:
         """This step's act against every opponent, in words."""
@@ -190,3 +196,9 @@ class State(mesa.Agent):
 def logistic(log_odds: float) -> float:
     """Probability of a log-odds."""
     return 1.0 / (1.0 + exp(-log_odds)) if log_odds > -700.0 else 0.0
+
+
+def log_odds(probability: float) -> float:
+    """Log-odds, held finite."""
+    p = min(max(probability, SURE), 1.0 - SURE)
+    return log(p / (1.0 - p))

@@ -7,7 +7,7 @@ Rates and half-lives are in weeks whatever the step; utilities are log-odds a we
 the end of its list leaves the compiled code of other rules as it is.
 """
 
-from sim.model.kinds import Allowed, Parameters, Purposes, Rule, Scale, Variables
+from sim.model.kinds import Allowed, Parameters, Purposes, Rule, Scale, Variables, distinct
 
 # --- acts: one ladder, from friendly to hostile -------------------------------------------------------------
 
@@ -307,3 +307,7 @@ SCHEDULE = (
 )
 """A step: every rule takes all states before the next rule begins. A rule writes what belongs to its own
 states, and reads of others what an earlier rule wrote, so that the order of states does not matter."""
+
+# A state of the legible engine has all variables under their names, and its rules are its methods.
+distinct([variable.name for array in (OWN, PAIR, DYAD, MEMORY, CHOICE) for variable in array])
+distinct([rule.name for rule in (*START, *SCHEDULE)])

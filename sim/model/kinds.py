@@ -4,7 +4,7 @@ A declared thing is also a whole number, its row in the packed arrays of the eng
 declaration: `theory[DISLIKE, w]`, `pair[ALIGNMENT, i, j, w]`. Nobody counts rows by hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, Literal, TypeVar
@@ -19,6 +19,7 @@ class Scale(Enum):
     ODDS = "plus the logarithm of the step's length"
     KEPT = "share that is left after a step, 0.5^(step / half-life)"
     LOST = "share that is gone after a step, 1 - 0.5^(step / half-life)"
+    CHANCE = "probability that it happens within a step, 1 - (1 - p)^step"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,18 @@ class Rows(Generic[Some]):
     def __len__(self) -> int:
         return len(self.declared)
 
+    def _next(self, name: str) -> int:
+        """The row that comes next. Raises ValueError for a name that another row has."""
+        distinct([*(row.name for row in self), name])
+        return len(self)
+
+
+def distinct(names: Sequence[str]) -> None:
+    """Raise ValueError where a name is declared twice."""
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise ValueError(f"{twice[0]} is declared twice")
+
 
 class Parameters(Rows[Parameter]):
     """The parameters of a theory."""
@@ -125,7 +138,7 @@ class Parameters(Rows[Parameter]):
         off: float = 0.0,
     ) -> Parameter:
         """Declare the next parameter; its fields are those of `Parameter`."""
-        new = Parameter(len(self), name)
+        new = Parameter(self._next(name), name)
         new.symbol, new.unit, new.allowed, new.meaning = symbol, unit, allowed, meaning
         new.scale, new.per_step, new.off = scale, per_step or name, off
         self.declared.append(new)
@@ -142,7 +155,7 @@ class Variables(Rows[Variable]):
     def _add(
         self, kind: Kind, name: str, symbol: str, values: str, meaning: str, start: Variable | float | None
     ) -> Variable:
-        new = Variable(len(self), name)
+        new = Variable(self._next(name), name)
         new.of, new.kind, new.symbol, new.range = self.of, kind, symbol, values
         new.meaning, new.start = meaning, start
         self.declared.append(new)

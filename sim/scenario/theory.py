@@ -34,6 +34,10 @@ else:
     )
 
 
+FULL = "full"
+"""The set that all others are laid over, so that it has every parameter."""
+
+
 class Theory(_Values):
     """One set of parameters. Bounds keep every exponent of the choice rule finite."""
 
@@ -81,7 +85,9 @@ def _problem(file: str, error: dict[str, Any]) -> Problem:
             near_miss(name, known),
         )
     if error["type"] == "missing":
-        return Problem(file, None, f"theory.{name}", "nothing", "a value with source or assumption")
+        return Problem(
+            f"configs/theory/{FULL}.yaml", None, name, "nothing", "a value with source or assumption"
+        )
     found = error.get("ctx", {})
     got, allowed = found.get("got", shown(error["input"])), found.get("allowed", error["msg"])
     return Problem(file, None, f"theory.{name}", got, allowed, found.get("hint", ""))

@@ -41,6 +41,12 @@ def values(name: str, depth: int = 0) -> dict[str, Any]:
     content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml").value
     assert isinstance(content, dict)
     own = {key: value for key, value in content.items() if key != BASES}
+    bare = [key for key, value in own.items() if not isinstance(value, Mapping)]
+    if bare:
+        allowed = "a mapping of a value, or a distribution, and its source or assumption"
+        raise InputError(
+            Problem(f"configs/theory/{name}.yaml", None, key, shown(own[key]), allowed) for key in bare
+        )
     result: dict[str, Any] = {}
     for base in content.get(BASES, ()):
         if base != ITSELF:

@@ -52,6 +52,12 @@ def random_world(number: int) -> World:
     return World(_scenario(rng), _theory(rng))
 
 
+def middle(allowed: Allowed) -> tuple[float, float]:
+    """Return the middle half of the values that a parameter may take."""
+    quarter = (allowed.high - allowed.low) / 4
+    return allowed.low + quarter, allowed.high - quarter
+
+
 def is_on(parameter: Parameter, world: World) -> bool:
     """Whether a parameter does something in a world."""
     quantity = getattr(world.theory, parameter.name)
@@ -62,7 +68,7 @@ def _theory(rng: np.random.Generator) -> Theory:
     """Return a theory with a tenth of its parameters switched off, and some of the others uncertain."""
     values: dict[str, Any] = {}
     for parameter in PARAMETERS:
-        low, high = HOT.get(parameter.name, MIDDLE[parameter.allowed])
+        low, high = HOT.get(parameter.name) or MIDDLE.get(parameter.allowed) or middle(parameter.allowed)
         drawn = rng.uniform(low, high)
         if parameter.allowed == WEEKS:  # a definition, never drawn
             values[parameter.name] = float(round(drawn))

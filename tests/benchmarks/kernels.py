@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.dynamics import arrays
 from sim.dynamics.arrays import Block, Structure
-from sim.dynamics.step import begin, code_of
+from sim.dynamics.step import code_of, start
 from sim.engines.batch import width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
@@ -82,8 +82,8 @@ def race(world: World, seed: int, rounds: int = 3, first: int = 0) -> list[Timed
     sides = (_rules(world, ours), _with_c(world, theirs, built(world, lanes)))
     spent = np.zeros((2, len(SCHEDULE)))
     for turn in range(rounds + 1):
-        begin(ours)
-        begin(theirs)
+        start(world.structure, ours)
+        start(world.structure, theirs)
         took = _side_by_side(world, sides, turn)
         spent += took if turn else 0.0  # the first loads code and touches memory
     equal = _same(ours, theirs)

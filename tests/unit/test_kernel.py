@@ -8,14 +8,17 @@ from shutil import copytree, ignore_patterns
 
 import numpy as np
 import pytest
+from numba.core.errors import UnsupportedError
 
 from sim.dynamics import build, cache
 from sim.dynamics.arrays import Block, Structure, blank_block
+from sim.dynamics.compiled import rule
 from sim.dynamics.kernel import Kernel, named
 from sim.dynamics.packed import pack
-from sim.dynamics.step import take
+from sim.dynamics.step import code_of, take
 from sim.engines import batch
 from sim.model.declaration import ALIGNMENT, SCHEDULE, START
+from sim.model.kinds import Allowed, Parameters, Rule, Variables, distinct
 from tests.worlds import Bench, invented, still_theory
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +64,7 @@ def test_steps_and_states_that_are_not_there_are_refused(t: int, lo: int, hi: in
 
 def test_every_rule_has_code_of_its_own() -> None:
     """Rules of the schedule are kernels of (structure, block, t, lo, hi), each with its own address."""
-    kernels = [named(rule.compiled) for rule in SCHEDULE]
+    kernels = [named(each.compiled) for each in SCHEDULE]
     assert len({kernel.address for kernel in kernels}) == len(SCHEDULE)
     assert all(len(kernel.takes) == 5 for kernel in kernels)
 
@@ -115,7 +118,9 @@ def test_a_new_parameter_compiles_nothing_anew(tree: Path) -> None:
 def test_a_moved_row_compiles_anew_what_reads_it(tree: Path) -> None:
     """Code knows rows by number: where one moves, all that reads it or a later one is made anew."""
     line = 'NEW = parameter("new", "share", SHARE, "nothing yet")\nJOIN = parameter('
-    assert changed(tree, "sim/model/declaration.py", "JOIN = parameter(", line) == {"join", "strike"}
+    found = changed(tree, "sim/model/declaration.py", "JOIN = parameter(", line)
+    assert {"join", "strike"} <= found
+    assert not {"draw", "commit", "decide"} & found
 
 
 def test_an_edited_formula_that_all_use_compiles_all_anew(tree: Path) -> None:
@@ -199,7 +204,46 @@ def test_blocks_are_laid_out_as_they_are_declared() -> None:
 
 def test_starts_are_those_of_the_declaration() -> None:
     """What is done once has a kernel of (structure, block); the order of rules is that of the schedule."""
-    assert [len(named(rule.compiled).takes) for rule in START] == [2]
-    order = [rule.name for rule in SCHEDULE]
+    assert [len(named(each.compiled).takes) for each in START] == [2]
+    order = [each.name for each in SCHEDULE]
     assert all(one != other for one, other in pairwise(order))
     assert isinstance(named(SCHEDULE[0].compiled), Kernel)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("nothing_there", "is not there"),
+        ("_move_on", "takes structure, block, t, o, s; rule 'mine' takes"),
+    ],
+)
+def test_a_rule_that_is_none_is_refused_by_name(function: str, said: str) -> None:
+    """What the schedule names has to be there, and to take what rules take."""
+    with pytest.raises((LookupError, TypeError), match=said):
+        code_of(Rule("mine", f"sim.dynamics.alignment:{function}", "nothing"), states=2)
+
+
+@rule
+def complain(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
+    """Raise something."""
+    if t > 3:
+        raise ValueError("nobody hears this")
+
+
+def test_a_rule_that_raises_is_refused() -> None:
+    """Compiled code calls it through an address, so that an exception would be lost: it is refused before."""
+    with pytest.raises(UnsupportedError, match="complain raises"):
+        assert Kernel(complain).address
+
+
+def test_names_are_declared_once() -> None:
+    """A parameter, a variable or a rule of a name that is there already is refused."""
+    parameters, variables = Parameters(), Variables("pair")
+    parameters.add("force", "log-odds", Allowed(0.0, 1.0), "once")
+    variables.state("treaty", "once", 0.0)
+    with pytest.raises(ValueError, match="force is declared twice"):
+        parameters.add("force", "log-odds", Allowed(0.0, 1.0), "again")
+    with pytest.raises(ValueError, match="treaty is declared twice"):
+        variables.step("treaty", "again")
+    with pytest.raises(ValueError, match="decide is declared twice"):
+        distinct([each.name for each in (*SCHEDULE, SCHEDULE[8])])
