@@ -193,7 +193,7 @@ def test_the_first_run_says_that_it_compiles(
     monkeypatch.setattr(batch, "_made", set())
     monkeypatch.setattr(batch, "missing", lambda kernels: [kernels[-1]])
     assert main(["scenario=demo", "replicates=5"]) == 0
-    assert re.search(r"compiling 1 parts.*\ncompiled in \d+ seconds", capsys.readouterr().err)
+    assert re.search(r"compiling 1 part .*\ncompiled in \d+ seconds", capsys.readouterr().err)
 
 
 def test_the_manifest_keeps_the_whole_theory(here: Path) -> None:
