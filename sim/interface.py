@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -212,10 +213,11 @@ def run(
         scenario=loaded,
         theory=theory_sets.load(theory, parameters),
         seed=seed_of(seed),
-        replicates=replicates,
+        replicates=_whole("replicates", replicates),
         agents=engine.own_agents(agents, loaded),
     )
-    crew = Crew(chosen(executor, birth.agents is not None), workers).patient_with(engine.size(birth))
+    several = None if workers is None else _whole("workers", workers)
+    crew = Crew(chosen(executor, birth.agents is not None), several).patient_with(engine.size(birth))
     with crew.opened() as pool, running.opened(birth, folder_of(out)) as work:
         if not work.whole:
             carry_out(work, pool, progress, crew.limits)
@@ -336,15 +338,20 @@ def seed_of(seed: int | None) -> int:
     """The seed as given, or a drawn one. Raises InputError."""
     if seed is None:
         return secrets.randbits(SEED_BITS)
-    if type(seed) is not int or not 0 <= seed < 2**64:
+    if not _is_whole(seed) or not 0 <= seed < 2**64:
         raise InputError([Problem("run", None, "seed", shown(seed), "a whole number from 0 to 2^64 - 1")])
-    return seed
+    return int(seed)
 
 
 def _whole(name: str, number: int) -> int:
-    if type(number) is not int or number < 1:
+    if not _is_whole(number) or number < 1:
         raise InputError([Problem("run", None, name, shown(number), "a whole number of at least 1")])
-    return number
+    return int(number)
+
+
+def _is_whole(number: object) -> bool:
+    """Whether it is a whole number of any integer type, NumPy's among them."""
+    return isinstance(number, Integral) and not isinstance(number, bool)
 
 
 def folder_of(out: Path_ | None) -> Path | None:

@@ -144,20 +144,30 @@ ROWS = {
 
 def blank_block(structure: Structure, lanes: int) -> Block:
     """A block of zeros for `structure` and `lanes` replicates."""
-    block = blank(
-        Block,
-        {
-            **ROWS,
-            "N": structure.states,
-            "D": structure.link.shape[1],
-            "M": structure.message.shape[1],
-            "S": len(structure.recurring),
-            "W": lanes,
-            "W/2": -(-lanes // 2),
-        },
-    )
+    block = blank(Block, _sizes(structure, lanes))
     block.joined[:] = 1
     return block
+
+
+def check_fit(structure: Structure, block: Block) -> None:
+    """Raise ValueError where an array of the block has not the shape that it has for this structure."""
+    sizes = _sizes(structure, len(block.replicate))
+    for name, (_, axes) in fields(Block).items():
+        shape = tuple(int(axis) if axis.isdigit() else sizes[axis] for axis in axes)
+        if getattr(block, name).shape != shape:
+            raise ValueError(f"Block.{name} is not of shape {shape}: {getattr(block, name).shape}")
+
+
+def _sizes(structure: Structure, lanes: int) -> dict[str, int]:
+    return {
+        **ROWS,
+        "N": structure.states,
+        "D": structure.link.shape[1],
+        "M": structure.message.shape[1],
+        "S": len(structure.recurring),
+        "W": lanes,
+        "W/2": -(-lanes // 2),
+    }
 
 
 def blank(kind: type[Some], sizes: Mapping[str, int]) -> Some:

@@ -10,6 +10,8 @@ copies of the package share it.
 import hashlib
 import os
 import re
+import shutil
+import stat
 import sys
 import tempfile
 from functools import cache, partial
@@ -53,12 +55,26 @@ def writable(folder: Path) -> Path:
     """Where new code goes: `folder`, or where that takes nothing a temporary folder, which one line says."""
     if _takes(folder):
         return folder
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    found = Path(tempfile.gettempdir()) / f"{NAME}-{user}"
+    found = _temporary()
     if not os.environ.get(TOLD):
         os.environ[TOLD] = "1"  # processes that this one starts need not say it again
         print(f"{folder} cannot be written: compiled code goes to {found}", file=sys.stderr)
     return found
+
+
+def _temporary() -> Path:
+    """A folder of this user's alone under the temporary one: what lies there is executed."""
+    if not hasattr(os, "getuid"):
+        return Path(tempfile.gettempdir()) / f"{NAME}-user"
+    found = Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"
+    try:
+        found.mkdir(mode=0o700, exist_ok=True)
+        known = found.lstat()
+        if stat.S_ISDIR(known.st_mode) and known.st_uid == os.getuid() and not known.st_mode & 0o022:
+            return found
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
 
 
 TOLD = "ALLIANCE_SIM_CACHE_TOLD"
@@ -94,7 +110,18 @@ class Kept(FunctionCache):
 
     def __init__(self, function: Any, folder: Path) -> None:
         self._impl_class = partial(_Code, folder)  # type: ignore[assignment]
+        self._folder = folder
         super().__init__(function)  # type: ignore[no-untyped-call]
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """What is kept for these types; what cannot be read is removed, as one line says, and made anew."""
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception as error:  # noqa: BLE001 - whatever damaged code does when it is read
+            said = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]
+            print(f"compiled code in {self._folder} is damaged and made anew ({said[:200]})", file=sys.stderr)
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return None
 
 
 class _Code(CompileResultCacheImpl):

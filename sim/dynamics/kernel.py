@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, get_type_hints
 
@@ -85,7 +86,7 @@ class Kernel(Generic[P]):
     def __call__(self, *given: P.args, **named: P.kwargs) -> None:
         """Run on these arguments. Raises ValueError where a tuple's arrays are not of the declared types."""
         assert not named, "a kernel takes its arguments by position"
-        words: list[Any] = [pack(value) if isinstance(value, tuple) else int(value) for value in given]  # type: ignore[call-overload]
+        words: list[Any] = [pack(value) if isinstance(value, tuple) else index(value) for value in given]  # type: ignore[arg-type]
         self._callable(*(word.ctypes.data if isinstance(word, np.ndarray) else word for word in words))
 
     def bound(self, *tuples: tuple[Any, ...]) -> Callable[..., None]:

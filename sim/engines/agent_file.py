@@ -87,7 +87,22 @@ def executed(program: str, label: str = FILE) -> ModuleType:
     except (Exception, SystemExit) as error:
         line, said = _line(error.__traceback__), _said(error)
         raise InputError([Problem(label, line, "", said, "a file that can be executed")]) from error
+    _refuse_neighbours(program, label)
     return module
+
+
+def _refuse_neighbours(program: str, label: str) -> None:
+    """Raise InputError where the program imports a file of the current folder: no record would hold it."""
+    here = Path.cwd()
+    for statement in ast.walk(ast.parse(program)):
+        names = [each.name for each in statement.names] if isinstance(statement, ast.Import) else []
+        names += [statement.module or ""] if isinstance(statement, ast.ImportFrom) else []
+        for name in names:
+            file = getattr(sys.modules.get(name), "__file__", None)
+            if file is not None and Path(file).parent == here:
+                got = f"an import of {printable(Path(file).name)}, a file of this folder"
+                allowed = "its text in the file itself, which the run keeps, or an installed package"
+                raise InputError([Problem(label, statement.lineno, "", got, allowed)])  # type: ignore[attr-defined]
 
 
 def reason(error: BaseException) -> str:

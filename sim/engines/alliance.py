@@ -129,7 +129,7 @@ class Collector(mesa.DataCollector):
 
     def __init__(self, model: AllianceModel) -> None:
         levels = {f"level.{dyad}": partial(_level, dyad) for dyad in model.levels}
-        told: dict[str, Callable[[StateAgent], Any]] = {"state": lambda state: state.name}
+        told: dict[str, Callable[[StateAgent], Any]] = {"state": _name}
         for name in model.states:
             told[f"alignment.{name}"] = partial(_alignment, name)
             told[f"act.{name}"] = partial(_act, name)
@@ -141,6 +141,10 @@ class Collector(mesa.DataCollector):
         super().collect(model)
         told = self._agent_records.pop(model.steps)
         self._agent_records[model.steps - 1] = [(step - 1, *rest) for step, *rest in told]
+
+
+def _name(state: StateAgent) -> str:
+    return state.name
 
 
 def _date(model: AllianceModel) -> Any:

@@ -19,12 +19,16 @@ from sim.model.declaration import (
     CHOICE,
     FORCE,
     GIVEN_RUNG,
+    RUNGS,
     SIDE,
     SIGNALLED,
     UNPROVOKED,
 )
 from sim.outcomes.escalation import clear, observe
 from sim.outcomes.rows import Rows
+from sim.scenario.errors import InputError, Problem, shown
+
+WHOLE = "one that runs to the end of the horizon: every history has as many steps"
 
 MOST_LANES, MOST_NUMBERS = 64, 10_000_000
 """Most histories that wait to be counted, and most numbers that they keep until then."""
@@ -75,9 +79,12 @@ class LegibleBank(Bank):
         for w in range(used):
             model = self.model(first + w)
             self.lanes.block.own[CAPABILITY, :, w] = [state.capability for state in model.states.values()]
-            while model.running:
+            for t in range(self.world.clock.steps):
                 model.step()
-                self.write(model, model.clock - 1, w)
+                if model.clock != t + 1:
+                    raise InputError([Problem("agents", None, "running", "a model that was stopped", WHOLE)])
+                self.write(model, t, w)
+            self.check(w)
         self.count(used)
         self.divide()
         self.outcomes.alignment[:] = self.alignment[-1]
@@ -101,6 +108,19 @@ class LegibleBank(Bank):
         choice[SIDE] = [index[state.side[j]] if j in state.side else -1 for state, j in toward]
         choice[GIVEN_RUNG] = [state.given_rung.get(j, 0) for state, j in toward]
         self.alignment[t, :, :, w] = model.alignment
+
+    def check(self, w: int) -> None:
+        """Raise InputError where agents left something in lane w that no state can do or feel."""
+        rungs = self.choice[:, [ACT, UNPROVOKED, SIGNALLED, GIVEN_RUNG], :, w]
+        if rungs.min(initial=0) < 0 or rungs.max(initial=0) >= len(RUNGS):
+            wrong = next(rung for rung in rungs.flat if not 0 <= rung < len(RUNGS))
+            raise InputError([Problem("agents", None, "act", shown(int(wrong)), "a rung from 0 to 5")])
+        alignment = self.alignment[..., w]
+        t, i, j = (int(at[0]) for at in np.unravel_index([np.argmax(np.abs(alignment))], alignment.shape))
+        if not abs(alignment[t, i, j]) <= 1.0:
+            who = f"alignment of {self.world.states[i]} toward {self.world.states[j]} in step {t}"
+            got = f"{alignment[t, i, j]:g}"
+            raise InputError([Problem("agents", None, who, got, "a number from -1 to 1")])
 
     def count(self, used: int) -> None:
         """Show the steps of all lanes to the compiled engine's observer."""

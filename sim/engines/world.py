@@ -125,7 +125,7 @@ def build_structure(world: World) -> Structure:
     message = _messages(world, dyad_of)
     heard_from, heard = _audiences(world, dyad_of >= 0, message, due_from, due)
     thirds = (tied @ tied) * tied
-    return Structure(
+    structure = Structure(
         square=np.stack([tied, dyad_of]),
         thirds=np.divide(1.0, thirds, out=np.zeros(tied.shape, np.float32), where=thirds > 0),
         link=np.stack([actor, target, dyad_of[target, actor], _pair_index(actor, target)]),
@@ -146,6 +146,9 @@ def build_structure(world: World) -> Structure:
         act_weight=np.array([codebook_weight(code) for code in ACT_CODES], np.float32),
         acts_from=np.array([world.clock.window]),
     )
+    for array in structure:
+        array.setflags(write=False)  # compiled code trusts the indices in it
+    return structure
 
 
 def codebook_weight(code: str) -> float:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.engines import agent_file
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Arrays, BlockFailedError, Simulate
 from sim.montecarlo.plan import Block, Size
+from sim.scenario.errors import InputError, Problem, shown
 from sim.scenario.schema import Scenario
 from sim.store.birth import Birth
 from sim.store.own_agents import OwnAgents
@@ -60,19 +61,24 @@ def blocks(run: Birth | Run, parts: list[Span]) -> list[Block]:
     return [block for first, stop in parts for block in plan.within(first, stop, of)]
 
 
-def own_agents(given: str | Path | Mapping[str, type[Any]] | None, scenario: Scenario) -> OwnAgents | None:
+def own_agents(given: object, scenario: Scenario) -> OwnAgents | None:
     """Return the agents that are asked for, a file or classes by state; None for none.
 
     The file is executed, to see what it gives. Raises InputError for what no agents can be made of.
     """
     if given is None:
         return None
+    if not isinstance(given, str | Path | Mapping):
+        allowed = 'a mapping such as {"IRN": Dove}, or the path of a .py file'
+        raise InputError([Problem("run", None, "agents", shown(given), allowed)])
     if isinstance(given, Mapping):
         from sim.engines.agent_source import text_of
 
         label, program = "run", text_of(given)
     else:
         label, program = agent_file.label(given), agent_file.read(given)
+    if not program.strip():
+        raise InputError([Problem(label, None, agent_file.AGENTS, "an empty file", agent_file.EXAMPLE)])
     return OwnAgents(program, agent_file.names(agent_file.classes(program, tuple(scenario.states), label)))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,11 @@ import pytest
 
 import sim
 from sim.__main__ import main
+from sim.engines import agent_file, legible
+from sim.engines.world import World
+from sim.montecarlo import engine
 from sim.montecarlo.run import AllFailedError
+from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError
 from sim.store import birth, files, manifest, read
 
@@ -283,3 +288,44 @@ def test_hostile_words_for_a_file_are_one_line(capsys: pytest.CaptureFixture[str
         assert main([*WORDS[:3], f"agents={name}", "out=run"]) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert line.isprintable()
+
+
+STOPS = "def decide(self):\n        super().decide()\n        self.model.running = self.model.clock < 9"
+FAR = "def settle(self):\n        super().settle()\n        self.alignment['ALD'] = 50.0"
+NO_RUNG = "def decide(self):\n        super().decide()\n        self.act['ALD'] = -3"
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        (STOPS, "got a model that was stopped, allowed one that runs to the end of the horizon"),
+        (FAR, "alignment of BRE toward ALD in step 0: got 50, allowed a number from -1 to 1"),
+        (NO_RUNG, "act: got -3, allowed a rung from 0 to 5"),
+    ],
+    ids=["stopped", "alignment", "rung"],
+)
+def test_what_no_state_can_do_fails_the_block(method: str, said: str) -> None:
+    """A history that ends early, feels or does what nobody can is a failed block with its reason, no row."""
+    program = (
+        f"from sim import StateAgent\n\n\nclass Odd(StateAgent):\n    {method}\n\n\nAGENTS = {{'BRE': Odd}}\n"
+    )
+    world = World(library.load("demo", {}), theory_sets.load())
+    with pytest.raises(InputError, match=re.escape(said)):
+        legible.simulate(world, 1, program, 0, 4)
+
+
+def test_a_file_beside_the_agents_is_no_part_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is imported from the current folder is refused with its line: no record would hold it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "beside_me.py").write_text("from sim import StateAgent\n\n\nclass D(StateAgent):\n    pass\n")
+    with pytest.raises(InputError, match=r"mine.py:1: got an import of beside_me.py, a file of this folder"):
+        agent_file.classes("from beside_me import D\n\nAGENTS = {'BRE': D}\n", ("BRE",), "mine.py")
+
+
+def test_an_empty_file_gives_no_agents() -> None:
+    """Neither nothing nor blanks pass for agents."""
+    for program in ("", " \n"):
+        Path("empty.py").write_text(program)
+        with pytest.raises(InputError, match="got an empty file"):
+            engine.own_agents("empty.py", library.load("demo", {}))

@@ -2,6 +2,7 @@
 
 import datetime
 import gc
+import pickle
 import weakref
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,12 @@ def test_models_that_ended_are_let_go() -> None:
     del model
     gc.collect()
     assert gone() is None
+
+
+def test_a_model_goes_through_pickle_and_goes_on() -> None:
+    """Half a history, written and read back, ends as the whole one."""
+    whole, half = AllianceModel("demo", seed=3), AllianceModel("demo", seed=3)
+    for _ in range(20):
+        half.step()
+    again = pickle.loads(pickle.dumps(half))
+    assert (again.run().alignment == whole.run().alignment).all()

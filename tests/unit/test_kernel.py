@@ -247,3 +247,28 @@ def test_names_are_declared_once() -> None:
         variables.step("treaty", "again")
     with pytest.raises(ValueError, match="decide is declared twice"):
         distinct([each.name for each in (*SCHEDULE, SCHEDULE[8])])
+
+
+def test_a_block_of_another_world_is_refused() -> None:
+    """Arrays that are too small for the structure are never written past their ends."""
+    made = bench()
+    small = made.block._replace(choice=made.block.choice[:1].copy())
+    with pytest.raises(ValueError, match="Block.choice is not of shape"):
+        take(made.structure, small, 0, "align", 0, 2)
+    with pytest.raises(ValueError, match="read-only"):
+        made.structure.link[0, 0] = 99
+
+
+def test_damaged_code_is_made_anew(tmp_path: Path) -> None:
+    """A truncated file in the cache costs a compile and one line, not every run from then on."""
+    program = (
+        "from sim.dynamics.kernel import named; print(named('sim.dynamics.alignment:settle').address > 0)"
+    )
+    assert run_python(program, NUMBA_CACHE_DIR=str(tmp_path)).stderr == ""
+    for path in tmp_path.rglob("settle*/*.nbc"):
+        path.write_bytes(path.read_bytes()[:100])
+    for lines in (1, 0):
+        done = run_python(program, NUMBA_CACHE_DIR=str(tmp_path))
+        assert done.stdout == "True\n"
+        assert len(done.stderr.splitlines()) == lines
+        assert "is damaged and made anew" in done.stderr or not lines
