@@ -253,7 +253,7 @@ def test_a_block_of_another_world_is_refused() -> None:
     """Arrays that are too small for the structure are never written past their ends."""
     made = bench()
     small = made.block._replace(choice=made.block.choice[:1].copy())
-    with pytest.raises(ValueError, match="Block.choice is not of shape"):
+    with pytest.raises(ValueError, match=r"Block\.choice is not of shape"):
         take(made.structure, small, 0, "align", 0, 2)
     with pytest.raises(ValueError, match="read-only"):
         made.structure.link[0, 0] = 99
