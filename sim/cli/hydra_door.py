@@ -31,6 +31,12 @@ FULL_ERROR = "HYDRA_FULL_ERROR"
 
 AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
 
+PLACES = ("scenario", "out", "agents")
+"""Options that may be paths."""
+
+ODD, GRAMMAR = re.compile(r"[^\x00-\x7f]|[~()=]"), re.compile(r"[$'\"\\,\[\]{}]")
+"""What may be in a path and not in a bare word of Hydra's; what has a meaning there and is left to it."""
+
 PARAMETER = re.compile(r"[+~]*theory\.(\w+)")
 """A word that gives or takes away a parameter."""
 
@@ -71,13 +77,17 @@ def _check_theory(words: Sequence[str]) -> None:
 
 
 def _replacing(words: Sequence[str]) -> Iterator[str]:
-    """A quantity given for a parameter replaces the one that the set has: Hydra would mix their keys."""
+    """A quantity given for a parameter replaces the one that the set has: Hydra would mix their keys.
+
+    Paths that Hydra's grammar would refuse bare, such as one with a letter that is not ASCII, get its quotes.
+    """
     for word in words:
         key, _, value = word.partition("=")
         name = key.removeprefix("++theory.")
         if name != key and name in Theory.model_fields and value.startswith("{"):
             yield f"~theory.{name}"
-        yield word
+        odd = key in PLACES and ODD.search(value) and not GRAMMAR.search(value)
+        yield f"{key}='{value}'" if odd else word
 
 
 def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
