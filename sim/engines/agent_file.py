@@ -94,15 +94,24 @@ def executed(program: str, label: str = FILE) -> ModuleType:
 def _refuse_neighbours(program: str, label: str) -> None:
     """Raise InputError where the program imports a file of the current folder: no record would hold it."""
     here = Path.cwd()
+    for name, line in _imported(program):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file is not None and Path(file).parent == here:
+            got = f"an import of {printable(Path(file).name)}, a file of this folder"
+            allowed = "its text in the file itself, which the run keeps, or an installed package"
+            raise InputError([Problem(label, line, "", got, allowed)])
+
+
+@lru_cache(maxsize=8)
+def _imported(program: str) -> tuple[tuple[str, int], ...]:
+    """Modules that a program names in its imports, with the lines; a program is executed once a history."""
+    found = list[tuple[str, int]]()
     for statement in ast.walk(ast.parse(program)):
-        names = [each.name for each in statement.names] if isinstance(statement, ast.Import) else []
-        names += [statement.module or ""] if isinstance(statement, ast.ImportFrom) else []
-        for name in names:
-            file = getattr(sys.modules.get(name), "__file__", None)
-            if file is not None and Path(file).parent == here:
-                got = f"an import of {printable(Path(file).name)}, a file of this folder"
-                allowed = "its text in the file itself, which the run keeps, or an installed package"
-                raise InputError([Problem(label, statement.lineno, "", got, allowed)])  # type: ignore[attr-defined]
+        if isinstance(statement, ast.Import):
+            found += [(each.name, statement.lineno) for each in statement.names]
+        elif isinstance(statement, ast.ImportFrom):
+            found.append((statement.module or "", statement.lineno))
+    return tuple(found)
 
 
 def reason(error: BaseException) -> str:
