@@ -13,10 +13,12 @@ WORDS = [
     "-m",
     "scenario=demo",
     "set.states.BRE.resolve=range(0.1,0.9,0.1)",
-    "replicates=400",
+    "replicates=40000",
     "seed=7",
     "workers=1",
 ]
+"""A third of a second a cell: whoever watches for the first has seen it long before the last is done."""
+
 PATIENCE = 180.0
 
 
@@ -41,8 +43,8 @@ def test_sigkill_loses_no_finished_cell(tmp_path: Path, monkeypatch: pytest.Monk
     [
         (WORDS, "to go on: python -m sim -m scenario=demo 'set.states.BRE.resolve=range(0.1,0.9,0.1)'"),
         (
-            ["attribute", "scenario=demo", "replicates=4000", "seed=7", "workers=1"],
-            "to go on: python -m sim attribute scenario=demo replicates=4000 workers=1 seed=7",
+            ["attribute", "scenario=demo", "replicates=100000", "seed=7", "workers=1"],
+            "to go on: python -m sim attribute scenario=demo replicates=100000 workers=1 seed=7",
         ),
     ],
     ids=["sweep", "study"],
