@@ -1,17 +1,18 @@
 """Alignment: what a state feels toward the others after a week of signals.
 
-    A[o,s] += (1 - A[o,s]^2) (eta sum_x w[s,x] A[o,x] + beta mean_k A[o,k] A[k,s])
-            + kappa (A0[o,s] - A[o,s]) + sigma e - routine[o,s]
+    A[o,s] += (1 - A[o,s]^2) (eta (w[s,o] - w0[s,o]) + eta theta sum_x A[o,x] (w[s,x] - w0[s,x])
+                              + beta mean_k A[o,k] A[k,s] - zeta T[o,s])
+            + kappa (A*[o,s] - A[o,s]) + sigma e
 
-With A[o,o] = 1 the first term covers the direct effect (x = o), the friend of my friend and the enemy of my
-enemy. The second is structural balance (Kulakowski et al. 2005; Marvel et al. 2011), averaged over the third
-states that are tied to both instead of divided by N - 2, so that a state without ties changes nothing; with
-all pairs tied the two are equal. The factor 1 - A^2 and a clip keep A within [-1, 1]; kappa draws it back to
-interests; sigma lets it drift;
-what routine acts would do to A is taken off (routine.py).
+Only what is unusual moves an alignment: w0 is what the two say to each other in a usual week (routine.py).
+theta is the weight of what is said to third states, the friend of my friend and the enemy of my enemy; beta
+that of structural balance (Kulakowski et al. 2005; Marvel et al. 2011), averaged over the third states that
+are tied to both; zeta that of tension. In weekly events none of the three can be told from nothing, and so
+the full theory has them at 0 and variants switch them on. The factor 1 - A^2 and a clip keep A within
+[-1, 1]; kappa draws it back to interests within years; sigma lets it drift.
 """
 
-from sim.dynamics.arrays import TIED, TOGETHER, Block, Floats, Ints, Structure
+from sim.dynamics.arrays import DYAD_OF, TIED, TOGETHER, UNDIRECTED, Block, Floats, Ints, Structure
 from sim.dynamics.compiled import compiled, per_lane, rule, spliced
 from sim.dynamics.lanes import fma
 from sim.dynamics.perception import bias
@@ -32,6 +33,9 @@ from sim.model.declaration import (
     ROUTINE,
     SHOCK,
     SIGNAL_EFFECT,
+    TENSION,
+    TENSION_PULL,
+    THIRD_PARTY,
 )
 from sim.model.kinds import Hand
 
@@ -41,76 +45,132 @@ LARGE = 24
 Four = tuple[float, float, float, float]
 
 
-# What is handed on: the weight of all that s says to anybody, as o reads it; o's bias against s; the sum over
-# third states of what o feels about them times what they feel about s.
+# What is handed on: the weight of what s says, as o reads it; o's bias against s; the sum over third states
+# of what o feels about them times what they feel about s; what tension takes off.
 _hand = Hand()
 HEARD, INFLATED, PULL = _hand.row("heard"), _hand.row("inflated"), _hand.row("pull")
+FELT = _hand.row("felt")
 
 
 @rule
 def align(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Work out the coming alignments of states lo..hi-1 toward every state they are tied to."""
-    tied = structure.square[TIED]
+    tied, routine, heeds = structure.square[TIED], usual(structure, t), _heeds(block.theory)
+    plain = not heeds and not _is_pulled(block.theory)
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                _hear_and_balance(structure, block.theory, block.pair, block.hand, t, o, s)
-                _move_on(structure, block, t, o, s)
+                if plain and structure.heard_from[t, s] < structure.heard_from[t, s + 1]:
+                    _move_by_words(block.theory, block.pair, routine, o, s)
+                else:
+                    hear(structure, block.theory, block.pair, block.hand, t, o, s, routine, heeds)
+                    if heeds:
+                        _balance_all(tied, block.pair, block.hand, o, s)
+                    _move_on(structure, block, o, s)
 
 
 @rule
 def align_large(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """The same for more than LARGE states: the balance term of all is worked out first."""
-    tied = structure.square[TIED]
-    _balance_large(tied, block.pair, block.plane, lo, hi)
+    tied, routine, heeds = structure.square[TIED], usual(structure, t), _heeds(block.theory)
+    if heeds:
+        _balance_large(tied, block.pair, block.plane, lo, hi)
     for o in range(lo, hi):
         for s in range(tied.shape[0]):
             if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.hand, t, o, s)
-                _recall(block.pair, block.hand, o, s)
-                _move_on(structure, block, t, o, s)
+                hear(structure, block.theory, block.pair, block.hand, t, o, s, routine, heeds)
+                if heeds:
+                    _recall(block.pair, block.hand, o, s)
+                _move_on(structure, block, o, s)
+
+
+@per_lane
+def usual(structure: Structure, t: int) -> float:
+    """Factor of what is said in a usual week: acts are heard a step after they are done."""
+    return 1.0 if t > structure.acts_from[0] else 0.0
+
+
+@compiled
+def _heeds(theory: Floats) -> bool:
+    """Whether third states or balance count in any replicate."""
+    found = False
+    for w in range(theory.shape[1]):
+        found |= (theory[THIRD_PARTY, w] != 0.0) | (theory[BALANCE, w] != 0.0)
+    return found
+
+
+@compiled
+def _is_pulled(theory: Floats) -> bool:
+    """Whether tension counts in any replicate."""
+    found = False
+    for w in range(theory.shape[1]):
+        found |= theory[TENSION_PULL, w] != 0.0
+    return found
+
+
+@compiled
+def _move_by_words(theory: Floats, pair: Floats, routine: float, o: int, s: int) -> None:
+    """`hear` and `_move` in one, where nothing counts but what s says to o itself."""
+    for w in range(pair.shape[3]):
+        now = pair[ALIGNMENT, o, s, w]
+        inflated = bias(theory[ATTRIBUTION_BIAS, w], now)
+        friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
+        heard = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
+        pushed = (
+            theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * (heard - routine * pair[ROUTINE, s, o, w])
+        )
+        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
+        moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
+        pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
 
 
 @spliced
-def _move_on(structure: Structure, block: Block, t: int, o: int, s: int) -> None:
-    # Acts are heard a step after they are done; routine.py says what is taken off for them.
-    routine = 1.0 if t > structure.acts_from[0] else 0.0
-    _move(block.theory, block.pair, block.hand, structure.thirds[o, s], routine, (o, s))
+def _move_on(structure: Structure, block: Block, o: int, s: int) -> None:
+    d = structure.square[DYAD_OF, o, s]
+    if d >= 0:
+        _feel(block.theory, block.dispute, block.hand, structure.link[UNDIRECTED, d])
+    else:
+        _feel_nothing(block.hand)
+    _move(block.theory, block.pair, block.hand, structure.thirds[o, s], (o, s))
+
+
+@compiled
+def _feel(theory: Floats, dispute: Floats, hand: Floats, p: int) -> None:
+    for w in range(hand.shape[1]):
+        hand[FELT, w] = theory[TENSION_PULL, w] * dispute[TENSION, p, w]
+
+
+@compiled
+def _feel_nothing(hand: Floats) -> None:
+    for w in range(hand.shape[1]):
+        hand[FELT, w] = 0.0
 
 
 @spliced
-def hear(structure: Structure, theory: Floats, pair: Floats, hand: Floats, t: int, o: int, s: int) -> None:
-    """Weight of all that s says to anybody in step t, as o reads it, into HEARD."""
+def hear(
+    structure: Structure,
+    theory: Floats,
+    pair: Floats,
+    hand: Floats,
+    t: int,
+    o: int,
+    s: int,
+    routine: float,
+    heeds: bool,
+) -> None:
+    """Weight of all that s says in step t, as o reads it, less what is usual, into HEARD; 0 into PULL.
+
+    heeds: what s says to third states counts too, by how o feels about them.
+    """
     if structure.heard_from[t, s] == structure.heard_from[t, s + 1]:
         _hear_nothing(hand)
     else:
-        _hear_direct(theory, pair, hand, o, s)
-    for at in range(structure.heard_from[t, s], structure.heard_from[t, s + 1]):
-        x = structure.heard[at]
-        if x != o:
-            _overhear(pair, hand, o, s, x)
-
-
-@spliced
-def _hear_and_balance(
-    structure: Structure, theory: Floats, pair: Floats, hand: Floats, t: int, o: int, s: int
-) -> None:
-    """`hear`, and what o feels about third states times what they feel about s into PULL, in one go."""
-    tied, at, end = structure.square[TIED], structure.heard_from[t, s], structure.heard_from[t, s + 1]
-    if at == end:
-        _hear_nothing(hand)
-    else:
-        _hear_direct(theory, pair, hand, o, s)
-    for x in range(tied.shape[0]):
-        spoken = at < end and structure.heard[at] == x
-        at += 1 if spoken else 0
-        third = tied[o, x] == 1 and tied[x, s] == 1
-        if spoken and third:
-            _overhear_and_balance(pair, hand, o, s, x)
-        elif third:
-            _balance(pair, hand, o, s, x)
-        elif spoken and x != o:
-            _overhear(pair, hand, o, s, x)
+        _hear_direct(theory, pair, hand, routine, o, s)
+        if heeds:
+            for at in range(structure.heard_from[t, s], structure.heard_from[t, s + 1]):
+                x = structure.heard[at]
+                if x != o and structure.square[TIED, o, x] == 1:
+                    _overhear(theory, pair, hand, routine, (o, s), x)
 
 
 @compiled
@@ -121,31 +181,35 @@ def _hear_nothing(hand: Floats) -> None:
 
 
 @compiled
-def _hear_direct(theory: Floats, pair: Floats, hand: Floats, o: int, s: int) -> None:
+def _hear_direct(theory: Floats, pair: Floats, hand: Floats, routine: float, o: int, s: int) -> None:
     """What s says to o, as o reads it, into HEARD; o's bias against s into INFLATED; 0 into PULL."""
     for w in range(hand.shape[1]):
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
         hand[INFLATED, w] = inflated
         friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
-        hand[HEARD, w] = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
+        heard = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
+        hand[HEARD, w] = heard - routine * pair[ROUTINE, s, o, w]
         hand[PULL, w] = 0.0
 
 
 @compiled
-def _overhear(pair: Floats, hand: Floats, o: int, s: int, x: int) -> None:
+def _overhear(
+    theory: Floats, pair: Floats, hand: Floats, routine: float, who: tuple[int, int], x: int
+) -> None:
     """Add what s says to x, weighed by how o feels about x."""
+    o, s = who
     for w in range(hand.shape[1]):
         heard = fma(pair[HOSTILE, s, x, w], hand[INFLATED, w], pair[FRIENDLY, s, x, w])
-        hand[HEARD, w] = fma(pair[ALIGNMENT, o, x, w], heard, hand[HEARD, w])
+        unusual = heard - routine * pair[ROUTINE, s, x, w]
+        hand[HEARD, w] = fma(theory[THIRD_PARTY, w] * pair[ALIGNMENT, o, x, w], unusual, hand[HEARD, w])
 
 
 @compiled
-def _overhear_and_balance(pair: Floats, hand: Floats, o: int, s: int, x: int) -> None:
-    for w in range(hand.shape[1]):
-        mine = pair[ALIGNMENT, o, x, w]
-        heard = fma(pair[HOSTILE, s, x, w], hand[INFLATED, w], pair[FRIENDLY, s, x, w])
-        hand[HEARD, w] = fma(mine, heard, hand[HEARD, w])
-        hand[PULL, w] = fma(mine, pair[ALIGNMENT, x, s, w], hand[PULL, w])
+def _balance_all(tied: Ints, pair: Floats, hand: Floats, o: int, s: int) -> None:
+    """What o feels about third states times what they feel about s, into PULL."""
+    for x in range(tied.shape[0]):
+        if tied[o, x] == 1 and tied[x, s] == 1:
+            _balance(pair, hand, o, s, x)
 
 
 @compiled
@@ -238,15 +302,13 @@ def _add_one(given: Floats, product: Floats, o: int, x: int) -> None:
 
 
 @compiled
-def _move(
-    theory: Floats, pair: Floats, hand: Floats, thirds: float, routine: float, who: tuple[int, int]
-) -> None:
+def _move(theory: Floats, pair: Floats, hand: Floats, thirds: float, who: tuple[int, int]) -> None:
     o, s = who
     for w in range(hand.shape[1]):
         now = pair[ALIGNMENT, o, s, w]
         heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * hand[HEARD, w]
-        pushed = fma(theory[BALANCE, w] * thirds, hand[PULL, w], heard)
-        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now) - routine * pair[ROUTINE, o, s, w]
+        pushed = fma(theory[BALANCE, w] * thirds, hand[PULL, w], heard) - hand[FELT, w]
+        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
         moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
         pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
 

@@ -18,7 +18,21 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_type_hints
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.declaration import CHOICE, DYAD, MEMORIES, MEMORY, OWN, PAIR, PARAMETERS, RUNGS, SCHEDULED
+from sim.model.declaration import (
+    CHOICE,
+    CONDUCT,
+    COURSE,
+    DISPUTE,
+    DYAD,
+    MEMORIES,
+    MEMORY,
+    OWN,
+    PAIR,
+    PARAMETERS,
+    RUNGS,
+    SCHEDULED,
+    STAND,
+)
 from sim.model.kinds import Hand
 
 Floats = npt.NDArray[np.float32]  # what the rules work with
@@ -27,6 +41,7 @@ Ints = npt.NDArray[np.int64]
 Shorts = npt.NDArray[np.int32]  # as wide as a single, so that vectors hold as many
 Words = npt.NDArray[np.uint64]
 Halves = npt.NDArray[np.uint32]  # of words
+Bytes = npt.NDArray[np.uint8]
 
 ELEMENTS: dict[Any, type[np.generic]] = {
     Floats: np.float32,
@@ -57,17 +72,23 @@ ACTOR, TARGET = next(_row), next(_row)
 REVERSE = next(_row)  # the same pair seen from the target
 UNDIRECTED = next(_row)  # p, index of the undirected dyad
 
-# Rows of `setting` [.., D].
+# Rows of `sides` [.., P].
 _row = count()
-APART = next(_row)  # 1 where the two share no land border
-RIVALRY = next(_row)  # 1 where the two are rivals
+FORTH, RETURN = next(_row), next(_row)  # directed dyad of the first state against the second, and the other
+
+# Rows of `third` [.., Q].
+_row = count()
+THIRD, OF = next(_row), next(_row)  # the third state k, the dyad p
+
+# Entries of `spans`.
+GAP, YEAR = 0, 1  # quiet steps that end a dispute, steps of a year
 
 # Rows of `message` [.., M].
 _row = count()
 SENDER, RECEIVER = next(_row), next(_row)
 SIGNAL = next(_row)  # index of the signal
-HEARD_BY = next(_row)  # directed dyad receiver -> sender, whose memory it enters; -1 where there is none
-REMEMBERED = next(_row)  # h of a hostile delivery; -1 where it is not remembered
+HEARD_BY = next(_row)  # directed dyad receiver -> sender, that it strains; -1 where there is none
+REMEMBERED = next(_row)  # h of a hostile delivery; -1 of another
 
 # Rows of `mechanism` [.., M].
 _row = count()
@@ -82,12 +103,18 @@ class Structure(NamedTuple):
     square: Annotated[Ints, "2 N N"]
     thirds: Annotated[Floats, "N N"]  # 1 / number of third states tied to both, 0 where there is none
     link: Annotated[Ints, "4 D"]
-    setting: Annotated[Floats, "2 D"]
+    sides: Annotated[Ints, "2 P"]
+    land: Annotated[Floats, "P"]  # 1 where the two share a land border
+    dyad_key: Annotated[Words, "P"]  # address of the dyad in the random numbers
+    major: Annotated[Floats, "N"]  # 1 for a major power
+    third: Annotated[Ints, "2 Q"]
+    third_from: Annotated[Ints, "N+1"]  # of state k: third_from[k] : third_from[k + 1]
+    spans: Annotated[Ints, "2"]
     first: Annotated[Ints, "N+1"]  # dyads of state i are first[i] : first[i + 1]
     # States that s may say something to in step t are heard[heard_from[t, s] : heard_from[t, s + 1]].
     heard_from: Annotated[Ints, "T+1 N+1"]
     heard: Annotated[Ints, "..."]
-    remembers: Annotated[Ints, "D H"]  # 1 where a signal may enter the memory
+    remembers: Annotated[Ints, "D H"]  # 1 where a hostile signal of that rung may be received
     state_key: Annotated[Words, "N"]  # address of the state in the random numbers
     message: Annotated[Ints, "5 M"]
     mechanism: Annotated[Floats, "5 M"]
@@ -118,25 +145,29 @@ class Block(NamedTuple):
     theory: Annotated[Floats, "THEORY W"]
     own: Annotated[Floats, "OWN N W"]
     pair: Annotated[Floats, "PAIR N N W"]
+    conduct: Annotated[Shorts, "CONDUCT N N W"]
     dyad: Annotated[Floats, "DYAD D W"]
     memory: Annotated[Floats, "MEMORY D H W"]
     choice: Annotated[Shorts, "CHOICE D W"]
+    dispute: Annotated[Floats, "DISPUTE P W"]
+    course: Annotated[Shorts, "COURSE P W"]
+    stand: Annotated[Shorts, "STAND Q W"]
     weight: Annotated[Floats, "M W"]  # signed weight of the delivery, Goldstein / 10
     schedule: Annotated[Shorts, "SCHEDULE S W"]
     chance: Annotated[Floats, "S W"]  # probability per step of a recurring signal
     twins: Annotated[Words, "2 W/2"]  # replicates of even and of odd lanes
     words: Annotated[Words, "4 W/2"]  # drawn for a pair of states, those of an odd lane above the even one's
     hand: Annotated[Floats, "HAND W"]  # what the functions of a rule hand on; each rule names its rows
-    odds: Annotated[Floats, "RUNGS W"]  # log-odds of the rungs for the dyad in hand
     plane: Annotated[Floats, "2 TOGETHER N N"]  # alignments of some replicates, their products; large worlds
-    joined: Annotated[Ints, "D"]  # 0 where it is known that no replicate joined a fight in the last step
-    alarm: Annotated[Ints, "D"]  # replicates in which the acting state chose force this step
+    stirred: Annotated[Ints, "P"]  # replicates in which third states take sides in the dyad this step
+    marks: Annotated[Words, "W/8"]  # a byte for each replicate, 1 where something is to be done
     lane: Annotated[Ints, "W"]  # replicates in hand, first of all those for which something is to be done
 
 
 ROWS = {
-    "THEORY": len(PARAMETERS), "OWN": len(OWN), "PAIR": len(PAIR), "DYAD": len(DYAD), "MEMORY": len(MEMORY),
-    "CHOICE": len(CHOICE), "SCHEDULE": len(SCHEDULED), "HAND": Hand.MOST, "RUNGS": len(RUNGS), "H": MEMORIES,
+    "THEORY": len(PARAMETERS), "OWN": len(OWN), "PAIR": len(PAIR), "CONDUCT": len(CONDUCT), "DYAD": len(DYAD),
+    "MEMORY": len(MEMORY), "CHOICE": len(CHOICE), "DISPUTE": len(DISPUTE), "COURSE": len(COURSE),
+    "STAND": len(STAND), "SCHEDULE": len(SCHEDULED), "HAND": Hand.MOST, "RUNGS": len(RUNGS), "H": MEMORIES,
     "TOGETHER": TOGETHER,
 }  # fmt: skip
 """Sizes of axes that are the same in every scenario."""
@@ -144,9 +175,7 @@ ROWS = {
 
 def blank_block(structure: Structure, lanes: int) -> Block:
     """A block of zeros for `structure` and `lanes` replicates."""
-    block = blank(Block, _sizes(structure, lanes))
-    block.joined[:] = 1
-    return block
+    return blank(Block, _sizes(structure, lanes))
 
 
 def check_fit(structure: Structure, block: Block) -> None:
@@ -163,10 +192,13 @@ def _sizes(structure: Structure, lanes: int) -> dict[str, int]:
         **ROWS,
         "N": structure.states,
         "D": structure.link.shape[1],
+        "P": structure.sides.shape[1],
+        "Q": structure.third.shape[1],
         "M": structure.message.shape[1],
         "S": len(structure.recurring),
         "W": lanes,
         "W/2": -(-lanes // 2),
+        "W/8": -(-lanes // 8),
     }
 
 

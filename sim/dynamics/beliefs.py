@@ -6,6 +6,7 @@ Weisiger & Yarhi-Milo 2015). Costly cooperation tells everybody that the sender 
 Cheap talk adds evidence only so far as audiences make it costly.
 """
 
+from sim.dynamics.alignment import usual
 from sim.dynamics.arrays import ACTOR, TARGET, TIED, Block, Floats, Structure
 from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.lanes import expit, fma
@@ -20,6 +21,7 @@ from sim.model.declaration import (
     RESOLVE,
     SUPPORT,
     THREAT_COST,
+    USUAL_PLEDGE,
 )
 from sim.model.kinds import Hand
 
@@ -43,10 +45,11 @@ def believe(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
     for i in range(lo, hi):
         for j in range(tied.shape[0]):
             if tied[i, j] == 1:
+                routine = usual(structure, t)
                 if t >= structure.acts_from[0]:
-                    _trust(block.theory, block.pair, i, j)
+                    _trust(block.theory, block.pair, routine, i, j)
                 else:  # nobody asks yet how likely it is
-                    _rely(block.theory, block.pair, i, j)
+                    _rely(block.theory, block.pair, routine, i, j)
 
 
 @compiled
@@ -70,22 +73,23 @@ def _judge(theory: Floats, pair: Floats, dyad: Floats, hand: Floats, i: int, j: 
 
 
 @per_lane
-def support(theory: Floats, pair: Floats, i: int, j: int, w: int) -> float:
-    """Log-odds that i would help j, after this step's pledges."""
-    prior, pledged = pair[PACT, i, j, w], pair[PLEDGE_COST, i, j, w]
+def support(theory: Floats, pair: Floats, routine: float, i: int, j: int, w: int) -> float:
+    """Log-odds that i would help j, after this step's pledges; those of a usual week tell nothing."""
+    prior = pair[PACT, i, j, w]
+    pledged = pair[PLEDGE_COST, i, j, w] - routine * pair[USUAL_PLEDGE, i, j, w]
     log_odds: float = fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pledged
     return log_odds
 
 
 @compiled
-def _rely(theory: Floats, pair: Floats, i: int, j: int) -> None:
+def _rely(theory: Floats, pair: Floats, routine: float, i: int, j: int) -> None:
     for w in range(pair.shape[3]):
-        pair[SUPPORT, i, j, w] = support(theory, pair, i, j, w)
+        pair[SUPPORT, i, j, w] = support(theory, pair, routine, i, j, w)
 
 
 @compiled
-def _trust(theory: Floats, pair: Floats, i: int, j: int) -> None:
+def _trust(theory: Floats, pair: Floats, routine: float, i: int, j: int) -> None:
     for w in range(pair.shape[3]):
-        log_odds = support(theory, pair, i, j, w)
+        log_odds = support(theory, pair, routine, i, j, w)
         pair[SUPPORT, i, j, w] = log_odds
         pair[HELP, i, j, w] = expit(log_odds)

@@ -1,24 +1,34 @@
-"""Chance: the step's four draws of every ordered pair of states, at the address (seed, replicate, step, i,
-j)."""
+"""Chance: the step's draws of every ordered pair of states, at the address (seed, replicate, step, i, j), and
+of every unordered pair."""
 
 import numpy as np
 
-from sim.dynamics.arrays import DYAD_OF, TIED, Block, Floats, Halves, Structure, Words
+from sim.dynamics.arrays import DYAD_OF, TIED, UNDIRECTED, Block, Floats, Halves, Structure, Words
 from sim.dynamics.compiled import compiled, rule
-from sim.dynamics.draws import HALF, LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
+from sim.dynamics.draws import DYAD, HALF, LOW, STEP, STEP_BITS, Word, normal_pair, philox, unit
 from sim.dynamics.lanes import exp
-from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, PERCEPTION_NOISE, SHOCK
+from sim.model.declaration import (
+    ATTENTION_SHOCK,
+    CHOICE_DRAW,
+    CONFER_DRAW,
+    FATE,
+    PERCEIVED,
+    PERCEPTION_NOISE,
+    REALIGN_DRAW,
+    SHOCK,
+)
 
 
 @rule
 def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Draw i's perception of, drift toward, choice against and joining against every state it is tied to.
+    """Draw i's perception of, drift toward, acts against and diplomacy toward every state it is tied to, and
+    what is common to the two.
 
-    One philox call gives the four words of an ordered pair. Perception noise is lognormal with mean one; it
-    is left as it was where the other says nothing, and so are choices before states act.
+    One philox call gives the four words of a pair. Perception noise is lognormal with mean one; it is left as
+    it was where the other says nothing, and so are choices before states act.
     """
-    square, key = structure.square, structure.state_key
-    second = np.uint64((STEP << STEP_BITS) | t)
+    square, key, acting = structure.square, structure.state_key, t >= structure.acts_from[0]
+    second, third = np.uint64((STEP << STEP_BITS) | t), np.uint64((DYAD << STEP_BITS) | t)
     _pair_up(block.replicate, block.twins)
     for i in range(lo, hi):
         for j in range(square.shape[1]):
@@ -29,8 +39,16 @@ def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
                     _perceive(block.theory, block.pair, bits, i, j)
                 else:
                     _drift(block.pair, bits, i, j)
-                if square[DYAD_OF, i, j] >= 0 and t >= structure.acts_from[0]:
-                    _choices(block.dyad, bits, square[DYAD_OF, i, j])
+                if acting:
+                    _choices(block.pair, bits, i, j)
+                    if square[DYAD_OF, i, j] >= 0:
+                        _oppose(block.dyad, bits, square[DYAD_OF, i, j])
+                    if i < j:
+                        _words(block.twins, block.seed, block.words, third, key[i], key[j])
+                        _share(block.pair, block.words.view(np.uint32), i, j)
+                        if square[DYAD_OF, i, j] >= 0:
+                            p = structure.link[UNDIRECTED, square[DYAD_OF, i, j]]
+                            _fate(block.dispute, block.words.view(np.uint32), p)
 
 
 @compiled
@@ -70,8 +88,29 @@ def _drift(pair: Floats, bits: Halves, i: int, j: int) -> None:
 
 
 @compiled
-def _choices(dyad: Floats, bits: Halves, d: int) -> None:
-    """Uniforms of the choice, which counts from the top: its word is turned; and of joining."""
+def _choices(pair: Floats, bits: Halves, i: int, j: int) -> None:
+    for w in range(pair.shape[3]):
+        pair[CONFER_DRAW, i, j, w] = unit(bits[3, w])
+
+
+@compiled
+def _oppose(dyad: Floats, bits: Halves, d: int) -> None:
+    """Uniform of the choice against an opponent, which counts from the top: its word is turned."""
     for w in range(dyad.shape[2]):
         dyad[CHOICE_DRAW, d, w] = unit(bits[2, w] ^ LOW)
-        dyad[JOIN_DRAW, d, w] = unit(bits[3, w])
+
+
+@compiled
+def _share(pair: Floats, bits: Halves, i: int, j: int) -> None:
+    """What two states have in common: a shock of attention, and the draw of their realignment."""
+    for w in range(pair.shape[3]):
+        shock = normal_pair(unit(bits[0, w]), unit(bits[1, w]))[0]
+        turn = unit(bits[2, w])
+        pair[ATTENTION_SHOCK, i, j, w], pair[ATTENTION_SHOCK, j, i, w] = shock, shock
+        pair[REALIGN_DRAW, i, j, w], pair[REALIGN_DRAW, j, i, w] = turn, turn
+
+
+@compiled
+def _fate(dispute: Floats, bits: Halves, p: int) -> None:
+    for w in range(dispute.shape[2]):
+        dispute[FATE, p, w] = unit(bits[3, w])

@@ -18,10 +18,10 @@ import numpy as np
 from sim.dynamics.arrays import Doubles, Words
 from sim.dynamics.compiled import entry, per_lane
 from sim.dynamics.lanes import cos_turn, fma, log, sin_turn, whole
-from sim.model.declaration import INPUT_DRAWS, SIGNAL_DRAWS, STEP_DRAWS
+from sim.model.declaration import DYAD_DRAWS, INPUT_DRAWS, SIGNAL_DRAWS, STEP_DRAWS
 
 # Purposes fill the upper bits of the second counter word, the step the lower 24.
-STEP, SIGNAL, INPUT = int(STEP_DRAWS), int(SIGNAL_DRAWS), int(INPUT_DRAWS)
+STEP, SIGNAL, INPUT, DYAD = int(STEP_DRAWS), int(SIGNAL_DRAWS), int(INPUT_DRAWS), int(DYAD_DRAWS)
 STEP_BITS = 24
 MAX_REPLICATE = 2**32 - 1
 MAX_SEED = 2**64 - 1

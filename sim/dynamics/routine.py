@@ -1,126 +1,79 @@
-"""Routine: what states do to each other when nothing unusual happens, and what that does to alignments.
+"""Routine: what states say to each other in a usual week, which moves nothing.
 
-A scenario's baseline alignments are observed while states protest, accommodate and now and then threaten as
-they always do. Counting that traffic again would move every alignment away from its baseline from the first
-step on which states act. So the push that routine acts give an alignment, at the baseline and as expected
-from the choice rule without any grievance, is taken off in every step: only departures from routine move it.
+A scenario's alignments and beliefs are observed while states visit, praise and protest as they always do.
+Counting that traffic again would move every alignment away from its baseline from the first step on which
+states act. So what a usual week is expected to say, at the baseline and with the attention that is usual, is
+taken off where it is heard (alignment.py) and believed (beliefs.py): only what is unusual moves anything.
 """
 
-from sim.dynamics.alignment import HEARD, hear
-from sim.dynamics.arrays import ACTOR, TARGET, TIED, Block, Floats, Ints, Structure
+from sim.dynamics.arrays import DYAD_OF, TIED, UNDIRECTED, Block, Floats, Structure
 from sim.dynamics.compiled import compiled, rule
-from sim.dynamics.decision import reckon
-from sim.dynamics.lanes import exp, expit
-from sim.dynamics.power import weigh
+from sim.dynamics.diplomacy import HOSTILE, odds
+from sim.dynamics.perception import bias
+from sim.dynamics.signals import evidence
 from sim.model.declaration import (
-    ACCOMMODATE,
-    ALIGNMENT,
-    DISPLAY,
-    DISPLAY_QUARREL,
-    FORCE,
-    FORCE_QUARREL,
-    FRIENDLY,
-    HELP,
-    HIDDEN_FRIENDLY,
-    HIDDEN_HOSTILE,
-    HOSTILE,
-    PACT,
-    PRECISION,
+    ATTRIBUTION_BIAS,
+    AUDIENCE,
+    BUSY,
+    COOPERATE,
+    DOWNGRADE,
+    ENGAGE,
+    HOSTILE_TALK,
+    INTEREST_GIVEN,
+    PLEDGE,
     PROTEST,
     ROUTINE,
-    SIGNAL_EFFECT,
-    THREAT_QUARREL,
-    THREATEN,
+    SUNK_EVIDENCE,
+    TENSION_GIVEN,
+    TIED_EVIDENCE,
+    USUAL_PLEDGE,
 )
 
 
 @rule
 def expect(structure: Structure, block: Block) -> None:
-    """Work out `pair[ROUTINE]` of a block that is at its start."""
-    tied, now = structure.square[TIED], structure.acts_from[0]
-    _prepare(tied, block.pair)
-    weigh(structure, block, now, 0, tied.shape[0])
-    for d in range(structure.link.shape[1]):
-        i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
-        reckon(structure.act_weight, block, i, j, d)
-        _foresee(structure.act_weight, block.theory, block.pair, block.dyad, block.odds, i, j, d)
-    for o in range(tied.shape[0]):
-        for s in range(tied.shape[0]):
-            if tied[o, s] == 1:
-                hear(structure, block.theory, block.pair, block.hand, now, o, s)
-                _note(block.theory, block.pair, block.hand, o, s)
-    _leave(tied, block.pair)
+    """Work out what every state is expected to say to every other in a usual week."""
+    square = structure.square
+    for i in range(square.shape[1]):
+        for j in range(square.shape[1]):
+            if square[TIED, i, j] == 1:
+                d = square[DYAD_OF, i, j]
+                if d >= 0:
+                    _tense(block.theory, block.dispute, block.hand, structure.link[UNDIRECTED, d])
+                else:
+                    _relax(block.hand)
+                _expect(structure.act_weight, block.theory, block.own, block.pair, block.hand, i, j)
 
 
 @compiled
-def _prepare(tied: Ints, pair: Floats) -> None:
-    """Help as it is believed at first, and nobody has said anything."""
-    for i in range(tied.shape[0]):
-        for j in range(tied.shape[0]):
-            if tied[i, j] == 1:
-                _trust(pair, i, j)
-                _hush(pair, i, j)
-
-
-@compiled
-def _leave(tied: Ints, pair: Floats) -> None:
-    """Everything but what was worked out is as it was at the start."""
-    for i in range(tied.shape[0]):
-        for j in range(tied.shape[0]):
-            if tied[i, j] == 1:
-                _withhold(pair, i, j)
-                _hush(pair, i, j)
-
-
-@compiled
-def _trust(pair: Floats, i: int, j: int) -> None:
-    for w in range(pair.shape[3]):
-        pair[HELP, i, j, w] = expit(pair[PACT, i, j, w])
-
-
-@compiled
-def _withhold(pair: Floats, i: int, j: int) -> None:
-    for w in range(pair.shape[3]):
-        pair[HELP, i, j, w] = 0.0
-
-
-@compiled
-def _hush(pair: Floats, i: int, j: int) -> None:
-    for w in range(pair.shape[3]):
-        pair[FRIENDLY, i, j, w] = 0.0
-        pair[HOSTILE, i, j, w] = 0.0
-        pair[HIDDEN_FRIENDLY, i, j, w] = 0.0
-        pair[HIDDEN_HOSTILE, i, j, w] = 0.0
-
-
-@compiled
-def _foresee(
-    weight: Floats, theory: Floats, pair: Floats, dyad: Floats, odds: Floats, i: int, j: int, d: int
-) -> None:
-    """Expected friendly and hostile weight of an act of dyad d without grievance."""
-    w0, w2, w3, w4, w5 = (
-        weight[ACCOMMODATE],
-        weight[PROTEST],
-        weight[THREATEN],
-        weight[DISPLAY],
-        weight[FORCE],
-    )
-    for w in range(odds.shape[1]):
-        precision = theory[PRECISION, w]
-        coercive = max(max(odds[THREATEN, w], odds[DISPLAY, w]), odds[FORCE, w])
-        most = max(max(odds[ACCOMMODATE, w], odds[PROTEST, w]), max(coercive, 0.0))
-        e0 = exp(precision * (odds[ACCOMMODATE, w] - most))
-        e2 = exp(precision * (odds[PROTEST, w] - most))
-        e3 = exp(precision * (odds[THREATEN, w] - most)) * dyad[THREAT_QUARREL, d, w]
-        e4 = exp(precision * (odds[DISPLAY, w] - most)) * dyad[DISPLAY_QUARREL, d, w]
-        e5 = exp(precision * (odds[FORCE, w] - most)) * dyad[FORCE_QUARREL, d, w]
-        total = exp(-precision * most) + e0 + e2 + e3 + e4 + e5
-        pair[FRIENDLY, i, j, w] = w0 * e0 / total
-        pair[HOSTILE, i, j, w] = (w2 * e2 + w3 * e3 + w4 * e4 + w5 * e5) / total
-
-
-@compiled
-def _note(theory: Floats, pair: Floats, hand: Floats, o: int, s: int) -> None:
+def _tense(theory: Floats, dispute: Floats, hand: Floats, p: int) -> None:
     for w in range(hand.shape[1]):
-        baseline = pair[ALIGNMENT, o, s, w]
-        pair[ROUTINE, o, s, w] = (1.0 - baseline * baseline) * theory[SIGNAL_EFFECT, w] * hand[HEARD, w]
+        hand[HOSTILE, w] = theory[HOSTILE_TALK, w] * dispute[TENSION_GIVEN, p, w]
+
+
+@compiled
+def _relax(hand: Floats) -> None:
+    for w in range(hand.shape[1]):
+        hand[HOSTILE, w] = 0.0
+
+
+@compiled
+def _expect(weight: Floats, theory: Floats, own: Floats, pair: Floats, hand: Floats, i: int, j: int) -> None:
+    g0, g1, g2, h4, h5 = (
+        weight[COOPERATE],
+        weight[PLEDGE],
+        weight[ENGAGE],
+        weight[PROTEST],
+        weight[DOWNGRADE],
+    )
+    for w in range(hand.shape[1]):
+        alignment, busy = pair[INTEREST_GIVEN, i, j, w], pair[BUSY, i, j, w]
+        e5, e4, e2, e1, e0 = odds(theory, busy, alignment, 0.0, hand[HOSTILE, w], 0.0, w)
+        share = 1.0 / (1.0 + e5 + e4 + e2 + e1 + e0)
+        read = bias(theory[ATTRIBUTION_BIAS, w], pair[INTEREST_GIVEN, j, i, w])
+        friendly, hostile = e0 * g0 + e1 * g1 + e2 * g2, e4 * h4 + e5 * h5
+        pair[ROUTINE, i, j, w] = share * (friendly + read * hostile)
+        sunk, tied = theory[SUNK_EVIDENCE, w], theory[TIED_EVIDENCE, w]
+        cooperating = evidence(g0, own[AUDIENCE, i, w], 0.0, 0.0, sunk)
+        pledging = evidence(g1, own[AUDIENCE, i, w], 0.0, tied, 0.0)
+        pair[USUAL_PLEDGE, i, j, w] = share * (e0 * cooperating + e1 * pledging)

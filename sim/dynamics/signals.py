@@ -7,8 +7,8 @@ if the sender backs down before its public; military moves do both (Slantchev 20
 """
 
 from sim.dynamics.arrays import (
-    ACTOR,
     BORDER,
+    DYAD_OF,
     HEARD_BY,
     PRIVATE,
     RECEIVER,
@@ -18,7 +18,7 @@ from sim.dynamics.arrays import (
     SIGNAL,
     SUNK,
     TALK,
-    TARGET,
+    TIED,
     TYING,
     Block,
     Floats,
@@ -30,11 +30,13 @@ from sim.dynamics.compiled import compiled, per_lane, rule, spliced
 from sim.dynamics.draws import uniform
 from sim.dynamics.lanes import fma, select, whole
 from sim.model.declaration import (
-    ACCOMMODATE,
     ACT,
     AUDIENCE,
     BORDER_SALIENCE,
+    COOPERATE,
     DISPLAY,
+    DOWNGRADE,
+    ENGAGE,
     FIRST_HOSTILE,
     FORCE,
     FRIENDLY,
@@ -45,6 +47,7 @@ from sim.model.declaration import (
     HOSTILE,
     LENGTH,
     ONSET,
+    PLEDGE,
     PLEDGE_COST,
     PLEDGED,
     PRIVATE_VISIBILITY,
@@ -83,10 +86,13 @@ def send(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
 
 @spliced
 def _say_acts(structure: Structure, block: Block, lo: int, hi: int) -> None:
-    theory, own, pair, dyad, choice = block.theory, block.own, block.pair, block.dyad, block.choice
-    for d in range(structure.first[lo], structure.first[hi]):
-        i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
-        _say_act(structure.act_weight, theory, own, pair, dyad, choice, i, j, d)
+    square, weights = structure.square, structure.act_weight
+    for i in range(lo, hi):
+        for j in range(square.shape[1]):
+            if square[TIED, i, j] == 1:
+                _say_act(weights, block.theory, block.own, block.pair, block.conduct, i, j)
+            if square[DYAD_OF, i, j] >= 0:
+                _pledge(weights, block.conduct, block.dyad, i, j, square[DYAD_OF, i, j])
 
 
 @per_lane
@@ -97,40 +103,43 @@ def evidence(weight: float, audience: float, talk: float, tying: float, sunk: fl
 
 @compiled
 def _say_act(
-    weights: Floats,
-    theory: Floats,
-    own: Floats,
-    pair: Floats,
-    dyad: Floats,
-    choice: Shorts,
-    i: int,
-    j: int,
-    d: int,
+    weights: Floats, theory: Floats, own: Floats, pair: Floats, conduct: Shorts, i: int, j: int
 ) -> None:
-    """The last step's act of dyad d becomes a public signal, and ties the sender to it.
+    """The last step's act of i toward j becomes a public signal.
 
-    Mechanism by rung: words are cheap, threats tie hands, displays and force do both and sink costs.
+    Mechanism by rung: visits and protests are cheap, pledges and threats tie hands, cooperation, displays and
+    force sink costs. Visits tell nothing of support, and protests and downgrades nothing of resolve: states
+    exchange them as a matter of course.
     """
-    w0, w2, w3, w4, w5 = (
-        weights[ACCOMMODATE],
+    g0, g1, g2 = weights[COOPERATE], weights[PLEDGE], weights[ENGAGE]
+    h4, h5, h6, h7, h8 = (
         weights[PROTEST],
+        weights[DOWNGRADE],
         weights[THREATEN],
         weights[DISPLAY],
         weights[FORCE],
     )
     for w in range(pair.shape[3]):
-        rung = choice[ACT, d, w]
-        friendly = select(rung == ACCOMMODATE, w0, 0.0)
-        military = select(rung == FORCE, w5, select(rung == DISPLAY, w4, 0.0))
-        hostile = military + select(rung == THREATEN, w3, select(rung == PROTEST, w2, 0.0))
-        talk = select(rung < THREATEN, theory[TALK_EVIDENCE, w], 0.0)
-        tying = select(rung >= THREATEN, theory[TIED_EVIDENCE, w], 0.0)
-        sunk = select(rung >= DISPLAY, theory[SUNK_EVIDENCE, w], 0.0)
-        pair[FRIENDLY, i, j, w] = friendly
-        pair[HOSTILE, i, j, w] = hostile
-        pair[THREAT_COST, i, j, w] = evidence(hostile, own[AUDIENCE, i, w], talk, tying, sunk)
-        pair[PLEDGE_COST, i, j, w] = evidence(friendly, own[AUDIENCE, i, w], talk, tying, sunk)
-        dyad[PLEDGED, d, w] = select(rung >= THREATEN, -hostile, 0.0)
+        rung = conduct[ACT, i, j, w]
+        costly = select(rung == COOPERATE, g0, select(rung == PLEDGE, g1, 0.0))
+        military = select(rung == FORCE, h8, select(rung == DISPLAY, h7, select(rung == THREATEN, h6, 0.0)))
+        spoken = select(rung == DOWNGRADE, h5, select(rung == PROTEST, h4, 0.0))
+        tying = select(rung == COOPERATE, 0.0, theory[TIED_EVIDENCE, w])
+        sunk = select(rung == COOPERATE or rung >= DISPLAY, theory[SUNK_EVIDENCE, w], 0.0)
+        pair[FRIENDLY, i, j, w] = costly + select(rung == ENGAGE, g2, 0.0)
+        pair[HOSTILE, i, j, w] = military + spoken
+        pair[THREAT_COST, i, j, w] = evidence(military, own[AUDIENCE, i, w], 0.0, tying, sunk)
+        pair[PLEDGE_COST, i, j, w] = evidence(costly, own[AUDIENCE, i, w], 0.0, tying, sunk)
+
+
+@compiled
+def _pledge(weights: Floats, conduct: Shorts, dyad: Floats, i: int, j: int, d: int) -> None:
+    """A public threat or a military act ties its sender's hands."""
+    h6, h7, h8 = weights[THREATEN], weights[DISPLAY], weights[FORCE]
+    for w in range(dyad.shape[2]):
+        rung = conduct[ACT, i, j, w]
+        military = select(rung == FORCE, h8, select(rung == DISPLAY, h7, select(rung == THREATEN, h6, 0.0)))
+        dyad[PLEDGED, d, w] = -military
 
 
 @compiled
@@ -229,7 +238,7 @@ def _hide(theory: Floats, pair: Floats, hand: Floats, i: int, j: int) -> None:
 
 @compiled
 def _remember(structure: Structure, block: Block, e: int, d: int, mine: int) -> None:
-    """A hostile delivery along a dyad enters the receiver's memory and ties the sender's hands."""
+    """A hostile delivery along a dyad strains it and ties the sender's hands."""
     h = structure.message[REMEMBERED, e]
     border, tying = structure.mechanism[BORDER, e], structure.mechanism[TYING, e]
     memory, dyad, choice, hand, theory = (

@@ -14,7 +14,19 @@ from sim.dynamics.alignment import LARGE
 from sim.dynamics.arrays import Block, Ints, Structure, check_fit
 from sim.dynamics.compiled import kernel
 from sim.dynamics.kernel import Kernel, call_rule, named
-from sim.model.declaration import CHOICE, DYAD, MEMORY, OWN, PAIR, SCHEDULE, START
+from sim.model.declaration import (
+    CHOICE,
+    CONDUCT,
+    COURSE,
+    DISPUTE,
+    DYAD,
+    MEMORY,
+    OWN,
+    PAIR,
+    SCHEDULE,
+    STAND,
+    START,
+)
 from sim.model.kinds import Rule, Variable
 
 
@@ -80,15 +92,14 @@ def watched(structure: Structure, block: Block) -> Iterator[int]:
 
 
 def begin(block: Block) -> None:
-    """Set every state variable to its start: interests and priors, no grievance, nobody acting."""
-    for variables in (OWN, PAIR, DYAD, MEMORY, CHOICE):
+    """Set every state variable to its start: interests and priors, no dispute, nobody acting."""
+    for variables in (OWN, PAIR, CONDUCT, DYAD, MEMORY, CHOICE, DISPUTE, COURSE, STAND):
         rows = getattr(block, variables.of)
         for variable in variables:
             if isinstance(variable.start, Variable):
                 rows[variable] = rows[variable.start]
             elif variable.start is not None:
                 rows[variable] = variable.start
-    block.joined[:] = 0
 
 
 def start(structure: Structure, block: Block) -> None:

@@ -11,12 +11,26 @@ from sim.model.kinds import Allowed, Parameters, Purposes, Rule, Scale, Variable
 
 # --- acts: one ladder, from friendly to hostile -------------------------------------------------------------
 
-RUNGS = ("accommodate", "hold", "protest", "threaten", "display", "force")
-ACCOMMODATE, HOLD, PROTEST, THREATEN, DISPLAY, FORCE = range(len(RUNGS))
+RUNGS = ("cooperate", "pledge", "engage", "hold", "protest", "downgrade", "threaten", "display", "force")
+COOPERATE, PLEDGE, ENGAGE, HOLD, PROTEST, DOWNGRADE, THREATEN, DISPLAY, FORCE = range(len(RUNGS))
 
-# Hostile acts are remembered by rung: `h` counts from the first of them.
-FIRST_HOSTILE = PROTEST
+# Hostile acts are felt by rung: `h` counts from the first of them. From the first militarized one on, an act
+# is one of a dispute (Jones, Bremer & Singer 1996): the hostility level of the dyad is 2, 3, 4 then.
+FIRST_HOSTILE, FIRST_MILITARIZED = PROTEST, THREATEN
 MEMORIES = len(RUNGS) - FIRST_HOSTILE
+LEVEL_OF_RUNG = (1, 1, 1, 1, 1, 1, 2, 3, 4)
+WAR = 5
+
+# Where a third state stands in the dispute of two others, the first of the dyad and the second.
+STANDS = ("joins the first", "supports the first", "neutral", "supports the second", "joins the second")
+JOIN_FIRST, SUPPORT_FIRST, NEUTRAL, SUPPORT_SECOND, JOIN_SECOND = 2, 1, 0, -1, -2
+
+# Why a militarized act is done.
+CAUSES = ("none", "opening", "answer", "pressing", "joining")
+NO_CAUSE, OPENING, ANSWER, PRESSING, JOINING = range(len(CAUSES))
+
+# What has just happened in a dispute, so that third states take sides.
+CALM, OPENED, FOUGHT, AT_WAR = range(4)
 
 # --- parameters ---------------------------------------------------------------------------------------------
 
@@ -24,32 +38,44 @@ PARAMETERS = Parameters()
 parameter = PARAMETERS.add
 
 SHARE, EFFECT, LOG_ODDS = Allowed(0.0, 1.0), Allowed(0.0, 20.0), Allowed(-30.0, 30.0)
-HALF_LIFE, WEEKS = Allowed(0.1, 100_000.0), Allowed(1.0, 1000.0)
-MEMORY_WEIGHT = Allowed(0.0, 100.0, above=True)
+CHANCE = Allowed(0.0, 1.0)
+HALF_LIFE = Allowed(0.1, 100_000.0)
 FOR_EVER = HALF_LIFE.high
+NEVER = LOG_ODDS.low
 
-# How signals are perceived
+# How signals and acts are perceived
 PERCEPTION_NOISE = parameter("perception_noise", "log weight", EFFECT, "standard deviation of log perception")
 ATTRIBUTION_BIAS = parameter(
     "attribution_bias", "per unit of dislike", EFFECT, "extra weight of a hostile act of a disliked sender"
 )
 BORDER_SALIENCE = parameter(
-    "border_salience", "share", EFFECT, "extra weight in memory of a hostile signal near the target's border"
+    "border_salience", "share", EFFECT, "extra weight of a hostile signal near the target's border"
 )
 PRIVATE_VISIBILITY = parameter(
     "private_visibility", "share", SHARE, "what third states see of a private signal"
 )
 
-# How alignments move
+# How alignments move: within years
 SIGNAL_EFFECT = parameter(
     "signal_effect",
     "alignment per weight",
     SHARE,
-    "change of a neutral alignment by a signal of weight 1",
+    "change of a neutral alignment by an unusual act or signal of weight 1",
     symbol="eta",
 )
+THIRD_PARTY = parameter(
+    "third_party", "share", Allowed(-1.0, 1.0), "of that change by what is said to third states one likes"
+)
 BALANCE = parameter(
-    "balance", "per week", SHARE, "pull of structural balance", symbol="beta", scale=Scale.RATE
+    "balance", "per week", Allowed(-1.0, 1.0), "pull of structural balance", symbol="beta", scale=Scale.RATE
+)
+TENSION_PULL = parameter(
+    "tension_pull",
+    "alignment per log-odds a week",
+    SHARE,
+    "loss of a neutral alignment by tension",
+    symbol="zeta",
+    scale=Scale.RATE,
 )
 REVERSION = parameter(
     "reversion_half_life",
@@ -69,27 +95,50 @@ DRIFT = parameter(
     symbol="sigma",
     scale=Scale.DRIFT,
 )
+ABANDONMENT = parameter(
+    "abandonment",
+    "alignment",
+    SHARE,
+    "lost toward a state that was sure to help against force and did not",
+)
 
-# How hostility is remembered
-GRIEVANCE_KEPT = parameter(
-    "grievance_half_life",
+# How rivalries and pacts begin and end
+RIVALRY_WEIGHT = parameter("rivalry_weight", "alignment", SHARE, "that a rivalry takes off")
+PACT_WEIGHT = parameter("pact_weight", "alignment", SHARE, "that a pact adds")
+RIVALRY_ENDS = parameter("rivalry_ends", "per week", CHANCE, "chance that a rivalry ends", scale=Scale.CHANCE)
+RIVALRY_BEGINS = parameter(
+    "rivalry_begins",
+    "per week",
+    CHANCE,
+    "chance that one begins within a year of a use of force between the two",
+    scale=Scale.CHANCE,
+)
+PACT_ENDS = parameter("pact_ends", "per week", CHANCE, "chance that a pact ends", scale=Scale.CHANCE)
+PACT_BEGINS = parameter(
+    "pact_begins",
+    "per week",
+    CHANCE,
+    "chance that friends (alignment above 0.2) make one",
+    scale=Scale.CHANCE,
+)
+
+# How tension moves: within months and years
+TENSION_KEPT = parameter(
+    "tension_half_life",
     "weeks",
     HALF_LIFE,
-    "of grievance",
-    symbol="phi",
+    "of tension outside disputes",
     scale=Scale.KEPT,
-    per_step="grievance_kept",
-    off=4.0,
+    per_step="tension_kept",
+    off=FOR_EVER,
 )
-EASING = parameter(
-    "easing",
-    "share per weight",
-    EFFECT,
-    "share of old grievance that a friendly signal of weight 1 removes",
+DISPUTE_TENSION = parameter(
+    "dispute_tension", "log-odds", EFFECT, "tension that a dispute leaves; the most there is", symbol="tau"
 )
-SATURATION = parameter(
-    "saturation", "weight", MEMORY_WEIGHT, "grievance at which provocation is half its most", off=0.5
-)
+DISPLAY_TENSION = parameter("display_tension", "log-odds", EFFECT, "of a display that a signal reports")
+THREAT_TENSION = parameter("threat_tension", "log-odds", EFFECT, "of a threat, and of a downgrade")
+PROTEST_TENSION = parameter("protest_tension", "log-odds", EFFECT, "of a protest")
+RELIEF = parameter("relief", "share", SHARE, "of tension that a settlement takes off")
 
 # How beliefs move
 TALK_EVIDENCE = parameter(
@@ -114,31 +163,22 @@ BELIEF_KEPT = parameter(
 NO_PACT_SUPPORT = parameter(
     "no_pact_support", "probability", SHARE, "prior that a state helps another without a pact", off=0.05
 )
+NEW_PACT_SUPPORT = parameter(
+    "new_pact_support", "probability", SHARE, "the same once a pact begins within a history", off=0.5
+)
+COMMITMENT_KEPT = parameter(
+    "commitment_half_life",
+    "weeks",
+    HALF_LIFE,
+    "of a public threat",
+    scale=Scale.KEPT,
+    per_step="commitment_kept",
+    off=8.0,
+)
 
-# How power is compared
+# How power is compared, and what it is worth in a dispute
 DECISIVENESS = parameter(
     "decisiveness", "exponent", EFFECT, "of the contest success function", symbol="m", off=1.0
-)
-
-# How a rung is chosen
-PRECISION = parameter("precision", "factor", EFFECT, "of every utility", symbol="lambda", off=1.0)
-ACCOMMODATE_ODDS = parameter(
-    "accommodate", "log-odds a week", LOG_ODDS, "intercept against holding", scale=Scale.ODDS
-)
-PROTEST_ODDS = parameter("protest", "log-odds a week", LOG_ODDS, "intercept", scale=Scale.ODDS)
-THREATEN_ODDS = parameter("threaten", "log-odds a week", LOG_ODDS, "intercept", scale=Scale.ODDS)
-DISPLAY_ODDS = parameter("display", "log-odds a week", LOG_ODDS, "intercept", scale=Scale.ODDS)
-FORCE_ODDS = parameter("force", "log-odds a week", LOG_ODDS, "intercept", scale=Scale.ODDS)
-REACTION = parameter(
-    "reaction", "log-odds", EFFECT, "most that remembered hostility adds to the rung in kind"
-)
-SPILL_UP = parameter("spill_up", "share per rung", SHARE, "of the reaction, for harsher answers", symbol="u")
-SPILL_DOWN = parameter(
-    "spill_down", "share per rung", SHARE, "of the reaction, for milder answers", symbol="d"
-)
-DISLIKE = parameter("dislike", "log-odds per severity", LOG_ODDS, "of an alignment of -1")
-RIVALRY_WEIGHT = parameter(
-    "rivalry", "log-odds per severity", LOG_ODDS, "of coercion, unprovoked, in a standing rivalry"
 )
 SUCCESS = parameter(
     "success", "log-odds per severity", LOG_ODDS, "of coercion, from an even chance to certain victory"
@@ -152,40 +192,154 @@ RETALIATION = parameter(
 AUDIENCE_COST = parameter(
     "audience_cost", "log-odds per severity", EFFECT, "of falling short of one's own public threat"
 )
-APART_WEIGHT = parameter(
-    "apart",
-    "log-odds per severity",
-    LOG_ODDS,
-    "taken off unprovoked coercion between states without a common land border",
-)
-COMMITMENT_KEPT = parameter(
-    "commitment_half_life",
-    "weeks",
-    HALF_LIFE,
-    "of a public threat",
-    scale=Scale.KEPT,
-    per_step="commitment_kept",
-    off=8.0,
-)
 
-# How third states join
-JOIN = parameter(
-    "join", "log-odds a step of fighting", LOG_ODDS, "of joining, before all else", off=LOG_ODDS.low
+# How disputes open
+OPEN = parameter(
+    "open",
+    "log-odds a week",
+    LOG_ODDS,
+    "of a dispute between two states of alignment 0, the weaker with a share of power of e^-7",
+    scale=Scale.ODDS,
+    off=NEVER,
 )
-JOIN_COMMITMENT = parameter(
-    "join_commitment",
+OPEN_ALIGNMENT = parameter(
+    "open_alignment", "log-odds per alignment", EFFECT, "taken off by alignment", symbol="b_A"
+)
+OPEN_LAND = parameter("open_land", "log-odds", LOG_ODDS, "of a common land border")
+OPEN_DISTANCE = parameter(
+    "open_distance", "log-odds per ln(1 + km / 100)", LOG_ODDS, "of distance, without a land border"
+)
+OPEN_POWER = parameter("open_power", "log-odds per ln share", LOG_ODDS, "of the power of the weaker")
+OPEN_MAJOR = parameter("open_major", "log-odds", LOG_ODDS, "of a major power among the two")
+OPEN_DEMOCRACY = parameter("open_democracy", "log-odds", LOG_ODDS, "of joint democracy")
+PROPENSITY_SPREAD = parameter(
+    "propensity_spread",
     "log-odds",
     EFFECT,
-    "of a pledge believed for certain, before the most attentive audience",
+    "standard deviation of what is not known of a dyad, with a land border",
 )
-JOIN_ALIGNMENT = parameter(
-    "join_alignment",
-    "log-odds per alignment",
+PROPENSITY_APART = parameter(
+    "propensity_apart", "factor", EFFECT, "by which it is greater without a land border", off=1.0
+)
+OPEN_THREAT = parameter(
+    "open_threat",
+    "log-odds",
     LOG_ODDS,
-    "of the difference between the alignments toward the two sides",
+    "that a dispute opens with a threat rather than a military act",
+    off=NEVER,
 )
-WAR_WEEKS = parameter(
-    "war_weeks", "weeks", WEEKS, "of force by both sides that make a war; a definition, never drawn", off=4.0
+OPEN_FORCE = parameter("open_force", "log-odds", LOG_ODDS, "that it opens with force rather than a display")
+OPEN_FORCE_LAND = parameter("open_force_land", "log-odds", LOG_ODDS, "the same, of a common land border")
+
+# How an open dispute goes on: log-odds a week against holding still
+ANSWER_THREAT = parameter("answer_threat", "log-odds", LOG_ODDS, "of answering a threat in kind", off=NEVER)
+ANSWER_DISPLAY = parameter(
+    "answer_display", "log-odds", LOG_ODDS, "of answering a display in kind", off=NEVER
+)
+ANSWER_FORCE = parameter("answer_force", "log-odds", LOG_ODDS, "of answering force in kind", off=NEVER)
+ANSWER_LAND = parameter("answer_land", "log-odds", LOG_ODDS, "of answering across a land border")
+ANSWER_ALIGNMENT = parameter(
+    "answer_alignment", "log-odds per alignment", LOG_ODDS, "of answering a state that one likes"
+)
+LATE = parameter("late", "log-odds", LOG_ODDS, "of an answer later than in the week that follows")
+SPILL_UP = parameter("spill_up", "log-odds per rung", LOG_ODDS, "of an answer that is harsher", symbol="u")
+SPILL_DOWN = parameter("spill_down", "log-odds", LOG_ODDS, "of a display in answer to force", symbol="d")
+SPILL_THREAT = parameter("spill_threat", "log-odds", LOG_ODDS, "of a mere threat in answer to a military act")
+PRESS = parameter(
+    "press", "log-odds a week", LOG_ODDS, "of repeating one's harshest act, unanswered or not", off=NEVER
+)
+CLIMB = parameter("climb", "log-odds per rung", LOG_ODDS, "of going beyond it", off=NEVER)
+CONCEDE = parameter("concede", "log-odds a week", LOG_ODDS, "of settling instead of answering", off=NEVER)
+WAR_ODDS = parameter(
+    "war", "log-odds a week", LOG_ODDS, "that a dispute with force on both sides becomes a war", off=NEVER,
+    scale=Scale.ODDS,
+)  # fmt: skip
+
+# How disputes close, without a settlement
+LAPSE_AT_ONCE = parameter(
+    "lapse_at_once", "log-odds", LOG_ODDS, "of closing after a week without an answer", off=NEVER
+)
+LAPSE = parameter("lapse", "log-odds a week", LOG_ODDS, "of closing unanswered, later", off=NEVER)
+END_AT_ONCE = parameter("end_at_once", "log-odds", LOG_ODDS, "of closing after a week, answered", off=NEVER)
+END = parameter("end", "log-odds a week", LOG_ODDS, "of closing answered, later", off=NEVER)
+END_FORCE = parameter("end_force", "log-odds", LOG_ODDS, "of closing once force was used")
+END_WAR = parameter("end_war", "log-odds", LOG_ODDS, "of closing while it is a war")
+
+# How third states take sides
+JOIN = parameter("join", "log-odds", LOG_ODDS, "of joining one side, before all else", off=NEVER)
+BACK = parameter(
+    "back", "log-odds", LOG_ODDS, "of supporting one side short of force, before all else", off=NEVER
+)
+SIDE_COMMITMENT = parameter(
+    "side_commitment", "log-odds per probability", EFFECT, "of help that one is believed to owe"
+)
+SIDE_ALIGNMENT = parameter(
+    "side_alignment", "log-odds per alignment", EFFECT, "of liking one side more than the other"
+)
+JOIN_DISTANCE = parameter(
+    "join_distance", "log-odds per ln(1 + km / 100)", LOG_ODDS, "of the distance to the opponent"
+)
+JOIN_MAJOR = parameter("join_major", "log-odds", LOG_ODDS, "of being a major power")
+JOIN_WAR = parameter("join_war", "log-odds", LOG_ODDS, "of a war")
+
+# Diplomacy: log of weekly odds against doing nothing
+CONTACT = parameter("contact", "log-odds a week", LOG_ODDS, "of engaging a neutral, distant, small state",
+                    off=NEVER, scale=Scale.ODDS)  # fmt: skip
+CONTACT_TIE = parameter("contact_tie", "log-odds per |alignment|", LOG_ODDS, "of a strong tie, good or bad")
+CONTACT_LAND = parameter("contact_land", "log-odds", LOG_ODDS, "of a common land border")
+CONTACT_POWER = parameter("contact_power", "log-odds per ln share", LOG_ODDS, "of the power of either side")
+PLEDGE_ODDS = parameter("pledge", "log-odds", LOG_ODDS, "of a public pledge, against engaging", off=NEVER)
+COOPERATE_ODDS = parameter(
+    "cooperate", "log-odds", LOG_ODDS, "of material cooperation, against engaging", off=NEVER
+)
+PROTEST_ODDS = parameter("protest", "log-odds", LOG_ODDS, "of a protest, against engaging", off=NEVER)
+DOWNGRADE_ODDS = parameter("downgrade", "log-odds", LOG_ODDS, "of a downgrade, against engaging", off=NEVER)
+PROTEST_ALIGNMENT = parameter(
+    "protest_alignment", "log-odds per alignment", LOG_ODDS, "of protests, against engaging"
+)
+DOWNGRADE_ALIGNMENT = parameter(
+    "downgrade_alignment", "log-odds per alignment", LOG_ODDS, "of downgrades, against engaging"
+)
+HOSTILE_TALK = parameter(
+    "hostile_talk", "log-odds per log-odds", LOG_ODDS, "of protests and downgrades, of tension"
+)
+REACTION = parameter(
+    "reaction", "log-odds per severity", LOG_ODDS, "of a downgrade, of a threat or worse just suffered"
+)
+SOLIDARITY = parameter(
+    "solidarity",
+    "log-odds per alignment",
+    EFFECT,
+    "of pledges to and cooperation with a friend who has just suffered force",
+)
+MEMORY_KEPT = parameter(
+    "memory_half_life",
+    "weeks",
+    HALF_LIFE,
+    "of an incident, one's own or a friend's",
+    symbol="phi",
+    scale=Scale.KEPT,
+    per_step="memory_kept",
+    off=4.0,
+)
+ATTENTION_KEPT = parameter(
+    "attention_half_life",
+    "weeks",
+    HALF_LIFE,
+    "of the attention that two states pay to each other",
+    scale=Scale.KEPT,
+    per_step="attention_kept",
+    off=4.0,
+)
+ATTENTION_SPREAD = parameter("attention_spread", "log-odds", EFFECT, "standard deviation of that attention")
+RIFT_KEPT = parameter(
+    "rift_half_life",
+    "weeks",
+    HALF_LIFE,
+    "of a downgrade of diplomatic relations",
+    scale=Scale.KEPT,
+    per_step="rift_kept",
+    off=13.0,
 )
 
 # --- state variables: rows of packed arrays [row, .., w], w the replicate -----------------------------------
@@ -193,27 +347,42 @@ WAR_WEEKS = parameter(
 OWN = Variables("own")  # of a state: own[.., i, w]
 CAPABILITY = OWN.given("capability", "share of the system's capabilities", "[0, 1]", "cap_i")
 AUDIENCE = OWN.given("audience", "weight of domestic audiences", "[0, 1]", "audience_i")
+PLIGHT = OWN.state(
+    "plight", "severity of what i has just suffered from anybody, squared", 0.0, "[0, 1]", "P[i]"
+)
 
 PAIR = Variables("pair")  # of i toward j, both of a declared pair: pair[.., i, j, w]
-INTEREST = PAIR.given("interest", "baseline alignment", "[-1, 1]", "A0[i,j]")
-PACT = PAIR.given("pact", "prior log-odds that i would help j", "real", "C0[i,j]")
+INTEREST_GIVEN = PAIR.given("interest_given", "baseline alignment at the start", "[-1, 1]")
+PACT_GIVEN = PAIR.given("pact_given", "prior log-odds at the start that i would help j", "real")
 PROJECTED = PAIR.given("projected", "i's capability as far as it reaches j's border", "[0, 1]")
-TOIL = PAIR.given(
-    "toil", "log of the share of i's strength that is left at j's border", "≤ 0", "ln left[i,j]"
-)
-ROUTINE = PAIR.given(
-    "routine", "change of i's alignment toward j that routine acts would bring about in a step", "real"
-)
+REMOTENESS = PAIR.given("remoteness", "ln(1 + km / 100) between the two; 0 at a land border", "≥ 0")
+BUSY = PAIR.given("busy", "log-odds a week that i engages j, before attention", "real", "b[i,j]")
+RIVALS_GIVEN = PAIR.given("rivals_given", "1 where the two are rivals at the start", "0 or 1")
+ALLIED_GIVEN = PAIR.given("allied_given", "1 where a pact is in force at the start", "0 or 1")
+ROUTINE = PAIR.given("routine", "weight of what i is expected to say to j in a usual week", "real", "w0[i,j]")
+USUAL_PLEDGE = PAIR.given("usual_pledge", "evidence of support in a usual week", "≥ 0")
+INTEREST = PAIR.state("interest", "baseline alignment", INTEREST_GIVEN, "[-1, 1]", "A*[i,j]")
 ALIGNMENT = PAIR.state(
-    "alignment", "alignment of i toward j; 1 on the diagonal", INTEREST, "[-1, 1]", "A[i,j]"
+    "alignment", "alignment of i toward j; 1 on the diagonal", INTEREST_GIVEN, "[-1, 1]", "A[i,j]"
 )
-SUPPORT = PAIR.state("support", "belief of all, in log-odds, that i would help j", PACT, "real", "C[i,j]")
-HELP = PAIR.step("help", "the same as a probability; 0 where the pair is not tied", 0.0, "c[i,j]")
+PACT = PAIR.state("pact", "prior log-odds that i would help j", PACT_GIVEN, "real", "C0[i,j]")
+SUPPORT = PAIR.state(
+    "support", "belief of all, in log-odds, that i would help j", PACT_GIVEN, "real", "C[i,j]"
+)
+RIVALS = PAIR.state("rivals", "1 while the two are rivals", RIVALS_GIVEN, "0 or 1")
+ALLIED = PAIR.state("allied", "1 while a pact is in force", ALLIED_GIVEN, "0 or 1")
+ATTENTION = PAIR.state(
+    "attention", "attention that the two pay to each other, above what is usual", 0.0, "real", "x[i,j]"
+)
+RIFT = PAIR.state("rift", "diplomatic level: 1 for each downgrade by i, fading; broken above 1.5", 0.0, "≥ 0")
+HELP = PAIR.step("help", "support as a probability; 0 where the pair is not tied", 0.0, "c[i,j]")
 NEXT_ALIGNMENT = PAIR.step("next_alignment", "alignment of the coming step while it is worked out")
 BALANCED = PAIR.step("balanced", "sum over third states of i's alignment toward them times theirs toward j")
 PERCEIVED = PAIR.step("perceived", "i's multiplicative noise on what j sends", None, "noise[i,j]")
 SHOCK = PAIR.step("shock", "standard normal drift of i's alignment toward j", None, "e[i,j]")
-# What was said in the last step of a history has nobody after it to sweep it away: so these start at 0.
+ATTENTION_SHOCK = PAIR.step("attention_shock", "standard normal change of attention of the pair")
+CONFER_DRAW = PAIR.step("confer_draw", "uniform of i's diplomacy toward j")
+REALIGN_DRAW = PAIR.step("realign_draw", "uniform of the pair's realignment")
 FRIENDLY = PAIR.step("friendly", "cooperative weight that i sends to j, as third states see it", 0.0)
 HOSTILE = PAIR.step("hostile", "hostile weight (negative) that i sends to j, as third states see it", 0.0)
 HIDDEN_FRIENDLY = PAIR.step("hidden_friendly", "cooperative weight that j alone sees besides", 0.0)
@@ -225,37 +394,53 @@ PLEDGE_COST = PAIR.step(
     "pledge_cost", "log-odds of support that i's friendly signals to j are worth", 0.0, "pledged[i,j]"
 )
 
+CONDUCT = Variables("conduct")  # of i toward j, whole numbers: conduct[.., i, j, w]
+ACT = CONDUCT.state("act", "this week's act, a rung", HOLD, "0 to 8", "a[i,j]")
+
 DYAD = Variables("dyad")  # of i toward j, who may act against each other: dyad[.., d, w]
 RESOLVE = DYAD.given("resolve", "prior log-odds that j is resolved", "real", "R0[j]")
-THREAT_QUARREL = DYAD.given("threat_quarrel", "odds of a threat in a quarrel of one's own", "> 0")
-DISPLAY_QUARREL = DYAD.given("display_quarrel", "odds of a display in a quarrel of one's own", "> 0")
-FORCE_QUARREL = DYAD.given("force_quarrel", "odds of the use of force in a quarrel of one's own", "> 0")
 BELIEF = DYAD.state("belief", "i's belief that j is resolved, in log-odds", RESOLVE, "real", "R[i,j]")
 COMMITMENT = DYAD.state(
     "commitment", "severity that i has publicly tied itself to against j", 0.0, "[0, 1]", "K[i,j]"
 )
+INCIDENT = DYAD.state(
+    "incident", "severity of the worst that j has just done to i, from a threat on", 0.0, "[0, 1]", "G[i,j]"
+)
 PLEDGED = DYAD.step("pledged", "severity of this step's public threats and displays", 0.0)
 STRENGTH = DYAD.step("strength", "expected success", None, "p[i,j]")
-CHOICE_DRAW = DYAD.step("choice_draw", "uniform of the decision, counted from force down")
-JOIN_DRAW = DYAD.step("join_draw", "uniform of the joining decision")
+CHOICE_DRAW = DYAD.step("choice_draw", "uniform of what i does against j, counted from force down")
 
-MEMORY = Variables("memory")  # of i toward j, by remembered rung h: memory[.., d, h, w]
-GRIEVANCE = MEMORY.state(
-    "grievance", "grievance of i against j, by rung h, of j's own acts", 0.0, "≥ 0", "G[i,j,h]"
-)
-GRIEVANCE_GIVEN = MEMORY.state(
-    "grievance_given", "the same, of the scenario's signals", 0.0, "≥ 0", "G[i,j,h]"
-)
-GIVEN = MEMORY.step("given", "severity of hostile signals received in this step, by rung", 0.0)
+MEMORY = Variables("memory")  # of i toward j, by hostile rung h: memory[.., d, h, w]
+GIVEN = MEMORY.step("given", "severity of the scenario's hostile signals received in this step, by rung", 0.0)
 
 CHOICE = Variables("choice")  # of i against j, whole numbers: choice[.., d, w]
-ACT = CHOICE.state("act", "this week's act, a rung; joining included", HOLD, "0 to 5", "a[i,j]")
-UNPROVOKED = CHOICE.step(
-    "unprovoked", "where the act is military: rung the same draw would have chosen with no grievance", HOLD
-)
-SIGNALLED = CHOICE.step("signalled", "the same, with grievance from the scenario's signals only", HOLD)
-SIDE = CHOICE.step("side", "state on whose side i joined a fight against j, -1 for none", -1)
+OWED = CHOICE.state("owed", "rung received from j that i has not answered; hold for none", HOLD, "3, 6 to 8")
+SINCE = CHOICE.state("since", "steps since it was received", 0, "≥ 0")
+TOP = CHOICE.state("top", "i's harshest act in the open dispute; hold for none", HOLD, "3, 6 to 8")
+CAUSE = CHOICE.step("cause", "why a militarized act is done", NO_CAUSE)
+YIELDS = CHOICE.step("yields", "1 where i settles the dispute", 0)
 GIVEN_RUNG = CHOICE.step("given_rung", "highest rung of the scenario's signals from i to j", 0)
+
+DISPUTE = Variables("dispute")  # of two states, the same for both: dispute[.., p, w]
+GROUND = DISPUTE.given("ground", "log-odds a week that a dispute opens, before alignment", "real", "g[p]")
+PROPENSITY = DISPUTE.given(
+    "propensity", "what sets the dyad apart beyond what is known of it, for the whole history", "real", "u[p]"
+)
+TENSION_GIVEN = DISPUTE.given("tension_given", "tension at the start", "≥ 0")
+TENSION = DISPUTE.state(
+    "tension", "log-odds by which the next dispute is nearer", TENSION_GIVEN, "≥ 0", "T[p]"
+)
+FATE = DISPUTE.step("fate", "uniform that says whether an open dispute closes")
+
+COURSE = Variables("course")  # of a dispute, whole numbers: course[.., p, w]
+AGE = COURSE.state("age", "steps since the dispute opened; -1 while there is none", -1, "≥ -1")
+QUIET = COURSE.state("quiet", "steps since the last act of the last dispute, up to 9999", 9999, "≥ 0")
+PEACE = COURSE.state("peace", "steps since the last use of force, up to 9999", 9999, "≥ 0")
+WORST = COURSE.state("worst", "highest level of the open dispute", 1, "1 to 5")
+STIRRED = COURSE.step("stirred", "what makes third states take sides: 1 opened, 2 force, 3 war", CALM)
+
+STAND = Variables("stand")  # of a third state in a dispute, whole numbers: stand[.., q, w]
+SIDE = STAND.state("side", "2 and 1: joined and supports the first of the dyad; -1, -2 the second", NEUTRAL)
 
 SCHEDULED = Variables("schedule")  # of a signal, whole numbers: schedule[.., s, w]
 ONSET = SCHEDULED.given("onset", "step in which the signal begins")
@@ -264,15 +449,17 @@ LENGTH = SCHEDULED.given("length", "number of steps it lasts")
 # --- draws: what random numbers are for, which is part of their address (sim.dynamics.draws) ----------------
 
 PURPOSES = Purposes()
-STEP_DRAWS = PURPOSES.add("perception, drift, choice and joining of an ordered pair in a step")
+STEP_DRAWS = PURPOSES.add("perception, drift, disputes and diplomacy of an ordered pair in a step")
 SIGNAL_DRAWS = PURPOSES.add("whether a recurring signal happens in a step")
 INPUT_DRAWS = PURPOSES.add("an uncertain input, once a history")
+DYAD_DRAWS = PURPOSES.add("attention, realignment and closing of an unordered pair in a step")
+WAR_DRAWS = PURPOSES.add("whether a dispute becomes a war in a step")
+SIDE_DRAWS = PURPOSES.add("which side a third state takes in a dispute in a step")
+POSTURE_DRAWS = PURPOSES.add("which side it would take at the end of a history")
 
 # --- rules --------------------------------------------------------------------------------------------------
 
-START = (
-    Rule("expect", "sim.dynamics.routine:expect", "what routine acts would do to alignments is worked out"),
-)
+START = (Rule("expect", "sim.dynamics.routine:expect", "what usual diplomacy says is worked out"),)
 """What is done once, before the first step."""
 
 SCHEDULE = (
@@ -288,26 +475,37 @@ SCHEDULE = (
         "coming alignments are worked out from what is heard",
         compiled_large="sim.dynamics.alignment:align_large",
     ),
-    Rule("resent", "sim.dynamics.grievance:resent", "hostility received is remembered"),
     Rule("believe", "sim.dynamics.beliefs:believe", "costly signals are believed"),
-    Rule("commit", "sim.dynamics.commitment:commit", "public threats bind"),
+    Rule("commit", "sim.dynamics.commitment:commit", "public threats bind, incidents are remembered"),
+    Rule("strain", "sim.dynamics.tension:strain", "tension fades, and signals add to it"),
     Rule(
         "settle",
         "sim.dynamics.alignment:settle",
         "the coming alignments take the place of the old ones, for all at once",
     ),
+    Rule("realign", "sim.dynamics.realignment:realign", "now and then a rivalry or a pact begins or ends"),
     Rule(
         "weigh",
         "sim.dynamics.power:weigh",
         "expected success, with the help that each side is believed to have",
     ),
-    Rule("decide", "sim.dynamics.decision:decide", "a rung against every opponent"),
-    Rule("join", "sim.dynamics.joining:join", "third states see the fights and take sides"),
-    Rule("strike", "sim.dynamics.joining:strike", "those who joined use force"),
+    Rule("open", "sim.dynamics.opening:open", "states open disputes"),
+    Rule("respond", "sim.dynamics.response:respond", "states answer, press on or settle in open disputes"),
+    Rule("confer", "sim.dynamics.diplomacy:confer", "diplomacy with every state that was left alone"),
+    Rule("stir", "sim.dynamics.disputes:stir", "disputes open, turn to force or to war"),
+    Rule("take_sides", "sim.dynamics.sides:take_sides", "third states take sides"),
+    Rule("reproach", "sim.dynamics.sides:reproach", "states that were let down think less of their friends"),
+    Rule("proceed", "sim.dynamics.disputes:proceed", "disputes go on or close"),
 )
 """A step: every rule takes all states before the next rule begins. A rule writes what belongs to its own
-states, and reads of others what an earlier rule wrote, so that the order of states does not matter."""
+states, what is common to two states by the first of them, and reads of others what an earlier rule wrote, so
+that the order of states does not matter."""
 
 # A state of the legible engine has all variables under their names, and its rules are its methods.
-distinct([variable.name for array in (OWN, PAIR, DYAD, MEMORY, CHOICE) for variable in array])
-distinct([rule.name for rule in (*START, *SCHEDULE)])
+_ARRAYS = (OWN, PAIR, CONDUCT, DYAD, MEMORY, CHOICE, DISPUTE, COURSE, STAND)
+distinct(
+    [
+        *(variable.name for array in _ARRAYS for variable in array),
+        *(rule.name for rule in (*START, *SCHEDULE)),
+    ]
+)
