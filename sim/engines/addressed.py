@@ -9,17 +9,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.draws import INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
+from sim.dynamics.draws import DYAD, INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
 
 Doubles = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 
 PairDraws = tuple[float, float, float, float]
-"""Of i toward j in a step: two standard normals (perception, drift), two uniforms (choice, joining)."""
+"""Of i toward j in a step: two standard normals (perception, drift), two uniforms (what i does against j, its
+diplomacy)."""
+
+SharedDraws = tuple[float, float, float]
+"""Of two states in a step: a standard normal (attention), two uniforms (realignment, whether a dispute
+closes)."""
 
 LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
@@ -44,6 +50,12 @@ def unit(words: Words) -> Doubles:
     return (cells * 2.0**-31 + 2.0**-32).astype(np.float32).astype(np.float64)
 
 
+def normals(one: Words, other: Words) -> tuple[Doubles, Doubles]:
+    """Two independent standard normals from two words (Box & Muller 1958)."""
+    radius, turn = np.sqrt(-2.0 * np.log(unit(one))), 2.0 * math.pi * unit(other)
+    return radius * np.cos(turn), radius * np.sin(turn)
+
+
 @dataclass(frozen=True)
 class Address:
     """Where the draws of one history lie, which lasts `steps` steps. seed has 64 bits, replicate 32."""
@@ -55,16 +67,20 @@ class Address:
     def pairs(self, keys: Sequence[tuple[str, str]]) -> list[list[PairDraws]]:
         """What each ordered pair (i, j) of states draws, step by step.
 
-        Normals are those of Box & Muller (1958). Choices count from the use of force down, where singles are
-        finest, so their words are turned.
+        What i does against j is counted from the use of force down, where singles are finest, so its words
+        are turned.
         """
+        one, other, choice, conferring = self._words(STEP, keys)
+        return _by_step(*normals(one, other), unit(choice ^ LOW), unit(conferring))
+
+    def shared(self, keys: Sequence[tuple[str, str]]) -> list[list[SharedDraws]]:
+        """What each unordered pair of states draws, step by step; keys: with the first id first."""
+        one, other, turn, fate = self._words(DYAD, keys)
+        return _by_step(normals(one, other)[0], unit(turn), unit(fate))
+
+    def _words(self, purpose: int, keys: Sequence[tuple[str, str]]) -> tuple[Words, Words, Words, Words]:
         mine, theirs = (np.array([[name_key(pair[side])] for pair in keys], np.uint64) for side in (0, 1))
-        one, other, choice, joining = philox((self.replicate, self._second(STEP), mine, theirs), self.seed)
-        radius, turn = np.sqrt(-2.0 * np.log(unit(one))), 2.0 * math.pi * unit(other)
-        drawn = (radius * np.cos(turn), radius * np.sin(turn), unit(choice ^ LOW), unit(joining))
-        return [
-            list(zip(*of_pair, strict=True)) for of_pair in zip(*(x.tolist() for x in drawn), strict=True)
-        ]
+        return philox((self.replicate, self._second(purpose), mine, theirs), self.seed)
 
     def signal(self, name: str) -> list[float]:
         """Uniform of every step that says whether the recurring signal `name` happens then."""
@@ -90,3 +106,8 @@ class Address:
     @cached_property
     def _steps(self) -> Words:
         return np.arange(self.steps, dtype=np.uint64)
+
+
+def _by_step(*drawn: Doubles) -> list[list[Any]]:
+    """Draws [pairs, steps] as a tuple for each step of each pair."""
+    return [list(zip(*of_pair, strict=True)) for of_pair in zip(*(x.tolist() for x in drawn), strict=True)]

@@ -20,11 +20,22 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
+from sim.dynamics.arrays import GAP, YEAR
 from sim.dynamics.draws import MAX_REPLICATE, MAX_SEED
 from sim.engines.agents import StateAgent
 from sim.engines.endowment import Endowment
 from sim.engines.world import World
-from sim.model.declaration import FORCE, RUNGS, SCHEDULE, START
+from sim.model.declaration import (
+    AT_WAR,
+    HOLD,
+    JOIN_FIRST,
+    LEVEL_OF_RUNG,
+    RUNGS,
+    SCHEDULE,
+    STANDS,
+    START,
+    WAR,
+)
 from sim.model.kinds import Rule
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
@@ -43,10 +54,11 @@ class AllianceModel(mesa.Model):
     replicate: which of the seed's histories. agents: classes of states by id, the others are StateAgents.
     collect: whether the data collector is filled. Raises InputError for anything else.
 
-    states: the agents by id. running: whether a step is left. clock: the step that comes next, from 0.
-    acting: whether states act on their own in the step in hand, as they do from `acts_from` on. levels:
-    hostility level of each dyad in the last step. timings: when the scenario's signals are sent, by id.
-    `random` and `rng` are this history's own, for agents that need chance beyond what the rules draw.
+    states: the agents by id. disputes: by `A-B`, open or not. running: whether a step is left. clock: the
+    step that comes next, from 0. acting: whether states act on their own in the step in hand, as they do from
+    `acts_from` on; acts_are_heard: whether they did so in the step before. levels: hostility level of each
+    dyad in the last step. timings: when the scenario's signals are sent, by id. `random` and `rng` are this
+    history's own, for agents that need chance beyond what the rules draw.
     """
 
     running: bool
@@ -64,15 +76,16 @@ class AllianceModel(mesa.Model):
         self.seed = secrets.randbits(SEED_BITS) if seed is None else _whole("seed", seed, MAX_SEED)
         self.replicate = _whole("replicate", replicate, MAX_REPLICATE)
         super().__init__(rng=[self.seed, self.replicate])
-        self.clock, self.acts_from, self.acting = 0, self.world.clock.window, False
+        self.clock, self.acts_from = 0, self.world.clock.window
+        self.acting = self.acts_are_heard = False
+        spans = self.world.structure.spans
+        self.gap_steps, self.year_steps = int(spans[GAP]), int(spans[YEAR])
         given = Endowment(self.world, self.seed, self.replicate)
         self.theory, self.timings, self.address = given.theory, given.timings, given.address
         kinds = _kinds(agents, self.world.states)
         self.states = {name: kinds.get(name, StateAgent)(self, name) for name in self.world.states}
-        given.give(self.states)
-        self._dyads = [(dyad, *dyad.split("-")) for dyad in self.world.names.dyads]
-        self.levels = {dyad: 1 for dyad, _, _ in self._dyads}
-        self._mutual = {dyad: 0 for dyad, _, _ in self._dyads}
+        self.disputes = given.give(self.states)
+        self.levels = dict.fromkeys(self.disputes, LEVEL_OF_RUNG[HOLD])
         self.datacollector = Collector(self) if collect else mesa.DataCollector()
         self._take_all(START)
 
@@ -81,7 +94,7 @@ class AllianceModel(mesa.Model):
         if not self.running:
             self.steps -= 1  # Mesa has counted it already
             return
-        self.acting = self.clock >= self.acts_from
+        self.acting, self.acts_are_heard = self.clock >= self.acts_from, self.clock > self.acts_from
         self._take_all(SCHEDULE)
         self._note_levels()
         self.clock += 1
@@ -110,31 +123,35 @@ class AllianceModel(mesa.Model):
                 getattr(state, rule.name)()
 
     def _note_levels(self) -> None:
-        """1 none, 2 threat, 3 display, 4 force, 5 war: force by both for `war_weeks` running."""
-        for dyad, a, b in self._dyads:
-            acts = self.states[a].act[b], self.states[b].act[a]
-            self._mutual[dyad] = self._mutual[dyad] + 1 if min(acts) == FORCE else 0
-            at_war = self._mutual[dyad] >= self.world.clock.war_steps
-            self.levels[dyad] = 5 if at_war else max(*acts, 2) - 1
+        """1 none, 2 threat, 3 display, 4 force; 5 in wars, also in one that ends in its first step."""
+        for dyad, dispute in self.disputes.items():
+            first, second = self.states[dispute.first], self.states[dispute.second]
+            worst = max(first.act[second.name], second.act[first.name])
+            at_war = dispute.worst == WAR or dispute.stirred == AT_WAR
+            self.levels[dyad] = WAR if at_war else LEVEL_OF_RUNG[worst]
 
 
 class Collector(mesa.DataCollector):
     """What is collected of a model in every step, in tidy columns.
 
-    Of the model: date, level.A-B. Of a state: state (its id), and for every other state X alignment.X, act.X
-    and joins.X (on whose side it fights X); None for itself, where there is no tie or dyad, or no joining.
+    Of the model: date, and for every dyad level.A-B and tension.A-B. Of a state: state (its id), for every
+    other state X alignment.X and act.X, None for itself and where there is no tie, and for every dyad
+    stand.A-B, where it stands in the open dispute of others, None where there is none or it is no third.
     Steps are counted from 0, of models and agents alike. Mesa counts those of agents from 1, so that
     `mesa.batch_run` would put two different steps in one row.
     """
 
     def __init__(self, model: AllianceModel) -> None:
-        levels = {f"level.{dyad}": partial(_level, dyad) for dyad in model.levels}
+        of_dyads: dict[str, Callable[[AllianceModel], Any]] = {}
+        for dyad in model.disputes:
+            of_dyads[f"level.{dyad}"] = partial(_level, dyad)
+            of_dyads[f"tension.{dyad}"] = partial(_tension, dyad)
         told: dict[str, Callable[[StateAgent], Any]] = {"state": _name}
         for name in model.states:
             told[f"alignment.{name}"] = partial(_alignment, name)
             told[f"act.{name}"] = partial(_act, name)
-            told[f"joins.{name}"] = partial(_joins, name)
-        super().__init__(model_reporters={"date": _date, **levels}, agent_reporters=told)
+        told |= {f"stand.{dyad}": partial(_stand, dyad) for dyad in model.disputes}
+        super().__init__(model_reporters={"date": _date, **of_dyads}, agent_reporters=told)
 
     def collect(self, model: AllianceModel) -> None:
         """Collect the step that has just ended."""
@@ -155,6 +172,10 @@ def _level(dyad: str, model: AllianceModel) -> int:
     return model.levels[dyad]
 
 
+def _tension(dyad: str, model: AllianceModel) -> float:
+    return model.disputes[dyad].tension
+
+
 def _alignment(other: str, state: StateAgent) -> float | None:
     return state.alignment.get(other)
 
@@ -163,8 +184,11 @@ def _act(other: str, state: StateAgent) -> str | None:
     return RUNGS[state.act[other]] if other in state.act else None
 
 
-def _joins(other: str, state: StateAgent) -> str | None:
-    return state.side.get(other)
+def _stand(dyad: str, state: StateAgent) -> str | None:
+    dispute = state.model.disputes[dyad]
+    if not dispute.is_open or state.name not in dispute.sides:
+        return None
+    return STANDS[JOIN_FIRST - dispute.sides[state.name]]
 
 
 def _world_of(scenario: object, theory: object) -> World:

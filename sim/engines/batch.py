@@ -14,23 +14,30 @@ from sim.dynamics.kernel import Kernel, call_observer, call_rule
 from sim.dynamics.step import code_of, made
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.model.declaration import ALIGNMENT, CAPABILITY, SCHEDULE, START
+from sim.model.declaration import ALIGNMENT, SCHEDULE, START
 from sim.outcomes.coalitions import (
-    EXACT_STATES,
-    Blocs,
+    Camps,
     Network,
     Sides,
-    blank_blocs,
-    descent,
-    descent_sides,
-    find_blocs,
+    blank_camps,
+    find_camps,
     find_sides,
     search,
     search_sides,
     workspace,
 )
-from sim.outcomes.escalation import Clock, Record, Tallies, blank_record, blank_tallies, clear, observe
-from sim.outcomes.rows import Rows, bloc_rows, escalation_rows, tie_rows, typed
+from sim.outcomes.escalation import observe
+from sim.outcomes.record import (
+    Clock,
+    Record,
+    Tallies,
+    blank_record,
+    blank_tallies,
+    clear,
+    followed_by,
+)
+from sim.outcomes.rows import Rows, camp_rows, escalation_rows, side_rows, tie_rows, typed
+from sim.outcomes.sides import ask
 
 LANES = 1056
 """Most lanes in a bank: those of a block, so that what a loop costs to begin does not show."""
@@ -88,9 +95,8 @@ def run_bank(
 
 def kernels(states: int) -> tuple[str, ...]:
     """All that worlds of so many states call, named `module:function`."""
-    blocs = (search, search_sides) if states <= EXACT_STATES else (descent, descent_sides)
     rules = [code_of(rule, states) for rule in (*SCHEDULE, *START)]
-    every: list[Kernel[...]] = [observe, *blocs, *rules, run_bank]
+    every: list[Kernel[...]] = [observe, search, search_sides, *rules, ask, run_bank]
     return tuple(kernel.name for kernel in every)
 
 
@@ -111,16 +117,16 @@ class Outcomes(NamedTuple):
 
     record: Record
     alignment: Floats  # [N, N, W] at the end
-    end: Blocs
-    origin: Shorts  # [N, W] bloc of each state in the window's first step
+    end: Camps
+    origin: Shorts  # [N, W] camp of each state in the window's first step
 
 
 def blank_outcomes(world: World, lanes: int) -> Outcomes:
     """Outcomes of zeros for `lanes` replicates."""
-    n = len(world.states)
-    record = blank_record(n, len(world.names.dyads), lanes)
+    n, names = len(world.states), world.names
+    record = blank_record(n, len(names.dyads), len(names.directed), len(names.thirds), lanes)
     alignment, origin = np.zeros((n, n, lanes), np.float32), np.zeros((n, lanes), np.int32)
-    return Outcomes(record, alignment, blank_blocs(n, lanes), origin)
+    return Outcomes(record, alignment, blank_camps(n, lanes), origin)
 
 
 def unfilled(outcomes: Outcomes, lanes: int) -> Outcomes:
@@ -129,7 +135,7 @@ def unfilled(outcomes: Outcomes, lanes: int) -> Outcomes:
     return Outcomes(
         Record(*(_unfilled(array, lanes) for array in record)),
         _unfilled(alignment, lanes),
-        Blocs(*(_unfilled(array, lanes) for array in end)),
+        Camps(*(_unfilled(array, lanes) for array in end)),
         _unfilled(origin, lanes),
     )
 
@@ -142,14 +148,14 @@ class Bank:
     """The arrays of one thread, reused from bank to bank."""
 
     def __init__(self, world: World, seed: int, lanes: int | None = None) -> None:
-        n, p = len(world.states), len(world.names.dyads)
+        n = len(world.states)
         ready(n)
         self.world, self.seed = world, seed
         self.width = width(n) if lanes is None else lanes
         self.lanes = Lanes(world, seed, self.width)
         self.outcomes = blank_outcomes(world, self.width)
         self.record, _, self.end, self.origin = self.outcomes
-        self.tallies = blank_tallies(world.clock.steps, p, _charted(world))
+        self.tallies = _new_tallies(world)
         self.space = workspace(n)
 
     def run(self, first: int, used: int) -> Rows:
@@ -164,18 +170,18 @@ class Bank:
         """Run `width` replicates from `first` on and leave what came out in the bank's arrays."""
         world, record = self.world, self.record
         block = self.lanes.load(first)
-        clear(record, world.clock)
+        clear(record)
         step = program(len(world.states))
         run_bank(step, world.structure, block, record, self.tallies, world.clock, used)
+        ask(world.structure, block, record, self.tallies, world.clock.steps - 1)
         self.divide()
         self.outcomes.alignment[:] = block.pair[ALIGNMENT]
 
     def divide(self) -> None:
-        """Find the blocs at the end, and those of the window's first step."""
-        block, tied = self.lanes.block, self.world.structure.square[TIED]
-        capability = block.own[CAPABILITY]
-        find_blocs(Network(tied, block.pair[ALIGNMENT], capability), self.space, self.end)
-        find_sides(Network(tied, self.record.origin, capability), self.space, Sides(self.origin))
+        """Find the camps at the end, and those of the window's first step."""
+        tied = self.world.structure.square[TIED]
+        find_camps(Network(tied, self.lanes.block.pair[ALIGNMENT]), self.space, self.end)
+        find_sides(Network(tied, self.record.origin), self.space, Sides(self.origin))
 
     def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
         """Copy the first `used` lanes of what came out into other arrays, from lane `start` on."""
@@ -193,7 +199,8 @@ def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
     rows: Rows = {"replicate": replicate}
     rows |= escalation_rows(world.names, record)
     rows |= tie_rows(world.names, record, outcomes.alignment)
-    rows |= bloc_rows(world.names, outcomes.end, outcomes.origin)
+    rows |= side_rows(world.names, record)
+    rows |= camp_rows(world.names, outcomes.end, outcomes.origin)
     return rows
 
 
@@ -211,7 +218,8 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
 
     Returns one row per replicate (named columns of length `count`, see sim.outcomes.rows) and tallies over
     the replicates that add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs,
-    200] (order of `directed`). Every row depends on (world, seed, replicate) alone.
+    200] (order of `directed`), tension [T, P, 2] (sums of it and of its square, in units of 1 / FINE of
+    sim.outcomes.record). Every row depends on (world, seed, replicate) alone.
     """
     lanes = width(len(world.states), count)
     bank = _own_bank(world, seed, lanes)
@@ -233,22 +241,24 @@ def _own_bank(world: World, seed: int, lanes: int) -> Bank:
     bank: Bank | None = getattr(_own, "bank", None)
     if bank is None or bank.world is not world or (bank.seed, bank.width) != (seed, lanes):
         bank = _own.bank = Bank(world, seed, lanes)
-    bank.tallies = blank_tallies(world.clock.steps, len(world.names.dyads), bank.tallies.charted)
+    bank.tallies = _new_tallies(world)
     return bank
 
 
 def directed(world: World) -> tuple[str, ...]:
     """Directed pairs `A>B` in the order of the alignment tally."""
-    pairs = [pair.split("-") for pair in world.names.pairs]
-    return tuple(f"{x}>{y}" for a, b in pairs for x, y in ((a, b), (b, a)))
+    return world.names.directed
 
 
-def _charted(world: World) -> npt.NDArray[np.int64]:
-    """Indices [2, C] of the directed pairs, in their order."""
-    ends = [[world.states.index(state) for state in pair.split(">")] for pair in directed(world)]
-    return np.array(ends, np.int64).T.copy()
+def _new_tallies(world: World) -> Tallies:
+    """Tallies of zeros, of the pairs and third states that have columns."""
+    names = world.names
+    ends = [[names.states.index(state) for state in pair.split(">")] for pair in names.directed]
+    charted = np.array(ends, np.int64).reshape(-1, 2).T.copy()
+    followed = followed_by(world.structure.third.shape[1], [q for q, _, _ in names.thirds])
+    return blank_tallies(world.clock.steps, len(names.dyads), charted, followed)
 
 
 def named_tallies(tallies: Tallies) -> dict[str, Ints | Shorts]:
     """Tallies by name."""
-    return {name: getattr(tallies, name) for name in ("levels", "given_levels", "alignment")}
+    return {name: getattr(tallies, name) for name in ("levels", "given_levels", "alignment", "tension")}

@@ -6,39 +6,53 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.dynamics.arrays import APART, RIVALRY, TARGET, Block, Doubles, Floats, Ints, Words, blank_block
+from sim.dynamics.arrays import TARGET, Block, Doubles, Floats, Ints, Words, blank_block
 from sim.dynamics.draws import INPUT, fill_units, path_keys, seed_words
 from sim.dynamics.lanes import exps, logs
 from sim.dynamics.step import start
-from sim.engines.scaling import per_step
+from sim.engines.scaling import Values, per_step
 from sim.engines.world import World, codebook_weight, onset_steps
 from sim.model.declaration import (
-    APART_WEIGHT,
+    ALLIED_GIVEN,
     AUDIENCE,
+    BUSY,
     CAPABILITY,
-    DISPLAY,
-    DISPLAY_QUARREL,
-    FORCE,
-    FORCE_QUARREL,
-    INTEREST,
+    CONTACT,
+    CONTACT_LAND,
+    CONTACT_POWER,
+    CONTACT_TIE,
+    GROUND,
+    INTEREST_GIVEN,
     LENGTH,
     ONSET,
-    PACT,
+    OPEN,
+    OPEN_DEMOCRACY,
+    OPEN_DISTANCE,
+    OPEN_LAND,
+    OPEN_MAJOR,
+    OPEN_POWER,
+    PACT_GIVEN,
     PARAMETERS,
-    PRECISION,
     PROJECTED,
+    PROPENSITY,
+    PROPENSITY_APART,
+    PROPENSITY_SPREAD,
+    REMOTENESS,
     RESOLVE,
-    RIVALRY_WEIGHT,
-    THREAT_QUARREL,
-    THREATEN,
-    TOIL,
+    RIVALS_GIVEN,
+    TENSION_GIVEN,
 )
+from sim.model.kinds import Parameter
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import DyadSpec, SignalSpec
 
 DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
-MOST_HALVINGS = 100.0  # of strength over any distance, so that its logarithm exists
+MOST_HALVINGS = 100.0  # of strength over any distance, so that what is left is more than nothing
+SMALL_SHARE = 7.0  # powers are compared with a share of e^-7, .09 %, that of the median state
+LEAST_POWER = 1e-6
+KM = 100.0  # distances d count as ln(1 + d / KM)
+UNKNOWN = Quantity("normal", (0.0, 1.0), assumption="what sets the dyad apart, in standard deviations")
 
 
 class Lanes:
@@ -61,6 +75,7 @@ class Lanes:
         self.block = blank_block(world.structure, width)
         self.block.seed[:] = seed_words(seed)
         self.drawn: dict[str, Doubles] = {}
+        self.theory: dict[Parameter, Values] = {}
         self.is_filled = False
 
     def load(self, first: int) -> Block:
@@ -72,7 +87,9 @@ class Lanes:
         self.draw(replicates)
         self._fill_theory()
         self._fill_states()
-        self._fill_dyads()
+        self._fill_pairs()
+        self._fill_contacts()
+        self._fill_disputes()
         self._fill_signals()
         start(self.world.structure, self.block)
         self.is_filled = True
@@ -115,8 +132,8 @@ class Lanes:
             return
         weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
         for parameter in PARAMETERS:
-            self.block.theory[parameter] = per_step(parameter, self.drawn[f"theory.{parameter.name}"], weeks)
-        self._fill_quarrels()
+            self.theory[parameter] = per_step(parameter, self.drawn[f"theory.{parameter.name}"], weeks)
+            self.block.theory[parameter] = self.theory[parameter]
 
     def _fill_states(self) -> None:
         link = self.world.structure.link
@@ -126,31 +143,71 @@ class Lanes:
             if self._changes(path := f"states.{state}.resolve"):
                 self.block.dyad[RESOLVE, link[TARGET] == i] = log_odds(self.drawn[path])
 
-    def _fill_quarrels(self) -> None:
-        """How much likelier rivals and neighbours start something; it does not change within a history."""
-        theory, setting = self.block.theory, self.world.structure.setting
-        rivalry = setting[RIVALRY][:, None] * theory[RIVALRY_WEIGHT]
-        stage = theory[PRECISION] * (rivalry - setting[APART][:, None] * theory[APART_WEIGHT])
-        for row, rung in ((THREAT_QUARREL, THREATEN), (DISPLAY_QUARREL, DISPLAY), (FORCE_QUARREL, FORCE)):
-            self.block.dyad[row] = exps(-self.world.structure.act_weight[rung] * stage)
-
-    def _fill_dyads(self) -> None:
+    def _fill_pairs(self) -> None:
         """Interests, pacts and distances; states without a declared dyad stay at nothing and out of reach."""
         pair = self.block.pair
         for i in range(len(self.world.states)):
-            pair[INTEREST, i, i] = 1.0
+            pair[INTEREST_GIVEN, i, i] = 1.0
         for key, dyad in self.world.scenario.dyads.items():
             for source, i, j in self.world.both_ways(key):
-                pair[INTEREST, i, j] = self.drawn[str(directed_path(key, dyad, "alignment", source))]
+                pair[INTEREST_GIVEN, i, j] = self.drawn[str(directed_path(key, dyad, "alignment", source))]
                 pact = directed_path(key, dyad, "commitment", source) or "theory.no_pact_support"
                 if self._changes(pact):
-                    pair[PACT, i, j] = log_odds(self.drawn[pact])
+                    pair[PACT_GIVEN, i, j] = log_odds(self.drawn[pact])
                 paths = (f"states.{source}.capability", f"dyads.{key}.distance", f"states.{source}.reach")
                 if self._changes(*paths):
                     capability, distance, reach = (self.drawn[path] for path in paths)
                     # Loss-of-strength gradient (Boulding 1962): halved with every `reach` kilometres.
-                    pair[TOIL, i, j] = -math.log(2.0) * np.minimum(distance / reach, MOST_HALVINGS)
-                    pair[PROJECTED, i, j] = capability.astype(np.float32) * exps(pair[TOIL, i, j])
+                    toil = -math.log(2.0) * np.minimum(distance / reach, MOST_HALVINGS)
+                    pair[PROJECTED, i, j] = capability.astype(np.float32) * exps(toil)
+                    pair[REMOTENESS, i, j] = 0.0 if dyad.contiguous else remoteness(distance)
+                if self._changes():
+                    pair[RIVALS_GIVEN, i, j] = dyad.rivalry
+                    pair[ALLIED_GIVEN, i, j] = dyad.commitment is not None
+
+    def _fill_contacts(self) -> None:
+        """How busy pairs are: as the scenario states, else by their ties, their power and a border."""
+        theory, block = self.block.theory, self.block
+        tie = theory[CONTACT_TIE] * np.abs(block.pair[INTEREST_GIVEN])
+        power = np.array([log_power(self.drawn[f"states.{name}.capability"]) for name in self.world.states])
+        power = theory[CONTACT_POWER] * power.astype(np.float32)
+        block.pair[BUSY] = theory[CONTACT] + tie + (power[:, None] + power)
+        weeks = self.world.scenario.horizon.step_days / DAYS_PER_WEEK
+        for key, dyad in self.world.scenario.dyads.items():
+            for source, i, j in self.world.both_ways(key):
+                path = directed_path(key, dyad, "contact", source)
+                if path is not None:
+                    block.pair[BUSY, i, j] = log_odds(self.drawn[path]) + math.log(weeks)
+                elif dyad.contiguous:
+                    block.pair[BUSY, i, j] += theory[CONTACT_LAND]
+
+    def _fill_disputes(self) -> None:
+        """What makes disputes likelier in a dyad: what is known of it, what is not, and its last ones."""
+        for p, key in enumerate(self.world.relevant):
+            dyad = self.world.scenario.dyads[key]
+            self.block.dispute[GROUND, p] = self._ground(key, dyad)
+            apart = self.drawn[f"dyads.{key}.propensity"]
+            if dyad.propensity is None:
+                wider = 1.0 if dyad.contiguous else self.theory[PROPENSITY_APART]
+                apart = self.theory[PROPENSITY_SPREAD] * wider * apart
+            self.block.dispute[PROPENSITY, p] = apart
+            self.block.dispute[TENSION_GIVEN, p] = self.drawn.get(f"dyads.{key}.tension", 0.0)
+
+    def _ground(self, key: str, dyad: DyadSpec) -> Values:
+        """Log-odds a step that a dispute opens between two neutral states about which no more is known."""
+        theory, ends = self.theory, key.split("-")
+        states = [self.world.scenario.states[name] for name in ends]
+        weaker = np.minimum(*(self.drawn[f"states.{name}.capability"] for name in ends))
+        ground = theory[OPEN] + theory[OPEN_POWER] * log_power(weaker)
+        if dyad.contiguous:
+            ground = ground + theory[OPEN_LAND]
+        else:
+            ground = ground + theory[OPEN_DISTANCE] * remoteness(self.drawn[f"dyads.{key}.distance"])
+        if any(state.major for state in states):
+            ground = ground + theory[OPEN_MAJOR]
+        if all(state.democracy for state in states):
+            ground = ground + theory[OPEN_DEMOCRACY]
+        return ground
 
     def _fill_signals(self) -> None:
         signals = self.world.scenario.signals
@@ -165,10 +222,11 @@ class Lanes:
                 self.block.chance[s] = 1.0 - exps(-self.drawn[path] * years)
             if self._changes() or len(signal.date.dates) > 1:
                 onsets, lengths = onset_steps(self.world, signal)
-                which = self._which_date(name, signal) if len(onsets) > 1 else np.zeros(self.width, np.int64)
+                which = self.which_date(name, signal) if len(onsets) > 1 else np.zeros(self.width, np.int64)
                 self.block.schedule[ONSET, s], self.block.schedule[LENGTH, s] = onsets[which], lengths[which]
 
-    def _which_date(self, name: str, signal: SignalSpec) -> Ints:
+    def which_date(self, name: str, signal: SignalSpec) -> Ints:
+        """Which of several dates each lane has drawn for a signal."""
         ends = np.cumsum(signal.date.weights)[:-1] / np.sum(signal.date.weights)
         return np.searchsorted(ends, self.units(f"signals.{name}.date"), side="right")
 
@@ -190,6 +248,16 @@ def log_odds(probability: Doubles) -> Floats:
     return logs(p / (1.0 - p))
 
 
+def log_power(share: Doubles) -> Doubles:
+    """Logarithm of a share of power, counted from that of a small state."""
+    return np.log(np.maximum(share, LEAST_POWER)) + SMALL_SHARE
+
+
+def remoteness(km: Doubles) -> Doubles:
+    """Distance as the rules count it; it grows ever more slowly."""
+    return np.log1p(km / KM)
+
+
 def directed_path(key: str, dyad: DyadSpec, field: str, source: str) -> str | None:
     """Key path of what `source` has in a directed field of a dyad; both sides share one where the file gives
     one."""
@@ -200,12 +268,16 @@ def directed_path(key: str, dyad: DyadSpec, field: str, source: str) -> str | No
 
 
 def quantities(world: World) -> Iterator[tuple[str, Quantity]]:
-    """Every quantity of a scenario and a theory with its key path."""
+    """Every quantity of a scenario and a theory with its key path, and what is not known of a dyad."""
     for name, state in world.scenario.states.items():
         for field in ("capability", "resolve", "audience_cost", "reach"):
             yield f"states.{name}.{field}", getattr(state, field)
     for key, dyad in world.scenario.dyads.items():
         yield f"dyads.{key}.distance", dyad.distance
+        if dyad.relevant or dyad.propensity is not None:
+            yield f"dyads.{key}.propensity", dyad.propensity or UNKNOWN
+        if dyad.tension is not None:
+            yield f"dyads.{key}.tension", dyad.tension
         yield from _directed_quantities(key, dyad)
     for name, signal in world.scenario.signals.items():
         if signal.weight is not None:
@@ -216,7 +288,7 @@ def quantities(world: World) -> Iterator[tuple[str, Quantity]]:
 
 
 def _directed_quantities(key: str, dyad: DyadSpec) -> Iterator[tuple[str, Quantity]]:
-    for field in ("alignment", "commitment"):
+    for field in ("alignment", "commitment", "contact"):
         for source in key.split("-"):
             path = directed_path(key, dyad, field, source)
             if path is not None:

@@ -13,8 +13,7 @@ import numpy.typing as npt
 from sim.dynamics.arrays import Block, Doubles, Words
 from sim.engines.batch import Bank, finished_rows, unfilled, width
 from sim.engines.inputs import Lanes
-from sim.engines.world import World
-from sim.model.declaration import ONSET
+from sim.engines.world import World, onset_steps
 from sim.outcomes.rows import Rows
 from sim.scenario.quantity import Quantity
 
@@ -68,9 +67,13 @@ def uncertain(world: World) -> tuple[str, ...]:
     """Key paths of everything that is drawn once per replicate: quantities that are not fixed, and dates."""
     lanes = Lanes(world, 0, 1)
     quantities = [path for path in lanes.quantities if path not in lanes.fixed]
+    return (*quantities, *_dates(world))
+
+
+def _dates(world: World) -> dict[str, str]:
+    """Key path of the date of every signal that has several, and the signal's id."""
     signals = world.scenario.signals.items()
-    dates = [f"signals.{name}.date" for name, signal in signals if len(signal.date.dates) > 1]
-    return (*quantities, *dates)
+    return {f"signals.{name}.date": name for name, signal in signals if len(signal.date.dates) > 1}
 
 
 def inputs(world: World, seed: int, replicates: Numbers) -> dict[str, Doubles]:
@@ -85,9 +88,10 @@ def inputs(world: World, seed: int, replicates: Numbers) -> dict[str, Doubles]:
 
 def _drawn(world: World, lanes: Lanes, replicates: Numbers) -> dict[str, Doubles]:
     where = np.minimum(np.arange(lanes.width), len(replicates) - 1)
-    block = lanes.fill(replicates[where].astype(np.uint64))
-    onsets = {
-        f"signals.{name}.date": block.schedule[ONSET, s].astype(np.float64)
-        for s, name in enumerate(world.scenario.signals)
-    }
-    return {path: values[: len(replicates)].copy() for path, values in (lanes.drawn | onsets).items()}
+    drawn = dict(lanes.draw(replicates[where].astype(np.uint64)))
+    for path, name in _dates(world).items():
+        signal = world.scenario.signals[name]
+        onsets, _ = onset_steps(world, signal)
+        drawn[path] = onsets[lanes.which_date(name, signal)].astype(np.float64)
+    uncertain = (path for path in drawn if path not in lanes.fixed)
+    return {path: drawn[path][: len(replicates)].copy() for path in uncertain}

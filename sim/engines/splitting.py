@@ -1,8 +1,8 @@
 """Histories that climb a ladder of escalation, copied where they first reach a rung and continued with
 fresh chance.
 
-A state of affairs is everything a block holds of a lane, inputs included, and how long force has been
-mutual. Copies of it go on under a seed of their own, so that two copies share their past and nothing else.
+A state of affairs is everything a block holds of a lane, inputs included. Copies of it go on under a seed of
+their own, so that two copies share their past and nothing else.
 """
 
 import hashlib
@@ -12,67 +12,113 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import ACTOR, REVERSE, TARGET, UNDIRECTED, Block, blank_block
+from sim.dynamics.arrays import ACTOR, FORTH, OF, RETURN, TARGET, THIRD, Block, blank_block
 from sim.dynamics.draws import seed_words
 from sim.dynamics.step import advance, made
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.model.declaration import ACT, FORCE
+from sim.model.declaration import (
+    ACT,
+    AGE,
+    AT_WAR,
+    DISPLAY,
+    FORCE,
+    JOIN_FIRST,
+    JOIN_SECOND,
+    SIDE,
+    STIRRED,
+    THREATEN,
+    TOP,
+    WAR,
+    WORST,
+)
 
 LANES = 256
-KEPT = ("theory", "own", "pair", "dyad", "memory", "choice", "weight", "schedule", "chance")
+KEPT = (
+    "theory", "own", "pair", "conduct", "dyad", "memory", "choice", "dispute", "course", "stand", "weight",
+    "schedule", "chance",
+)  # fmt: skip
 """Fields of a block that make up the state of a lane; their last axis is the lane."""
+
+HEIGHTS = ("threat", "display", "force", "force by both sides", "war")
+"""What the heights from 1 on are called."""
+
+JOINED = "joined"
+TO_JOINING = (*HEIGHTS[:3], JOINED)
+"""The same on the way to a third state's joining."""
 
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """Nested heights of escalation in any of some dyads: threat, display, force, then one for each step of
-    mutual force.
+    """Nested heights of escalation in any of some dyads: threat, display, force, force by both, war.
 
-    A dyad's height is 0 below a threat, 1 to 3 for the levels up to force, 3 + n where force by both sides
-    has lasted n steps; the war level of `sim.outcomes.escalation` is height `top`.
+    A dyad's height is 0 below a threat, 1 to 3 for the levels up to force, 4 where both sides have used force
+    in its open dispute, which every war has behind it, and 5, the height `top`, in a war.
+
+    joiner: a third state and whom it may join, one state of every dyad. Then the heights above force give way
+    to one, that it has joined, be it at a mere threat: a path may skip heights.
     """
 
     world: World
     dyads: tuple[str, ...]
+    joiner: tuple[str, str] | None = None
+
+    @property
+    def heights(self) -> tuple[str, ...]:
+        """What the heights from 1 on are called."""
+        return HEIGHTS if self.joiner is None else TO_JOINING
 
     @cached_property
-    def sides(self) -> tuple[Ints, Ints]:
-        """Both directed dyads of each of `dyads`."""
-        link = self.world.structure.link
-        forth = np.flatnonzero(link[ACTOR] < link[TARGET])
-        chosen = np.isin(link[UNDIRECTED, forth], [self.world.names.dyads.index(dyad) for dyad in self.dyads])
-        return forth[chosen], link[REVERSE, forth[chosen]]
+    def places(self) -> Ints:
+        """Indices of the dyads."""
+        return np.array([self.world.names.dyads.index(dyad) for dyad in self.dyads], np.int64)
 
     @property
     def top(self) -> int:
-        """Height of a war."""
-        return 3 + self.world.clock.war_steps
+        """Height of a war, or of joining."""
+        return len(self.heights)
 
-    def mutual(self, block: Block, before: Ints) -> Ints:
-        """Steps of force by both sides running, [P, W], after the block's step; `before` it, [P, W]."""
-        one, other = (block.choice[ACT, side] for side in self.sides)
-        return np.where(np.minimum(one, other) == FORCE, before + 1, 0)
+    @cached_property
+    def stands(self) -> tuple[Ints, Ints]:
+        """Which third states of disputes are the joiner, and the side on which it would join."""
+        if self.joiner is None:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        helper, helped = self.joiner
+        third, dyads = self.world.structure.third, self.world.names.dyads
+        at_hand = (third[THIRD] == self.world.states.index(helper)) & np.isin(third[OF], self.places)
+        which = np.flatnonzero(at_hand)
+        first = [dyads[p].split("-")[0] == helped for p in third[OF, which]]
+        return which, np.where(first, JOIN_FIRST, JOIN_SECOND)
 
-    def height(self, block: Block, mutual: Ints) -> Ints:
+    def height(self, block: Block) -> Ints:
         """Height reached in the block's step, [W]."""
-        one, other = (block.choice[ACT, side] for side in self.sides)
-        level = np.maximum(np.maximum(one, other) - 2, 0)
-        return np.asarray(np.where(mutual > 0, 3 + mutual, level).max(axis=0))
+        structure, p = self.world.structure, self.places
+        forth, back = structure.sides[FORTH, p], structure.sides[RETURN, p]
+        i, j = structure.link[ACTOR, forth], structure.link[TARGET, forth]
+        act = np.maximum(block.conduct[ACT, i, j], block.conduct[ACT, j, i])
+        height = (act >= THREATEN).astype(np.int64) + (act >= DISPLAY) + (act >= FORCE)
+        if self.joiner is not None:
+            which, side = self.stands
+            found = height.max(axis=0)
+            joined = (block.stand[SIDE, which] == side[:, None]).any(axis=0)
+            return np.asarray(np.where(joined, self.top, found))
+        course = block.course[:, p]
+        tops = np.minimum(block.choice[TOP, forth], block.choice[TOP, back])
+        height[(course[AGE] >= 0) & (tops == FORCE)] = self.top - 1
+        height[(course[WORST] == WAR) | (course[STIRRED] == AT_WAR)] = self.top
+        return np.asarray(height.max(axis=0))
 
 
 @dataclass(frozen=True)
 class States:
     """States of affairs, one a path: a block's arrays by field, all with the path last.
 
-    mutual [P, paths]: steps of mutual force running. step [paths]: the step that comes next. height
-    [paths]: of the step before.
+    step [paths]: the step that comes next. height [paths]: of the step before.
     """
 
     arrays: dict[str, npt.NDArray[np.generic]]
-    mutual: Ints
     step: Ints
     height: Ints
 
@@ -82,7 +128,7 @@ class States:
     def take(self, which: Ints) -> "States":
         """Copies of some paths, in that order, also repeated."""
         arrays = {name: array[..., which] for name, array in self.arrays.items()}
-        return States(arrays, self.mutual[:, which], self.step[which], self.height[which])
+        return States(arrays, self.step[which], self.height[which])
 
 
 def joined(parts: list[States]) -> States:
@@ -90,7 +136,6 @@ def joined(parts: list[States]) -> States:
     names = parts[0].arrays
     return States(
         {name: np.concatenate([part.arrays[name] for part in parts], axis=-1) for name in names},
-        np.concatenate([part.mutual for part in parts], axis=-1),
         np.concatenate([part.step for part in parts]),
         np.concatenate([part.height for part in parts]),
     )
@@ -108,7 +153,7 @@ def beginnings(ladder: Ladder, seed: int, paths: int) -> States:
     block = lanes.load(0)
     arrays = {name: getattr(block, name) for name in KEPT}
     nothing = np.zeros(paths, np.int64)
-    return States(arrays, np.zeros((len(ladder.dyads), paths), np.int64), nothing, nothing)
+    return States(arrays, nothing, nothing)
 
 
 def climb(ladder: Ladder, starts: States, seed: int, goal: int) -> tuple[States, Ints]:
@@ -125,21 +170,20 @@ def climb(ladder: Ladder, starts: States, seed: int, goal: int) -> tuple[States,
 def _climb(ladder: Ladder, starts: States, paths: Ints, seed: int, goal: int) -> tuple[States, Ints]:
     """One bank of at most LANES paths; `paths` numbers them, and so addresses their chance."""
     block = _block(ladder.world, starts, paths, seed)
-    mutual = starts.mutual.copy()
     there = starts.height >= goal
     reached, who = [starts.take(np.flatnonzero(there))], [np.flatnonzero(there)]
     first, step = int(starts.step.min()), made(ladder.world.structure.states)
     for t in range(first, ladder.world.clock.steps):
         if there.all():
             break
-        _set_out(block, mutual, starts, np.flatnonzero(starts.step == t)) if t > first else None
+        if t > first:
+            _set_out(block, starts, np.flatnonzero(starts.step == t))
         advance(step, ladder.world.structure, block, t)
-        mutual = ladder.mutual(block, mutual)
-        height = ladder.height(block, mutual)
+        height = ladder.height(block)
         new = np.flatnonzero((height >= goal) & ~there & (starts.step <= t))
         if len(new):
             there[new] = True
-            reached.append(_state(block, mutual, height, new, t + 1))
+            reached.append(_state(block, height, new, t + 1))
             who.append(new)
     return joined(reached), paths[np.concatenate(who)]
 
@@ -153,14 +197,12 @@ def _block(world: World, starts: States, paths: Ints, seed: int) -> Block:
     return block
 
 
-def _set_out(block: Block, mutual: Ints, starts: States, lanes: Ints) -> None:
+def _set_out(block: Block, starts: States, lanes: Ints) -> None:
     """Put paths that start now where they start; whatever ran in their lanes before did not count."""
     for name, array in starts.arrays.items():
         getattr(block, name)[..., lanes] = array[..., lanes]
-    mutual[:, lanes] = starts.mutual[:, lanes]
-    block.joined[:] = 1  # who starts here may have joined a fight in the step before
 
 
-def _state(block: Block, mutual: Ints, height: Ints, lanes: Ints, step: int) -> States:
+def _state(block: Block, height: Ints, lanes: Ints, step: int) -> States:
     arrays = {name: getattr(block, name)[..., lanes] for name in KEPT}
-    return States(arrays, mutual[:, lanes], np.full(len(lanes), step), height[lanes])
+    return States(arrays, np.full(len(lanes), step), height[lanes])

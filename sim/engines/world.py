@@ -6,22 +6,23 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.dynamics.arrays import HEARD_BY, REMEMBERED, Floats, Ints, Structure
 from sim.dynamics.draws import name_key, path_keys
 from sim.model.declaration import FIRST_HOSTILE, MEMORIES
-from sim.outcomes.escalation import Clock
+from sim.outcomes.record import Clock
 from sim.outcomes.rows import Names
 from sim.scenario import codebook
 from sim.scenario.schema import Scenario, SignalSpec
 from sim.scenario.theory import Theory
 
-# CAMEO roots whose Goldstein scores weigh the rungs accommodate, hold, protest, threaten, display, force.
-ACT_CODES = ("05", "01", "11", "13", "15", "19")
+# CAMEO roots whose Goldstein scores weigh the rungs. Engaging weighs as a visit does, not as a plan to meet.
+ACT_CODES = ("06", "05", "04", "01", "11", "16", "13", "15", "19")
 JOINT_CODE = "062"  # a joint exercise is military cooperation between those who hold it
 SMALL = 24  # with more states, only pairs that may act against each other get columns of their own
-DISPUTE_GAP = 26.0  # quiet weeks that end a dispute (the six-month rule of MID)
+FEW = 8  # with more states, only sides in the dispute of the focus dyad get columns of their own
+DISPUTE_GAP = 26.0  # quiet weeks after which a dispute is a new one (the six-month rule of MID)
+YEAR = 52.0  # weeks after a use of force in which a rivalry may begin
 CALM = 4.0  # quiet weeks that count as de-escalation
 
 
@@ -57,21 +58,21 @@ class World:
         """The run's clock; the window opens at the origin, or at the start where history is simulated."""
         horizon = self.scenario.horizon
         window = horizon.origin_step if self.scenario.history == "given" else 0
-        steps = [
-            max(1, round(weeks * 7 / horizon.step_days)) for weeks in (self.war_weeks, DISPUTE_GAP, CALM)
-        ]
-        return Clock(horizon.steps, window, *steps)
+        return Clock(steps=horizon.steps, window=window, calm_steps=self.steps_of(CALM))
 
-    @property
-    def war_weeks(self) -> float:
-        """Weeks of force by both sides that make a war; a definition, so it is not drawn."""
-        return self.theory.war_weeks.args[0]
+    def steps_of(self, weeks: float) -> int:
+        """The whole number of steps nearest to so many weeks, at least one."""
+        return max(1, round(weeks * 7 / self.scenario.horizon.step_days))
+
+    @cached_property
+    def relevant(self) -> tuple[str, ...]:
+        """Keys of the dyads that may act against each other, in the order of undirected dyads."""
+        return tuple(key for key, dyad in self.scenario.dyads.items() if dyad.relevant)
 
     @cached_property
     def names(self) -> Names:
         """Column names in the order of the arrays."""
         dyads = self.scenario.dyads
-        relevant = tuple(key for key, dyad in dyads.items() if dyad.relevant)
         small = len(self.states) <= SMALL
         tied, dyad_of = self.structure.square
         helpers = tuple(
@@ -80,9 +81,15 @@ class World:
             for i in range(len(self.states))
             if k != i
             and (tied[k, i] if small else dyad_of[k, i] >= 0)
-            and np.any((dyad_of[k] >= 0) & (dyad_of[i] >= 0))
+            and np.any(np.delete(dyad_of[i], k) >= 0)
         )
-        return Names(self.states, relevant, tuple(dyads) if small else relevant, helpers)
+        thirds = tuple(
+            (q, int(k), int(p))
+            for q, (k, p) in enumerate(self.structure.third.T)
+            if len(self.states) <= FEW or self.relevant[p] == self.scenario.focus
+        )
+        pairs = tuple(dyads) if small else self.relevant
+        return Names(self.states, self.relevant, pairs, helpers, thirds)
 
     def both_ways(self, key: str) -> Iterator[tuple[str, int, int]]:
         """The two directions of the dyad `A-B`: id of the source, its index, index of the other."""
@@ -123,15 +130,22 @@ def build_structure(world: World) -> Structure:
     keys = [path_keys(f"signals.{name}") for name in signals]
     due_from, due = _due(world)
     message = _messages(world, dyad_of)
-    heard_from, heard = _audiences(world, dyad_of >= 0, message, due_from, due)
+    heard_from, heard = _audiences(world, tied, message, due_from, due)
+    undirected = _pair_index(actor, target)
+    sides = _sides(actor, target, undirected)
+    third, third_from = _third_states(tied, actor[sides[0]], target[sides[0]])
     thirds = (tied @ tied) * tied
     structure = Structure(
         square=np.stack([tied, dyad_of]),
         thirds=np.divide(1.0, thirds, out=np.zeros(tied.shape, np.float32), where=thirds > 0),
-        link=np.stack([actor, target, dyad_of[target, actor], _pair_index(actor, target)]),
-        setting=np.stack(
-            [1.0 - _flags(world, "contiguous")[actor, target], _flags(world, "rivalry")[actor, target]]
-        ),
+        link=np.stack([actor, target, dyad_of[target, actor], undirected]),
+        sides=sides,
+        land=np.array([world.scenario.dyads[key].contiguous for key in world.relevant], np.float32),
+        dyad_key=np.array([name_key(key) for key in world.relevant], np.uint64),
+        major=np.array([state.major for state in world.scenario.states.values()], np.float32),
+        third=third,
+        third_from=third_from,
+        spans=np.array([world.steps_of(DISPUTE_GAP), world.steps_of(YEAR)]),
         first=np.searchsorted(actor, np.arange(len(tied) + 1)),
         heard_from=heard_from,
         heard=heard,
@@ -156,15 +170,14 @@ def codebook_weight(code: str) -> float:
     return codebook.goldstein(code) / 10.0
 
 
-def _audiences(
-    world: World, relevant: npt.NDArray[np.bool_], message: Ints, due_from: Ints, due: Ints
-) -> tuple[Ints, Ints]:
+def _audiences(world: World, tied: Ints, message: Ints, due_from: Ints, due: Ints) -> tuple[Ints, Ints]:
     """States to whom each state may say something, step by step: where lists begin [T + 1, N + 1], and the
     lists.
 
-    Before states act on their own, only deliveries that are due speak.
+    Before states act on their own, only deliveries that are due speak; then everybody may, to all it is tied
+    to.
     """
-    n, known = len(relevant), dict[tuple[bool, bytes], Ints]()
+    n, known = len(tied), dict[tuple[bool, bytes], Ints]()
     begins, lists = list[Ints](), list[Ints]()
     # One step more, and up to the window: `expect` asks whom states address once they act.
     for t in range(max(world.clock.steps, world.clock.window) + 1):
@@ -172,8 +185,8 @@ def _audiences(
         told = message[:2, np.unique(spoken)]
         which = (t >= world.clock.window, told.tobytes())
         if which not in known:  # most steps are like the one before
-            says = relevant.copy() if which[0] else np.zeros_like(relevant)
-            says[told[0], told[1]] = True
+            says = tied.copy() if which[0] else np.zeros_like(tied)
+            says[told[0], told[1]] = 1
             sender, heard = np.nonzero(says)
             known[which] = sum(len(one) for one in lists) + np.searchsorted(sender, np.arange(n + 1))
             lists.append(heard)
@@ -182,7 +195,7 @@ def _audiences(
 
 
 def _remembers(message: Ints, dyads: int) -> Ints:
-    """Flags [D, 4] of the memories that a signal may enter."""
+    """Flags [D, H] of the rungs of which a signal may be received."""
     flags = np.zeros((dyads, MEMORIES), np.int64)
     remembered = message[:, (message[HEARD_BY] >= 0) & (message[REMEMBERED] >= 0)]
     flags[remembered[HEARD_BY], remembered[REMEMBERED]] = 1
@@ -200,15 +213,6 @@ def _ties(world: World) -> tuple[Ints, Ints]:
     return tied, relevant
 
 
-def _flags(world: World, field: str) -> Floats:
-    """A yes-no field of the dyads as a symmetric matrix [N, N]."""
-    matrix = np.zeros((len(world.states), len(world.states)), np.float32)
-    for key, dyad in world.scenario.dyads.items():
-        i, j = (world.states.index(state) for state in key.split("-"))
-        matrix[i, j] = matrix[j, i] = float(getattr(dyad, field))
-    return matrix
-
-
 def _pair_index(actor: Ints, target: Ints) -> Ints:
     """Index of the undirected dyad of each directed one, in the order of sorted id pairs."""
     pairs = sorted({(min(i, j), max(i, j)) for i, j in zip(actor, target, strict=True)})
@@ -216,8 +220,23 @@ def _pair_index(actor: Ints, target: Ints) -> Ints:
     return np.array([place[min(i, j), max(i, j)] for i, j in zip(actor, target, strict=True)], np.int64)
 
 
+def _sides(actor: Ints, target: Ints, undirected: Ints) -> Ints:
+    """Directed dyads [2, P] of each undirected one: the first state against the second, and the other."""
+    sides = np.zeros((2, len(actor) // 2), np.int64)
+    sides[(actor > target).astype(np.int64), undirected] = np.arange(len(actor))
+    return sides
+
+
+def _third_states(tied: Ints, a: Ints, b: Ints) -> tuple[Ints, Ints]:
+    """Third states of the dyads of `a` and `b` [P]: k and p [2, Q] by state, and where each state begins."""
+    watches = (tied[:, a] | tied[:, b]) == 1
+    watches[a, np.arange(len(a))] = watches[b, np.arange(len(b))] = False
+    third = np.stack(np.nonzero(watches))
+    return third, np.searchsorted(third[0], np.arange(len(tied) + 1))
+
+
 def _messages(world: World, dyad_of: Ints) -> Ints:
-    """Per delivery [5, M]: sender, receiver, signal, into whose memory, as which rung."""
+    """Per delivery [5, M]: sender, receiver, signal, which dyad it strains, as which rung."""
     rows = [
         (d.sender, d.receiver, d.signal, dyad_of[d.receiver, d.sender], _remembered_as(world, d))
         for d in world.deliveries
@@ -226,7 +245,7 @@ def _messages(world: World, dyad_of: Ints) -> Ints:
 
 
 def _remembered_as(world: World, delivery: Delivery) -> int:
-    """Memory that a hostile delivery enters; -1 for a friendly one, or one that is no act."""
+    """Rung of a hostile delivery, from the first hostile one; -1 of a friendly one, or one that is no act."""
     rung = codebook.rung_of(delivery.code)
     return rung - FIRST_HOSTILE if rung >= FIRST_HOSTILE and _is_hostile(world, delivery) else -1
 

@@ -5,20 +5,56 @@ from itertools import chain, combinations
 
 import numpy as np
 
+from sim.outcomes.catalogue_sides import EITHER, sides, thirds
+from sim.outcomes.catalogue_ties import ENDS, ties
 from sim.outcomes.figures import OVERALL, Column, Meta, Rows
 from sim.outcomes.measures import Measure, Take
-from sim.outcomes.summary_acts import CAUSES, DISPUTE_GAP, YEAR_WEEKS, total
+from sim.outcomes.summary_acts import (
+    ANSWERED,
+    BRANCHING,
+    CAUSES,
+    JOINED,
+    YEAR_WEEKS,
+    most_disputes,
+    total,
+)
 from sim.outcomes.summary_alignment import CHANGE, RANGE
-from sim.outcomes.summary_coalitions import TRIADS, blocs
-from sim.outcomes.summary_escalation import CALM, CALM_WITHIN, CHECKPOINTS, DISPLAY_LEVEL, REACHED, at_least
-from sim.outcomes.summary_support import opponents
-from sim.scenario.codebook import LEVEL_LABELS
+from sim.outcomes.summary_coalitions import (
+    ALONE,
+    CAMPS,
+    CHANGED,
+    DISAGREEMENTS,
+    FRUSTRATION,
+    PIVOT,
+    SAME_CAMP,
+    TRIADS,
+    UNIQUE,
+    blocs,
+    camps_of,
+)
+from sim.outcomes.summary_escalation import (
+    CALM,
+    CALM_WITHIN,
+    CHECKPOINTS,
+    DISPLAY_LEVEL,
+    LONG_LABELS,
+    REACHED,
+    at_least,
+)
+from sim.outcomes.summary_support import ABANDONMENT, ENTRAPMENT, HELPED, opponents
 
-AT_THE_END = ("p_same_bloc", "p_balanced", "mean_frustration", "p_pivot", "alignment_mean", "p_partition")
+AT_THE_END = (
+    "p_same_bloc", "p_alone", "mean_camps", "p_unique_camps", "mean_disagreements", "p_balanced",
+    "mean_frustration", "p_pivot", "alignment_mean", "p_partition", "tension_mean", "p_downgraded",
+    "p_broken", *ENDS,
+)  # fmt: skip
+FROM_THE_END = ("share_triads_", "posture_")
+"""Quantities about the state of the world at the end, and how the names of others begin."""
 
 
 def catalogue(meta: Meta, columns: Iterable[str]) -> dict[str, Measure]:
     """Return the measures of a run by name. columns: the names of its rows."""
+    columns = tuple(columns)
     helpers = [name.partition(".")[2] for name in columns if name.startswith("joined.")]
     found = chain(
         _escalation(meta),
@@ -27,6 +63,8 @@ def catalogue(meta: Meta, columns: Iterable[str]) -> dict[str, Measure]:
         _blocs(meta),
         _balance(meta),
         _support(meta, helpers),
+        sides(thirds(columns)),
+        ties(meta),
         _alignment(meta),
     )
     return {measure.name: measure for measure in found}
@@ -44,33 +82,36 @@ def headline_outcomes(meta: Meta, columns: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the measures that two runs are compared in unless told otherwise.
 
     Every level of every dyad and of all together, the time before a display and before a use of force (of the
-    focus and of all together), disputes, answers, blocs of every pair, joining.
+    focus and of all together), disputes, answers, camps of every pair, joining, and with whom third states
+    stand in the dispute of the focus.
     """
     levels = [f"p_level_{level}" for level in REACHED]
     waits = [f"mean_weeks_without_level_{level}" for level in (DISPLAY_LEVEL, DISPLAY_LEVEL + 1)]
+    stands = [f"{asked}_{side}" for asked in ("p", "posture") for side in EITHER]
     known = catalogue(meta, columns)
     headline = [
         name
         for name, measure in known.items()
         if measure.quantity in (*levels, "p_same_bloc", "p_joined")
         or (measure.quantity in waits and measure.subject in (OVERALL, meta.focus))
+        or (measure.quantity in stands and measure.subject.endswith(f":{meta.focus}"))
     ]
     return tuple(dict.fromkeys([*main_outcomes(meta), *headline]))
 
 
 def at_the_end(measure: Measure) -> bool:
     """Tell whether a measure is about the state of the world at the end, not about what the window saw."""
-    return measure.quantity in AT_THE_END or measure.quantity.startswith("share_triads_")
+    return measure.quantity in AT_THE_END or measure.quantity.startswith(FROM_THE_END)
 
 
-def partition(sides: str, meta: Meta) -> Measure:
-    """Return the measure "these are the blocs": a char 0 or 1 per state, as in the column `partition`."""
-    text = blocs(np.array([side == "1" for side in sides]), meta.states)
-    return Measure("p_partition", text, "P(these blocs)", "probability", "event", _is_partition(sides))
+def partition(camps: str, meta: Meta) -> Measure:
+    """Return the measure "these are the camps": a char per state, as in the column `partition`."""
+    text = blocs(camps_of(np.array([camps]), len(meta.states))[0], meta.states)
+    return Measure("p_partition", text, "P(these camps)", "probability", "event", _is_partition(camps))
 
 
-def _is_partition(sides: str) -> Take:
-    return lambda rows: np.asarray(rows["partition"]) == sides
+def _is_partition(camps: str) -> Take:
+    return lambda rows: np.asarray(rows["partition"]) == camps
 
 
 def _first(subject: str, level: int) -> str:
@@ -110,7 +151,7 @@ def _within(column: str, steps: int | None = None) -> Take:
 def _weeks_at(meta: Meta) -> Iterator[Measure]:
     for dyad in meta.dyads:
         yield _calmed(dyad, meta)
-        for level, label in LEVEL_LABELS.items():
+        for level, label in LONG_LABELS.items():
             yield Measure(
                 f"weeks_at_level_{level}", dyad, f"expected weeks at {label}", "weeks", "amount",
                 _steps_at(dyad, int(level), meta), support=(0, meta.window.steps), scale=meta.step_weeks,
@@ -153,22 +194,20 @@ def _acts(meta: Meta) -> Iterator[Measure]:
         dyads = meta.dyads if subject == OVERALL else (subject,)
         every = _every_act(dyads)
         for cause, words in CAUSES.items():
-            label = f"share of military acts {words}"
+            label = f"share of militarized acts {words}"
             yield Measure(
                 f"share_{cause}", subject, label, "share", "ratio", _summed(f"acts_{cause}", dyads), every
             )
         answers = _summed("acts_answer", dyads)
-        label = "branching ratio: military answers per military act"
-        yield Measure("branching_ratio", subject, label, "ratio", "ratio", answers, every)
+        yield Measure("branching_ratio", subject, BRANCHING, "ratio", "ratio", answers, every)
         disputes, joined = _summed("disputes", dyads), _summed("disputes_joined", dyads)
-        most = len(dyads) * (meta.window.steps // (meta.steps_lasting(DISPUTE_GAP) + 1) + 1)
+        answered = _summed("disputes_answered", dyads)
         yield Measure(
             "disputes_per_year", subject, "disputes per year", "per year", "amount",
-            disputes, support=(0, most), scale=YEAR_WEEKS / meta.weeks,
+            disputes, support=(0, most_disputes(dyads, meta)), scale=YEAR_WEEKS / meta.weeks,
         )  # fmt: skip
-        yield Measure(
-            "p_joiner", subject, "P(somebody joins | dispute)", "probability", "ratio", joined, disputes
-        )
+        yield Measure("p_answered", subject, ANSWERED, "probability", "ratio", answered, disputes)
+        yield Measure("p_joiner", subject, JOINED, "probability", "ratio", joined, disputes)
 
 
 def _every_act(dyads: Sequence[str]) -> Take:
@@ -182,39 +221,60 @@ def _every_act(dyads: Sequence[str]) -> Take:
 def _blocs(meta: Meta) -> Iterator[Measure]:
     for i, j in combinations(range(len(meta.states)), 2):
         pair = f"{meta.states[i]}-{meta.states[j]}"
-        yield Measure("p_same_bloc", pair, "P(both in one bloc)", "probability", "event", _together(i, j))
-    label = "P(blocs at the end differ from those at the start of the window)"
-    yield Measure("p_bloc_change", OVERALL, label, "probability", "event", _changed)
+        yield Measure("p_same_bloc", pair, SAME_CAMP, "probability", "event", _together(i, j))
+    for i, state in enumerate(meta.states):
+        yield Measure("p_alone", state, ALONE, "probability", "event", _alone(i))
+    yield Measure("p_bloc_change", OVERALL, CHANGED, "probability", "event", _changed)
+    yield Measure(
+        "mean_camps", OVERALL, CAMPS, "camps", "amount", _column("camps"), support=(1, len(meta.states))
+    )
+    unique, known = _among("camps_unique", 1), _among("camps_unique", 0, 1)
+    yield Measure("p_unique_camps", OVERALL, UNIQUE, "probability", "event", unique, known)
     for pair in meta.pairs:
-        label = "P(turning this tie changes the blocs)"
-        yield Measure("p_pivot", pair, label, "probability", "event", _pivot(pair, 1), _pivot(pair, 0, 1))
+        pivotal, known = _among(f"pivot.{pair}", 1), _among(f"pivot.{pair}", 0, 1)
+        yield Measure("p_pivot", pair, PIVOT, "probability", "event", pivotal, known)
+
+
+def _characters(rows: Rows) -> Column:
+    """Codes [n, N] of the characters that stand for the camps."""
+    text = np.asarray(rows["partition"])
+    return np.ascontiguousarray(text).view(np.uint32).reshape(len(text), -1)
 
 
 def _together(i: int, j: int) -> Take:
     def same(rows: Rows) -> Column:
-        text = np.asarray(rows["partition"])
-        characters = np.ascontiguousarray(text).view(np.uint32).reshape(len(text), -1)
-        return np.asarray(characters[:, i] == characters[:, j])
+        camps = _characters(rows)
+        return np.asarray(camps[:, i] == camps[:, j])
 
     return same
+
+
+def _alone(i: int) -> Take:
+    def alone(rows: Rows) -> Column:
+        camps = _characters(rows)
+        return np.asarray((camps == camps[:, i : i + 1]).sum(axis=1) == 1)
+
+    return alone
 
 
 def _changed(rows: Rows) -> Column:
     return np.asarray(rows["partition"] != rows["partition_origin"])
 
 
-def _pivot(pair: str, *wanted: int) -> Take:
-    return lambda rows: np.isin(rows[f"pivot.{pair}"], wanted)
+def _among(column: str, *wanted: int) -> Take:
+    return lambda rows: np.isin(rows[column], wanted)
 
 
 def _balance(meta: Meta) -> Iterator[Measure]:
     label = "P(balanced network: frustration 0)"
     yield Measure("p_balanced", OVERALL, label, "probability", "event", lambda rows: rows["frustration"] == 0)
     states = len(meta.states)
-    yield Measure(
-        "mean_frustration", OVERALL, "mean frustration: ties that no two blocs satisfy", "ties", "amount",
-        _column("frustration"), support=(0, states * (states - 1) // 2),
-    )  # fmt: skip
+    for name, label, column in (
+        ("mean_frustration", FRUSTRATION, "frustration"),
+        ("mean_disagreements", DISAGREEMENTS, "disagreements"),
+    ):
+        most = states * (states - 1) // 2
+        yield Measure(name, OVERALL, label, "ties", "amount", _column(column), support=(0, most))
     for kind, negative in TRIADS.items():
         label = f"share of closed triads with {negative} negative tie{'s' * (negative != 'one')}"
         census = _column(f"triads_{kind}")
@@ -228,8 +288,8 @@ def _triads(rows: Rows) -> Column:
 
 def _support(meta: Meta, helpers: Sequence[str]) -> Iterator[Measure]:
     for tie in helpers:
-        label = "P(the first fights on the second's side at least once)"
-        yield Measure("p_joined", tie, label, "probability", "event", _any(f"joined.{tie}"))
+        for quantity, label in HELPED.items():
+            yield Measure(f"p_{quantity}", tie, label, "probability", "event", _any(f"{quantity}.{tie}"))
         yield from _loyalty(tie, [tie], [tie])
     for state in meta.states:
         helped = [tie for tie in helpers if tie.endswith(f"+{state}")]
@@ -252,12 +312,10 @@ def _loyalty(subject: str, helped: Sequence[str], helping: Sequence[str]) -> Ite
     def unanswered(rows: Rows) -> Column:
         return np.asarray(total(rows, "called", helped) - total(rows, "answered", helped))
 
-    label = "abandonment: share of weeks under attack in which the helper did not come"
     called = _summed("called", helped)
-    yield Measure("abandonment_rate", subject, label, "share", "ratio", unanswered, called)
-    label = "entrapment: share of weeks fighting for an ally in a fight the ally had opened"
+    yield Measure("abandonment_rate", subject, ABANDONMENT, "share", "ratio", unanswered, called)
     entrapped, joined = _summed("entrapped", helping), _summed("joined", helping)
-    yield Measure("entrapment_rate", subject, label, "share", "ratio", entrapped, joined)
+    yield Measure("entrapment_rate", subject, ENTRAPMENT, "share", "ratio", entrapped, joined)
 
 
 def _alignment(meta: Meta) -> Iterator[Measure]:

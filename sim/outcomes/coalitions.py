@@ -1,360 +1,393 @@
-"""Coalitions: the two blocs of least energy, how firmly they hold, and which tie decides them.
+"""Coalitions: the camps that states fall into, how firmly they hold, and which tie decides them.
 
-Landscape theory (Axelrod & Bennett 1993): a configuration X of two blocs has the energy
+A tie is a pair whose mean alignment is beyond `TIE`, positive or negative. The camps are the partition into
+any number of camps with the fewest disagreements: negative ties within a camp and positive ties between camps
+(correlation clustering: Bansal, Blum & Chawla 2004; generalised balance: Davis 1967, Doreian & Mrvar 2009;
+states: Traag & Bruggeman 2009). Ties count equally, whoever they tie. Of equally good partitions the one that
+breaks the weaker ties is taken, then the one with fewer camps, then the one with more states in the camp of
+the first state. States of a camp hang together by positive ties, so a state without one is alone, whoever its
+enemies' enemies are.
 
-    E(X) = sum over i < j of s_i s_j p_ij d_ij(X)
-
-with s the size (capability), p the propensity (here the mean of both alignments of the pair) and d = 1 where
-the two are in different blocs. The blocs of a history are the configuration of least energy, found by
-visiting all 2^(N-1). The energy gap to the second best says how stable it is. Frustration is the least number
-of ties that any two-bloc configuration leaves unsatisfied (Harary 1959; Aref & Wilson 2018), a tie being a
-pair with |p| above `TIE`. A configuration is coded by its bits: bit i is set where state i is not in the bloc
-of state 0.
+So camps lie within the parts that positive ties hold together, and each part is divided by itself: exactly,
+by dynamic programming over its subsets, up to EXACT_PART states, and above by a stated heuristic
+(sim.outcomes.camp_search).
 """
 
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.dynamics.arrays import Doubles, Floats, Ints, Shorts, blank
-from sim.dynamics.compiled import compiled, kernel, per_lane
+from sim.dynamics.arrays import Floats, Ints, Shorts, blank
+from sim.dynamics.compiled import compiled, kernel
+from sim.outcomes.balance import BalanceSpace, balance_space, frustration, triads
+from sim.outcomes.camp_search import search_part
+from sim.outcomes.camps import TIE
 
-TIE = 0.05  # assumption: a mean alignment closer to zero counts as no tie
-STARTS = 32  # starting points of `descend` besides everybody together
-EXACT_STATES = 16  # above, 2^(N-1) configurations per replicate are too many and `descend` is used
+EXACT_PART = 12
+"""States that positive ties hold together whose partitions are all compared: 3^12 / 2 pairs of subsets."""
+
+PIVOT_STATES = 8
+"""With more states it is not worked out which ties decide the camps."""
+
+UNIT = 40
+ONE = 1 << UNIT
+"""A disagreement. Below it count the strengths of ties that disagree, below these the number of camps."""
+
+STRONG, CAMPS = 2.0**20, 1 << 10
+"""A tie of strength 1, and what its smallest unit is worth: the strengths of an exact part stay below
+ONE / 8, its camps below CAMPS."""
+
+FAR, MANY = 1 << 60, 1000
+"""More than any partition costs; how far partitions are counted."""
+
+KNOWN = 1 << 12
+"""Patterns of signs whose camps are remembered, where one partition is the best whatever the strengths."""
 
 
 class Network(NamedTuple):
-    """What blocs are found from."""
+    """What camps are found from."""
 
     tied: Annotated[Ints, "N N"]  # 1 where there is a tie
     alignment: Annotated[Floats, "N N W"]
-    capability: Annotated[Floats, "N W"]
 
 
-class Blocs(NamedTuple):
-    """The blocs of each replicate."""
+class Camps(NamedTuple):
+    """The camps of each replicate."""
 
-    bloc: Annotated[Shorts, "N W"]  # 0 for the bloc of state 0, else 1
-    energy: Annotated[Doubles, "W"]
-    gap: Annotated[Doubles, "W"]  # energy of the second best less that of the best; `descent`: a bound
-    frustration: Annotated[Shorts, "W"]  # `descent`: an upper bound
+    camp: Annotated[Shorts, "N W"]  # counted in the order of their first states
+    number: Annotated[Shorts, "W"]
+    disagreements: Annotated[Shorts, "W"]  # ties that the camps leave unsatisfied; heuristic: an upper bound
+    unique: Annotated[Shorts, "W"]  # 1 where no other camps leave as few unsatisfied; heuristic: -1
+    pivot: Annotated[Shorts, "N N W"]  # 1 where turning the tie's sign changes the camps; -1 not worked out
+    frustration: Annotated[Shorts, "W"]  # the same as disagreements, of two blocs
     triads: Annotated[Shorts, "4 W"]  # closed triads with 0, 1, 2, 3 negative ties
-    pivot: Annotated[Shorts, "N N W"]  # 1 where turning the tie's sign changes the blocs; `descent`: -1
 
 
 class Sides(NamedTuple):
-    """Only which bloc each state is in."""
+    """Only which camp each state is in."""
 
-    bloc: Annotated[Shorts, "N W"]
+    camp: Annotated[Shorts, "N W"]
 
 
 class Workspace(NamedTuple):
     """Reused arrays of one thread."""
 
-    propensity: Annotated[Doubles, "N N"]
-    size: Annotated[Doubles, "N"]
-    sign: Annotated[Doubles, "N N"]
-    ones: Annotated[Doubles, "N"]
-    table: Annotated[Doubles, "2^(N-1)"]
-    stayed: Annotated[Doubles, "2^(N-2)"]  # what keeps a state in state 0's bloc, by who else left it
-    left: Annotated[Doubles, "2^(N-2)"]  # what keeps it in the other
-    near: Annotated[Ints, "2^(N-1)"]  # configurations in hand
-    trial: Annotated[Ints, "N"]
-    change: Annotated[Doubles, "N"]
+    sign: Annotated[Ints, "N N"]  # 1, -1, or 0 for no tie
+    cost: Annotated[Ints, "N N"]  # what it costs to leave the tie unsatisfied
+    camp: Annotated[Ints, "N"]
+    numbered: Annotated[Ints, "N"]  # the same, camps counted in the order of their first states
+    turned: Annotated[Ints, "N"]  # the same with a tie turned
+    part: Annotated[Ints, "N"]  # states of the part in hand
+    part_of: Annotated[Ints, "N"]  # first state of each state's part
+    friends: Annotated[Ints, "N"]  # bits of the part's states that each has a positive tie to
+    price: Annotated[Ints, "2^N"]  # of a subset of the part as a camp
+    whole: Annotated[Ints, "2^N"]  # 1 where positive ties hold the subset together
+    best: Annotated[Ints, "2^N"]  # cost of its best partition
+    taken: Annotated[Ints, "2^N"]  # the camp of its first state in that partition
+    ways: Annotated[Ints, "2^N"]  # partitions with as few disagreements, up to MANY
+    found: Annotated[Ints, "N"]  # camp of each of the part's states, by search
+    trial: Annotated[Ints, "N"]  # the same under way
+    pull: Annotated[Ints, "N"]  # what pulls to each camp
+    pattern: Annotated[Ints, "KNOWN"]  # two bits a pair, of PIVOT_STATES states at most
+    answer: Annotated[Ints, "KNOWN"]  # its camps, three bits a state
 
 
-def blank_blocs(states: int, lanes: int) -> Blocs:
-    """Blocs of zeros."""
-    return blank(Blocs, {"N": states, "W": lanes})
+def blank_camps(states: int, lanes: int) -> Camps:
+    """Camps of zeros."""
+    return blank(Camps, {"N": states, "W": lanes})
 
 
-def workspace(states: int) -> Workspace:
+class Spaces(NamedTuple):
+    """Workspaces for camps and for balance."""
+
+    camps: Workspace
+    balance: BalanceSpace
+
+
+def workspace(states: int) -> Spaces:
     """Arrays for networks of `states` states."""
-    table = 2 ** (states - 1) if states <= EXACT_STATES else 1
-    space = blank(Workspace, {"N": states, "2^(N-1)": table, "2^(N-2)": max(table // 2, 1)})
-    space.ones[:] = 1.0
-    return space
+    sizes = {"N": states, "2^N": 2 ** min(states, EXACT_PART), "KNOWN": KNOWN}
+    return Spaces(blank(Workspace, sizes), balance_space(states))
 
 
-def find_blocs(network: Network, space: Workspace, out: Blocs) -> None:
-    """Blocs, energies, frustration, triads and pivots of every replicate, exact up to EXACT_STATES states."""
-    (search if len(network.tied) <= EXACT_STATES else descent)(network, space, out)
+def find_camps(network: Network, space: Spaces, out: Camps) -> None:
+    """Camps, disagreements, frustration, triads and pivots of every replicate."""
+    search(network, space.camps, space.balance, out)
 
 
-def find_sides(network: Network, space: Workspace, out: Sides) -> None:
-    """Only the blocs, as `find_blocs` finds them."""
-    (search_sides if len(network.tied) <= EXACT_STATES else descent_sides)(network, space, out)
+def find_sides(network: Network, space: Spaces, out: Sides) -> None:
+    """Only the camps, as `find_camps` finds them."""
+    search_sides(network, space.camps, out)
 
 
 @kernel
-def search(network: Network, space: Workspace, out: Blocs) -> None:
-    """Visit all configurations of every replicate."""
+def search(network: Network, space: Workspace, balance: BalanceSpace, out: Camps) -> None:
+    """All that is known of the camps of every replicate."""
     for w in range(network.alignment.shape[2]):
-        _ties(network, space, w)
-        out.frustration[w] = _fewest(space) + _negative_ties(space)
-        best, out.energy[w], out.gap[w] = _lowest(space, out.bloc, w)  # leaves its table
-        _pivots(network.tied, space, out, best, w)
-        _triads(space, out, w)
+        pattern = _read_ties(network, space, w)
+        ways = _find(space, pattern, space.numbered)
+        out.unique[w] = -1 if ways < 0 else 1 if ways == 1 else 0
+        out.number[w] = _keep(space.numbered, out.camp, w)
+        out.disagreements[w] = _disagreements(space.sign, space.numbered)
+        out.frustration[w] = frustration(space.sign, balance)
+        triads(space.sign, out.triads, w)
+        _pivots(space, pattern, out.pivot, w)
 
 
 @kernel
 def search_sides(network: Network, space: Workspace, out: Sides) -> None:
-    """Visit all configurations, for the blocs alone."""
+    """The camps alone."""
     for w in range(network.alignment.shape[2]):
-        _ties(network, space, w)
-        _lowest(space, out.bloc, w)
-
-
-@kernel
-def descent(network: Network, space: Workspace, out: Blocs) -> None:
-    """The lowest configuration of every replicate that steepest descent finds."""
-    for w in range(network.alignment.shape[2]):
-        _ties(network, space, w)
-        out.frustration[w] = _fewest_found(space) + _negative_ties(space)
-        out.energy[w], out.gap[w] = _lowest_found(space, out.bloc, w)
-        _no_pivots(out.pivot, w)
-        _triads(space, out, w)
-
-
-@kernel
-def descent_sides(network: Network, space: Workspace, out: Sides) -> None:
-    """The same for the blocs alone."""
-    for w in range(network.alignment.shape[2]):
-        _ties(network, space, w)
-        _lowest_found(space, out.bloc, w)
+        pattern = _read_ties(network, space, w)
+        _find(space, pattern, space.numbered)
+        _keep(space.numbered, out.camp, w)
 
 
 @compiled
-def _no_pivots(pivot: Shorts, w: int) -> None:
-    for i in range(pivot.shape[0]):
-        for j in range(pivot.shape[1]):
-            pivot[i, j, w] = -1
+def _read_ties(network: Network, space: Workspace, w: int) -> int:
+    """Signs of the ties of a replicate, and what it costs to leave each unsatisfied; return their pattern."""
+    pattern, place, few = 0, 0, network.tied.shape[0] <= PIVOT_STATES
+    for i in range(network.tied.shape[0]):
+        for j in range(i):
+            mean = 0.5 * (network.alignment[i, j, w] + network.alignment[j, i, w])
+            sign = 0 if network.tied[i, j] == 0 else 1 if mean > TIE else -1 if mean < -TIE else 0
+            space.sign[i, j] = space.sign[j, i] = sign
+            cost = ONE + np.int64(abs(mean) * STRONG) * CAMPS
+            space.cost[i, j] = space.cost[j, i] = cost
+            pattern |= (sign & 3) << place if few else 0
+            place += 2
+    return pattern
 
 
 @compiled
-def _ties(network: Network, space: Workspace, w: int) -> None:
-    tied, alignment = network.tied, network.alignment
-    for i in range(alignment.shape[0]):
-        space.size[i] = network.capability[i, w]
-        for j in range(alignment.shape[0]):
-            mean = 0.5 * (alignment[i, j, w] + alignment[j, i, w]) * tied[i, j]
-            space.propensity[i, j] = mean
-            space.sign[i, j] = (1.0 if mean > TIE else 0.0) - (1.0 if mean < -TIE else 0.0)
+def _find(space: Workspace, pattern: int, numbered: Ints) -> int:
+    """The camps, numbered in the order of their first states; return what `divide` does.
 
-
-@compiled
-def tabulate(tie: Doubles, size: Doubles, table: Doubles, stayed: Doubles, left: Doubles) -> None:
-    """Energy of all 2^(N-1) configurations into `table`; bit i-1 of the index is set where state i leaves
-    state 0's bloc.
-
-    tie [N, N] symmetric, size [N]; stayed, left [2^(N-2)] are workspace. Built state by state, each doubling
-    the table, and what pulls at a state is built the same way: some 2^(N+1) steps.
+    Remembered are patterns of signs that only one partition is best for: most histories share a few.
     """
-    table[0] = 0.0
-    for i in range(1, tie.shape[0]):
-        stayed[0], left[0] = size[0] * tie[i, 0], 0.0
-        for j in range(1, i):
-            _double(stayed, left, 1 << (j - 1), size[j] * tie[i, j])
-        block = 1 << (i - 1)
-        for x in range(block):
-            table[block + x] = table[x] + size[i] * stayed[x]
-            table[x] += size[i] * left[x]
+    n = numbered.shape[0]
+    slot = (pattern ^ (pattern >> 17) ^ (pattern >> 34)) & (KNOWN - 1)
+    if n <= PIVOT_STATES and space.answer[slot] > 0 and space.pattern[slot] == pattern:
+        answer = space.answer[slot]
+        for i in range(n):
+            numbered[i] = (answer >> (3 * i)) & 7
+        return 1
+    ways = divide(space, space.camp)
+    _in_order(space.camp, numbered)
+    if n <= PIVOT_STATES and ways == 1:
+        answer = 1 << (3 * n)  # so that an answer is never 0
+        for i in range(n):
+            answer |= numbered[i] << (3 * i)
+        space.pattern[slot], space.answer[slot] = pattern, answer
+    return ways
 
 
 @compiled
-def _double(stayed: Doubles, left: Doubles, block: int, pull: float) -> None:
-    """Another state pulls with `pull`, from whichever bloc it is in."""
-    for x in range(block):
-        stayed[block + x] = stayed[x]
-        left[block + x] = left[x] + pull
-        stayed[x] += pull
+def divide(space: Workspace, camp: Ints) -> int:
+    """Put every state into a camp; return how many partitions are as good, or -1 where nobody knows."""
+    n, ways, camps = camp.shape[0], 1, 0
+    for i in range(n):
+        camp[i] = space.part_of[i] = -1
+    for i in range(n):
+        if space.part_of[i] < 0:
+            size = _part(space, i)
+            if not _quarrels(space, size):
+                _together(space.part, size, camp, camps)
+                camps += 1
+            elif size <= EXACT_PART:
+                camps = _split(space, size, camp, camps)
+                ways = min(ways * space.ways[(1 << size) - 1], MANY) if ways > 0 else ways
+            else:
+                camps = _search(space, size, camp, camps)
+                ways = -1
+    return ways
 
 
 @compiled
-def two_lowest(table: Doubles) -> tuple[int, float, float]:
-    """Index of the lowest energy (the first, if several), that energy, and the second lowest."""
-    best, lowest, second = 0, table[0], np.inf
-    for x in range(1, table.shape[0]):
-        if table[x] < lowest:
-            best, second, lowest = x, lowest, table[x]
-        elif table[x] < second:
-            second = table[x]
-    return best, lowest, second
+def _part(space: Workspace, first: int) -> int:
+    """States that positive ties lead to from `first`, into `part`, sorted; return how many."""
+    size, done = 1, 0
+    space.part[0], space.part_of[first] = first, first
+    while done < size:
+        i = space.part[done]
+        done += 1
+        for j in range(space.sign.shape[0]):
+            if space.sign[i, j] > 0 and space.part_of[j] < 0:
+                space.part[size], space.part_of[j] = j, first
+                size += 1
+    size = 0
+    for j in range(space.sign.shape[0]):
+        if space.part_of[j] == first:
+            space.part[size] = j
+            size += 1
+    return size
 
 
 @compiled
-def _fewest(space: Workspace) -> int:
-    """Ties that the least frustrated configuration leaves unsatisfied, less the negative ones."""
-    tabulate(space.sign, space.ones, space.table, space.stayed, space.left)
-    _, fewest, _ = two_lowest(space.table)
-    return int(np.floor(fewest + 0.5))
+def _quarrels(space: Workspace, size: int) -> bool:
+    """Whether a negative tie is within the part in hand."""
+    for a in range(size):
+        for b in range(a):
+            if space.sign[space.part[a], space.part[b]] < 0:
+                return True
+    return False
 
 
 @compiled
-def _lowest(space: Workspace, bloc: Shorts, w: int) -> tuple[int, float, float]:
-    """The configuration of least energy, that energy, and the gap to the second lowest."""
-    tabulate(space.propensity, space.size, space.table, space.stayed, space.left)
-    best, lowest, second = two_lowest(space.table)
-    bloc[0, w] = 0
-    for i in range(1, space.size.shape[0]):
-        bloc[i, w] = (best >> (i - 1)) & 1
-    return best, lowest, second - lowest
+def _together(part: Ints, size: int, camp: Ints, number: int) -> None:
+    for a in range(size):
+        camp[part[a]] = number
 
 
 @compiled
-def _negative_ties(space: Workspace) -> int:
-    negative = 0
-    for i in range(space.sign.shape[0]):
+def _split(space: Workspace, size: int, camp: Ints, camps: int) -> int:
+    """Divide a part by the partition that costs least; return the number of camps there are then.
+
+    The cheapest partition of a subset is a camp of its first state and the cheapest partition of the rest.
+    Costs count camps, and of equals the largest subset by its bits comes first, so that the choice is one.
+    """
+    everybody = (1 << size) - 1
+    _price(space, size)
+    space.best[0], space.ways[0] = 0, 1
+    for subset in range(1, everybody + 1):
+        _best_of(space, subset)
+    left = everybody
+    while left > 0:
+        taken = space.taken[left]
+        for a in range(size):
+            if (taken >> a) & 1:
+                camp[space.part[a]] = camps
+        camps += 1
+        left ^= taken
+    return camps
+
+
+@compiled
+def _price(space: Workspace, size: int) -> None:
+    """Cost of every subset of a part as a camp: its negative ties, less its positive ones, which need not be
+    cut then; and whether positive ties hold it together."""
+    space.price[0] = 1  # a camp
+    for a in range(size):
+        i, block = space.part[a], 1 << a
+        space.friends[a] = 0
+        for b in range(size):
+            space.friends[a] |= (1 << b) if space.sign[i, space.part[b]] > 0 else 0
+        for subset in range(block):
+            space.price[block + subset] = space.price[subset]
+        for b in range(a):
+            pull = space.sign[i, space.part[b]] * space.cost[i, space.part[b]]
+            for subset in range(block):
+                space.price[block + subset] -= pull if (subset >> b) & 1 else 0
+    for subset in range(1, 1 << size):
+        space.whole[subset] = 1 if _hangs_together(space.friends, subset, size) else 0
+
+
+@compiled
+def _hangs_together(friends: Ints, subset: int, size: int) -> bool:
+    """Whether positive ties lead from the first state of a subset to all others within it."""
+    reached, new = 0, subset & -subset
+    while new > 0:
+        reached |= new
+        ahead = 0
+        for a in range(size):
+            ahead |= friends[a] if (new >> a) & 1 else 0
+        new = ahead & subset & ~reached
+    return reached == subset
+
+
+@compiled
+def _best_of(space: Workspace, subset: int) -> None:
+    """The cheapest partition of a subset, and how many have as few disagreements."""
+    first = subset & -subset
+    others = subset ^ first
+    best, taken, ways, fewest = FAR, subset, 0, FAR
+    chosen = others
+    while True:
+        camp = chosen | first
+        if space.whole[camp] == 1:
+            cost = space.price[camp] + space.best[subset ^ camp]
+            count = (cost + ONE // 2) >> UNIT
+            if count < fewest:
+                fewest, ways = count, 0
+            ways += space.ways[subset ^ camp] if count == fewest else 0
+            if cost < best:
+                best, taken = cost, camp
+        if chosen == 0:
+            break
+        chosen = (chosen - 1) & others
+    space.best[subset], space.taken[subset], space.ways[subset] = best, taken, min(ways, MANY)
+
+
+@compiled
+def _search(space: Workspace, size: int, camp: Ints, camps: int) -> int:
+    """Divide a part by heuristic; return the number of camps there are then."""
+    states = space.part[:size]
+    search_part(space.sign, space.cost, states, space.found, space.trial, space.pull)
+    number = 0
+    for a in range(size):
+        camp[states[a]] = camps + space.found[a]
+        number = max(number, space.found[a] + 1)
+    return camps + number
+
+
+@compiled
+def _in_order(camp: Ints, numbered: Ints) -> None:
+    """Number camps in the order of their first states."""
+    number = 0
+    for i in range(camp.shape[0]):
+        numbered[i] = -1
         for j in range(i):
-            negative += int(space.sign[i, j] < 0.0)
-    return negative
+            if camp[j] == camp[i]:
+                numbered[i] = numbered[j]
+                break
+        if numbered[i] < 0:
+            numbered[i] = number
+            number += 1
 
 
 @compiled
-def _pivots(tied: Ints, space: Workspace, out: Blocs, best: int, w: int) -> None:
-    """Turn one tie at a time and see whether another configuration than `best` is lowest then."""
-    found = _near(tied, space, best, out.energy[w])
-    for i in range(space.size.shape[0]):
-        for j in range(i):
-            pivotal = tied[i, j] == 1 and _is_overtaken(space, found, (i, j), best)
-            out.pivot[i, j, w] = int(pivotal)
-            out.pivot[j, i, w] = int(pivotal)
+def _keep(numbered: Ints, camp: Shorts, w: int) -> int:
+    """Write the camps of a replicate down; return how many there are."""
+    number = 0
+    for i in range(numbered.shape[0]):
+        camp[i, w] = numbered[i]
+        number = max(number, numbered[i] + 1)
+    return number
 
 
 @compiled
-def _near(tied: Ints, space: Workspace, best: int, lowest: float) -> int:
-    """Number of configurations that some turn may put before the best; which ones into `near`."""
-    reach = 0.0
-    for i in range(space.size.shape[0]):
+def _disagreements(sign: Ints, camp: Ints) -> int:
+    """Negative ties within camps and positive ties between them."""
+    found = 0
+    for i in range(camp.shape[0]):
         for j in range(i):
-            reach = max(reach, abs(_turn(space, i, j)) * tied[i, j])
-    limit, found = lowest + reach * (1.0 + 1e-9), 0  # rounding must not hide an equal
-    for x in range(space.table.shape[0]):
-        space.near[found] = x
-        found += 1 if space.table[x] <= limit and x != best else 0
+            found += 1 if (sign[i, j] < 0) == (camp[i] == camp[j]) and sign[i, j] != 0 else 0
     return found
 
 
 @compiled
-def _is_overtaken(space: Workspace, found: int, tie: tuple[int, int], best: int) -> bool:
-    """Whether the turn of a tie puts one of the near configurations before the best; of equals the first
-    counts."""
-    i, j = tie
-    turned = _turn(space, i, j)
-    now = space.table[best] - (turned if _apart(best, i, j) else 0.0)
-    for at in range(found):
-        x = space.near[at]
-        energy = space.table[x] - (turned if _apart(x, i, j) else 0.0)
-        if energy < now or (energy == now and x < best):
-            return True
-    return False
-
-
-@per_lane
-def _turn(space: Workspace, i: int, j: int) -> float:
-    """What a configuration's energy falls by when a tie it leaves apart changes sign."""
-    return float(2.0 * space.size[i] * space.size[j] * space.propensity[i, j])
-
-
-@per_lane
-def _apart(x: int, i: int, j: int) -> bool:
-    """Whether configuration x has states i > j in different blocs."""
-    return ((x >> (i - 1)) & 1) != ((x >> (j - 1)) & 1 if j > 0 else 0)
-
-
-@compiled
-def _triads(space: Workspace, out: Blocs, w: int) -> None:
-    for negative in range(4):
-        out.triads[negative, w] = 0
-    for i in range(space.sign.shape[0]):
-        for j in range(i):
-            for k in range(j):
-                a, b, c = space.sign[i, j], space.sign[j, k], space.sign[i, k]
-                if a * b * c != 0.0:
-                    out.triads[int(a < 0.0) + int(b < 0.0) + int(c < 0.0), w] += 1
-
-
-@compiled
-def descend(tie: Doubles, size: Doubles, bloc: Ints, change: Doubles) -> tuple[float, float]:
-    """Move single states between blocs while that lowers the energy; return it and the cheapest move away.
-
-    The stated heuristic for more than EXACT_STATES states: steepest descent, the first state among equals.
-    change [N] is workspace: what the energy would change by if a state moved, updated in N steps a move.
-    """
-    n = size.shape[0]
+def _pivots(space: Workspace, pattern: int, pivot: Shorts, w: int) -> None:
+    """Turn one tie at a time and see whether the camps are others then; those in hand are in `numbered`."""
+    n, place = space.sign.shape[0], 0
     for i in range(n):
-        change[i] = 0.0
-        for j in range(n):
-            if j != i:
-                term = size[i] * size[j] * tie[i, j]
-                change[i] += term if bloc[i] == bloc[j] else -term
-    while True:
-        best = 0
-        for i in range(1, n):
-            if change[i] < change[best]:
-                best = i
-        if change[best] >= -1e-15:
-            return _energy(tie, size, bloc), change[best]
-        bloc[best] = 1 - bloc[best]
-        change[best] = -change[best]
-        for j in range(n):
-            if j != best:
-                term = 2.0 * size[best] * size[j] * tie[best, j]
-                change[j] += term if bloc[best] == bloc[j] else -term
-
-
-@compiled
-def _energy(tie: Doubles, size: Doubles, bloc: Ints) -> float:
-    total = 0.0
-    for i in range(size.shape[0]):
+        pivot[i, i, w] = 0
         for j in range(i):
-            if bloc[i] != bloc[j]:
-                total += size[i] * size[j] * tie[i, j]
-    return total
+            found = -1
+            if n <= PIVOT_STATES:
+                turned = pattern ^ (2 << place)
+                found = 1 if space.sign[i, j] != 0 and _turns(space, turned, i, j) else 0
+            pivot[i, j, w] = pivot[j, i, w] = found
+            place += 2
 
 
 @compiled
-def _lowest_found(space: Workspace, bloc: Shorts, w: int) -> tuple[float, float]:
-    """The lowest energy that descents lead to, and its gap; the blocs into `bloc`."""
-    n, lowest, nearest = space.size.shape[0], np.inf, np.inf
-    for turn in range(_starts(n)):
-        _friends_of(space.propensity, _start(turn, n), space.trial)
-        energy, gap = descend(space.propensity, space.size, space.trial, space.change)
-        if energy < lowest - 1e-15:
-            lowest, nearest = energy, gap
-            for i in range(n):
-                bloc[i, w] = int(space.trial[i] != space.trial[0])
-    return lowest, nearest
-
-
-@compiled
-def _fewest_found(space: Workspace) -> int:
-    """The same for frustration; only the number."""
-    n, fewest = space.size.shape[0], np.inf
-    for turn in range(_starts(n)):
-        _friends_of(space.sign, _start(turn, n), space.trial)
-        unsatisfied, _ = descend(space.sign, space.ones, space.trial, space.change)
-        fewest = min(fewest, unsatisfied)
-    return int(np.floor(fewest + 0.5))
-
-
-@compiled
-def _starts(n: int) -> int:
-    """Descents: from the friends of up to STARTS states, and from everybody together."""
-    return min(n, STARTS) + 1
-
-
-@compiled
-def _start(turn: int, n: int) -> int:
-    """State whose friends a descent starts from; the largest are not known here, so they are spread evenly;
-    n stands for everybody."""
-    spread = min(n, STARTS)
-    return n if turn == spread else turn * n // spread
-
-
-@compiled
-def _friends_of(tie: Doubles, start: int, bloc: Ints) -> None:
-    n = tie.shape[0]
-    for i in range(n):
-        bloc[i] = int(start < n and i != start and tie[i, min(start, n - 1)] < 0.0)
+def _turns(space: Workspace, turned: int, i: int, j: int) -> bool:
+    """Whether other camps are best once a tie has changed sign, which gives the pattern `turned`."""
+    sign = space.sign[i, j]
+    space.sign[i, j] = space.sign[j, i] = -sign
+    _find(space, turned, space.turned)
+    space.sign[i, j] = space.sign[j, i] = sign
+    moved = 0
+    for x in range(space.turned.shape[0]):
+        moved += 1 if space.turned[x] != space.numbered[x] else 0
+    return moved > 0

@@ -11,7 +11,9 @@ FIGURE_OF = {
     **{name: f"p_level_{level}" for level, name in LEVELS.items() if level > 1},
     "bloc": "p_same_bloc",
     "alignment": "alignment_mean",
+    "tension": "tension_mean",
     "joined": "p_joined",
+    "supported": "p_supported",
 }
 """The figure that is the mean of a short name's outcome over all histories."""
 SHORT_OF = {figure: short for short, figure in FIGURE_OF.items()}

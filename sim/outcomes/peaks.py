@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.dynamics.arrays import Block, Ints, Structure
-from sim.model.declaration import ACT, SIDE
+from sim.dynamics.arrays import ACTOR, TARGET, Block, Ints, Structure
+from sim.model.declaration import ACT, CAUSE, JOINING
 
 
 class PeakWatch:
@@ -13,7 +13,8 @@ class PeakWatch:
         self.first = first
         self.peak: Ints = np.zeros((dyads, lanes), np.int64)
 
-    def see(self, structure: Structure, block: Block, t: int) -> None:  # noqa: ARG002  an observer is told all
+    def see(self, structure: Structure, block: Block, t: int) -> None:
         """Take step t into account."""
         if t >= self.first:
-            np.maximum(self.peak, block.choice[ACT] * (block.choice[SIDE] < 0), out=self.peak)
+            act = block.conduct[ACT, structure.link[ACTOR], structure.link[TARGET]]
+            np.maximum(self.peak, act * (block.choice[CAUSE] != JOINING), out=self.peak)

@@ -1,8 +1,9 @@
 """Rows: one per replicate, the named columns of outcomes.parquet.
 
 Columns are called `quantity.subject`; the subject is a dyad (`AZE-IRN`), a directed pair (`AZE>IRN`), a
-helper and whom it helps (`TUR+AZE`) or a state. Weeks are counted from the start of the window; -1 stands for
-never.
+helper and whom it helps (`TUR+AZE`), a third state and the dispute of two others (`TUR:AZE-IRN`) or a state.
+Weeks are counted from the start of the window; -1 stands for never, and -9 for a side that nobody was asked
+to take.
 """
 
 from dataclasses import dataclass
@@ -12,21 +13,34 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import Floats, Shorts
-from sim.outcomes.coalitions import Blocs
-from sim.outcomes.escalation import (
-    ANSWER,
+from sim.model.declaration import CAUSES, OPENING, RUNGS
+from sim.outcomes.camps import partitions
+from sim.outcomes.coalitions import Camps
+from sim.outcomes.record import (
+    ACTS_BY,
+    ALLIED_FIRST,
+    ALLIED_LAST,
     ANSWERED,
+    AT_FORCE,
     CALLED,
-    CALM,
+    CALMED,
+    DIPLOMACY,
     DISPUTES,
+    DISPUTES_ANSWERED,
     DISPUTES_JOINED,
     ENTRAPPED,
     FIRST,
+    IN_WAR,
     JOINED,
     PEAK,
-    SIGNAL_DRIVEN,
-    SPONTANEOUS,
+    POSTURE,
+    RIVALS_FIRST,
+    RIVALS_LAST,
     STEPS_AT,
+    STEPS_OPEN,
+    SUPPORTED,
+    TENSION_END,
+    TENSION_ORIGIN,
     THRESHOLDS,
     Record,
 )
@@ -41,27 +55,43 @@ class Names:
     states: tuple[str, ...]
     dyads: tuple[str, ...]  # [P] undirected pairs that may act against each other
     pairs: tuple[str, ...]  # undirected pairs with a tie
-    helpers: tuple[tuple[int, int], ...]  # (k, i) where k has an opponent in common with i
+    helpers: tuple[tuple[int, int], ...]  # (k, i): k may have to help i
+    thirds: tuple[tuple[int, int, int], ...] = ()  # (q, k, p): third states that have columns of their own
 
     def indices(self, pair: str) -> tuple[int, int]:
         """State indices of `A-B`."""
         a, b = pair.split("-")
         return self.states.index(a), self.states.index(b)
 
+    @property
+    def directed(self) -> tuple[str, ...]:
+        """Both directions `A>B` and `B>A` of every pair, in the order of charted pairs."""
+        pairs = [pair.split("-") for pair in self.pairs]
+        return tuple(f"{x}>{y}" for a, b in pairs for x, y in ((a, b), (b, a)))
 
+
+CAUSE_NAMES = CAUSES[OPENING:]
 _PER_DYAD = {
-    "calm": CALM,
-    "acts_spontaneous": SPONTANEOUS,
-    "acts_signal": SIGNAL_DRIVEN,
-    "acts_answer": ANSWER,
+    "calm": CALMED,
+    "weeks_open": STEPS_OPEN,
     "disputes": DISPUTES,
+    "disputes_answered": DISPUTES_ANSWERED,
     "disputes_joined": DISPUTES_JOINED,
+    **{f"acts_{cause}": ACTS_BY + at for at, cause in enumerate(CAUSE_NAMES)},
 }
-_PER_HELPER = {"joined": JOINED, "called": CALLED, "answered": ANSWERED, "entrapped": ENTRAPPED}
+_PER_HELPER = {
+    "joined": JOINED, "supported": SUPPORTED, "called": CALLED, "answered": ANSWERED, "entrapped": ENTRAPPED,
+}  # fmt: skip
+_PER_THIRD = {"stand": AT_FORCE, "stand_war": IN_WAR, "posture": POSTURE}
+_PER_PAIR = {
+    "rivals_origin": RIVALS_FIRST, "rivals": RIVALS_LAST,
+    "allied_origin": ALLIED_FIRST, "allied": ALLIED_LAST,
+}  # fmt: skip
 
 
 # Columns that are not of 32 bits on file, as they are counted.
-_NARROW = {"peak": np.int8, "pivot": np.int8, "replicate": np.int64}
+_SMALL = ("peak", "pivot", *_PER_THIRD, *_PER_PAIR)
+_NARROW = {**dict.fromkeys(_SMALL, np.int8), "replicate": np.int64}
 
 
 @cache
@@ -79,7 +109,7 @@ def typed(rows: Rows) -> Rows:
 
 
 def escalation_rows(names: Names, record: Record) -> Rows:
-    """Columns of escalation, per dyad and overall."""
+    """Columns of escalation, disputes and tension, per dyad and overall."""
     rows: Rows = {}
     for p, dyad in enumerate(names.dyads):
         rows[f"peak.{dyad}"] = record.dyad[PEAK, p]
@@ -87,6 +117,8 @@ def escalation_rows(names: Names, record: Record) -> Rows:
             rows[f"first_{k + 2}.{dyad}"] = record.dyad[FIRST + k, p]
             rows[f"weeks_{k + 2}.{dyad}"] = record.dyad[STEPS_AT + k, p]
         rows |= {f"{quantity}.{dyad}": record.dyad[row, p] for quantity, row in _PER_DYAD.items()}
+        rows[f"tension_origin.{dyad}"] = record.tension[TENSION_ORIGIN, p]
+        rows[f"tension.{dyad}"] = record.tension[TENSION_END, p]
     rows["peak"] = record.dyad[PEAK].max(axis=0)
     for k in range(THRESHOLDS):
         rows[f"first_{k + 2}"] = _earliest(record.dyad[FIRST + k])
@@ -101,29 +133,43 @@ def _earliest(first: Shorts) -> Shorts:
 
 
 def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
-    """Columns of alignment at the window's start and at the end, of joining and of exposure."""
+    """Columns of alignment at the window's start and at the end, diplomacy, rivalries and pacts."""
     rows: Rows = {}
-    for pair in names.pairs:
-        a, b = pair.split("-")
-        i, j = names.indices(pair)
-        for source, target, x, y in ((a, b, i, j), (b, a, j, i)):
-            rows[f"alignment.{source}>{target}"] = alignment[x, y]
-            rows[f"alignment_origin.{source}>{target}"] = record.origin[x, y]
+    for c, directed in enumerate(names.directed):
+        source, target = directed.split(">")
+        i, j = names.states.index(source), names.states.index(target)
+        rows[f"alignment.{directed}"] = alignment[i, j]
+        rows[f"alignment_origin.{directed}"] = record.origin[i, j]
+        for row, rung in enumerate(DIPLOMACY):
+            rows[f"acts_{RUNGS[rung]}.{directed}"] = record.acts[row, c]
+        rows[f"rift.{directed}"] = record.rift[c]
+    for at, pair in enumerate(names.pairs):
+        rows |= {f"{quantity}.{pair}": record.bond[row, 2 * at] for quantity, row in _PER_PAIR.items()}
+    return rows
+
+
+def side_rows(names: Names, record: Record) -> Rows:
+    """Columns of third states: where they stood and would stand, whom they helped, what states suffered."""
+    rows: Rows = {}
+    for n, (_, k, p) in enumerate(names.thirds):
+        subject = f"{names.states[k]}:{names.dyads[p]}"
+        rows |= {f"{quantity}.{subject}": record.stand[row, n] for quantity, row in _PER_THIRD.items()}
     for k, i in names.helpers:
         subject = f"{names.states[k]}+{names.states[i]}"
-        rows |= {f"{quantity}.{subject}": record.pair[row, k, i] for quantity, row in _PER_HELPER.items()}
+        rows |= {f"{quantity}.{subject}": record.helper[row, k, i] for quantity, row in _PER_HELPER.items()}
     for i, state in enumerate(names.states):
         rows[f"exposure.{state}"] = record.exposure[i]
     return rows
 
 
-def bloc_rows(names: Names, end: Blocs, origin: Shorts) -> Rows:
-    """Columns of the coalitions at the end, and the blocs at the window's start."""
+def camp_rows(names: Names, end: Camps, origin: Shorts) -> Rows:
+    """Columns of the coalitions at the end, and the camps at the window's start."""
     rows: Rows = {
-        "partition": partitions(end.bloc),
+        "partition": partitions(end.camp),
         "partition_origin": partitions(origin),
-        "energy": end.energy,
-        "energy_gap": end.gap,
+        "camps": end.number,
+        "camps_unique": end.unique,
+        "disagreements": end.disagreements,
         "frustration": end.frustration,
     }
     for c, census in enumerate(("ppp", "ppm", "pmm", "mmm")):
@@ -131,9 +177,3 @@ def bloc_rows(names: Names, end: Blocs, origin: Shorts) -> Rows:
     for pair in names.pairs:
         rows[f"pivot.{pair}"] = end.pivot[names.indices(pair)]
     return rows
-
-
-def partitions(bloc: Shorts) -> npt.NDArray[np.str_]:
-    """Blocs [N, W] of 0 and 1 as one text of N characters per replicate."""
-    characters = np.ascontiguousarray((bloc.T + ord("0")).astype(np.uint32))
-    return characters.view(f"<U{bloc.shape[0]}")[:, 0]

@@ -14,11 +14,12 @@ from sim.outcomes.summary_acts import acts
 from sim.outcomes.summary_alignment import alignment
 from sim.outcomes.summary_coalitions import coalitions
 from sim.outcomes.summary_escalation import CHECKPOINTS, escalation
+from sim.outcomes.summary_sides import bonds, stands
 from sim.outcomes.summary_support import support
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.statistics.intervals import proportion
 
-THEMES = (escalation, acts, coalitions, support, alignment)
+THEMES = (escalation, acts, stands, coalitions, support, bonds, alignment)
 
 MANY = 50_000
 """Rows from which on a theme takes longer than a thread takes to begin."""

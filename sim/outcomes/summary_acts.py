@@ -1,4 +1,5 @@
-"""Why it happened: military acts by cause, the branching ratio, disputes and whether anybody joined them."""
+"""Why it happened: militarized acts by cause, the branching ratio, disputes, whether they were answered and
+joined."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,14 +12,18 @@ from sim.statistics.ratios import ratio_of_sums
 YEAR_WEEKS = 365.25 / 7
 DISPUTE_GAP = 26.0  # quiet weeks between disputes; as in sim.engines.world, which is not to be imported here
 CAUSES = {
-    "spontaneous": "without any grievance",
-    "signal": "driven by the given signals",
-    "answer": "answering the states' own acts",
+    "opening": "that open a dispute",
+    "answer": "that answer another",
+    "pressing": "that press on in a dispute",
+    "joining": "by states that join a dispute of others",
 }
+BRANCHING = "branching ratio: answers per militarized act"
+ANSWERED = "P(both act | dispute)"
+JOINED = "P(somebody joins | dispute)"
 
 
 def acts(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """Figures of own military acts and of disputes, overall and per dyad that may fight."""
+    """Figures of militarized acts and of disputes, overall and per dyad that may fight."""
     for subject in (OVERALL, *meta.dyads):
         dyads = meta.dyads if subject == OVERALL else (subject,)
         yield from _causes(subject, dyads, rows, meta)
@@ -38,16 +43,21 @@ def _causes(subject: str, dyads: Sequence[str], rows: Rows, meta: Meta) -> Itera
     every = sum(by_cause.values(), np.int64(0))
     for cause, words in CAUSES.items():
         share = ratio_of_sums(by_cause[cause], every, meta.n_failed)
-        yield figure(f"share_{cause}", subject, f"share of military acts {words}", "share", share, meta)
+        yield figure(f"share_{cause}", subject, f"share of militarized acts {words}", "share", share, meta)
     branching = ratio_of_sums(by_cause["answer"], every, meta.n_failed)
-    label = "branching ratio: military answers per military act"
-    yield figure("branching_ratio", subject, label, "ratio", branching, meta)
+    yield figure("branching_ratio", subject, BRANCHING, "ratio", branching, meta)
+
+
+def most_disputes(dyads: Sequence[str], meta: Meta) -> int:
+    """Disputes that so many dyads can open in the window, one after the other."""
+    return len(dyads) * (meta.window.steps // (meta.steps_lasting(DISPUTE_GAP) + 1) + 1)
 
 
 def _disputes(subject: str, dyads: Sequence[str], rows: Rows, meta: Meta) -> Iterator[Figure]:
-    disputes, joined = total(rows, "disputes", dyads), total(rows, "disputes_joined", dyads)
-    most = len(dyads) * (meta.window.steps // (meta.steps_lasting(DISPUTE_GAP) + 1) + 1)
-    rate = mean(disputes, meta.n_failed, (0, most)).scaled(YEAR_WEEKS / meta.weeks)
+    disputes = total(rows, "disputes", dyads)
+    rate = mean(disputes, meta.n_failed, (0, most_disputes(dyads, meta))).scaled(YEAR_WEEKS / meta.weeks)
     yield figure("disputes_per_year", subject, "disputes per year", "per year", rate, meta)
-    anybody = ratio_of_sums(joined, disputes, meta.n_failed)
-    yield figure("p_joiner", subject, "P(somebody joins | dispute)", "probability", anybody, meta)
+    answered = ratio_of_sums(total(rows, "disputes_answered", dyads), disputes, meta.n_failed)
+    yield figure("p_answered", subject, ANSWERED, "probability", answered, meta)
+    anybody = ratio_of_sums(total(rows, "disputes_joined", dyads), disputes, meta.n_failed)
+    yield figure("p_joiner", subject, JOINED, "probability", anybody, meta)

@@ -1,6 +1,8 @@
-"""Which coalitions: blocs and how sure they are, pairs in one bloc, stability, balance, pivotal ties."""
+"""Which coalitions: camps and how sure they are, pairs in one camp, states alone, stability, balance, pivotal
+ties."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -8,128 +10,178 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.outcomes.camps import LETTERS
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sample_size
 from sim.statistics.intervals import Interval, joint_proportions, proportion, proportions
 from sim.statistics.means import mean
-from sim.statistics.quantiles import median
 from sim.statistics.ratios import ratio_of_sums
 from sim.statistics.unseen import kinds, unseen_mass
 
 LISTED = 20  # most frequent partitions that are reported one by one
 TRIADS = {"ppp": "no", "ppm": "one", "pmm": "two", "mmm": "three"}  # negative ties
-CHUNK = 100_000
+COUNTED = 2**20  # codes up to which to count is faster than to sort
+CODED = 15  # states whose partitions have codes of 63 bits
+CELLS = 10_000_000  # of an array of pairs of states by partitions
+
+SAME_CAMP = "P(both in one camp)"
+ALONE = "P(alone in its camp)"
+CHANGED = "P(camps at the end differ from those at the start of the window)"
+CAMPS = "mean number of camps"
+UNIQUE = "P(no other camps leave as few ties unsatisfied)"
+DISAGREEMENTS = "mean number of ties that the camps leave unsatisfied"
+FRUSTRATION = "mean frustration: ties that no two blocs satisfy"
+PIVOT = "P(turning this tie changes the camps)"
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Partitions(NamedTuple):
     """The different partitions of a sample, the most frequent first."""
 
-    sides: npt.NDArray[np.bool_]  # [D, N] True where a state is not in the bloc of the first
-    counts: npt.NDArray[np.int64]  # [D] replicates
+    camps: Numbers  # [D, N] camp of each state, counted in the order of their first states
+    counts: Numbers  # [D] replicates
 
 
 def coalitions(rows: Rows, meta: Meta) -> Iterator[Figure]:
     """Figures of the coalitions at the end of the run."""
     found = partitions(rows["partition"], len(meta.states))
     yield from _distribution(found, meta)
-    yield from _same_bloc(found, meta)
+    yield from _same_camp(found, meta)
+    yield from _alone(found, meta)
     yield from _stability(rows, meta)
     yield from _balance(rows, meta)
     yield from _pivots(rows, meta)
 
 
+def camps_of(column: npt.NDArray[Any], states: int) -> Numbers:
+    """Camp of each state [n, N] from a column of partitions [n]."""
+    text = np.ascontiguousarray(np.asarray(column).astype(f"<U{states}", copy=False))
+    return _CAMP_OF[text.view(np.uint32).reshape(-1, states)]
+
+
+def _camp_of() -> Numbers:
+    """Camp that each character stands for, by its code."""
+    found = np.arange(0x110000, dtype=np.int64) - 0x100 + len(LETTERS)
+    found[[*map(ord, LETTERS)]] = np.arange(len(LETTERS))
+    return found
+
+
+_CAMP_OF = _camp_of()[:0x3000]
+
+
 def partitions(column: npt.NDArray[Any], states: int) -> Partitions:
     """Different values of a column of partitions [n] with their counts; ties in the order of their text."""
-    characters = np.ascontiguousarray(_text(column, states)).view(np.uint32).reshape(-1, states)
-    codes = np.packbits(characters == ord("1"), axis=1)  # in the same order as the texts
-    width = codes.shape[1]
-    if width == 1:  # to count is faster than to sort
-        every = np.bincount(codes[:, 0])
-        found = np.flatnonzero(every)
-        codes, counts = found.astype(np.uint8), every[found]
+    camps = camps_of(column, states)
+    if states > CODED:
+        different, counts = np.unique(camps, axis=0, return_counts=True)
     else:
-        codes, counts = np.unique(codes.view(f"S{width}")[:, 0], return_counts=True)
-    sides = np.unpackbits(codes.view(np.uint8).reshape(-1, width), axis=1, count=states)
+        digits = states ** np.arange(states - 1, -1, -1)
+        codes = camps @ digits
+        if states**states <= COUNTED:
+            every = np.bincount(codes)
+            found = np.flatnonzero(every)
+            counts = every[found]
+        else:
+            found, counts = np.unique(codes, return_counts=True)
+        different = found[:, None] // digits % states
     order = np.argsort(-counts, kind="stable")
-    return Partitions(sides[order] == 1, counts[order])
+    return Partitions(different[order], counts[order])
 
 
-def _text(column: npt.NDArray[Any], states: int) -> npt.NDArray[np.str_]:
-    return np.asarray(column).astype(f"<U{states}", copy=False)
+def blocs(camps: npt.ArrayLike, states: tuple[str, ...]) -> str:
+    """The camps as text, the bigger first, then by the alphabet: "AZE ISR TUR USA | IRN"."""
+    members = defaultdict[int, list[str]](list)
+    for state, camp in zip(states, np.asarray(camps).tolist(), strict=True):
+        members[camp].append(state)
+    ordered = sorted(members.values(), key=lambda camp: (-len(camp), camp))
+    return " | ".join(map(" ".join, ordered))
 
 
-def blocs(sides: npt.NDArray[np.bool_], states: tuple[str, ...]) -> str:
-    """The two blocs as text, the bigger first, then by the alphabet: "AZE ISR TUR USA | IRN"."""
-    both: dict[bool, list[str]] = {False: [], True: []}
-    for state, side in zip(states, sides, strict=True):
-        both[bool(side)].append(state)
-    ordered = sorted(both.values(), key=lambda bloc: (-len(bloc), bloc))
-    return " | ".join(" ".join(bloc) for bloc in ordered if bloc)
+def possible(states: int) -> float:
+    """Partitions of so many states (Bell's numbers), as far as a float holds them."""
+    row = [1]
+    for _ in range(states - 1):
+        longer = [row[-1]]
+        for number in row:
+            longer.append(longer[-1] + number)
+        row = longer
+    return float(min(row[-1], 10**300))
 
 
 def _distribution(found: Partitions, meta: Meta) -> Iterator[Figure]:
     n, failed = int(found.counts.sum()), meta.n_failed
     shares = joint_proportions(found.counts[:LISTED], n, failed, cells=len(found.counts))
-    for sides, share in zip(found.sides[:LISTED], shares, strict=True):
-        yield figure("p_partition", blocs(sides, meta.states), "P(these blocs)", "probability", share, meta)
+    for camps, share in zip(found.camps[:LISTED], shares, strict=True):
+        yield figure("p_partition", blocs(camps, meta.states), "P(these camps)", "probability", share, meta)
     if len(found.counts) > LISTED:
         rest = proportion(int(found.counts[LISTED:].sum()), n, failed)
-        label = f"P(any other blocs, {len(found.counts) - LISTED} kinds)"
+        label = f"P(any other camps, {len(found.counts) - LISTED} kinds)"
         yield figure("p_partition_other", OVERALL, label, "probability", rest, meta)
-    possible = 2.0 ** (len(meta.states) - 1)
-    unseen = unseen_mass(found.counts, failed, possible)
-    yield figure("p_partition_unseen", OVERALL, "P(blocs not met in this run)", "probability", unseen, meta)
-    yield from _support(found, possible, meta)
+    most = possible(len(meta.states))
+    unseen = unseen_mass(found.counts, failed, most)
+    yield figure("p_partition_unseen", OVERALL, "P(camps not met in this run)", "probability", unseen, meta)
+    yield from _support(found, most, meta)
 
 
-def _support(found: Partitions, possible: float, meta: Meta) -> Iterator[Figure]:
+def _support(found: Partitions, most: float, meta: Meta) -> Iterator[Figure]:
     """How many partitions were met, and how many there may be."""
     seen = float(len(found.counts))
     met = Interval(seen, seen, seen, int(found.counts.sum()), meta.n_failed, "count")
-    yield figure("partitions_met", OVERALL, "different blocs met in this run", "count", met, meta)
-    support = kinds(found.counts, meta.n_failed, possible)
-    yield figure("partitions_support", OVERALL, "different blocs that can occur", "count", support, meta)
+    yield figure("partitions_met", OVERALL, "different camps met in this run", "count", met, meta)
+    support = kinds(found.counts, meta.n_failed, most)
+    yield figure("partitions_support", OVERALL, "different camps that can occur", "count", support, meta)
 
 
-def _same_bloc(found: Partitions, meta: Meta) -> Iterator[Figure]:
+def _same_camp(found: Partitions, meta: Meta) -> Iterator[Figure]:
     """Co-association of every pair of states."""
     together, n = co_association(found), int(found.counts.sum())
     pairs = list(combinations(range(len(meta.states)), 2))
     shares = proportions([together[i, j] for i, j in pairs], n, meta.n_failed)
     for (i, j), share in zip(pairs, shares, strict=True):
         subject = f"{meta.states[i]}-{meta.states[j]}"
-        yield figure("p_same_bloc", subject, "P(both in one bloc)", "probability", share, meta)
+        yield figure("p_same_bloc", subject, SAME_CAMP, "probability", share, meta)
 
 
-def co_association(found: Partitions) -> npt.NDArray[np.int64]:
-    """Replicates in which states i and j are in one bloc [N, N]; exact below 2^53 replicates."""
-    states = found.sides.shape[1]
-    both = np.zeros((states, states))
-    for start in range(0, len(found.counts), CHUNK):
-        sides = found.sides[start : start + CHUNK].astype(np.float64)
-        both += (sides.T * found.counts[start : start + CHUNK]) @ sides
-    alone = np.diag(both)
-    together = found.counts.sum() - alone[:, None] - alone[None, :] + 2 * both
-    return np.asarray(together, dtype=np.int64)
+def co_association(found: Partitions) -> Numbers:
+    """Replicates in which states i and j are in one camp [N, N]."""
+    states = found.camps.shape[1]
+    both, chunk = np.zeros((states, states), np.int64), max(1, CELLS // states**2)
+    for start in range(0, len(found.counts), chunk):
+        camps, counts = found.camps[start : start + chunk], found.counts[start : start + chunk]
+        both += np.einsum("d,dij->ij", counts, camps[:, :, None] == camps[:, None, :])
+    return both
+
+
+def _alone(found: Partitions, meta: Meta) -> Iterator[Figure]:
+    n = int(found.counts.sum())
+    for i, state in enumerate(meta.states):
+        others = (found.camps == found.camps[:, i : i + 1]).sum(axis=1) - 1
+        share = proportion(int(found.counts[others == 0].sum()), n, meta.n_failed)
+        yield figure("p_alone", state, ALONE, "probability", share, meta)
 
 
 def _stability(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    gap = median(rows["energy_gap"], meta.n_failed, (0, math.inf))
-    label = "median energy gap to the second-best blocs"
-    yield figure("median_energy_gap", OVERALL, label, "energy", gap, meta)
-    n = sample_size(rows)
-    start, end = (_text(rows[name], len(meta.states)) for name in ("partition_origin", "partition"))
+    n, states = sample_size(rows), len(meta.states)
+    number = mean(rows["camps"], meta.n_failed, (1, states))
+    yield figure("mean_camps", OVERALL, CAMPS, "camps", number, meta)
+    unique = rows["camps_unique"]
+    known = int(np.count_nonzero(unique >= 0))
+    share = proportion(int(np.count_nonzero(unique == 1)), known, meta.n_failed)
+    yield figure("p_unique_camps", OVERALL, UNIQUE, "probability", share, meta)
+    start, end = np.asarray(rows["partition_origin"]), np.asarray(rows["partition"])
     changed = proportion(int(np.count_nonzero(start != end)), n, meta.n_failed)
-    label = "P(blocs at the end differ from those at the start of the window)"
-    yield figure("p_bloc_change", OVERALL, label, "probability", changed, meta)
+    yield figure("p_bloc_change", OVERALL, CHANGED, "probability", changed, meta)
 
 
 def _balance(rows: Rows, meta: Meta) -> Iterator[Figure]:
     frustration, n = rows["frustration"], sample_size(rows)
     balanced = proportion(int(np.count_nonzero(frustration == 0)), n, meta.n_failed)
     yield figure("p_balanced", OVERALL, "P(balanced network: frustration 0)", "probability", balanced, meta)
-    ties = mean(frustration, meta.n_failed, (0, math.comb(len(meta.states), 2)))
-    label = "mean frustration: ties that no two blocs satisfy"
-    yield figure("mean_frustration", OVERALL, label, "ties", ties, meta)
+    most = math.comb(len(meta.states), 2)
+    ties = mean(frustration, meta.n_failed, (0, most))
+    yield figure("mean_frustration", OVERALL, FRUSTRATION, "ties", ties, meta)
+    left = mean(rows["disagreements"], meta.n_failed, (0, most))
+    yield figure("mean_disagreements", OVERALL, DISAGREEMENTS, "ties", left, meta)
     yield from _triads(rows, meta)
 
 
@@ -142,9 +194,9 @@ def _triads(rows: Rows, meta: Meta) -> Iterator[Figure]:
 
 
 def _pivots(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """P(turning the sign of a tie changes the blocs); -1 marks replicates in which it was not worked out."""
+    """P(turning the sign of a tie changes the camps); -1 marks replicates in which it was not worked out."""
     for pair in meta.pairs:
         pivot: Column = rows[f"pivot.{pair}"]
         known = int(np.count_nonzero(pivot >= 0))
         share = proportion(int(np.count_nonzero(pivot == 1)), known, meta.n_failed)
-        yield figure("p_pivot", pair, "P(turning this tie changes the blocs)", "probability", share, meta)
+        yield figure("p_pivot", pair, PIVOT, "probability", share, meta)

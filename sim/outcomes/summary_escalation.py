@@ -13,6 +13,11 @@ from sim.statistics.survival import kaplan_meier_of_counts, median_time, restric
 REACHED = (2, 3, 4, 5)  # hostility levels that can be reached
 CHECKPOINTS = (13, 26, 52, 104)  # weeks
 DISPLAY_LEVEL = 3
+LONG_LABELS = LEVEL_LABELS | {
+    3: "display of force: from a show of ships or troops to a mobilisation",
+    4: "use of force: from a seized boat or shots at a border to a strike",
+}
+"""What the levels are, where there is room to say so (Jones, Bremer & Singer 1996)."""
 CALM_WITHIN = 12  # weeks from the first display of force in which the calm must begin
 CALM = 4.0  # weeks without a hostile act; as in sim.engines.world, which is not to be imported here
 
@@ -78,6 +83,6 @@ def _weeks_at(dyad: str, rows: Rows, meta: Meta) -> Iterator[Figure]:
     end = meta.window.steps
     nothing = np.zeros(sample_size(rows), np.int64)
     above = [nothing + end, *(rows[f"weeks_{level}.{dyad}"] for level in REACHED), nothing]
-    for level, label in LEVEL_LABELS.items():
+    for level, label in LONG_LABELS.items():
         spent = mean(above[level - 1] - above[level], meta.n_failed, (0, end)).scaled(meta.step_weeks)
         yield figure(f"weeks_at_level_{level}", dyad, f"expected weeks at {label}", "weeks", spent, meta)

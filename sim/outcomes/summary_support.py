@@ -1,4 +1,4 @@
-"""Who would join a fight: joining, abandonment, entrapment, exposure."""
+"""Who helped whom in a dispute: joining, support, abandonment, entrapment, exposure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,15 +10,24 @@ from sim.statistics.intervals import proportion
 from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
 
+HELPED = {
+    "joined": "P(the first is on the second's side by arms at least once)",
+    "supported": "P(the first is on the second's side short of arms at least once)",
+}
+ABANDONMENT = "abandonment: share of attacks and wars in which the helper was not on its friend's side"
+ENTRAPMENT = (
+    "entrapment: share of times by arms on the side of an ally that had gone further than its opponent"
+)
+
 
 def support(rows: Rows, meta: Meta) -> Iterator[Figure]:
     """Figures per helper and helped ("TUR+AZE"), and per state."""
     ties = [name.partition(".")[2] for name in rows if name.startswith("joined.")]
     for tie in ties:
-        joined = int(np.count_nonzero(rows[f"joined.{tie}"]))
-        ever = proportion(joined, sample_size(rows), meta.n_failed)
-        label = "P(the first fights on the second's side at least once)"
-        yield figure("p_joined", tie, label, "probability", ever, meta)
+        for quantity, label in HELPED.items():
+            happened = int(np.count_nonzero(rows[f"{quantity}.{tie}"]))
+            ever = proportion(happened, sample_size(rows), meta.n_failed)
+            yield figure(f"p_{quantity}", tie, label, "probability", ever, meta)
         yield _abandonment(tie, [tie], rows, meta)
         yield _entrapment(tie, [tie], rows, meta)
     for state in meta.states:
@@ -32,16 +41,14 @@ def _abandonment(subject: str, ties: Sequence[str], rows: Rows, meta: Meta) -> F
     called = total(rows, "called", ties)
     unanswered = called - total(rows, "answered", ties)
     rate = ratio_of_sums(unanswered, called, meta.n_failed)
-    label = "abandonment: share of weeks under attack in which the helper did not come"
-    return figure("abandonment_rate", subject, label, "share", rate, meta)
+    return figure("abandonment_rate", subject, ABANDONMENT, "share", rate, meta)
 
 
 def _entrapment(subject: str, ties: Sequence[str], rows: Rows, meta: Meta) -> Figure:
-    """Share of a helper's fighting done in fights that the helped had opened (Snyder 1984)."""
+    """Share of a helper's joining in which the helped had gone further than its opponent (Snyder 1984)."""
     joined, entrapped = total(rows, "joined", ties), total(rows, "entrapped", ties)
     rate = ratio_of_sums(entrapped, joined, meta.n_failed)
-    label = "entrapment: share of weeks fighting for an ally in a fight the ally had opened"
-    return figure("entrapment_rate", subject, label, "share", rate, meta)
+    return figure("entrapment_rate", subject, ENTRAPMENT, "share", rate, meta)
 
 
 def opponents(state: str, meta: Meta) -> int:

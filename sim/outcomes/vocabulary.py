@@ -5,7 +5,8 @@ they are asked for alone:
 
 weeks_display.AZE-IRN  weeks at display or more; threat, force, war alike
 peak, peak.AZE-IRN     highest level, 1 to 5
-acts.AZE-IRN           own military acts of the two
+acts.AZE-IRN           militarized acts of the two, from threats on
+force_with_first.TUR:AZE-IRN  the two come to force and TUR joins or supports AZE; so for each side
 alignment.AZE-IRN      alignment at the end, mean of both ways; alignment_mean.AZE-IRN is the same
 """
 
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from sim.outcomes.catalogue import catalogue
+from sim.outcomes.catalogue_sides import fought, thirds
+from sim.outcomes.catalogue_ties import both_ways
 from sim.outcomes.figures import OVERALL, Column, Meta, Rows
 from sim.outcomes.measures import Measure, Take
 from sim.outcomes.summary_acts import CAUSES
@@ -27,7 +30,9 @@ SIDES = 2
 
 def vocabulary(meta: Meta, columns: Iterable[str]) -> dict[str, Measure]:
     """Return all measures of a run by name, those of its figures first. columns: the names of its rows."""
-    further = {measure.name: measure for measure in (*_of_dyads(meta), *_of_pairs(meta))}
+    columns = tuple(columns)
+    others = (*_of_dyads(meta), *_of_pairs(meta), *fought(thirds(columns)))
+    further = {measure.name: measure for measure in others}
     return catalogue(meta, columns) | further
 
 
@@ -43,7 +48,7 @@ def _of_dyads(meta: Meta) -> Iterator[Measure]:
                 _column(f"weeks_{level}.{dyad}"), support=(0, steps), scale=meta.step_weeks,
             )  # fmt: skip
         yield Measure(
-            "acts", dyad, "own military acts", "acts", "amount", _acts(dyad), support=(0, SIDES * steps)
+            "acts", dyad, "militarized acts", "acts", "amount", _acts(dyad), support=(0, SIDES * steps)
         )
 
 
@@ -51,7 +56,7 @@ def _of_pairs(meta: Meta) -> Iterator[Measure]:
     for pair in meta.pairs:
         yield Measure(
             "alignment_mean", pair, "mean alignment at the end, both ways", "alignment", "amount",
-            _both_ways(*pair.split("-")), support=RANGE,
+            both_ways(pair), support=RANGE,
         )  # fmt: skip
 
 
@@ -65,11 +70,3 @@ def _acts(dyad: str) -> Take:
         return np.asarray(np.sum(by_cause, axis=0, dtype=np.int64))
 
     return acts
-
-
-def _both_ways(one: str, other: str) -> Take:
-    def mean(rows: Rows) -> Column:
-        ways = [rows[f"alignment.{one}>{other}"], rows[f"alignment.{other}>{one}"]]
-        return np.asarray(np.mean(ways, axis=0, dtype=np.float64))
-
-    return mean
