@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from sim.scenario.directed import Directed
 from sim.scenario.draft import Draft, has
 from sim.scenario.errors import clipped, listed
@@ -73,10 +75,11 @@ def _dyad(draft: Draft, key: str) -> Iterator[Finding]:
             yield Finding(("dyads", key), clipped(end), "a state of this scenario", end, draft.ids)
     if key in draft.dyads:
         yield from _directions(key, ends, draft.dyads[key])
+        yield from _border(key, draft.dyads[key])
 
 
 def _directions(key: str, ends: tuple[str, str], dyad: DyadSpec) -> Iterator[Finding]:
-    for name in ("alignment", "commitment"):
+    for name in ("alignment", "commitment", "contact"):
         quantity = getattr(dyad, name, None)
         given = quantity.each if quantity else {}
         for giver in given:
@@ -89,6 +92,15 @@ def _directions(key: str, ends: tuple[str, str], dyad: DyadSpec) -> Iterator[Fin
             yield Finding(
                 ("dyads", key, name), f"none for {listed(absent)}", "one for each state of the dyad"
             )
+
+
+def _border(key: str, dyad: DyadSpec) -> Iterator[Finding]:
+    """Distance is between borders, so that of neighbours is 0; else the border would take it off unseen."""
+    if has(dyad, "contiguous") and has(dyad, "distance") and dyad.contiguous:
+        usual = float(dyad.distance.transform(np.array([0.5]))[0])
+        if usual > 0:
+            allowed = "0 where contiguous is true: it is measured from border to border"
+            yield Finding(("dyads", key, "distance"), f"{usual:g} km", allowed)
 
 
 def _origins(draft: Draft) -> Iterator[Finding]:

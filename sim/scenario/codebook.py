@@ -11,31 +11,50 @@ Singer 1996 (Militarized Interstate Disputes). Mechanisms: Fearon 1997.
 
 from typing import NewType
 
+from sim.model.declaration import (
+    COOPERATE,
+    DISPLAY,
+    DOWNGRADE,
+    ENGAGE,
+    FORCE,
+    HOLD,
+    LEVEL_OF_RUNG,
+    PLEDGE,
+    PROTEST,
+    THREATEN,
+)
+
 Rung = NewType("Rung", int)
 """What a state does to another in a step: index into ``sim.model.declaration.RUNGS``."""
 Level = NewType("Level", int)
 """Hostility level of a dyad, a key of ``LEVELS``."""
 
-RUNG_LABELS = ("accommodate", "hold", "protest", "threaten", "display of force", "use of force")
+RUNG_LABELS = (
+    "cooperate", "pledge", "engage", "hold", "protest", "downgrade", "threaten", "display of force",
+    "use of force",
+)  # fmt: skip
 LEVELS = {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
 LEVEL_LABELS = {1: "no dispute", 2: "threat of force", 3: "display of force", 4: "use of force", 5: "war"}
 MECHANISMS = ("cheap_talk", "tying_hands", "sunk_cost")
 
-_LEVEL_OF_RUNG = (1, 1, 1, 2, 3, 4)
-
-# Rungs by CAMEO root. 17 (coerce: seizing property, administrative sanctions, arrest, expulsion) is hostile
-# but not a military act, so it stays below the threshold of a militarized dispute (Jones, Bremer & Singer
-# 1996) with the other roots read as protest. 01, 02 and 09 (statements, appeals, investigations) take no step
+# Rungs by CAMEO root, and by the longer codes that are not what their root is. An announcement of aid, arms
+# or protection (033) is a pledge as an endorsement is (051 to 054), other announcements (03) are talk; an
+# agreement, an apology and diplomatic cooperation in general (050, 055 to 057) are what talks end with, so
+# they engage. 16 and 17 (cutting relations or aid, sanctions, arrest, expulsion) take ties down but are no
+# military act (Jones, Bremer & Singer 1996). 01, 02 and 09 (statements, appeals, investigations) take no step
 # up or down.
-_ROOTS_OF_RUNG = {
-    0: ("03", "04", "05", "06", "07", "08"),
-    1: ("01", "02", "09"),
-    2: ("10", "11", "12", "14", "16", "17"),
-    3: ("13",),
-    4: ("15",),
-    5: ("18", "19", "20"),
+_CODES_OF_RUNG = {
+    COOPERATE: ("06", "07"),
+    PLEDGE: ("05", "033"),
+    ENGAGE: ("03", "04", "08", "050", "055", "056", "057"),
+    HOLD: ("01", "02", "09"),
+    PROTEST: ("10", "11", "12", "14"),
+    DOWNGRADE: ("16", "17"),
+    THREATEN: ("13",),
+    DISPLAY: ("15",),
+    FORCE: ("18", "19", "20"),
 }
-_RUNG_OF_ROOT = {root: Rung(rung) for rung, roots in _ROOTS_OF_RUNG.items() for root in roots}
+_RUNG_OF_CODE = {code: Rung(rung) for rung, codes in _CODES_OF_RUNG.items() for code in codes}
 
 # The highest third digit of each root, 01 to 20: 01 has 010 to 019, 04 has 040 to 046. 155 and 176 (cyber
 # acts, new in codebook 1.1b3) have no published weight of their own and take their root's.
@@ -110,14 +129,17 @@ def goldstein(code: str) -> float:
 
 
 def rung_of(code: str) -> Rung:
-    """Return the rung a CAMEO code stands for, by its root. Raises ValueError if `code` is no CAMEO code."""
+    """Return the rung a CAMEO code stands for. Raises ValueError if `code` is no CAMEO code.
+
+    A code without an entry of its own is what the code it subdivides is: "0334" as "033", "152" as "15".
+    """
     _require(code)
-    return _RUNG_OF_ROOT[code[:2]]
+    return next(_RUNG_OF_CODE[code[:size]] for size in (3, 2) if code[:size] in _RUNG_OF_CODE)
 
 
 def level_of(rung: Rung) -> Level:
-    """Return the hostility level of a single act of this rung; war (5) needs sustained force by both."""
-    return Level(_LEVEL_OF_RUNG[rung])
+    """Return the hostility level of a single act of this rung; war (5) needs force by both."""
+    return Level(LEVEL_OF_RUNG[rung])
 
 
 def _require(code: str) -> None:

@@ -44,6 +44,9 @@ class InputError(Exception):
         more = [f"and {rest:,} more"] if rest > 0 else []
         super().__init__("\n".join([*map(str, self.problems[:_LINES]), *more]))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # from a process that draws or simulates; not from the text
+
 
 def shown(value: object) -> str:
     """Return `value` as a message may repeat it: one line, short, nothing that a terminal obeys."""

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, PlainValidator
 from sim.scenario.codebook import MECHANISMS, is_code
 from sim.scenario.refusal import one_of, refuse, refuse_text
 from sim.scenario.scalars import UNSAFE
+from sim.scenario.tree import SetInt
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
 SCENARIO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
@@ -102,10 +103,10 @@ def mechanisms_of(value: object) -> tuple[str, ...]:
 
 
 def code_of(value: object) -> str:
-    """Return a CAMEO code as text; a whole number is taken too, since it cannot have lost a leading zero."""
-    text = (
-        str(value) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**4 else value
-    )
+    """Return a CAMEO code as text. A bare number is refused in a file, where 019 and 19 would be the same,
+    and taken from the command line, which reads 062 as text.
+    """
+    text = str(int(value)) if isinstance(value, SetInt) else value
     if not isinstance(text, str) or not is_code(text):
         raise refuse(value, 'a CAMEO code in quotes, such as "152" or "062"')
     return text

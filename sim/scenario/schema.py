@@ -33,6 +33,8 @@ AudienceCost = Annotated[Quantity, Range(0, 10)]
 Reach = Annotated[Quantity, Range(0, 40_000, above=True)]
 Distance = Annotated[Quantity, Range(0, 20_040)]  # half the Earth's girth
 Alignment = Annotated[Quantity, Range(-1, 1)]
+Propensity = Annotated[Quantity, Range(-10, 10)]
+Tension = Annotated[Quantity, Range(0, 5)]
 Weight = Annotated[Quantity, Range(-1, 1)]
 
 
@@ -40,7 +42,8 @@ class StateSpec(Frozen):
     """A state.
 
     capability: share of the system's (CINC). resolve: prior P(resolved). audience_cost: weight of backing
-    down from a public threat. reach: km over which strength is lost.
+    down from a public threat. reach: km over which strength is lost. major: a major power. democracy: two of
+    them open fewer disputes with each other.
     """
 
     name: Name = Field(description="the state's name")
@@ -50,6 +53,8 @@ class StateSpec(Frozen):
     )
     audience_cost: AudienceCost = Field(description="a quantity from 0 to 10 (weight of audience costs)")
     reach: Reach = Field(description="a quantity above 0 to 40000 km (length over which strength is lost)")
+    major: Flag = False
+    democracy: Flag = False
 
 
 class Alignments(Directed[Alignment]):
@@ -62,12 +67,19 @@ class Commitments(Directed[Probability]):
     """Prior probability that each of two states helps the other."""
 
 
+class Contacts(Directed[Probability]):
+    """Share of weeks in which each of two states engages the other."""
+
+
 class DyadSpec(Frozen):
     """A declared pair of states.
 
     alignment: in [-1, 1], giver's toward the other. distance: km between borders. relevant: politically
     relevant (Maoz & Russett 1993), so the two may act against each other. commitment: prior P(giver helps the
-    other if it is attacked); None where no commitment is stated.
+    other if it is attacked); None where no commitment is stated. propensity: log-odds by which disputes are
+    likelier than what is known of the pair tells, for the whole history; None where it is drawn. tension: log
+    odds at the start, from disputes before. contact: share of weeks in which the giver engages the other, of
+    those in which it does nothing rarer; None where ties, power and a border tell.
     """
 
     alignment: Alignments = Field(description="a quantity from -1 to 1, one for both or one per state")
@@ -76,6 +88,9 @@ class DyadSpec(Frozen):
     contiguous: Flag = Field(description="true or false (do they share a border?)")
     relevant: Flag = Field(description="true or false (may they act against each other?)")
     rivalry: Flag = False
+    propensity: Propensity | None = None
+    tension: Tension | None = None
+    contact: Contacts | None = None
 
 
 class Citation(Frozen):
