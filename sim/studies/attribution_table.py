@@ -29,8 +29,8 @@ class Shares:
 
     everybody, nobody: the outcome itself. total: their difference. share [players]: Shapley values. last
     [players]: leave one out. first [players]: first in. pairs [pairs]: interactions, in the order of
-    `shapley.pairs`; empty where they were not looked at. holds [players]: whether the share's sign holds
-    for all players together.
+    `shapley.pairs`; empty where they were not looked at. holds, last_holds [players]: whether the sign of the
+    share, or of what is lost without it alone, holds for all players together.
     """
 
     measure: Measure
@@ -42,6 +42,7 @@ class Shares:
     first: tuple[Interval, ...]
     pairs: tuple[Interval, ...]
     holds: tuple[bool, ...]
+    last_holds: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,11 @@ def _shares(measure: Measure, parts: Mapping[str, Floats]) -> Shares:
     def changes(x: Floats, level: float = LEVEL) -> tuple[Interval, ...]:
         return tuple(mean_change(row, max(largest, float(np.abs(row).max())), level) for row in x)
 
-    strict = changes(parts["shapley"], simultaneous(LEVEL, len(parts["shapley"])))
+    together = simultaneous(LEVEL, len(parts["shapley"]))
+
+    def holds(x: Floats) -> tuple[bool, ...]:
+        return tuple(each.low > 0 or each.high < 0 for each in changes(x, together))
+
     return Shares(
         measure,
         outcome(measure, everybody),
@@ -103,7 +108,8 @@ def _shares(measure: Measure, parts: Mapping[str, Floats]) -> Shares:
         changes(parts["last"]),
         changes(parts["first"]),
         changes(parts.get("pairs", np.empty((0, 1)))),
-        tuple(each.low > 0 or each.high < 0 for each in strict),
+        holds(parts["shapley"]),
+        holds(parts["last"]),
     )
 
 
@@ -136,11 +142,15 @@ def write(folder: Path, result: Found) -> list[Path]:
 def _lines(result: Found) -> Iterator[list[Any]]:
     for shares in result.outcomes:
         head = [shares.measure.name, shares.measure.unit]
-        for kind, intervals in (("shapley", shares.share), ("last", shares.last), ("first", shares.first)):
-            for player, interval, holds in zip(result.players, intervals, shares.holds, strict=True):
+        unknown = (None,) * len(result.players)
+        for kind, intervals, joint in (
+            ("shapley", shares.share, shares.holds),
+            ("last", shares.last, shares.last_holds),
+            ("first", shares.first, unknown),
+        ):
+            for player, interval, holds in zip(result.players, intervals, joint, strict=True):
                 who = [player.id, player.title, player.first, player.last]
-                joint = holds if kind == "shapley" else None
-                yield [*head, kind, *who, *numbers(interval), joint]
+                yield [*head, kind, *who, *numbers(interval), holds]
 
 
 def _pair_lines(result: Found) -> Iterator[list[Any]]:
@@ -183,4 +193,5 @@ def _outcome(shares: Shares) -> dict[str, Any]:
             for name in ("share", "last", "first", "pairs")
         },
         "sign_holds_jointly": list(shares.holds),
+        "sign_of_last_holds_jointly": list(shares.last_holds),
     }

@@ -59,10 +59,19 @@ class Fitted:
         rows = [values(dict(self.fit.priors), z, self.fit.limits) for z in drawn]
         return {name: [float(f"{row[name]:.4g}") for row in rows] for name in self.fit.priors}
 
+    def sample_apart(self, count: int) -> dict[str, list[float]]:
+        """Draws of the parameters that have their own estimates, each by itself."""
+        own = priors.apart(priors.read())
+        whole = theories.parse(self.fit.base, "full.yaml")
+        limits = {name: (getattr(whole, name).low, getattr(whole, name).high) for name in own}
+        normal = np.random.default_rng([self.fit.seed, 1]).standard_normal((count, len(own)))
+        rows = [values(own, z, limits) for z in normal]
+        return {name: [float(f"{row[name]:.4g}") for row in rows] for name in own}
+
 
 def calibrate(seed: int, size: float, pool_map: Map, told: Callable[[str], None]) -> Fitted:
     """Fit the free parameters to the targets that are for the fit."""
-    free = priors.read()
+    free = priors.free(priors.read())
     used = {key: target for key, target in targets.read().items() if target.used == "fit"}
     fit = Fit(free, used, theory_sets.values("full"), seed, size)
     start = np.array([prior.begin for prior in free.values()])
@@ -118,7 +127,12 @@ def interval(target: Target, stated: float) -> tuple[float, float]:
     return found.low, found.high
 
 
-VARIANTS = ("no_balance", "no_audience_costs", "no_reputation", "spiral", "deterrence")
+VARIANTS = ("balance", "no_audience_costs", "no_reputation", "spiral", "deterrence")
+
+
+def plain(fitted: Fitted) -> dict[str, object]:
+    """The fitted parameters as a theory file has them."""
+    return {name: {"value": value, "source": "fit"} for name, value in fitted.values.items()}
 
 
 def variants(fitted: Fitted | None) -> dict[str, Theory]:
@@ -126,8 +140,9 @@ def variants(fitted: Fitted | None) -> dict[str, Theory]:
     shipped = theory_sets.values("full")
     base, posterior = shipped, theory_sets.values("posterior") if fitted is None else {}
     if fitted is not None:
-        own = {name: {"value": value, "source": "fit"} for name, value in fitted.values.items()}
-        drawn = {name: {"draws": x, "source": "fit"} for name, x in fitted.sample(DRAWS).items()}
+        own = plain(fitted)
+        sampled = fitted.sample(DRAWS) | fitted.sample_apart(DRAWS)
+        drawn = {name: {"draws": x, "source": "fit"} for name, x in sampled.items()}
         base, posterior = {**shipped, **own}, {**shipped, **drawn}
     sets = {"full": base}
     for name in VARIANTS:

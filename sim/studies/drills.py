@@ -1,8 +1,10 @@
 """Drills: whether an exercise raises or lowers the chance of force, by who takes part, where, and under
 which theory.
 
-All runs share their random numbers, so every effect is a paired difference: the same histories with and
-without the exercise.
+An exercise works through three things: what it shows an opponent leaves tension, which brings the next
+dispute nearer; it is evidence of resolve, which deters; with an ally it is evidence of support, which deters
+the opponent and emboldens the friend. All runs share their random numbers, so every effect is a paired
+difference: the same histories with and without the exercise.
 """
 
 from collections.abc import Mapping
@@ -21,8 +23,10 @@ from sim.statistics.means import mean
 
 FORCE_LEVEL = 4
 WHOLE = (0.0, 1.0)
-REACTIONS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
-RETALIATIONS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0)
+DISPLAY_TENSIONS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.9)
+RETALIATIONS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0)
+RIVALS, STRANGERS = -0.45, -0.15
+"""Alignments of ONE and TWO with a rivalry and without: it is worth .3, as in aras_drills."""
 
 Edits = dict[str, object]
 QUIET: Edits = {"signals": {"display": None, "exercise": None}}
@@ -36,7 +40,11 @@ CONTEXTS: dict[str, Edits] = {
 
 def _routine(near: bool, rivals: bool, commitment: float) -> tuple[Edits, Edits]:
     """Without and with a joint exercise: where it is held, against whom, how firm the pact is."""
-    dyads: Edits = {"ALLY-ONE": {"commitment": commitment}, "ONE-TWO": {"rivalry": rivals}}
+    alignment = dict.fromkeys(("ONE", "TWO"), RIVALS if rivals else STRANGERS)
+    dyads: Edits = {
+        "ALLY-ONE": {"commitment": commitment},
+        "ONE-TWO": {"rivalry": rivals, "alignment": alignment},
+    }
     held: Edits = {"display": None, "exercise": {"near_border": near}}
     return {"dyads": dyads, **QUIET}, {"dyads": dyads, "signals": held}
 
@@ -100,11 +108,12 @@ def average(seed: int, count: int) -> Effect:
 
 
 def deterrence_spiral_map(context: str, seed: int, count: int) -> dict[tuple[float, float], Effect]:
-    """Effect of one exercise by (reaction, retaliation)."""
+    """Effect of one exercise by (display_tension, retaliation): how much a display alarms, how much resolve
+    deters."""
     return {
-        (reaction, retaliation): effect(
-            CONTEXTS[context], {"reaction": reaction, "retaliation": retaliation}, seed, count
+        (tension, retaliation): effect(
+            CONTEXTS[context], {"display_tension": tension, "retaliation": retaliation}, seed, count
         )
-        for reaction in REACTIONS
+        for tension in DISPLAY_TENSIONS
         for retaliation in RETALIATIONS
     }

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from sim.engines.inputs import Lanes
 from sim.engines.placed import JOINT, uncertain
 from sim.engines.world import World
+from sim.model.declaration import NEVER, OPEN_FORCE, PARAMETERS
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 from sim.scenario.quantity import Quantity
@@ -19,11 +20,11 @@ Floats = npt.NDArray[np.float64]
 DUMMY = "dummy"
 """A factor without any influence, which only says which random numbers are drawn: the null check."""
 
-DEFINITIONS = ("precision", "war_weeks")
-"""Not varied: the scale that utilities are measured on, and what is called a war."""
-
-INTERCEPTS = ("accommodate", "protest", "threaten", "display", "force", "join")
-"""In log-odds, where zero is no natural point: varied by so much, not by a share of themselves."""
+INTERCEPTS = frozenset(
+    parameter.name for parameter in PARAMETERS if parameter.off == NEVER or parameter is OPEN_FORCE
+)
+"""Log-odds of something happening at all, where zero is no natural point: varied by so much, not by a share
+of themselves."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def widened(world: World, spread: float) -> World:
 
 
 def _widened(name: str, quantity: Quantity, spread: float) -> dict[str, object]:
-    if not quantity.fixed or name in DEFINITIONS or not spread:
+    if not quantity.fixed or not spread:
         return quantity.plain()
     value = quantity.args[0]
     half = spread if name in INTERCEPTS else abs(value) * spread

@@ -69,12 +69,12 @@ def error_of(target: Target, most: int) -> Floats:
 
     For the parts of a whole it is sqrt(p / n), whose squared misfits add up to Pearson's chi-squared;
     for a single share it is sqrt(p (1 - p) / n), and rates per year count the events, of which there
-    are p n.
+    are p n in each class.
     """
     p, n = target.values, float(target.cases)
-    if len(p) == 1 and target.unit == "dyad-years":
-        events = min(n * p[0], most)
-        return np.array([p[0] / np.sqrt(max(events, EDGE))])
+    if target.unit == "dyad-years":
+        events = np.clip(n * p, EDGE, most)
+        return np.asarray(np.maximum(p, EDGE / n) / np.sqrt(events))
     n = min(n, most)
     p = np.maximum(p, EDGE / n)
     return np.sqrt(p / n) if len(p) > 1 else np.sqrt(p * np.maximum(1 - p, EDGE / n) / n)

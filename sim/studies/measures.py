@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from sim.engines.world import World
 from sim.montecarlo.produce import describe
+from sim.outcomes import catalogue_sides
 from sim.outcomes import measures as figure_measures
+from sim.outcomes.catalogue_sides import EITHER, FOUGHT, SIDES
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import find
 from sim.outcomes.names import as_short
@@ -26,6 +28,9 @@ from sim.statistics.means import mean
 Floats = npt.NDArray[np.float64]
 Rows = Mapping[str, npt.NDArray[Any]]
 Read = Callable[[Rows], Floats]
+
+THIRDS = 3
+"""Third states whose side is looked at unless told otherwise."""
 
 REACHED = {name: level for level, name in LEVELS.items() if level > 1}
 
@@ -75,11 +80,19 @@ def of(text: str, world: World) -> Measure:
     """
     found = find(text, figures(world))
     if found.whole is not None:
-        allowed = "a figure that every history has a value of; this one divides by the occasions for it"
-        raise InputError([Problem("command line", None, "outcome", shown(text), allowed)])
+        raise InputError([_divided(text, found)])
     largest = (found.support[1] - found.support[0]) * found.scale
     lowest = found.support[0] * found.scale
     return Measure(as_short(found.name), _label(found), found.unit, largest, found.values, lowest)
+
+
+def _divided(text: str, found: figure_measures.Measure) -> Problem:
+    """Why a figure that divides by occasions is refused, with those that say the same of every history."""
+    allowed = "a figure that every history has a value of; this one divides by the occasions for it"
+    side = found.quantity.removeprefix("p_")
+    if ":" in found.subject and side in (SIDES | EITHER):
+        allowed += f": ask for {FOUGHT}_{side}.{found.subject} or posture_{side}.{found.subject}"
+    return Problem("command line", None, "outcome", shown(text), allowed)
 
 
 def figures(world: World) -> dict[str, figure_measures.Measure]:
@@ -89,8 +102,9 @@ def figures(world: World) -> dict[str, figure_measures.Measure]:
 
 def columns(world: World) -> list[str]:
     """Return the names of those columns of a world's rows that `catalogue` has to know."""
-    ids = world.names.states
-    return [f"joined.{ids[k]}+{ids[i]}" for k, i in world.names.helpers]
+    names, ids = world.names, world.names.states
+    thirds = [f"stand.{ids[k]}:{names.dyads[p]}" for _, k, p in names.thirds]
+    return [*(f"joined.{ids[k]}+{ids[i]}" for k, i in names.helpers), *thirds]
 
 
 def several(text: str, world: World) -> list[Measure]:
@@ -106,7 +120,9 @@ def usual(world: World) -> list[Measure]:
     """What is looked at unless told otherwise: how far the focus and any dyad go, and who stands where."""
     focus = world.scenario.focus
     names = (f"display.{focus}", f"force.{focus}", f"weeks_display.{focus}", "force", f"bloc.{focus}")
-    return [of(name, world) for name in (*names, f"alignment.{focus}") if _exists(name, world)]
+    found = [of(name, world) for name in (*names, f"alignment.{focus}") if _exists(name, world)]
+    thirds = [subject for subject in catalogue_sides.thirds(columns(world)) if subject.endswith(f":{focus}")]
+    return [*found, *(of(f"posture_with_first.{subject}", world) for subject in thirds[:THIRDS])]
 
 
 def _exists(name: str, world: World) -> bool:
@@ -119,7 +135,12 @@ def _label(found: figure_measures.Measure) -> str:
     """The measure in words, with whom it is about."""
     if found.quantity == "p_joined":
         helper, helped = found.subject.split("+")
-        return f"P({helper} ever fights on {helped}'s side)"
+        return f"P({helper} ever joins {helped}'s side)"
+    if ":" in found.subject:  # its label says who
+        dyad = found.subject.partition(":")[2].replace("-", "–")
+        words = " if force were used between "
+        posture = found.label.partition(words)
+        return f"{posture[0]} if {dyad} fight at the end)" if posture[1] else found.label
     label, who = found.label.removesuffix(", both ways"), found.subject
     if who == OVERALL:
         who = "any dyad" if as_short(found.quantity) in (*REACHED, "peak") else ""

@@ -1,129 +1,153 @@
-"""From watched disputes to the quantities that targets state, as the disputes data would count them."""
+"""From simulated dyads to the quantities that targets state, scored as the record was."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.disputes import Disputes
-from sim.studies import population
+from sim.studies import strata
+from sim.studies.panel import RECORD_WEIGHT, RECORD_YEARS, Panel
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Values = dict[str, Floats]
+
 THREAT, DISPLAY, FORCE, WAR = 2, 3, 4, 5
-SOON = 1  # weeks: the answer comes in the week of the opening act or in the next
+TENTHS = 10
+AGAIN = (1, 2, 5)
+"""Years within which a dyad with a dispute has another."""
+
+LASTED = (0, 1, 6, 26)
+"""Weeks from the first act of a dispute to the last: the upper ends of classes of durations."""
+
+BORDERS = ("land", "sea", "apart")
+"""Of strata, as quantities name them."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """The disputes of a kind of pair and the dyad-years in which they could open."""
-
-    disputes: Disputes
-    years: float
-
-    def rate(self, level: int = THREAT) -> float:
-        """Disputes per year in which either side reaches `level`."""
-        return float(np.sum(self.furthest >= level)) / self.years
-
-    @property
-    def furthest(self) -> NDArray[np.int64]:
-        """Highest level of either side, by dispute."""
-        return np.maximum(self.disputes.initiator, self.disputes.target)
+def of_panel(panels: Sequence[Panel]) -> Values:
+    """Every quantity that isolated dyads tell."""
+    years = [_years(panel) for panel in panels]
+    return {**_rates(years), **_again(panels), **_levels(panels)}
 
 
-def rates(seen: Mapping[str, Seen]) -> Values:
-    """Onsets per dyad-year, by kind of pair and mixed as in the population."""
-    mixed = {level: _neighbours(seen, level) for level in (THREAT, FORCE, WAR)}
-    relevant = {level: _relevant(seen, level) for level in (THREAT, FORCE)}
-    values = {
-        "onset_neighbours": mixed[THREAT],
-        "force_neighbours": mixed[FORCE],
-        "war_neighbours": mixed[WAR],
-        "onset_relevant": relevant[THREAT],
-        "force_relevant": relevant[FORCE],
-        "onset_all": relevant[THREAT] * population.RELEVANT_AMONG_ALL,
-        "onset_rival_neighbours": seen["rival_neighbours"].rate(),
-        "onset_other_neighbours": seen["neighbours"].rate(),
-        "onset_rivals_apart": seen["rivals_apart"].rate(),
-        "rival_share": _of_rivals(seen) / max(relevant[THREAT], 1e-12),
-    }
-    return {name: np.array([value]) for name, value in values.items()}
+class _Years:
+    """Dyad-years of some lanes: score and onset [years, W], and the weight of each lane."""
+
+    def __init__(self, score: Floats, onset: Flags, weight: Floats, border: Ints) -> None:
+        self.score, self.onset, self.weight, self.border = score, onset, weight, border
 
 
-def _neighbours(seen: Mapping[str, Seen], level: int) -> float:
-    rivals = population.RIVALS_AMONG_NEIGHBOURS
-    return rivals * seen["rival_neighbours"].rate(level) + (1 - rivals) * seen["neighbours"].rate(level)
+def _years(panel: Panel) -> _Years:
+    """Dyad-years scored by the alignment that the record would give them: its disputes of fifteen years.
+
+    Those before the first year are spread evenly over the fifteen years before it.
+    """
+    onsets, before = panel.onsets(), np.expm1(panel.of("record"))
+    past = np.concatenate([np.broadcast_to(before / RECORD_YEARS, (RECORD_YEARS, len(before))), onsets])
+    summed = np.concatenate([np.zeros((1, len(before))), np.cumsum(past, axis=0)])
+    lately = summed[RECORD_YEARS : RECORD_YEARS + panel.years] - summed[: panel.years]
+    score = panel.of("score") - RECORD_WEIGHT * np.log1p(np.maximum(lately, 0.0))
+    border = np.array([strata.BORDERS.index(each.border) for each in panel.strata.strata])
+    return _Years(score, onsets > 0, panel.weight, border[panel.stratum])
 
 
-def _relevant(seen: Mapping[str, Seen], level: int) -> float:
-    rivals, near = population.RIVALS_APART, population.NEIGHBOURS_AMONG_RELEVANT
-    apart = rivals * seen["rivals_apart"].rate(level) + (1 - rivals) * seen["apart"].rate(level)
-    return near * _neighbours(seen, level) + (1 - near) * apart
+def _rates(years: Sequence[_Years]) -> Values:
+    """Onsets per dyad-year: by border, and by tenth of alignment, from hostile to friendly."""
+    found = {f"onset_{name}": np.array([_rate(years, (at,))]) for at, name in enumerate(BORDERS)}
+    found["onset_relevant"] = np.array([_rate(years, (0, 1, 2))])
+    found["tenths_contiguous"] = _by_tenth(years, (0, 1))
+    found["tenths_apart"] = _by_tenth(years, (2,))
+    return found
 
 
-def _of_rivals(seen: Mapping[str, Seen]) -> float:
-    """Onsets between rivals per year of all politically relevant pairs."""
-    near = population.NEIGHBOURS_AMONG_RELEVANT * population.RIVALS_AMONG_NEIGHBOURS
-    apart = (1 - population.NEIGHBOURS_AMONG_RELEVANT) * population.RIVALS_APART
-    return near * seen["rival_neighbours"].rate() + apart * seen["rivals_apart"].rate()
+Which = tuple[int, ...]
+"""Indices of borders."""
 
 
-@dataclass(frozen=True)
-class Pool:
-    """Disputes of neighbours, rivals and others, each weighted by how many of its kind there are."""
+def _flat(years: Iterable[_Years], which: Which) -> tuple[Floats, Flags, Floats]:
+    """Scores, onsets and weights of the lanes with such a border, year by year."""
+    parts = [(each, np.isin(each.border, which)) for each in years]
+    score = np.concatenate([each.score[:, lanes].ravel() for each, lanes in parts])
+    onset = np.concatenate([each.onset[:, lanes].ravel() for each, lanes in parts])
+    weight = [np.broadcast_to(each.weight[lanes], each.score[:, lanes].shape) for each, lanes in parts]
+    return score, onset, np.concatenate([each.ravel() for each in weight])
 
-    disputes: Disputes
-    weight: Floats
 
-    def share(self, which: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
+def _rate(years: Iterable[_Years], which: Which) -> float:
+    _, onset, weight = _flat(years, which)
+    return float(weight @ onset / weight.sum())
+
+
+def _by_tenth(years: Iterable[_Years], which: Which) -> Floats:
+    score, onset, weight = _flat(years, which)
+    order = np.argsort(score, kind="stable")
+    reached = np.cumsum(weight[order]) / weight.sum()
+    tenth = np.minimum((reached * TENTHS).astype(np.int64), TENTHS - 1)
+    return np.asarray(
+        np.bincount(tenth, weight[order] * onset[order], TENTHS) / np.bincount(tenth, weight[order], TENTHS)
+    )
+
+
+def _again(panels: Sequence[Panel]) -> Values:
+    """Share of years with an onset that are followed by another within some years."""
+    found = {}
+    for within in AGAIN:
+        followed = every = 0.0
+        for panel in panels:
+            onset = panel.onsets() > 0
+            for year in range(panel.years - within):
+                later = onset[year + 1 : year + 1 + within].any(axis=0)
+                followed += float(panel.weight @ (onset[year] & later))
+                every += float(panel.weight @ onset[year])
+        found[f"again_{within}"] = np.array([followed / max(every, 1e-12)])
+    return found
+
+
+class _Pool:
+    """Disputes of all dyads, each weighted by the dyad-years that its dyad stands for."""
+
+    def __init__(self, panels: Sequence[Panel]) -> None:
+        def column(name: str) -> Ints:
+            return np.concatenate([getattr(panel.disputes, name) for panel in panels])
+
+        self.initiator, self.target, self.lasted = column("initiator"), column("target"), column("lasted")
+        self.military, self.answers, self.first = column("military"), column("answers"), column("first")
+        self.opening = column("opening")
+        self.furthest = np.maximum(self.initiator, self.target)
+        self.land = np.concatenate([np.full(len(panel.disputes), panel.land) for panel in panels])
+        self.weight = np.concatenate([panel.weight[panel.disputes.lane] for panel in panels])
+
+    def share(self, which: Flags, of: Flags) -> float:
         """Weighted share of `which` among `of`; 0 where there is none."""
         return float(self.weight[which & of].sum() / max(self.weight[of].sum(), 1e-12))
 
-    def levels(self, level: NDArray[np.int64], classes: tuple[int, ...], of: NDArray[np.bool_]) -> Floats:
-        """Shares of the levels `classes` among `of`."""
-        return np.array([self.share(level == each, of) for each in classes])
 
-
-def pooled(seen: Mapping[str, Seen]) -> Pool:
-    """Disputes of neighbours as one body of data."""
-    rivals = population.RIVALS_AMONG_NEIGHBOURS
-    parts = [(seen["neighbours"], 1 - rivals), (seen["rival_neighbours"], rivals)]
-    weight = np.concatenate([np.full(len(s.disputes), share / s.years) for s, share in parts])
-    return Pool(joined([s.disputes for s, _ in parts]), weight)
-
-
-def joined(parts: list[Disputes]) -> Disputes:
-    """Disputes of several runs, one after the other."""
-    columns = ("opening", "initiator", "target", "first", "acts", "military", "answers", "lag")
-    merged = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
-    return Disputes(**merged, steps=parts[0].steps, replicates=sum(part.replicates for part in parts))
-
-
-def answers(pool: Pool) -> Values:
-    """Who went how far, given how far the initiator went."""
-    d = pool.disputes
-    every = np.ones(len(d), bool)
-    values = {"initiator_level": pool.levels(d.initiator, (THREAT, DISPLAY, FORCE, WAR), every)}
-    for name, level in (("threat", THREAT), ("display", DISPLAY), ("force", FORCE)):
-        values[f"answer_to_{name}"] = pool.levels(
-            d.target, (1, THREAT, DISPLAY, FORCE, WAR), d.initiator == level
+def _levels(panels: Sequence[Panel]) -> Values:
+    """Who went how far, given how far the initiator went, and how long it took."""
+    pool = _Pool(panels)
+    every = np.ones(len(pool.weight), bool)
+    levels = (THREAT, DISPLAY, FORCE, WAR)
+    found = {"initiator_level": np.array([pool.share(pool.initiator == k, every) for k in levels])}
+    for name, level in (("display", DISPLAY), ("force", FORCE)):
+        answers = [pool.share(pool.target == k, pool.initiator == level) for k in (1, *levels)]
+        found[f"answer_to_{name}"] = np.array(answers)
+        found[f"lasted_{name}"] = _durations(pool, level)
+        met = (pool.opening == level) & (pool.first > THREAT)
+        found[f"first_answer_to_{name}"] = np.array(
+            [pool.share(pool.first == k, met) for k in (DISPLAY, FORCE)]
         )
-    for name, level in (("threat", THREAT), ("display", DISPLAY), ("force", FORCE), ("war", WAR)):
-        values[f"reciprocated_{name}"] = np.array([pool.share(d.target > 1, d.initiator == level)])
-    values["reciprocated"] = np.array([pool.share(d.target > 1, every)])
-    values["one_off_display"] = _one_off(pool)
-    values["answer_lag"] = np.array([pool.share(d.lag <= SOON, d.lag >= 0)])
-    values["answers_per_act"] = np.array(
-        [float((pool.weight * d.answers).sum() / max((pool.weight * d.military).sum(), 1e-12))]
-    )
-    return values
+    for name, which in (("", every), ("_land", pool.land), ("_apart", ~pool.land)):
+        found[f"reciprocated{name}"] = np.array([pool.share(pool.target > 1, which)])
+        found[f"reaches_force{name}"] = np.array([pool.share(pool.furthest >= FORCE, which)])
+    found["reaches_war"] = np.array([pool.share(pool.furthest == WAR, every)])
+    acts = float(pool.weight @ pool.military)
+    found["answers_per_act"] = np.array([float(pool.weight @ pool.answers) / max(acts, 1e-12)])
+    return found
 
 
-def _one_off(pool: Pool) -> Floats:
-    """First answers to a display that opens a dispute; a threat in return counts as nothing, as in the
-    source's row.
-    """
-    d = pool.disputes
-    display, force = pool.levels(d.first, (DISPLAY, FORCE), d.opening == DISPLAY)
-    return np.array([1.0 - display - force, display, force])
+def _durations(pool: _Pool, level: int) -> Floats:
+    """Shares of disputes of a level by how long they lasted; the last class is open."""
+    of = pool.furthest == level
+    reached = [pool.share(pool.lasted <= end, of) for end in LASTED]
+    return np.diff([0.0, *reached, 1.0])

@@ -3,6 +3,7 @@ fitted on.
 """
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from pydantic import Field, PlainValidator
 
 from sim.scenario.build import build_model
 from sim.scenario.errors import InputError
-from sim.scenario.fields import number_of
+from sim.scenario.fields import Flag, number_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import shipped
@@ -34,13 +35,14 @@ def _positive(value: object) -> float:
 
 class Prior(Frozen):
     """Normal prior: mean and standard deviation; on the log scale mean is the median and sd that of the
-    logarithm.
+    logarithm. fitted: false for a parameter that has its own estimate, which the targets do not touch.
     """
 
     mean: Annotated[float, PlainValidator(number_of)] = Field(description="a number")
     sd: Annotated[float, PlainValidator(_positive)] = Field(description="a number above 0")
     scale: Annotated[str, PlainValidator(lambda value: one_of(value, SCALES))] = "plain"
     start: Annotated[float, PlainValidator(number_of)] | None = None
+    fitted: Flag = True
     assumption: Words = Field(description="why this mean and this spread")
 
     @property
@@ -71,6 +73,16 @@ def read(path: Path | None = None) -> dict[str, Prior]:
     """Return the priors of a file, by default those that ship. Raises InputError, as for a scenario."""
     path = path or shipped("configs") / "evidence" / "priors.yaml"
     return parse(load_file(path, path.name))
+
+
+def free(priors: Mapping[str, Prior]) -> dict[str, Prior]:
+    """Those that are fitted to the targets."""
+    return {name: prior for name, prior in priors.items() if prior.fitted}
+
+
+def apart(priors: Mapping[str, Prior]) -> dict[str, Prior]:
+    """Those that are not, and are drawn as they are."""
+    return {name: prior for name, prior in priors.items() if not prior.fitted}
 
 
 def parse(tree: Tree) -> dict[str, Prior]:

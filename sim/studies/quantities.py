@@ -1,38 +1,38 @@
 """The quantities that can be measured in the model and stated as a target, each with its classes."""
 
 LEVELS = ("none", "threat", "display", "force", "war")
+TENTHS = ("hostile", *(f"tenth_{k}" for k in range(2, 10)), "friendly")
+LASTED = ("within_a_week", "two_weeks", "six_weeks", "half_a_year", "longer")
 
 QUANTITIES: dict[str, tuple[str, ...]] = {
     # per dyad-year
-    "onset_neighbours": ("onset",),
-    "force_neighbours": ("onset",),
-    "war_neighbours": ("onset",),
+    "onset_land": ("onset",),
+    "onset_sea": ("onset",),
+    "onset_apart": ("onset",),
     "onset_relevant": ("onset",),
-    "force_relevant": ("onset",),
-    "onset_all": ("onset",),
-    "onset_rival_neighbours": ("onset",),
-    "onset_other_neighbours": ("onset",),
-    "onset_rivals_apart": ("onset",),
+    "tenths_contiguous": TENTHS,
+    "tenths_apart": TENTHS,
+    "again_1": ("again",),
+    "again_2": ("again",),
+    "again_5": ("again",),
     # per dispute
-    "rival_share": ("rivals",),
     "initiator_level": LEVELS[1:],
-    "answer_to_threat": LEVELS,
     "answer_to_display": LEVELS,
     "answer_to_force": LEVELS,
-    "one_off_display": ("none", "display", "force"),
+    "first_answer_to_display": ("military", "violent"),
+    "first_answer_to_force": ("military", "violent"),
     "reciprocated": ("reciprocated",),
-    "reciprocated_threat": ("reciprocated",),
-    "reciprocated_display": ("reciprocated",),
-    "reciprocated_force": ("reciprocated",),
-    "reciprocated_war": ("reciprocated",),
-    "answer_lag": ("within_a_week",),
+    "reciprocated_land": ("reciprocated",),
+    "reciprocated_apart": ("reciprocated",),
+    "reaches_force": ("force",),
+    "reaches_force_land": ("force",),
+    "reaches_force_apart": ("force",),
+    "reaches_war": ("war",),
+    "lasted_display": LASTED,
+    "lasted_force": LASTED,
     "joined": ("joined",),
-    "pact_honoured": ("honoured",),
-    # per state in a crisis
-    "crisis_verbal": ("political", "military", "violent"),
-    "crisis_display": ("political", "military", "violent"),
-    "crisis_violent": ("political", "military", "violent"),
-    # per military act
+    # per militarized act
     "answers_per_act": ("answers",),
 }
-"""Classes of each quantity. Several classes are the parts of a whole; a single one is a rate or a share."""
+"""Classes of each quantity. Several are the parts of a whole, or rates of several kinds of dyad-years; a
+single one is a rate or a share."""

@@ -1,8 +1,8 @@
 """Probabilities too small for a batch: multilevel splitting on the ladder of hostility, with independent
 repeats.
 
-A war is reached through a threat, a display, force, and force by both sides for one week after another:
-nobody is at a height without having been at those below, which is what splitting needs. Outcomes that are
+A war is reached through a threat, a display, force, and force by both sides in one dispute: nobody is at a
+height without having been at those below, which is what splitting needs. Outcomes that are
 no such first passage are refused. Beside it stands plain counting with as many histories, where it sees
 anything at all.
 """
@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.dynamics.arrays import OF, THIRD
 from sim.engines import batch
 from sim.engines.batch import LANES
 from sim.engines.inputs import quantities
-from sim.engines.splitting import Ladder, beginnings, climb, derived
+from sim.engines.splitting import JOINED, Ladder, beginnings, climb, derived
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
 from sim.scenario.codebook import LEVELS
@@ -28,11 +29,11 @@ from sim.statistics.splitting import Ints
 from sim.store.study import Question
 from sim.studies.asking import question
 from sim.studies.chance import generator
-from sim.studies.measures import REACHED, Measure
+from sim.studies.measures import REACHED, Measure, Rows
 from sim.studies.pieces import Arrays, Piece
 
-HEIGHTS = {"threat": 1, "display": 2, "force": 3}
 PLAIN_BLOCK = 8 * LANES
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,12 @@ class Rare:
 
     @cached_property
     def ladder(self) -> Ladder:
-        """Heights of the dyad that is asked about, or of all dyads together."""
-        dyads = (self.measure.subject,) if self.measure.subject else self.world.names.dyads
-        return Ladder(self.world, dyads)
+        """Heights of the dyad that is asked about, of all together, or of those in which a state may join."""
+        subject = self.measure.subject
+        if self.kind == JOINED:
+            helper, _, helped = subject.partition("+")
+            return Ladder(self.world, joinable(self.world, helper, helped), (helper, helped))
+        return Ladder(self.world, (subject,) if subject else self.world.names.dyads)
 
     @property
     def kind(self) -> str:
@@ -64,16 +68,12 @@ class Rare:
     @property
     def goal(self) -> int:
         """Height at which the outcome has happened."""
-        return HEIGHTS.get(self.kind, self.ladder.top)
+        return self.ladder.heights.index(self.kind) + 1
 
     @property
     def heights(self) -> tuple[str, ...]:
         """What the heights up to the goal are called."""
-        length = self.world.scenario.horizon.step_days / 7
-        lasted = [length * n for n in range(1, self.ladder.top - 3)]
-        mutual = [f"force by both, {weeks:g} week{'s' * (weeks != 1)} running" for weeks in lasted]
-        names = ("threat", "display", "force", *mutual, "war")
-        return names[: self.goal]
+        return self.ladder.heights[: self.goal]
 
     @property
     def histories(self) -> int:
@@ -99,10 +99,31 @@ class Rare:
 
 def require_nested(measure: Measure) -> None:
     """Raise InputError where an outcome is not reached through nested levels."""
-    if measure.name.partition(".")[0] not in REACHED:
+    if measure.name.partition(".")[0] not in (*REACHED, JOINED):
         names = ", ".join(name for level, name in LEVELS.items() if level > 1)
-        allowed = f"{names}, alone or of a dyad: only these are reached through nested levels"
+        allowed = f"{names}, alone or of a dyad, or joined.C+A: only these are reached through nested levels"
         raise InputError([Problem("command line", None, "outcome", shown(measure.name), allowed)])
+
+
+def require_joinable(measure: Measure, world: World) -> None:
+    """Raise InputError where nobody could ever see the state that is asked about join."""
+    kind, _, subject = measure.name.partition(".")
+    helper, _, helped = subject.partition("+")
+    if kind == JOINED and not joinable(world, helper, helped):
+        allowed = f"a helper that may act against an opponent of {helped}"
+        raise InputError([Problem("command line", None, "outcome", shown(measure.name), allowed)])
+
+
+def joinable(world: World, helper: str, helped: str) -> tuple[str, ...]:
+    """Dyads of `helped` in which `helper` is a third state that may act against the opponent."""
+    found = []
+    for k, p in zip(world.structure.third[THIRD], world.structure.third[OF], strict=True):
+        ends = world.names.dyads[p].split("-")
+        if world.states[k] == helper and helped in ends:
+            opponent = ends[0] if ends[1] == helped else ends[1]
+            if "-".join(sorted((helper, opponent))) in world.names.dyads:
+                found.append(world.names.dyads[p])
+    return tuple(found)
 
 
 def require_all_draws(study: Rare) -> None:
@@ -145,20 +166,30 @@ def _repeat(study: Rare, repeat: int) -> Arrays:
 
 
 def _plain(study: Rare, first: int) -> Arrays:
-    """Plain counts of a block of histories: of each level, how many of how many."""
+    """Plain counts of a block of histories, of each height; UNKNOWN where rows do not say; then all."""
     count = min(PLAIN_BLOCK, study.plain - first)
     rows, _ = batch.simulate(study.world, derived(study.seed, -1), first, count)
-    end = f".{study.measure.subject}" if study.measure.subject else ""
-    first_weeks = [np.asarray(rows[f"first_{level}{end}"], np.int64) for level in REACHED.values()]
-    hit = [int(np.count_nonzero(weeks >= 0)) for weeks in first_weeks]
+    joined = np.asarray(study.measure.of(rows)) > 0 if study.kind == JOINED else np.zeros(count, bool)
+    hit = [_reached(study, height, rows, joined) for height in study.heights]
     return {"plain": np.array([*hit, count], np.int64)}
+
+
+def _reached(study: Rare, height: str, rows: Rows, joined: npt.NDArray[np.bool_]) -> int:
+    """Histories that were at a height, or skipped it."""
+    if height not in (*REACHED, JOINED):
+        return UNKNOWN
+    there = joined.copy()
+    for dyad in study.ladder.dyads if height in REACHED else ():
+        there |= np.asarray(rows[f"first_{REACHED[height]}.{dyad}"]) >= 0
+    return int(np.count_nonzero(there))
 
 
 @dataclass(frozen=True)
 class Counts:
     """What the repeats and the plain histories came to.
 
-    reached, started [repeats, heights]. plain [5]: histories that reached threat, display, force, war; all.
+    reached, started [repeats, heights]. plain [heights + 1]: histories that reached each, -1 where their rows
+    do not say; all of them, 0 where none was counted.
     """
 
     reached: Ints
@@ -174,5 +205,5 @@ def gathered(done: Iterator[Arrays]) -> Counts:
     return Counts(
         np.stack([part["reached"] for part in climbs]),
         np.stack([part["started"] for part in climbs]),
-        np.sum(plain, axis=0) if plain else np.zeros(5, np.int64),
+        np.sum(plain, axis=0) if plain else np.zeros(climbs[0]["reached"].shape[0] + 1, np.int64),
     )

@@ -13,9 +13,8 @@ from sim.statistics.intervals import Interval, proportion
 from sim.statistics.splitting import Floats
 from sim.store import atomic, tables
 from sim.studies.attribution_table import NUMBERS, numbers
-from sim.studies.measures import REACHED
 from sim.studies.pieces import Arrays
-from sim.studies.rare import HEIGHTS, Counts, Rare, gathered
+from sim.studies.rare import Counts, Rare, gathered
 
 TABLE, SUMMARY, REPEATS = "rare.csv", "rare.json", "repeats.csv"
 
@@ -50,11 +49,8 @@ class Found:
 
     def plain(self, height: int) -> Interval | None:
         """P(height) by plain counting; None where it was not counted. Heights from 1."""
-        n = int(self.counts.plain[-1])
-        level = "war" if height == self.study.ladder.top else {v: k for k, v in HEIGHTS.items()}.get(height)
-        if not n or level is None:
-            return None
-        return proportion(int(self.counts.plain[list(REACHED).index(level)]), n)
+        n, reached = int(self.counts.plain[-1]), int(self.counts.plain[height - 1])
+        return proportion(reached, n) if n and reached >= 0 else None
 
     @property
     def gain(self) -> float:

@@ -132,7 +132,8 @@ def _class_findings(at: tuple[str, ...], target: Target) -> Iterator[Finding]:
     total = sum(given.values())
     if section == "counts" and total == 0:
         yield Finding((*at, section), "counts that are all 0", "at least one case")
-    if section == "shares" and (total > 1 + ROUNDING or (len(known) > 1 and total < 1 - ROUNDING)):
+    parts = target.unit != "dyad-years"  # of those, a class is a kind with a rate of its own
+    if parts and section == "shares" and (total > 1 + ROUNDING or (len(known) > 1 and total < 1 - ROUNDING)):
         yield Finding(
             (*at, section), f"proportions that sum to {total:g}", "parts of a whole, which sum to 1"
         )

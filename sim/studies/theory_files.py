@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from sim.scenario.library import shipped
+from sim.studies import priors
 from sim.studies.calibration import DRAWS, Fitted
 
 SOURCE = "calibrated: python -m sim calibrate seed={seed} size={size:g}; see docs/evidence.md"
@@ -46,10 +47,13 @@ def full_lines(fitted: Fitted) -> dict[str, str]:
 
 
 def posterior_lines(fitted: Fitted) -> dict[str, str]:
-    """One line per free parameter: its draws."""
+    """One line per parameter that is drawn: its draws."""
+    own = {name: f'source: "{prior.assumption}"' for name, prior in priors.apart(priors.read()).items()}
+    joint = {name: _origin(fitted, name) for name in fitted.fit.priors}
+    sampled = fitted.sample(DRAWS) | fitted.sample_apart(DRAWS)
     return {
-        name: f"{name}: {{draws: [{', '.join(f'{x:g}' for x in drawn)}], {_origin(fitted, name)}}}"
-        for name, drawn in fitted.sample(DRAWS).items()
+        name: f"{name}: {{draws: [{', '.join(f'{x:g}' for x in drawn)}], {(joint | own)[name]}}}"
+        for name, drawn in sampled.items()
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engines.batch import Bank, program, run_bank, simulate
 from sim.engines.world import World
-from sim.outcomes.escalation import clear
+from sim.outcomes.record import clear
 from sim.scenario.theory import Theory
 from sim.studies.benchmark import timing
 from sim.studies.benchmark.synthetic import synthetic
@@ -67,7 +67,7 @@ def _timed(bank: Bank, first: int) -> dict[str, float]:
     """Seconds of one bank by part."""
     world, marks = bank.world, [time.thread_time()]
     block = bank.lanes.load(first)
-    clear(bank.record, world.clock)
+    clear(bank.record)
     marks.append(time.thread_time())
     step = program(len(world.states))
     run_bank(step, world.structure, block, bank.record, bank.tallies, world.clock, bank.width)

@@ -2,6 +2,8 @@
 
 Every pair of states is declared, as in a study that knows how all members of an assembly vote; a state may
 act against the few it borders on or quarrels with. Alignments of such pairs are uncertain, the rest known.
+Neighbours that like each other are bound by a pact, one state in twelve is a major power, one in three a
+democracy.
 """
 
 import datetime
@@ -17,10 +19,14 @@ from sim.scenario.theory import Theory
 OPPONENTS = 6
 """Opponents of a state, as in a list of politically relevant dyads without the major powers."""
 
+FRIENDS = 0.4
+"""Alignment above which neighbours have a pact."""
+
 START = datetime.date(2030, 1, 7)
 CODES = {
     "150": ["tying_hands", "sunk_cost"],
     "130": ["tying_hands"],
+    "160": ["tying_hands"],
     "040": ["cheap_talk"],
     "062": ["sunk_cost"],
 }
@@ -54,31 +60,35 @@ def _scenario(states: int, steps: int, signals: int, every_pair: bool) -> Scenar
         },
         "history": "simulated",
         "focus": f"{ids[relevant[0][0]]}-{ids[relevant[0][1]]}",
-        "states": {name: _state(chance, name) for name in ids},
+        "states": {name: _state(chance, i, name) for i, name in enumerate(ids)},
         "dyads": dyads,
         "signals": {f"signal_{s}": _signal(chance, ids, relevant, steps) for s in range(signals)},
     }
     return build(typed_tree(tree, "", entries=2), f"synthetic_{states}")
 
 
-def _state(chance: random.Random, name: str) -> dict[str, Any]:
+def _state(chance: random.Random, i: int, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "capability": chance.uniform(0.001, 0.02),
         "resolve": {"beta": [5.0, 5.0]},
         "audience_cost": {"uniform": [0.2, 0.8]},
         "reach": {"uniform": [400.0, 1500.0]},
+        "major": i % 12 == 0,
+        "democracy": i % 3 == 0,
     }
 
 
 def _dyad(chance: random.Random, near: bool) -> dict[str, Any]:
     liking = round(chance.uniform(-0.6, 0.6), 2)
+    pact = {"commitment": {"beta": [2.0, 2.0]}} if near and liking > FRIENDS else {}
     return {
         "alignment": {"normal": [liking, 0.1]} if near else liking,
         "distance": 0 if near else round(chance.uniform(500, 9000)),
         "contiguous": near,
         "relevant": near,
         "rivalry": near and chance.random() < 0.2,
+        **pact,
     }
 
 

@@ -1,0 +1,155 @@
+"""The panel simulated: isolated dyads, stratified by what is known of them as the record is, a quarter of a
+century each, and the disputes they have.
+
+One lane is one dyad of a stratum, with a propensity of its own; what the theory makes of borders, distance,
+power, majors, regimes, alignment and record is worked out for the stratum as for a dyad of a scenario.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.dynamics.step import advance, made, start
+from sim.engines.batch import ready
+from sim.engines.inputs import Lanes
+from sim.engines.world import World
+from sim.model.declaration import (
+    DISPUTE_TENSION,
+    GROUND,
+    INTEREST_GIVEN,
+    OPEN,
+    OPEN_DEMOCRACY,
+    OPEN_DISTANCE,
+    OPEN_LAND,
+    OPEN_MAJOR,
+    OPEN_POWER,
+    TENSION_GIVEN,
+)
+from sim.outcomes.disputes import Disputes, DisputeWatch
+from sim.scenario.build import build
+from sim.scenario.edits import typed_tree
+from sim.scenario.theory import Theory
+from sim.studies.strata import StrataFile
+
+RECORD_WEIGHT = 0.220
+"""What ln(1 + disputes of fifteen years) takes off an alignment: configs/evidence/alignment.yaml."""
+
+RECORD_YEARS = 15
+COPIES = 4
+"""Times that every dyad of the record is simulated in a measurement of size 1."""
+
+DAYS_PER_YEAR = 365.25
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Simulated dyads, with a land border or without.
+
+    stratum [W]: index of each lane's stratum. weight [W]: dyad-years of the record that a lane's year stands
+    for. disputes: all of them, with lane and year. years: simulated of each dyad.
+    """
+
+    land: bool
+    strata: StrataFile
+    stratum: Ints
+    weight: Floats
+    disputes: Disputes
+    years: int
+
+    def of(self, name: str) -> Floats:
+        """One number of every lane's stratum."""
+        return self.strata.column(name)[self.stratum]
+
+    def onsets(self) -> Ints:
+        """Disputes that opened in each year, [years, W]."""
+        found = np.zeros((self.years, len(self.stratum)), np.int64)
+        np.add.at(found, (self.disputes.opened * 7 // 365, self.disputes.lane), 1)
+        return found
+
+
+class PanelLanes(Lanes):
+    """Lanes that are dyads of strata: what the opening of disputes hangs on is that of their stratum."""
+
+    strata: StrataFile
+    stratum: Ints
+
+    def fill_strata(self) -> None:
+        """Fill the block, then put every lane's stratum in place of what the world says of its one dyad."""
+        block, theory = self.load(0), self.theory
+        of = {name: self.strata.column(name)[self.stratum] for name in _OF_STRATA}
+        land = self.world.structure.land[0] == 1.0
+        ground: Any = theory[OPEN] + theory[OPEN_POWER] * of["power"] + theory[OPEN_MAJOR] * of["major"]
+        ground = ground + theory[OPEN_DEMOCRACY] * of["democracy"] + of["uneven"]
+        ground = ground + (theory[OPEN_LAND] if land else theory[OPEN_DISTANCE] * of["distance"])
+        block.dispute[GROUND, 0] = ground
+        block.dispute[TENSION_GIVEN, 0] = theory[DISPUTE_TENSION] * of["tension"]
+        alignment = np.clip(of["score"] - RECORD_WEIGHT * of["record"], -1.0, 1.0)
+        for i, j in ((0, 1), (1, 0)):
+            block.pair[INTEREST_GIVEN, i, j] = alignment
+        start(self.world.structure, block)
+
+
+_OF_STRATA = ("power", "major", "democracy", "distance", "tension", "score", "record", "uneven")
+
+
+def panels(theory: Theory, strata: StrataFile, seed: int, size: float = 1.0) -> list[Panel]:
+    """The dyads with a land border and those without; depends on (theory, strata, seed, size) alone."""
+    return [_panel(theory, strata, land, seed, size) for land in (True, False)]
+
+
+def _panel(theory: Theory, strata: StrataFile, land: bool, seed: int, size: float) -> Panel:
+    which, world = strata.having(land), _world(theory, land, strata.span)
+    dyads = np.array([strata.strata[s].dyads for s in which])
+    copies = np.maximum(1, np.rint(dyads * COPIES * size)).astype(np.int64)
+    stratum = np.repeat(which, copies)
+    weight = (strata.column("years")[which] / (copies * strata.span)).repeat(copies)
+    lanes = PanelLanes(world, seed, len(stratum))
+    lanes.strata, lanes.stratum = strata, stratum
+    lanes.fill_strata()
+    ready(2)
+    eyes, step = DisputeWatch(world.clock, len(stratum), 0), made(2)
+    for t in range(world.clock.steps):
+        advance(step, world.structure, lanes.block, t)
+        eyes.see(world.structure, lanes.block, t)
+    return Panel(land, strata, stratum, weight, eyes.disputes(), strata.span)
+
+
+def _world(theory: Theory, land: bool, years: int) -> World:
+    """Two states and nothing else; what they are is drawn as in other small worlds of the evidence."""
+    average: dict[str, object] = {
+        "capability": _assumed(value=0.002),
+        "resolve": _assumed(beta=[4.2, 5.8]),
+        "audience_cost": _assumed(uniform=[0.2, 0.9]),
+        "reach": _assumed(value=1000),
+    }
+    tree: dict[str, Any] = {
+        "title": "A dyad of the panel",
+        "horizon": {
+            "start": "2001-01-01",
+            "end": f"{2000 + years}-12-31",
+            "origin": "2001-01-01",
+            "step_days": 7,
+        },
+        "history": "simulated",
+        "focus": "ONE-TWO",
+        "states": {name: {"name": name, **average} for name in ("ONE", "TWO")},
+        "dyads": {
+            "ONE-TWO": {
+                "alignment": _assumed(value=0),
+                "distance": _assumed(value=0 if land else 1),
+                "contiguous": land,
+                "relevant": True,
+            }
+        },
+        "signals": {},
+    }
+    return World(build(typed_tree(tree, "", entries=2), "panel"), theory)
+
+
+def _assumed(**value: object) -> dict[str, object]:
+    return {**value, "assumption": "an average dyad of the panel"}

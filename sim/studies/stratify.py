@@ -1,0 +1,119 @@
+"""Groups the dyads of the record into strata and writes configs/evidence/panel.yaml (sim.studies.strata)."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.studies.dyad_years import Panel
+from sim.studies.open_weeks import GOING, HALF_LIFE, NEVER, YEAR
+from sim.studies.strata import BORDERS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Columns = dict[str, Floats]
+
+WINDOW = (1992, 2014)
+"""Years of the panel that strata are made of."""
+
+SLOPE, RECORD_WEIGHT = 3.0, 0.220
+"""Of the opening on alignment, and of the record in it, as fitted with the weights below."""
+
+WEIGHTS = {"votes": 0.140, "defence": 0.131, "rivalry": -0.259}
+"""Parts of the alignment score beside the record, one history a dyad: configs/evidence/alignment.yaml."""
+
+OPENING = {"land": 0.94, "power": 0.25, "distance": -0.79, "major": 0.16, "democracy": -0.90}
+"""What halves the groups of like alignment: log-odds of opening, as fitted with those weights."""
+
+MEANS = ("score", "record", "tension", "distance", "power", "major", "democracy")
+"""What a stratum has the mean of."""
+
+RECORDS = (0.5, 2.5)
+"""Disputes of fifteen years at which classes of records end."""
+
+GROUPS = {"land": 12, "sea": 4, "none": 12}
+"""Groups by alignment within a border and a class of records, at most: fewer where dyads are few."""
+
+LEAST = 6
+"""Dyads that a group has at least, where there are as many; one of eight and more is halved."""
+
+HEAD = """\
+# The politically relevant dyads (Maoz & Russett 1993) of {first}-{last} in strata: what a simulation conditioned as the record is draws on.
+# Written by `python -m sim calibrate part=panel data=DIR`; do not edit. Each stratum stands for some dyads; numbers are means over their
+# dyad-years. score: alignment as fitted, without the record. record: ln(1 + disputes of the fifteen years before the first year seen).
+# tension: share of a dispute's tension left then. distance: ln(1 + km / 100), 0 at a land border. power: ln of the weaker's share, plus 7.
+# uneven: log of the mean odds of opening over its dyad-years, less the log-odds at these means.
+source: "Correlates of War: contiguity 3.2 (Stinnett et al. 2002), capabilities (Singer 1987), MID 5.0 (Palmer et al. 2022); CShapes 2.0 (Schvitz et al. 2022); UN ideal points (Bailey, Strezhnev & Voeten 2017); ATOP 5 (Leeds et al. 2002); rivalries (Thompson, Sakuwa & Suhas 2022)"
+first_year: {first}
+last_year: {last}
+strata:
+"""  # noqa: E501  a line of the file
+
+
+def text(panel: Panel) -> str:
+    """The whole file in YAML."""
+    dyads = by_dyad(panel)
+    lines = [_line(dyads, group) for group in groups(dyads)]
+    return HEAD.format(first=panel.year.min(), last=panel.year.max()) + "\n".join(lines) + "\n"
+
+
+def by_dyad(panel: Panel) -> Columns:
+    """One entry a dyad: means over its years, and what is known of it when it is first seen."""
+    _, first, index, years = np.unique(panel.dyad, return_index=True, return_inverse=True, return_counts=True)
+
+    def mean(values: NDArray[np.generic]) -> Floats:
+        return np.asarray(np.bincount(index, values.astype(np.float64)) / years)
+
+    score = sum((weight * getattr(panel, part) for part, weight in WEIGHTS.items()), np.zeros(len(index)))
+    parts = ("land", "distance", "power", "major", "democracy")
+    found = {part: mean(getattr(panel, part)) for part in parts}
+    near = np.where(mean(panel.land) >= 0.5, 0, np.where(mean(panel.sea) >= 0.5, 1, 2))
+    gap = panel.gap[first].astype(np.float64)
+    left = np.where(gap == NEVER, 0.0, 0.5 ** ((np.maximum(gap, GOING + 1) + 0.5) * YEAR / HALF_LIFE))
+    opening = mean(_opening(panel))
+    known = _opening(panel) - SLOPE * (score - RECORD_WEIGHT * panel.record[first][index])
+    return {
+        **found,
+        "hazard": mean(np.exp(known)),
+        "border": near.astype(np.float64),
+        "years": years.astype(np.float64),
+        "score": mean(score),
+        "record": panel.record[first],
+        "tension": left,
+        "opening": opening,
+    }
+
+
+def _opening(panel: Panel) -> Floats:
+    """Log-odds of opening of every dyad-year, before alignment."""
+    return np.asarray(sum((weight * getattr(panel, part) for part, weight in OPENING.items()), 0.0))
+
+
+def groups(dyads: Columns) -> Iterator[Ints]:
+    """Dyads [n] that go together: by border, class of record, alignment, and then by how open they are."""
+    past = np.digitize(np.expm1(dyads["record"]), RECORDS)
+    for at, border in enumerate(BORDERS):
+        for record in range(len(RECORDS) + 1):
+            mine = np.flatnonzero((dyads["border"] == at) & (past == record))
+            if len(mine):
+                mine = mine[np.argsort(dyads["score"][mine], kind="stable")]
+                for group in np.array_split(mine, min(GROUPS[border], max(1, len(mine) // LEAST))):
+                    yield from _halves(group[np.argsort(dyads["opening"][group], kind="stable")])
+
+
+def _halves(group: Ints) -> list[Ints]:
+    return np.array_split(group, 2) if len(group) > LEAST + 1 else [group]
+
+
+def _line(dyads: Columns, group: Ints) -> str:
+    weight = dyads["years"][group] / dyads["years"][group].sum()
+    border = BORDERS[int(dyads["border"][group[0]])]
+    means = {name: float(weight @ dyads[name][group]) for name in MEANS}
+    means["distance"] *= border != "land"
+    opening = sum(of * means[part] for part, of in OPENING.items() if part in means)
+    at_means = opening + OPENING["land"] * (border == "land")
+    at_means -= SLOPE * (means["score"] - RECORD_WEIGHT * means["record"])
+    means["uneven"] = float(np.log(weight @ dyads["hazard"][group]) - at_means)
+    numbers = ", ".join(f"{name}: {value:.4g}" for name, value in means.items())
+    years = int(dyads["years"][group].sum())
+    return f"  - {{border: {border}, dyads: {len(group)}, years: {years}, {numbers}}}"
