@@ -26,6 +26,7 @@ from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
 from sim.scenario.schema import Scenario
 from sim.store import study
+from sim.store.files import EVENTS, STEPS
 from sim.store.read import Run
 
 if TYPE_CHECKING:
@@ -75,6 +76,34 @@ class Result:
         import pandas as pd
 
         return pd.DataFrame(dict(self.stored.rows)).set_index("replicate")
+
+    @cached_property
+    def inputs(self) -> "pd.DataFrame":
+        """What every history drew, by replicate: a column per uncertain input, named by its key path.
+
+        What is drawn by a date is the step in which the signal begins. Fixed inputs have no column.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.stored.inputs)).set_index("replicate")
+
+    @cached_property
+    def events(self) -> "pd.DataFrame":
+        """What happened in every history of a run with keep="trajectories": a row for each event."""
+        return _parquet(self._kept(EVENTS))
+
+    def trajectories(self, histories: int | None = None) -> "pd.DataFrame":
+        """Step data of a run with keep="trajectories", of the first so many histories: a row for every
+        history, step and directed pair."""
+        filters = None if histories is None else [("replicate", "<", _whole("histories", histories))]
+        return _parquet(self._kept(STEPS), filters)
+
+    def _kept(self, name: str) -> Path:
+        if name not in self.stored.manifest.files:
+            got, allowed = "a run without step data", 'a run with keep="trajectories"'
+            raise InputError([Problem(clipped(str(self.folder)), None, name, got, allowed)])
+        self.stored.check(name)
+        return self.folder / name
 
     def plot(self, name: str = "overview") -> Figure:
         """Return one of the run's plots: overview, levels, escalation, survival, alignment, ..."""
@@ -182,6 +211,7 @@ def run(
     seed: int | None = None,
     workers: int | None = None,
     executor: str | None = None,
+    keep: str | None = None,
     out: Path_ | None = None,
     progress: Progress = lambda _: None,
 ) -> Result:
@@ -190,16 +220,19 @@ def run(
     changes: by path inside the scenario, None removes. theory: the name of a set of parameters; parameters:
     changes to it, by name. agents: classes of sim.engines.agents.StateAgent for some states, {"IRN": Dove},
     or a file that ends with AGENTS = {"IRN": Dove}. seed: drawn where None. executor: "threads", "processes"
-    or "serial", for a debugger; processes where there are agents, else threads, where None. progress: called
-    with numbers of histories that ended.
+    or "serial", for a debugger; processes where there are agents, else threads, where None. keep:
+    "trajectories" writes step data of all histories too. progress: called with numbers of histories that
+    ended.
     Raises InputError where anything is refused, and AllFailedError where no history succeeded.
     """
-    from sim.montecarlo import engine
+    from sim.montecarlo import engine, step_data
     from sim.montecarlo.executors import Crew, chosen
     from sim.montecarlo.produce import carry_out
     from sim.store import read, running
     from sim.store.birth import Birth
 
+    if keep not in (None, "trajectories"):
+        raise InputError([Problem("run", None, "keep", shown(keep), "trajectories, or None")])
     if executor == "dask":  # its processes run the script that starts them once more
         allowed = "threads, processes or serial; a cluster by `python -m sim`"
         raise InputError([Problem("run", None, "executor", shown(executor), allowed)])
@@ -209,6 +242,7 @@ def run(
             "replicates": _whole("replicates", replicates),
             "set": nested(changes or {}),
             "theory": theory,
+            "keep": keep,
         },
         scenario=loaded,
         theory=theory_sets.load(theory, parameters),
@@ -221,6 +255,8 @@ def run(
     with crew.opened() as pool, running.opened(birth, folder_of(out)) as work:
         if not work.whole:
             carry_out(work, pool, progress, crew.limits)
+        if keep is not None and not step_data.are_there(work.folder):
+            step_data.write(work.folder, pool)
     return Result(read.read(work.folder))
 
 
@@ -368,8 +404,8 @@ def drawn(known: Mapping[str, Callable[..., Figure]], name: str) -> Callable[...
     return known[name]
 
 
-def _parquet(path: Path) -> "pd.DataFrame":
+def _parquet(path: Path, filters: Any = None) -> "pd.DataFrame":
     import pyarrow.parquet as pq
 
-    found: pd.DataFrame = pq.read_table(path).to_pandas()
+    found: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas()
     return found

@@ -4,7 +4,7 @@ import math
 import os
 
 from sim.cli.refuse import COMMAND_LINE
-from sim.montecarlo.plan import Size, estimate
+from sim.montecarlo.plan import Estimate, Size, estimate
 from sim.scenario.errors import InputError, Problem, shown
 
 MOST_SECONDS = 24 * 3600.0
@@ -30,10 +30,10 @@ def check(
     free: bytes of disk that are free where the run will lie. force: let it pass all the same. where: what the
     replicates are in, if that is not the run.
     """
-    cores = _cores(workers)
+    several = cores(workers)
     whole = estimate(model, replicates)
     shares = (
-        whole.seconds / (MOST_SECONDS * cores),
+        whole.seconds / (MOST_SECONDS * several),
         whole.memory / (MOST_SHARE * _memory()),
         whole.disk / (MOST_SHARE * free),
     )
@@ -42,25 +42,30 @@ def check(
         allowed = (
             f"1 to {most:,}: a day's work, half of this machine's memory and free disk (force=true runs it)"
         )
-        got = f"{shown(replicates)}{where} ({words(model, replicates, cores)})"
+        got = f"{shown(replicates)}{where} ({words(model, replicates, several)})"
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
 
 
 def announced(model: Size, replicates: int, workers: int | None) -> str:
     """Return the estimate in words where somebody will have to wait for it, else nothing."""
-    cores = _cores(workers)
-    long = estimate(model, replicates).seconds / cores >= WORTH_SAYING
-    return words(model, replicates, cores) if long else ""
+    several = cores(workers)
+    long = estimate(model, replicates).seconds / several >= WORTH_SAYING
+    return words(model, replicates, several) if long else ""
 
 
-def _cores(workers: int | None) -> int:
+def cores(workers: int | None) -> int:
+    """Return how many cores of this machine so many workers use."""
     here = os.cpu_count() or 1
     return min(workers or here, here)
 
 
 def words(model: Size, replicates: int, cores: int) -> str:
     """Return the estimate in words: time on `cores`, memory, disk."""
-    whole = estimate(model, replicates)
+    return told(estimate(model, replicates), cores)
+
+
+def told(whole: Estimate, cores: int) -> str:
+    """Return any estimate in words."""
     memory, disk = whole.memory / 2**30, whole.disk / 2**30
     return f"about {duration(whole.seconds / cores)}, {_size(memory)} of memory and {_size(disk)} of disk"
 

@@ -1,5 +1,5 @@
 """`calibrate`: fit the free parameters to the targets, or only measure, and write theory files and the
-evidence page.
+evidence page; or estimate from the record what alignment is made of.
 """
 
 import time
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.progress import say
+from sim.cli.refuse import refusal
 from sim.cli.study_options import read
 from sim.scenario.errors import printable
 from sim.store import atomic
@@ -22,6 +23,8 @@ def main(words: list[str]) -> int:
     evidence files.
     """
     given = read("calibrate", words)
+    if given["part"] != "rules":
+        return _write(given["out"], _of_record(given["part"], given["data"]))
     from sim.studies import priors, targets
 
     targets.read(), priors.read()  # refused before anything is compiled
@@ -32,7 +35,8 @@ def main(words: list[str]) -> int:
 
 def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -> dict[str, str]:
     """The files to write, by name."""
-    from sim.studies import calibration, evidence_report, targets, theory_files
+    from sim.scenario import theory_sets
+    from sim.studies import calibration, dyad_table, evidence_report, targets, theory_files
 
     began, facts = time.monotonic(), targets.read()
     fitted = calibration.calibrate(seed, size, pool_map, lambda text: _tell(began, text)) if fitting else None
@@ -45,7 +49,25 @@ def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -
     missed = calibration.misses(found["full"])
     print(f"{len(facts) - len(missed)} of {len(facts)} targets pass; missed: {', '.join(missed) or 'none'}")
     texts = {} if fitted is None else theory_files.texts(fitted)
-    return {**texts, "evidence.md": evidence_report.page(fitted, facts, found, command)}
+    own = {} if fitted is None else calibration.plain(fitted)
+    _tell(began, "measuring the dyads of the shipped scenario")
+    dyads = dyad_table.rows({**theory_sets.values("full"), **own}, seed)
+    return {**texts, "evidence.md": evidence_report.page(fitted, facts, found, dyads, command)}
+
+
+def _of_record(part: str, data: Path | None) -> dict[str, str]:
+    """The file of the alignment score or of the strata, from a user's own copy of the record."""
+    if data is None:
+        raise refusal("data", None, f"a folder that holds dyad_years, with part={part}")
+    if part == "panel":
+        from sim.studies import dyad_years, stratify
+
+        return {"evidence/panel.yaml": stratify.text(dyad_years.read(data, *stratify.WINDOW))}
+    from sim.studies import alignment, alignment_file
+
+    began = time.monotonic()
+    found = alignment.fit(data, lambda text: _tell(began, text))
+    return {"evidence/alignment.yaml": alignment_file.text(found)}
 
 
 def _tell(began: float, text: str) -> None:

@@ -65,6 +65,7 @@ class RunConfig(BaseModel):
     shard: Annotated[str, AfterValidator(_shard)] | None = None
     force: bool = False
     out: Annotated[str, Field(min_length=1)] | None
+    keep: Literal["trajectories"] | None = None
     history: Literal["given", "simulated"] | None
     theory: dict[str, Any]
     edits: Annotated[dict[str, Any], Field(alias="set")]

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 DONE, NOT_WRITTEN = 0, 1
 HEAD = (
-    "context", "reaction", "retaliation", "p_without", "p_without_low", "p_without_high", "change", "low",
-    "high", "n", "n_failed", "p_without_method", "method",
+    "context", "display_tension", "retaliation", "p_without", "p_without_low", "p_without_high", "change",
+    "low", "high", "n", "n_failed", "p_without_method", "method",
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def main(words: list[str]) -> int:
     print("\n".join(drill_map.lines(found, seed)))
     lines = [[name, "full", "full", *_numbers(each)] for name, each in found.items()]
     context = "display near the rival's border, alone"
-    say("map of reaction x retaliation")
+    say("map of display tension x retaliation")
     effects = drills.deterrence_spiral_map(context, seed, count)
     lines += [[context, a, b, *_numbers(each)] for (a, b), each in effects.items()]
     try:

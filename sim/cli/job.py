@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.cli import afford, interrupts, own_agents, progress, shard
+from sim.cli import afford, interrupts, kept, own_agents, progress, shard
 from sim.cli.config import RunConfig, parse
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
-from sim.montecarlo.executors import Crew
+from sim.montecarlo.executors import Crew, chosen
 from sim.montecarlo.pools import Pool
 from sim.scenario import library
 from sim.scenario import theory as theories
+from sim.scenario.domain import outside
 from sim.scenario.errors import InputError
 from sim.store import begun, manifest, read, running, shards, spans, split
 from sim.store.birth import Birth
@@ -77,10 +78,13 @@ def _seed(config: RunConfig) -> int:
 
 def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     """Begin a run, or go on with the one in `asked`, and show what came out. Raises InputError."""
+    progress.warn([birth.scenario])
     one = _carried if birth.options.get("precision") is None else _until_precise
     with Artists(1 if crew.executor == "serial" else crew.workers) as artists:
         code, place = one(birth, asked, crew, force, artists)
         if code != NOT_WRITTEN and begun.under_way(place) is None:
+            if birth.options.get("keep") is not None:
+                code = kept.write(place, crew) or code
             code = _show(place, artists) or code
     return code
 
@@ -88,8 +92,12 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
 def shown(place: Path) -> int:
     """Show the run in `place` and return its exit code. Raises InputError where it has not ended."""
     ended = read.read(place).manifest
+    code = DONE
+    if ended.config.get("keep") is not None:
+        code = kept.write(place, Crew(chosen(None, ended.agents is not None)))
     with Artists() as artists:
-        return _show(place, artists) or (SOME_FAILED if ended.failures else DONE)
+        code = _show(place, artists) or code
+    return code or (SOME_FAILED if ended.failures else DONE)
 
 
 def _until_precise(
@@ -209,7 +217,7 @@ def _show(place: Path, artists: Artists) -> int:
             code = NOT_WRITTEN
             progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
             progress.say(f"python -m sim resume {interrupts.shell(place)}")
-    terminal.show(run.figures, run.meta, place, agents=run.agents)
+    terminal.show(run.figures, run.meta, place, agents=run.agents, warning=outside(run.scenario))
     return code
 
 

@@ -8,7 +8,8 @@ DONE = 0
 
 
 def main(words: list[str]) -> int:
-    """Print the schedule with the state of its machine code, then state variables, inputs and parameters.
+    """Print the schedule with the state of its machine code, then state variables, what a step works
+    out, inputs and parameters.
 
     Raises InputError where there are words.
     """
@@ -17,7 +18,7 @@ def main(words: list[str]) -> int:
     from sim.views.model import TABLES
 
     _print(("rule", "compiled from", "machine code", "what happens"), _made())
-    for name in ("variables", "inputs", "parameters"):
+    for name in ("variables", "workings", "inputs", "parameters"):
         head, lines = TABLES[name]
         _print(head, lines())
     return DONE

@@ -73,6 +73,12 @@ OPTIONS = {
         "a folder that does not exist yet, is empty or holds the same run",
         "results/<scenario>/<stamp>-<hash>/",
     ),
+    "keep": Option(
+        "what is kept of every history beside its outcomes: trajectories, that is step data of all dyads "
+        "and a log of events",
+        "trajectories",
+        "nothing",
+    ),
     "history": Option(
         "before the origin date: given (only the record's signals happen) or simulated (states act from "
         "the start)",
@@ -98,7 +104,7 @@ OPTIONS = {
 
 ONE_RUN = (
     "executor", "scheduler", "block_seconds", "precision", "precision_outcome", "max_replicates", "shard",
-    "agents",
+    "agents", "keep",
 )  # fmt: skip
 """Options of a single run: sweeps and studies share out their many worlds among threads."""
 
@@ -107,4 +113,6 @@ def not_in(study: str, key: str) -> str:
     """Return why an option of ONE_RUN is refused in a study, where nothing may stand for it."""
     if key == "agents":
         return f"nothing: {study} runs the model's own rules; agents= is for single runs"
+    if key == "keep":
+        return f"nothing: {study} keeps outcomes alone; keep= is for single runs"
     return f"nothing: {study} shares out its {'cells' if study == 'a sweep' else 'worlds'} among threads"

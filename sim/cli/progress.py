@@ -2,11 +2,15 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sim.cli.afford import duration
 from sim.scenario.errors import printable
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 Progress = Callable[[int], None]
 
@@ -17,6 +21,15 @@ EVERY = 15.0
 def say(line: str) -> None:
     """Print a line, or a few, for the person who waits, with nothing that a terminal obeys."""
     print("\n".join(map(printable, line.split("\n"))), file=sys.stderr, flush=True)
+
+
+def warn(scenarios: Iterable["Scenario"]) -> None:
+    """Say where scenarios lie outside of what the model was fitted to, each reason once."""
+    from sim.scenario.domain import outside
+
+    for reason in dict.fromkeys(map(outside, scenarios)):
+        if reason:
+            say(reason)
 
 
 @contextmanager

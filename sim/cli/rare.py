@@ -21,11 +21,12 @@ def main(words: list[str]) -> int:
 def understood(question: Asked) -> "Rare":
     """Which event, with how much effort. Raises InputError."""
     from sim.studies import measures
-    from sim.studies.rare import Rare, require_all_draws, require_nested
+    from sim.studies.rare import Rare, require_all_draws, require_joinable, require_nested
 
     own, world = question.own, question.world
     outcome = measures.of(own["outcome"] or f"war.{world.scenario.focus}", world)
     require_nested(outcome)
+    require_joinable(outcome, world)
     study = Rare(world, question.seed, outcome, own["effort"], own["repeats"], own["plain"])
     require_all_draws(study)
     return study

@@ -19,6 +19,7 @@ def main(words: list[str]) -> int:
     """
     question = asked("replay", words)
     folder = place(question)
+    progress.warn([question.world.scenario])
     history = told(question)
     from sim.views import replay as views
 

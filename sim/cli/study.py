@@ -64,6 +64,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
 
     question = replace(what.question, config={"command": interrupts.typed(asked.words)})
     require_free(asked.config.folder, question)
+    progress.warn([asked.world.scenario])
     if what.histories:
         estimate(asked, what, size)
     with suppress(KeyboardInterrupt), desk(asked, question) as place:

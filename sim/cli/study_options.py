@@ -45,7 +45,8 @@ def one_name(value: str) -> str:
 
 OUTCOMES = (
     "outcomes: threat, display, force or war, alone (any dyad) or of a dyad (display.AZE-IRN);"
-    " weeks_display.A-B, peak.A-B, acts.A-B; bloc.A-B; alignment.A-B or A>B; joined.A+B"
+    " weeks_display.A-B, peak.A-B, acts.A-B; bloc.A-B; alignment.A-B or A>B; tension.A-B; joined.C+A;"
+    " where C stands if A and B fight: posture_with_first.C:A-B, force_joins_first.C:A-B; any other figure"
 )
 
 ATTRIBUTE = {
@@ -54,7 +55,7 @@ ATTRIBUTE = {
         "the name of an outcome, or several with commas",
         None,
         text,
-        "display.FOCUS and five more",
+        "display.FOCUS and more",
     ),
     "by": StudyOption(
         "who gets shares: each signal, each episode (signals within a week of each other), each sending"
@@ -121,8 +122,9 @@ SENSITIVITY = {
 
 RARE = {
     "outcome": StudyOption(
-        "the rare event: war, force, display or threat, alone (any dyad) or of a dyad",
-        "one level, alone or of a dyad: only these are reached through nested levels",
+        "the rare event: war, force, display or threat, alone (any dyad) or of a dyad; joined.C+A, that C"
+        " joins a dispute of A on its side",
+        "one level, alone or of a dyad, or joined.C+A",
         None,
         one_name,
         "war.FOCUS",
@@ -203,6 +205,20 @@ OF: dict[str, dict[str, StudyOption]] = {
 """Options by command."""
 
 CALIBRATE = {
+    "part": StudyOption(
+        "what is fitted: the rules, to the targets; or, to the record of dyad-years in `data`, the alignment "
+        "score and the opening of disputes; panel writes the strata of that record",
+        "rules, alignment or panel",
+        "rules",
+        one_of("rules", "alignment", "panel"),
+    ),
+    "data": StudyOption(
+        "with part=alignment or panel, a folder that holds dyad_years/relevant_dyads_1946_2022.parquet",
+        "a folder",
+        None,
+        Path,
+        "none",
+    ),
     "seed": StudyOption(
         "the number all chance is derived from", f"a whole number from 1 to {2**53}", 1, whole(1, 2**53)
     ),
@@ -217,7 +233,10 @@ CALIBRATE = {
     ),
     "workers": StudyOption("processes", "a whole number from 2 to 256", 2, whole(2, 256)),
     "out": StudyOption(
-        "a folder for theory/*.yaml and evidence.md", "a folder", Path("results/calibration"), Path
+        "a folder for theory/*.yaml and evidence.md, or for evidence/alignment.yaml",
+        "a folder",
+        Path("results/calibration"),
+        Path,
     ),
 }
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sim.cli import folder_words, interrupts, progress
+from sim.scenario.domain import outside
 from sim.store import base, begun, ledger, read, spans
 
 DONE, SOME_FAILED = 0, 3
@@ -17,7 +18,7 @@ def main(words: list[str]) -> int:
 
     if begun.under_way(folder) is None:
         run = read.read(folder)
-        terminal.show(run.figures, run.meta, folder, agents=run.agents)
+        terminal.show(run.figures, run.meta, folder, agents=run.agents, warning=outside(run.scenario))
         return SOME_FAILED if run.manifest.failures else DONE
     return _partial(folder)
 
@@ -38,7 +39,7 @@ def _partial(folder: Path) -> int:
     again = known.again()
     world = World(again.scenario, again.theory)
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
-    terminal.show(lines, meta, folder, agents=known.agents)
+    terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
     progress.say(f"not ended: {done:,} of {whole:,} replicates so far")
     if begun.parts(folder) and done + failed == whole:

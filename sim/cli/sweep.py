@@ -51,6 +51,7 @@ def main(words: list[str]) -> int:
     question = ready.question({"workers": config.workers})
     study.require_free(config.folder, question)
     _afford(ready, config.workers, config.force)
+    progress.warn(world.scenario for world in ready.worlds)
     with study.opened(question, config.folder) as work:
         try:
             return _run(ready, work, config.workers)

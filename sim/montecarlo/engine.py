@@ -52,7 +52,8 @@ def simulate_agents(world: "World", seed: int, program: str, first: int, count: 
 
 def size(run: Birth | Run) -> Size:
     """Return the size of a run's histories, which says how long they take."""
-    return plan.size(run.scenario, legible=run.agents is not None)
+    options = run.options if isinstance(run, Birth) else run.manifest.config
+    return plan.size(run.scenario, run.agents is not None, options.get("keep") is not None)
 
 
 def blocks(run: Birth | Run, parts: list[Span]) -> list[Block]:

@@ -39,8 +39,8 @@ class Block:
 
 
 class Size(NamedTuple):
-    """What a history costs depends on: numbers of states, dyads that may act, declared dyads, steps, and
-    whether it is the legible engine that runs it.
+    """What a history costs depends on: numbers of states, dyads that may act, declared dyads, steps,
+    whether it is the legible engine that runs it, and whether step data are kept.
     """
 
     states: int
@@ -48,6 +48,7 @@ class Size(NamedTuple):
     pairs: int
     steps: int
     legible: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ class Estimate:
     disk: float
 
 
-def size(scenario: Scenario, legible: bool = False) -> Size:
-    """Return the size of a scenario, for one engine or the other."""
+def size(scenario: Scenario, legible: bool = False, kept: bool = False) -> Size:
+    """Return the size of a scenario, for one engine or the other, with or without step data."""
     relevant = sum(dyad.relevant for dyad in scenario.dyads.values())
-    return Size(len(scenario.states), relevant, len(scenario.dyads), scenario.horizon.steps, legible)
+    return Size(len(scenario.states), relevant, len(scenario.dyads), scenario.horizon.steps, legible, kept)
 
 
 def blocks(replicates: int, of: int) -> tuple[Block, ...]:
@@ -106,7 +107,18 @@ def estimate(model: Size, replicates: int) -> Estimate:
     """
     row = bytes_per_row(model)
     memory = BASE_MEMORY + min(3.0 * row * replicates, HELD_MEMORY) + MEMORY_COLUMNS * 8 * replicates
-    return Estimate(replicates * seconds_per_replicate(model), memory, DISK_SHARE * row * replicates)
+    whole = Estimate(replicates * seconds_per_replicate(model), memory, DISK_SHARE * row * replicates)
+    if not model.kept:
+        return whole
+    steps = step_data(model, replicates)
+    return Estimate(whole.seconds + steps.seconds, max(whole.memory, steps.memory), whole.disk + steps.disk)
+
+
+def step_data(model: Size, replicates: int) -> Estimate:
+    """Return what it takes to run `replicates` histories once more and write what happened in their steps."""
+    rows = 2.0 * (model.pairs if model.states <= SMALL else model.dyads) * model.steps * replicates
+    seconds = replicates * seconds_per_replicate(model) + SECONDS_PER_ROW * rows
+    return Estimate(seconds, BASE_MEMORY + STEP_MEMORY, BYTES_PER_ROW * rows)
 
 
 def whole_banks(replicates: int) -> int:
@@ -125,6 +137,12 @@ def cell_seconds(model: Size, replicates: int) -> tuple[float, float]:
 
 BASE_MEMORY, HELD_MEMORY, MEMORY_COLUMNS = 300e6, 1.2e9, 20
 """Interpreter and banks; rows and blocks that are held at most; columns of a summary in hand at once."""
+
+SMALL = 24
+"""States, as in sim.engines.world: with more, only pairs that may act against each other are told of."""
+
+SECONDS_PER_ROW, BYTES_PER_ROW, STEP_MEMORY = 0.3e-6, 6.0, 500e6
+"""Of trajectories.parquet, events.parquet included: aras_drills needs 5 bytes a row, most for alignments."""
 
 DISK_SHARE = 1.5
 """Blocks are as large as rows, the final table, for a moment beside them, half as large."""

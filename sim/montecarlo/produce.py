@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
 from sim.engines import batch
 from sim.engines.world import World
-from sim.montecarlo import adaptive, engine, plan
+from sim.montecarlo import adaptive, engine, inputs, plan
 from sim.montecarlo.completed import USUAL, Finished, Limits, completed
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
@@ -19,6 +20,7 @@ from sim.scenario.theory import Theory
 from sim.store import files
 from sim.store.manifest import FailureRecord, Manifest
 from sim.store.running import Running
+from sim.store.spans import Span
 
 
 def carry_out(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Manifest:
@@ -67,7 +69,11 @@ def finish(running: Running) -> Manifest:
     if not running.ledger.spans:
         raise AllFailedError(running.ledger.failures[0].reason)
     world = World(running.birth.scenario, running.birth.theory)
-    return running.finish(partial(_told, running, world))
+
+    def write_inputs(path: Path, done: Sequence[Span]) -> None:
+        inputs.write(path, world, running.birth.seed, done)
+
+    return running.finish(partial(_told, running, world), write_inputs)
 
 
 def _told(

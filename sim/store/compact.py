@@ -142,7 +142,7 @@ def sorted_groups(sources: Iterable[Source]) -> Iterator[Arrays]:
     at = size = 0
     for source in sources:
         parts.append(_Part(source))
-        size = size or _group_size(parts[0].rows)
+        size = size or group_size(_row_bytes(parts[0].rows))
         while not any(spans.missing(_spans(parts), (at, at + size))):
             yield from _taken(parts, at, at + size)
             at += size
@@ -174,10 +174,10 @@ def _taken(parts: list[_Part], first: int, stop: int) -> Iterator[Arrays]:
         yield rows
 
 
-def _group_size(rows: Arrays) -> int:
+def group_size(row_bytes: int) -> int:
     """Replicates in a row group: a power of two, by the size of a row alone."""
     size = GROUP_ROWS
-    while size > 1 and size * _row_bytes(rows) > GROUP_BYTES:
+    while size > 1 and size * row_bytes > GROUP_BYTES:
         size //= 2
     return size
 

@@ -8,14 +8,18 @@ from sim.scenario.theory import Theory
 from sim.store import summary
 
 SCENARIO, THEORY = "scenario.yaml", "theory.yaml"
-ROWS, TALLIES = "outcomes.parquet", "tallies.npz"
+ROWS, INPUTS, TALLIES = "outcomes.parquet", "inputs.parquet", "tallies.npz"
+STEPS, EVENTS = "trajectories.parquet", "events.parquet"
 FAILURES = "failures.csv"
 LOOKS = "looks.csv"
 AGENTS = "agents.py"
 REPORT = "report.html"
-RECORDED = (SCENARIO, THEORY, ROWS, TALLIES, summary.CSV, summary.JSON)
+RECORDED = (SCENARIO, THEORY, ROWS, INPUTS, TALLIES, summary.CSV, summary.JSON)
 """What every finished run has, beside its manifest; one with failures has failures.csv too, one that
 stopped by itself looks.csv, one with agents of its own agents.py."""
+
+KEPT = (STEPS, EVENTS)
+"""What is written after a run with keep=trajectories has ended, from its histories run once more."""
 
 
 def theory_yaml(theory: Theory) -> str:

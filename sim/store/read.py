@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from sim.outcomes.camps import pattern
 from sim.outcomes.figures import Figure, Meta
 from sim.scenario import library
 from sim.scenario import theory as theories
@@ -23,7 +24,7 @@ from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import birth, manifest, shards, spans, summary, tables
-from sim.store.files import AGENTS, ROWS, SCENARIO, TALLIES, THEORY
+from sim.store.files import AGENTS, INPUTS, ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import AgentsRecord, Manifest
 
 FOREIGN = (
@@ -57,6 +58,16 @@ class Run:
             wrong = unlike(found, self.manifest)
         if wrong:
             raise _damaged(self.folder, ROWS, wrong)
+        return found
+
+    @cached_property
+    def inputs(self) -> tables.StoredRows:
+        """Columns of inputs.parquet by key path, one entry per replicate: what each history drew."""
+        with self._understood(INPUTS):
+            found = tables.StoredRows(self._sound(INPUTS))
+            wrong = "columns of text" if found.texts else misses(found, self.manifest)
+        if wrong:
+            raise _damaged(self.folder, INPUTS, wrong)
         return found
 
     @cached_property
@@ -141,14 +152,19 @@ class Run:
 def unlike(rows: tables.StoredRows, known: Manifest) -> str:
     """Return in what a table cannot be that of the manifest; "" where it can.
 
-    Every replicate but those that failed has one row, in order; partitions are a 0 or 1 for every state, and
-    all else is numbers.
+    Every replicate but those that failed has one row, in order; partitions are a letter or digit for every
+    state, camps in the order of their first states, and all else is numbers.
     """
     states = sum(name.startswith("exposure.") for name in rows)
     if "replicate" not in rows or rows.texts != PARTITIONS & set(rows):
         return "columns that are not those of a run"
-    if not all(rows.are_like(name, f"^[01]{{{states}}}$") for name in sorted(rows.texts)):
+    if not all(rows.are_like(name, pattern(states)) for name in sorted(rows.texts)):
         return "partitions that are not those of its states"
+    return misses(rows, known)
+
+
+def misses(rows: tables.StoredRows, known: Manifest) -> str:
+    """Return what is wrong with the replicates of a table, "" where it has those that did not fail."""
     keys = rows["replicate"]
     failed = [(each.first, each.first + each.count) for each in known.failures]
     in_order = keys.dtype.kind in "iu" and bool((np.diff(keys) > 0).all())

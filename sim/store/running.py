@@ -34,6 +34,9 @@ from sim.store.spans import Span
 Summarise = Callable[[Rows, Mapping[str, NDArray[Any]], int], tuple[Meta, Sequence[Figure]]]
 """`summarise(rows, tallies, n_failed)`: what a run's summary is made by."""
 
+WriteInputs = Callable[[Path, Sequence[Span]], None]
+"""`write_inputs(path, done)`: writes what the replicates of some spans drew."""
+
 
 @dataclass(frozen=True)
 class Running:
@@ -57,18 +60,21 @@ class Running:
         """A context in which the final table is written while the run goes on."""
         return self.ledger.tabled(self.folder / files.ROWS)
 
-    def finish(self, summarise: Summarise) -> Manifest:
+    def finish(self, summarise: Summarise, write_inputs: WriteInputs) -> Manifest:
         """Write the tables, the summary and last the manifest, which is returned; remove the blocks.
 
         An earlier manifest goes first: it tells of tables that are replaced now, and a kill in between must
         leave a run that has not ended, not one that looks damaged.
-        Raises OSError where the disk is full or the folder is gone; finished blocks are kept then.
+        Step data of an earlier end goes too. Raises OSError where the disk is full or the folder is gone;
+        finished blocks are kept then.
         """
         place = self.folder
-        (place / manifest.NAME).unlink(missing_ok=True)
+        for name in (manifest.NAME, *files.KEPT):
+            (place / name).unlink(missing_ok=True)
         found, rows = compact.write(place / files.ROWS, self.ledger.untabled(), self.ledger.table)
         tallies = self.ledger.tallies()
         tables.write_arrays(place / files.TALLIES, tallies)
+        write_inputs(place / files.INPUTS, self.ledger.spans)
         failures = self.ledger.failures
         n_failed = sum(failure.count for failure in failures)
         summary.write(place, *summarise(rows, tallies, n_failed))
@@ -134,7 +140,8 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
     folder.clear_away(place)
     flagged = tuple(begun.flagged(known))
     ended = finished(place)
-    if ended is not None and ended.n_attempted == birth.replicates and not ended.failures:
+    has_inputs = ended is not None and _holds(place, ended, files.INPUTS)
+    if ended is not None and ended.n_attempted == birth.replicates and not ended.failures and has_inputs:
         blocks.remove(place)
         return Running(place, birth, ledger.Ledger(place), journal, True, flagged)
     records = known.base
@@ -148,6 +155,8 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
     journal.note(f"gone on with: {spans.size(found.spans)} of {wanted} replicates are there")
     for line in flagged:
         journal.note(f"another machine: {line}")
+    if ended is not None and not has_inputs:
+        journal.note(f"{files.INPUTS} is missing or damaged: it is written again")
     for path in found.damaged:
         journal.note(f"{path.name} is damaged: its replicates run again")
     return _running(place, birth, found, journal, flagged)
@@ -174,6 +183,14 @@ def finished(place: Path) -> Manifest | None:
     run = read.read(place)
     run.check(files.ROWS, files.TALLIES)
     return run.manifest
+
+
+def _holds(place: Path, ended: Manifest, name: str) -> bool:
+    """Whether a file of a run that ended is there as it was written."""
+    try:
+        return manifest.record(place / name) == ended.files.get(name)
+    except OSError:
+        return False
 
 
 def is_whole(place: Path) -> bool:

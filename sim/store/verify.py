@@ -49,6 +49,8 @@ def _run(folder: Path, known: Manifest) -> Verified:
     faults = [fault for name, record in known.files.items() if (fault := compared(folder, name, record))]
     if not any(fault.name == files.ROWS for fault in faults):
         faults += [Fault(files.ROWS, what) for what in _rows(folder / files.ROWS, known)]
+    if files.INPUTS in known.files and not any(fault.name == files.INPUTS for fault in faults):
+        faults += [Fault(files.INPUTS, what) for what in _inputs_of(folder / files.INPUTS, known)]
     words = f"{known.rows:,} rows of {known.n_attempted:,} replicates, hash {known.rows_sha256}"
     return Verified(len(known.files), tuple(faults), words)
 
@@ -83,6 +85,17 @@ def _rows(path: Path, known: Manifest) -> Iterator[str]:
         yield wrong
     if found.hexdigest() != known.rows_sha256:
         yield f"hash of the rows {found.hexdigest()}, and the manifest says {known.rows_sha256}"
+
+
+def _inputs_of(path: Path, known: Manifest) -> Iterator[str]:
+    """What is wrong with the drawn inputs: whose they are."""
+    try:
+        wrong = read.misses(tables.StoredRows(path), known)
+    except (OSError, ValueError, KeyError) as error:
+        yield f"no table of inputs: {error}"
+        return
+    if wrong:
+        yield wrong
 
 
 def rowhash(rows: tables.StoredRows) -> RowHash:

@@ -6,15 +6,18 @@ from matplotlib.figure import Figure
 
 from sim.studies.attribution_table import Found
 from sim.views.change import change, decimals, unit_name
-from sim.views.plots import attribution, interactions
+from sim.views.plots import attribution, interactions, left_out
 from sim.views.text import clean, methods, shorten
 
-NAME, AT_MOST = 46, 12
+NAME, AT_MOST, CELL = 34, 12, 22
 
 
 def figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
     """What is drawn, by file name."""
-    figures: dict[str, Callable[[Found], Figure]] = {"attribution": attribution.draw}
+    figures: dict[str, Callable[[Found], Figure]] = {
+        "attribution": attribution.draw,
+        "left_out": left_out.draw,
+    }
     if len(found.outcomes) > 1:
         figures["outcomes"] = attribution.draw_outcomes
     if found.outcomes[0].pairs:
@@ -32,15 +35,20 @@ def lines(found: Found) -> Iterator[str]:
     yield f"{study.replicates:,} replicates, seed {study.seed}; {study.worlds:,} worlds each"
     yield f"with all                {attribution.level(shares, shares.everybody)}"
     yield f"with none               {attribution.level(shares, shares.nobody)}"
-    yield f"difference              {change(shares.total, unit)} {unit_name(unit)}, shared out:"
+    yield f"difference              {change(shares.total, unit)} {unit_name(unit)}"
     yield ""
+    yield f"{'':<{NAME}}  {'lost without it alone':<{CELL}}  {'its share (Shapley)':<{CELL}}".rstrip()
     for player in order[:AT_MOST]:
-        star = "*" if shares.holds[player] else " "
         title = shorten(clean(found.players[player].title), NAME)
-        yield f"{title:<{NAME}} {star} {change(shares.share[player], unit, places)}"
+        cells = (
+            f"{'*' if holds[player] else ' '} {change(each[player], unit, places):<{CELL}}"
+            for each, holds in ((shares.last, shares.last_holds), (shares.share, shares.holds))
+        )
+        yield f"{title:<{NAME}}{''.join(cells)}".rstrip()
     if len(order) > AT_MOST:
         yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
-    sure = "* sign holds" if any(shares.holds) else "no sign holds"
+    sure = "* sign holds" if any((*shares.holds, *shares.last_holds)) else "no sign holds"
     yield f"{sure} for all {len(order)} together; shares add up, largest gap {found.missing:.0g}"
-    used = (shares.everybody, shares.nobody, shares.total, *(shares.share[k] for k in order[:AT_MOST]))
+    told = [each for k in order[:AT_MOST] for each in (shares.last[k], shares.share[k])]
+    used = (shares.everybody, shares.nobody, shares.total, *told)
     yield from methods(each.method for each in used)

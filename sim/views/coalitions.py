@@ -1,5 +1,8 @@
-"""Blocs as the views need them: who stands with whom, in what order, and which partition is commonest."""
+"""Camps as the views need them: who stands with whom, in what order, and which partition is commonest."""
 
+import numpy as np
+
+from sim.outcomes import camps as written
 from sim.outcomes import summary_coalitions
 from sim.views.record import Array, Run
 from sim.views.text import clean
@@ -8,7 +11,7 @@ SPELLED = 10  # states
 
 
 def together(run: Run, column: str) -> Array:
-    """Replicates in which i and j are in one bloc, by 'partition' or 'partition_origin'; [N, N]."""
+    """Replicates in which i and j are in one camp, by 'partition' or 'partition_origin'; [N, N]."""
     return summary_coalitions.co_association(_distinct(run, column))
 
 
@@ -18,8 +21,7 @@ def partitions(run: Run, column: str) -> list[tuple[str, int]]:
 
 
 def _coded(found: summary_coalitions.Partitions) -> list[tuple[str, int]]:
-    codes = ["".join("1" if side else "0" for side in sides) for sides in found.sides]
-    return list(zip(codes, found.counts.tolist(), strict=True))
+    return list(zip(written.partitions(found.camps.T).tolist(), found.counts.tolist(), strict=True))
 
 
 def _distinct(run: Run, column: str) -> summary_coalitions.Partitions:
@@ -27,31 +29,40 @@ def _distinct(run: Run, column: str) -> summary_coalitions.Partitions:
 
 
 def order(run: Run) -> list[int]:
-    """States by bloc of the commonest partition at the end, surest members outermost."""
+    """States by camp of the commonest partition at the end, surest members outermost."""
     found = _distinct(run, "partition")
     count, commonest = summary_coalitions.co_association(found), _coded(found)
-    bloc = commonest[0][0] if commonest else "0" * len(run.meta.states)
+    camp = commonest[0][0] if commonest else written.LETTERS[0] * len(run.meta.states)
+    kinds = sorted(set(camp))
     loyalty = {
-        i: sum(count[i, j] * (1 if bloc[i] == bloc[j] else -1) for j in range(len(bloc)))
-        for i in range(len(bloc))
+        i: sum(count[i, j] * (1 if camp[i] == camp[j] else -1) for j in range(len(camp)))
+        for i in range(len(camp))
     }
-    first = sorted((i for i in loyalty if bloc[i] == "0"), key=lambda i: (-loyalty[i], i))
-    second = sorted((i for i in loyalty if bloc[i] == "1"), key=lambda i: (loyalty[i], i))
-    return first + second
+    placed: list[int] = []
+    for kind in kinds:
+        sign = 1 if kind == kinds[-1] and len(kinds) > 1 else -1
+        members = [(sign * loyalty[i], i) for i in loyalty if camp[i] == kind]
+        placed += [i for _, i in sorted(members)]
+    return placed
 
 
-def code_of(run: Run, blocs: str) -> str:
+def code_of(run: Run, camps: str) -> str:
     """The code of a partition that is written as 'AZE ISR TUR USA | IRN'."""
-    first = set(next(side.split(" ") for side in blocs.split(" | ") if run.meta.states[0] in side.split(" ")))
-    return "".join("0" if state in first else "1" for state in run.meta.states)
+    of = {state: number for number, camp in enumerate(camps.split(" | ")) for state in camp.split(" ")}
+    known: dict[int, int] = {}
+    numbers = [known.setdefault(of[state], len(known)) for state in run.meta.states]
+    return str(written.partitions(np.array(numbers, np.int32)[:, None])[0])
 
 
 def spelled(run: Run, code: str) -> str:
-    """A partition with the states' ids: 'AZE ISR TUR USA | IRN'; of many states, the smaller bloc alone."""
-    sides = [[clean(s) for s, c in zip(run.meta.states, code, strict=True) if c == side] for side in "01"]
-    if not sides[1]:
-        return f"all {len(sides[0])} in one bloc"
+    """A partition with the states' ids: 'AZE ISR TUR USA | IRN'; of many states, without the largest camp."""
+    camps = [
+        [clean(s) for s, c in zip(run.meta.states, code, strict=True) if c == each]
+        for each in dict.fromkeys(code)
+    ]
+    if len(camps) == 1:
+        return f"all {len(camps[0])} in one camp"
     if len(run.meta.states) > SPELLED:
-        small, large = sorted(sides, key=len)
-        return f"{' '.join(small)} | the other {len(large)}"
-    return " | ".join(" ".join(side) for side in sides)
+        *small, large = sorted(camps, key=len)
+        return f"{' | '.join(' '.join(camp) for camp in small)} | the other {len(large)}"
+    return " | ".join(" ".join(camp) for camp in camps)

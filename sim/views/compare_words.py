@@ -26,10 +26,10 @@ def subject(each: Measure) -> str:
 def title(each: Measure) -> str:
     """A figure in the field's words."""
     if each.quantity == "p_partition":
-        return f"P(blocs {clean(each.subject)})"
+        return f"P(camps {clean(each.subject)})"
     if each.quantity == "p_joined":
         helper, _, helped = each.subject.partition("+")
-        return f"P({clean(helper)} ever fights on {clean(helped)}'s side)"
+        return f"P({clean(helper)} ever joins {clean(helped)}'s side)"
     label = clean(each.label).removesuffix(WINDOW).replace("mean time without", "time without")
     return f"{subject(each)}: {label}"
 

@@ -1,4 +1,4 @@
-"""The deterrence-spiral map: where in (reaction x retaliation) an exercise raises P(use of force), and
+"""The deterrence-spiral map: where in (tension x retaliation) an exercise raises P(use of force), and
 where it lowers it.
 """
 
@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.store import atomic
-from sim.studies.drills import REACTIONS, RETALIATIONS, Effect
+from sim.studies.drills import DISPLAY_TENSIONS, RETALIATIONS, Effect
 from sim.views.change import change
 from sim.views.text import methods, probability
 
@@ -38,17 +38,17 @@ def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path
     figure = Figure(figsize=(7.2, 5.4), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    moved = np.array([[100 * effects[a, b].change.estimate for b in RETALIATIONS] for a in REACTIONS])
+    moved = np.array([[100 * effects[a, b].change.estimate for b in RETALIATIONS] for a in DISPLAY_TENSIONS])
     scale = SymLogNorm(STEP, vmin=-MOST, vmax=MOST)
     image = axes.imshow(moved, origin="lower", cmap="RdBu_r", norm=scale, aspect="auto")
-    for row, reaction in enumerate(REACTIONS):
+    for row, tension in enumerate(DISPLAY_TENSIONS):
         for column, retaliation in enumerate(RETALIATIONS):
             shade = 2 * abs(float(scale(moved[row, column])) - 0.5)
-            _cell(axes, row, column, effects[reaction, retaliation], "white" if shade > INK else "black")
+            _cell(axes, row, column, effects[tension, retaliation], "white" if shade > INK else "black")
     axes.set_xticks(range(len(RETALIATIONS)), [f"{x:g}" for x in RETALIATIONS])
-    axes.set_yticks(range(len(REACTIONS)), [f"{x:g}" for x in REACTIONS])
-    axes.set_xlabel("retaliation: how much a resolved opponent deters (log-odds)")
-    axes.set_ylabel("reaction: how much a provocation moves (log-odds)")
+    axes.set_yticks(range(len(DISPLAY_TENSIONS)), [f"{x:g}" for x in DISPLAY_TENSIONS])
+    axes.set_xlabel("retaliation: how much a sure and stronger opponent deters (log-odds)")
+    axes.set_ylabel("tension of a display away from borders (log-odds)")
     axes.set_title(title, fontsize=10)
     label = "change of P(use of force), percentage points (log scale)"
     figure.colorbar(image, label=label, ticks=TICKS, format="%+d")

@@ -15,12 +15,14 @@ from sim.views.plots import (
     network,
     partitions,
     survival,
+    tension,
 )
 from sim.views.record import Run
 
 PLOTS: dict[str, Callable[[Run], Figure]] = {
     "overview": forest.draw,
     "levels": levels.draw,
+    "tension": tension.draw,
     "escalation": escalation.draw,
     "survival": survival.draw,
     "alignment": alignment.draw,

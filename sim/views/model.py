@@ -2,22 +2,45 @@
 
 from collections.abc import Iterator, Sequence
 
-from sim.model.declaration import CHOICE, DYAD, MEMORY, OWN, PAIR, PARAMETERS, SCHEDULE, START
+from sim.model.declaration import (
+    CHOICE,
+    CONDUCT,
+    COURSE,
+    DISPUTE,
+    DYAD,
+    MEMORY,
+    OWN,
+    PAIR,
+    PARAMETERS,
+    SCHEDULE,
+    SCHEDULED,
+    STAND,
+    START,
+)
 from sim.model.kinds import Parameter, Scale, Variable
+
+ARRAYS = (OWN, PAIR, CONDUCT, DYAD, CHOICE, MEMORY, DISPUTE, COURSE, STAND, SCHEDULED)
+"""The packed arrays, those of the same owner side by side."""
 
 OF = {
     "own": "state",
     "pair": "declared pair, directed",
+    "conduct": "declared pair, directed",
     "dyad": "directed dyad",
-    "memory": "directed dyad, by rung",
     "choice": "directed dyad",
+    "memory": "directed dyad, by rung",
+    "dispute": "dyad",
+    "course": "dyad",
+    "stand": "third state, dyad",
+    "schedule": "signal",
 }
-"""What a row of each packed array belongs to."""
+"""What a row of each of them belongs to."""
 
 Line = tuple[str, ...]
 
 PARAMETER_HEAD = ("parameter", "symbol", "unit", "allowed", "per step", "meaning")
 VARIABLE_HEAD = ("symbol", "variable", "meaning", "of", "range", "starts at", "in the code")
+WORKING_HEAD = ("symbol", "quantity", "meaning", "of", "in the code")
 INPUT_HEAD = ("symbol", "input", "meaning", "of", "range", "in the code")
 RULE_HEAD = ("rule", "what happens", "compiled")
 
@@ -37,10 +60,16 @@ def _per_step(parameter: Parameter) -> str:
 
 
 def variables() -> Iterator[Line]:
-    """A line for each state variable, what every step works out anew included."""
-    for each in _declared("state", "step"):
+    """A line for each state variable: what is carried from step to step."""
+    for each in _declared("state"):
         start = f"`{each.start.name}`" if isinstance(each.start, Variable) else _number(each.start)
         yield (_code(each.symbol), each.name, each.meaning, OF[each.of], each.range, start, _place(each))
+
+
+def workings() -> Iterator[Line]:
+    """A line for each quantity that every step works out anew."""
+    for each in _declared("step"):
+        yield _code(each.symbol), each.name, each.meaning, OF[each.of], _place(each)
 
 
 def inputs() -> Iterator[Line]:
@@ -57,9 +86,9 @@ def rules() -> Iterator[Line]:
         yield f"`{rule.name}`", rule.meaning + when, f"`{module.rpartition('.')[2]}.py`: `{function}`"
 
 
-def _declared(*kinds: str) -> Iterator[Variable]:
-    for array in (OWN, PAIR, DYAD, MEMORY, CHOICE):
-        yield from (each for each in array if each.kind in kinds)
+def _declared(kind: str) -> Iterator[Variable]:
+    for array in ARRAYS:
+        yield from (each for each in array if each.kind == kind)
 
 
 def _number(start: float | None) -> str:
@@ -77,6 +106,7 @@ def _place(variable: Variable) -> str:
 TABLES = {
     "parameters": (PARAMETER_HEAD, parameters),
     "variables": (VARIABLE_HEAD, variables),
+    "workings": (WORKING_HEAD, workings),
     "inputs": (INPUT_HEAD, inputs),
     "rules": (RULE_HEAD, rules),
 }
@@ -89,4 +119,5 @@ def markdown(table: str) -> str:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    inside = [cell.replace("|", r"\|") for cell in cells]
+    return f"| {' | '.join(inside)} |"

@@ -8,9 +8,11 @@ import inspect
 from collections.abc import Iterable
 from pathlib import Path
 
+from sim.scenario.domain import outside
 from sim.store import atomic
 from sim.store.files import AGENTS, REPORT
 from sim.views import gallery, record
+from sim.views import report_answers as answers
 from sim.views import report_tables as tables
 from sim.views.document import document, picture
 from sim.views.markup import Html, foreign, tag
@@ -41,7 +43,10 @@ def page(run: Run, drawn: dict[str, bytes]) -> str:
     body = [
         *_what(run),
         *_reading(run),
+        *answers.sides(run),
         *_pictures(drawn),
+        *answers.ties(run),
+        *answers.acts(run),
         *tables.signals(run),
         *tables.figures(run),
         *tables.inputs(run),
@@ -91,8 +96,17 @@ def _reading(run: Run) -> list[Html]:
             " failed are counted as the worst case in both bounds. The column “method” names the"
             " interval of each figure.",
         ),
+        tag("p", "The hostility level of two states is that of the harsher act of the two:"),
+        answers.levels(),
         *_uncertain(run),
+        *_outside(run),
     ]
+
+
+def _outside(run: Run) -> Iterable[Html]:
+    """Where the model has no record to stand on."""
+    if reason := outside(run.scenario):
+        yield tag("p", foreign(f"{reason[0].upper()}{reason[1:]}."))
 
 
 def _uncertain(run: Run) -> Iterable[Html]:

@@ -1,6 +1,6 @@
 """The tables of the report: signals with citations, all figures, inputs with their origin, sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.outcomes.figures import OVERALL
@@ -12,7 +12,7 @@ from sim.views.text import clean, pair, quantity
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
-    from sim.scenario.schema import SignalSpec
+    from sim.scenario.schema import DyadSpec, SignalSpec
 
 HEAD = ("Figure", "Estimate [95 %]", "Unit", "n", "Method")
 
@@ -115,17 +115,25 @@ def quantities(run: Run) -> list[tuple[str, dict[str, object]]]:
         for field in ("capability", "resolve", "audience_cost", "reach"):
             found.append((f"{state}: {field.replace('_', ' ')}", getattr(spec, field).plain()))
     for name, dyad in run.scenario.dyads.items():
-        found.append((f"{pair(name)}: distance in km", dyad.distance.plain()))
-        for giver in name.split("-", 1):
-            for field, held in (("alignment", dyad.alignment), ("commitment", dyad.commitment)):
-                toward = held.toward(giver) if held else None
-                if toward is not None:
-                    found.append((f"{pair(name)}: {field} of {giver}", toward.plain()))
+        found += _of_dyad(name, dyad)
     for signal, act in run.scenario.signals.items():
         for field, quantity_of in (("weight", act.weight), ("rate a year", act.date.rate)):
             if quantity_of is not None:
                 found.append((f"{signal}: {field}", quantity_of.plain()))
     return found
+
+
+def _of_dyad(name: str, dyad: "DyadSpec") -> Iterator[tuple[str, dict[str, object]]]:
+    yield f"{pair(name)}: distance in km", dyad.distance.plain()
+    for field in ("propensity", "tension"):
+        if (number := getattr(dyad, field)) is not None:
+            yield f"{pair(name)}: {field}", number.plain()
+    for giver in name.split("-", 1):
+        for field in ("alignment", "commitment", "contact"):
+            held = getattr(dyad, field)
+            toward = held.toward(giver) if held else None
+            if toward is not None:
+                yield f"{pair(name)}: {field} of {giver}", toward.plain()
 
 
 def _number(plain: dict[str, object]) -> str:

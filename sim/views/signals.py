@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from matplotlib.axes import Axes
 
+from sim.model.declaration import FIRST_HOSTILE
 from sim.scenario.codebook import level_of, rung_of
 from sim.views import style
 from sim.views.page import Page, fit, line_height, wrap
@@ -43,6 +44,7 @@ class Mark:
         int  # hostility level the act itself would count as; 1 for words below a threat and for cooperation
     )
     cameo: str
+    hostile: bool  # from a protest on
 
     @property
     def end(self) -> dt.date:
@@ -88,6 +90,7 @@ def _mark(number: int, key: str, spec: "SignalSpec") -> Mark:
         random=spec.date.kind == "rate",
         level=level_of(rung_of(spec.cameo)),
         cameo=spec.cameo,
+        hostile=rung_of(spec.cameo) >= FIRST_HOSTILE,
     )
 
 

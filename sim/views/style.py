@@ -40,7 +40,7 @@ DASHES: Mapping[int, Any] = MappingProxyType(
 LEVEL_NAMES: Mapping[int, str] = MappingProxyType(
     {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
 )
-BLOCS = ("#0072B2", "#E69F00")
+CAMPS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 FRIEND, FOE = "#0072B2", "#D55E00"
 FORTH, BACK = "#0072B2", "#D55E00"
 

@@ -16,16 +16,19 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.outcomes.figures import OVERALL
-from sim.views.text import bound, clean, methods, pair, quantity, spelled
+from sim.views import stands
+from sim.views.text import bound, clean, digits, methods, pair, quantity, shorten, spelled
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
     from sim.store.manifest import AgentsRecord
 
 WIDTH = 80
-DYADS, PARTITIONS = 5, 3
+DYADS, PARTITIONS, THIRDS = 4, 2, 3
 NAME, CELL = 12, 17
-SHOWN = {"p_partition", "p_partition_unseen", "branching_ratio", "sd_level_4_between_parameters"}
+SIDE, SIDES = 6, 32
+SHOWN = {"p_partition", "p_partition_unseen", "sd_level_4_between_parameters"}
+FORCE = "force: from a seized boat or shots at a border to a strike"
 LEVEL, OVER = "p_level_{}", "p_level_{}_over_parameters"
 Known: TypeAlias = "Mapping[tuple[str, str], Figure]"
 LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
@@ -37,11 +40,12 @@ def show(
     folder: Path,
     console: Console | None = None,
     agents: "AgentsRecord | None" = None,
+    warning: str = "",
 ) -> None:
-    """Print the summary of a run: at most 22 lines of at most 80 characters, two more where parameters
-    are uncertain, one more with agents of its own, then the folder."""
+    """Print the summary of a run: at most 25 lines of at most 80 characters, two more where parameters
+    are uncertain, one more with agents of its own and for a warning, then the folder."""
     out = console or get_console()
-    for line in screen(figures, meta, agents):
+    for line in screen(figures, meta, agents, warning):
         line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
         out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)
     # Not folded, cut or coloured: it is there to be copied, or read by the next program of a pipe.
@@ -49,18 +53,21 @@ def show(
     out.print(Text(place), soft_wrap=True, highlight=False)
 
 
-def screen(figures: Sequence["Figure"], meta: "Meta", agents: "AgentsRecord | None" = None) -> list[Text]:
+def screen(
+    figures: Sequence["Figure"], meta: "Meta", agents: "AgentsRecord | None" = None, warning: str = ""
+) -> list[Text]:
     """The lines above the folder."""
     known = {(figure.quantity, figure.subject): figure for figure in figures}
     lines = [
         *_what(meta),
         *([] if agents is None else [Text(f"own agents {clean(agents.words)}")]),
+        *([Text(clean(warning), style="bold")] if warning else []),
         Text(),
         *_levels(known, meta),
         Text(),
+        *_stands(figures, meta),
         *_partitions(figures, known),
-        Text(),
-        *_acts(known),
+        *_parameters(known),
     ]
     shown = SHOWN if _reached(known) == OVER else {*SHOWN, LEVEL.format(2)}
     lines += _methods(figure for figure in figures if figure.quantity in shown)
@@ -93,6 +100,8 @@ def _levels(known: Known, meta: "Meta") -> Iterator[Text]:
     if not order:
         yield Text("no dyad is politically relevant: nobody may act")
     yield from _left_out(known, order[max(DYADS - several, 1) :])
+    if order:
+        yield Text(FORCE, style="dim")
 
 
 def ranked(known: Known, meta: "Meta") -> list[str]:
@@ -140,6 +149,57 @@ def _left_out(known: Known, dyads: Sequence[str]) -> Iterator[Text]:
         yield Text(f"{len(dyads)} less escalated dyads not shown{words}", style="dim")
 
 
+def _stands(figures: Sequence["Figure"], meta: "Meta") -> Iterator[Text]:
+    """Where third states stand if the focus fights, in percent: when it did, and at the end if it did."""
+    found = stands.stands(figures, meta.focus)
+    if not found:
+        return
+    fought, asked = (found[0].sides[column][0].n for column in ("stand", "posture"))
+    first, second = f"at force (n {fought:,})", f"if at the end (n {asked:,})"
+    title = f"If {pair(meta.focus, 5)} fight, %"
+    yield Text(f"{title}{first:>{WIDTH - SIDES - 2 - cell_len(title)}}  {second:>{SIDES}}", style="bold")
+    heads = _row([_cut(head) for head in stands.heads(meta.focus)])
+    yield Text(f"{'':{WIDTH - 2 * SIDES - 2}}{heads}  {heads}", style="bold")
+    for each in found[:THIRDS]:
+        groups = "  ".join(_sides(each.sides[column]) for column in ("stand", "posture"))
+        yield Text(_padded(clean(each.third), WIDTH - 2 * SIDES - 2) + groups)
+    yield Text(_halves(found), style="dim")
+    yield Text("how often states support a side short of arms is assumed: no data tell it", style="dim")
+    yield Text()
+
+
+def _cut(head: str) -> str:
+    """A head of a column that leaves a blank before it."""
+    name, plus, _ = head.partition(" +")
+    return shorten(name, SIDE - 1 - len(plus) + (name == "neutral") * 2) + plus.strip()
+
+
+def _sides(sides: Sequence["Figure"]) -> str:
+    return _row([_share(side) for side in sides])
+
+
+def _share(side: "Figure") -> str:
+    if math.isnan(side.estimate):
+        return "–"
+    if side.estimate in (0.0, 1.0):
+        return _cell(side).replace(" ", "")
+    return digits(100 * side.estimate)
+
+
+def _row(cells: Sequence[str]) -> str:
+    """Five cells, the one of neutrality wider."""
+    return "".join(f"{cell:>{SIDE + (place == 2) * 2}}" for place, cell in enumerate(cells))
+
+
+def _halves(found: Sequence[stands.Stand]) -> str:
+    shown = found[:THIRDS]
+    halves = [stands.widest(shown, column) for column in ("stand", "posture")]
+    words = " and ".join("none" if math.isnan(half) else f"±{digits(100 * half)}" for half in halves)
+    left = len(found) - len(shown)
+    more = f"; {left} more in the report" if left else ""
+    return f"+ by arms; 95 % intervals at most {words} points{more}"
+
+
 def _partitions(figures: Sequence["Figure"], known: Known) -> Iterator[Text]:
     listed = [figure for figure in figures if figure.quantity == "p_partition"]
     met = known.get(("partitions_met", OVERALL))
@@ -158,18 +218,14 @@ def _named(name: str, figure: "Figure") -> Text:
     return Text(f"{_padded(name, room)}  {number}")
 
 
-def _acts(known: Known) -> Iterator[Text]:
-    for name, words in (
-        ("branching_ratio", "Branching ratio: military answers per military act"),
-        ("share_signal", "Military acts driven by the given signals"),
-        ("sd_level_4_between_parameters", "Standard deviation of P(force) between parameter draws"),
-    ):
-        figure = known.get((name, OVERALL))
-        if figure:
-            yield _named(words, figure)
+def _parameters(known: Known) -> Iterator[Text]:
+    """What a joint sample of parameters adds."""
+    figure = known.get(("sd_level_4_between_parameters", OVERALL))
+    if figure:
+        yield _named("Standard deviation of P(force) between parameter draws", figure)
     if (OVER.format(4), OVERALL) in known:
         n = known[OVER.format(4), OVERALL].n
-        yield Text(f"Levels: over {n:,} parameter draws (t, gamma 95 %). Acts, blocs: chance alone.")
+        yield Text(f"Levels: over {n:,} parameter draws (t, gamma 95 %). All else: chance alone.")
 
 
 def _methods(used: Iterable["Figure"]) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""Co-association: how likely any two states are to stand in one bloc."""
+"""Co-association: how likely any two states are to stand in one camp."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ SHADES = LinearSegmentedColormap.from_list("share", ["#F1F4F7", "#9DC3DF", style
 
 @style.styled
 def draw(run: Run) -> Figure:
-    """P(i and j are in one bloc), at the start of the window and at the end, with half-widths of 95 %
+    """P(i and j are in one camp), at the start of the window and at the end, with half-widths of 95 %
     intervals.
 
-    Blocs are the partition of least landscape energy (Axelrod & Bennett 1993) in each replicate. States are
-    ordered by the commonest partition at the end, from its surest members to its least sure ones; both maps
-    use that order.
+    Camps are, in each replicate, the partition with the fewest disagreements with the signs of ties, into
+    any number of camps (correlation clustering). States are ordered by the commonest partition at the end,
+    from its surest members to its least sure ones; both maps use that order.
     """
     order = coalitions.order(run)
     shares = [intervals(run, column) for column in ("partition_origin", "partition")]
@@ -53,13 +53,14 @@ def _note(shares: Sequence[Shares], states: int) -> str:
     elif states > ALL_NUMBERS:
         numbers = "Shades: share of replicates"
     return (
-        f"{numbers}; half-widths are at most {digits(100 * widest)} points. Blocs: the two camps of least"
-        " landscape energy. States in the order of the commonest partition at the end."
+        f"{numbers}; half-widths are at most {digits(100 * widest)} points. Camps: the partition"
+        " with the fewest disagreements with the signs of ties. States in the order of the commonest"
+        " partition at the end."
     )
 
 
 def intervals(run: Run, column: str) -> Shares:
-    """Share of replicates in which i and j are in one bloc, and its bounds, [states, states] each."""
+    """Share of replicates in which i and j are in one camp, and its bounds, [states, states] each."""
     return record.intervals(run, coalitions.together(run, column))
 
 
@@ -112,4 +113,4 @@ def _bar(page: Page, x: float) -> None:
     axes.set_xticks([])
     axes.yaxis.tick_right()
     axes.set_yticks([0, 0.5, 1], [tick(v) for v in (0, 0.5, 1)])
-    page.text(x - 0.02, TOP - 0.05 - line_height(style.SMALL), "P(one bloc)", style.SMALL, ha="center")
+    page.text(x - 0.02, TOP - 0.05 - line_height(style.SMALL), "P(one camp)", style.SMALL, ha="center")

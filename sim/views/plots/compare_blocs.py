@@ -21,7 +21,7 @@ DIFFERENCES = LinearSegmentedColormap.from_list("difference", [style.FOE, "#F7F7
 
 @style.styled
 def draw(comparison: Comparison) -> Figure:
-    """P(i and j in one bloc at the end) for each run, then each run less the first.
+    """P(i and j in one camp at the end) for each run, then each run less the first.
 
     States are in the order of the first run's commonest partition, in every map.
     """
@@ -79,8 +79,8 @@ def _note(comparison: Comparison) -> str:
         f"Numbers: percent of replicates (95 % intervals at most ± {digits(half)} points, Wilson; of none"
         " and of all a bound, Clopper-Pearson);"
         " differences in points ± half their 95 % interval (method in comparison.csv), bold where p < .05"
-        f" after Holm over {comparison.comparisons:,} comparisons. Blocs: the two camps of least landscape"
-        f" energy.{more}"
+        f" after Holm over {comparison.comparisons:,} comparisons. Camps: the partition with the fewest"
+        f" disagreements with the signs of ties.{more}"
     )
 
 

@@ -3,6 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.outcomes.summary_escalation import LONG_LABELS
 from sim.views import record, style
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Run
@@ -48,6 +49,7 @@ def _note(left: str) -> str:
         "Points: share of replicates in which own acts brought the dyad to the level or above within the"
         " window; bars: 95 % intervals (Wilson; Clopper-Pearson near 0 and n). Arrows: upper bound of a"
         " level that no replicate reached."
+        f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
     )
     return f"{text} {left}" if left else text
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.outcomes.summary_escalation import LONG_LABELS
 from sim.views import record, signals, style, timeline
 from sim.views.page import Page, fit_joined, foot, measure
 from sim.views.record import Array, Run
@@ -25,6 +26,7 @@ NOTE = (
     " edge of a band is P(level ≥ k). The small panels share one scale and name P(display or above at"
     " any time). Hatched strips: acts given by the scenario, not simulated. Marks are filled with the"
     " level of the act: white means words or cooperation."
+    f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
 )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TOP, SIDE, NODE = 0.62, 3.45, 0.19
 AT_MOST, DENSE = 12, 20  # edges with a label; edges above which all are drawn thinner
-PALE = ("#DCE9F3", "#FBEBCB")
+PALE = ("#DCE9F3", "#FBEBCB", "#D9EFE7", "#F5E3EE", "#EDEDED")
 LABEL = (0.5, 0.12)  # room for a number, in inches
 Point = tuple[float, float]
 Box = tuple[
@@ -30,10 +30,10 @@ Box = tuple[
 def draw(run: Run) -> Figure:
     """Mean tie of every declared pair at the start of the window and at the end, with P(the tie is positive).
 
-    A tie is the mean of both directions' alignment, as in the landscape energy. Solid blue is positive on
-    average, dashed orange negative; width is the mean strength over replicates. Labels give P(tie > 0) in
-    percent with the half-width of its 95 % interval. Shaded groups are the blocs of the commonest partition
-    at that moment.
+    A tie is the mean of both directions' alignment. Solid blue is positive on average, dashed orange
+    negative; width is the mean strength over replicates. Labels give P(tie > 0) in percent with the
+    half-width of its 95 % interval. Shaded groups are the camps of the commonest partition at that moment; a
+    state alone has a grey circle.
     """
     where = _circle(coalitions.order(run))
     lines, below = foot(_note(run), style.PAGE)
@@ -54,10 +54,10 @@ def draw(run: Run) -> Figure:
         axes.set_axis_off()
         axes.set_xlim(-SIDE / 2, SIDE / 2)
         axes.set_ylim(-SIDE / 2, SIDE / 2)
-        sides = _commonest(run, column)
-        _blocs(axes, sides, where)
+        camps = _camps(_commonest(run, column))
+        _shades(axes, camps, where)
         _edges(axes, signed_graph(run, prefix), where)
-        _nodes(run, axes, sides, where)
+        _nodes(run, axes, camps, where)
     page.note(lines)
     return page.figure
 
@@ -65,8 +65,8 @@ def draw(run: Run) -> Figure:
 def _note(run: Run) -> str:
     text = (
         "Solid blue: positive tie on average; dashed orange: negative; width: mean strength. Numbers:"
-        " P(tie > 0) in percent ± half the width of the 95 % interval. Shading: blocs of the commonest"
-        " partition at that moment."
+        " P(tie > 0) in percent ± half the width of the 95 % interval. Shading: camps of the commonest"
+        " partition at that moment; grey circles: states alone."
     )
     if len(run.meta.pairs) > AT_MOST:
         text += f" Of {len(run.meta.pairs)} ties, the least certain are numbered where there is room."
@@ -96,7 +96,7 @@ def signed_graph(run: Run, prefix: str) -> "networkx.Graph[str]":
 
 
 def _circle(order: list[int]) -> dict[int, Point]:
-    """Inches from the middle; the first bloc begins on the left and goes round clockwise."""
+    """Inches from the middle; the first camp begins on the left and goes round clockwise."""
     radius = SIDE / 2 - 0.42
     angles = [
         math.pi - 2 * math.pi * (place + 0.5) / max(len(order), 1) + math.pi / 2
@@ -112,19 +112,20 @@ def _radius(states: int) -> float:
     return min(NODE, 0.42 * 2 * math.pi * (SIDE / 2 - 0.42) / max(states, 1))
 
 
-def _blocs(axes: Axes, sides: str, where: dict[int, Point]) -> None:
-    for side, colour in zip("01", PALE, strict=True):
-        members = [where[i] for i, c in enumerate(sides) if c == side]
-        if not members:
-            continue
-        members = [
-            *members,
-            (members[0][0] + 1e-3, members[0][1]),
-        ]  # a polygon of one point would not be drawn
+def _camps(code: str) -> dict[int, int]:
+    """Number of each state's camp, those of several states from 0 on; a state alone has none."""
+    several = [letter for letter in dict.fromkeys(code) if code.count(letter) > 1]
+    return {i: several.index(letter) for i, letter in enumerate(code) if letter in several}
+
+
+def _shades(axes: Axes, camps: dict[int, int], where: dict[int, Point]) -> None:
+    for camp in range(len(set(camps.values()))):
+        members = [where[i] for i, number in camps.items() if number == camp]
         middle = np.mean(members, axis=0)
         ring = sorted(members, key=lambda point: math.atan2(point[1] - middle[1], point[0] - middle[0]))
+        colour = PALE[min(camp, len(PALE) - 1)]
         shade = Polygon(
-            ring,
+            [*ring, (ring[0][0] + 1e-3, ring[0][1])],  # one that closes on itself is drawn, be it a line
             closed=True,
             facecolor=colour,
             edgecolor=colour,
@@ -173,16 +174,16 @@ def _free(a: Point, b: Point, taken: list[Box]) -> Point | None:
     return None
 
 
-def _nodes(run: Run, axes: Axes, sides: str, where: dict[int, Point]) -> None:
+def _nodes(run: Run, axes: Axes, camps: dict[int, int], where: dict[int, Point]) -> None:
     radius = _radius(len(where))
     for state, (x, y) in where.items():
-        colour = style.BLOCS[int(sides[state])]
+        camp = camps.get(state, len(style.CAMPS))
         axes.scatter(
             [x],
             [y],
             s=(2 * radius * 72) ** 2,
             facecolor=style.PAPER,
-            edgecolor=colour,
+            edgecolor=style.CAMPS[camp] if camp < len(style.CAMPS) else style.GREY,
             linewidth=1.4,
             zorder=3,
         )

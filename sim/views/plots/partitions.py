@@ -89,7 +89,8 @@ def _note(run: Run) -> str:
         f"Bars: end of the window ({timeline.spoken(end)}); hollow marks: its start ("
         f"{timeline.spoken(start)}). {kinds:,} partition{'s' * (kinds != 1)} occurred; the 95 % intervals"
         " of all of them hold jointly (Clopper-Pearson at Bonferroni's level). Unseen"
-        " mass: Good-Turing. A partition is the pair of camps of least landscape energy."
+        " mass: Good-Turing. Camps: the fewest disagreements with the signs of"
+        " ties (correlation clustering), any number of camps."
     )
 
 

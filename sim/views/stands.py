@@ -1,0 +1,70 @@
+"""Who stands where if two states fight: each third state's five sides, as the figures have them."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.outcomes.catalogue_sides import ASKED, SIDES
+
+if TYPE_CHECKING:
+    from sim.outcomes.figures import Figure
+
+SIGNED = ("{first} +", "{first}", "neutral", "{second}", "{second} +")
+"""The sides in the heads of columns: + by arms."""
+
+WHEN = {
+    "stand": "when they first used force",
+    "stand_war": "when it became a war",
+    "posture": "if they used force at the end",
+}
+"""In which histories, or of which, the sides are counted."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a third state stands: figures of the five sides, in the order of `SIDES`, by when."""
+
+    third: str
+    sides: Mapping[str, tuple["Figure", ...]]
+
+    @property
+    def partisan(self) -> float:
+        """Share of histories in which it would take a side at the end."""
+        neutral = self.sides["posture"][2].estimate
+        return 0.0 if math.isnan(neutral) else 1.0 - neutral
+
+
+def stands(figures: Sequence["Figure"], dyad: str) -> list[Stand]:
+    """Every third state of a dyad, those first that would take a side most often."""
+    known = {(figure.quantity, figure.subject): figure for figure in figures}
+    subjects = dict.fromkeys(figure.subject for figure in figures if figure.subject.endswith(f":{dyad}"))
+    found = [Stand(subject.partition(":")[0], dict(_sides(known, subject))) for subject in subjects]
+    whole = [each for each in found if "posture" in each.sides]
+    return sorted(whole, key=lambda each: (-each.partisan, each.third))
+
+
+def _sides(
+    known: Mapping[tuple[str, str], "Figure"], subject: str
+) -> Iterator[tuple[str, tuple["Figure", ...]]]:
+    for column, (name, _) in ASKED.items():
+        names = [name.format(side=side) for side in SIDES]
+        if all((each, subject) in known for each in names):
+            yield column, tuple(known[each, subject] for each in names)
+
+
+def heads(dyad: str) -> list[str]:
+    """What the five columns are called."""
+    first, second = dyad.split("-")
+    return [words.format(first=first, second=second) for words in SIGNED]
+
+
+def widest(shown: Sequence[Stand], column: str) -> float:
+    """Half the width of the widest interval of a column, as a share; NaN where no history was asked."""
+    halves = [
+        (side.high - side.low) / 2
+        for each in shown
+        for side in each.sides.get(column, ())
+        if not math.isnan(side.estimate)
+    ]
+    return max(halves, default=math.nan)
