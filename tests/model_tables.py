@@ -1,4 +1,5 @@
-"""Bring the tables of docs/model.md in line with sim/model/declaration.py: `python -m tests.model_tables`.
+"""Bring the tables of docs/model.md and docs/parameters.md in line with sim/model/declaration.py:
+`python -m tests.model_tables`.
 
 From the checkout; prints what has changed.
 """
@@ -9,7 +10,8 @@ from pathlib import Path
 
 from sim.views.model import markdown
 
-PAGE = Path(__file__).parents[1] / "docs" / "model.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = (DOCS / "model.md", DOCS / "parameters.md")
 BETWEEN = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
 
@@ -30,10 +32,11 @@ def marked(page: str) -> list[str]:
 
 
 def main() -> None:
-    """Write the page anew and print what has changed."""
-    page = PAGE.read_text(encoding="utf-8")
-    print(difference(page) or "unchanged")
-    PAGE.write_text(written(page), encoding="utf-8")
+    """Write the pages anew and print what has changed."""
+    for path in PAGES:
+        page = path.read_text(encoding="utf-8")
+        print(f"{path.name}: {difference(page) or 'unchanged'}")
+        path.write_text(written(page), encoding="utf-8")
 
 
 if __name__ == "__main__":

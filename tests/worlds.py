@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.dynamics.arrays import DYAD_OF, Block
+from sim.dynamics.arrays import DYAD_OF, UNDIRECTED, Block
 from sim.dynamics.step import take
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
@@ -31,7 +31,7 @@ def near(expected: Any) -> Any:
     return pytest.approx(expected, rel=RELATIVE, abs=ABSOLUTE)
 
 
-# A theory in which nothing moves and every rung is as good as any other; a test turns on what it is about.
+# A theory in which nothing moves and nobody does anything; a test turns on what it is about.
 STILL: dict[str, float] = {parameter.name: parameter.off for parameter in PARAMETERS}
 
 
@@ -98,7 +98,8 @@ def _day(days: int) -> str:
 class Bench:
     """A block of a few lanes whose phases are taken one at a time, so that a test can set what a rule reads.
 
-    Arrays are those of sim.dynamics.arrays; `i(name)` and `d(actor, target)` find their indices.
+    Arrays are those of sim.dynamics.arrays; `i(name)`, `d(actor, target)`, `p(one, other)` and
+    `q(third, one, other)` find their indices.
     """
 
     def __init__(self, world: World, seed: int = 1, first: int = 0, lanes: int = 1) -> None:
@@ -113,6 +114,15 @@ class Bench:
     def d(self, actor: str, target: str) -> int:
         """Return the index of a directed dyad."""
         return int(self.structure.square[DYAD_OF, self.i(actor), self.i(target)])
+
+    def p(self, one: str, other: str) -> int:
+        """Return the index of an undirected dyad."""
+        return int(self.structure.link[UNDIRECTED, self.d(one, other)])
+
+    def q(self, third: str, one: str, other: str) -> int:
+        """Return the index of a third state's stand in the dispute of two others."""
+        is_it = (self.structure.third == [[self.i(third)], [self.p(one, other)]]).all(axis=0)
+        return int(np.flatnonzero(is_it)[0])
 
     def take(self, *phases: str, t: int = 0) -> None:
         """Take all states through the named phases of step t."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.engines.world import World
-from sim.model.declaration import EFFECT, HALF_LIFE, LOG_ODDS, MEMORY_WEIGHT, PARAMETERS, SHARE, WEEKS
+from sim.model.declaration import EFFECT, HALF_LIFE, LOG_ODDS, PARAMETERS, SHARE
 from sim.model.kinds import Allowed, Parameter
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree
@@ -23,20 +23,29 @@ from sim.scenario.theory import Theory, parse
 MIDDLE: dict[Allowed, tuple[float, float]] = {
     SHARE: (0.05, 0.9),
     EFFECT: (0.2, 2.0),
-    LOG_ODDS: (-1.5, 2.0),
+    LOG_ODDS: (-1.5, 1.5),
     HALF_LIFE: (0.5, 50.0),
-    WEEKS: (1.0, 3.0),
-    MEMORY_WEIGHT: (0.1, 1.0),
 }
 """Values that a parameter is drawn from, by what it may be."""
 
 # Where the middle would make every history quiet, or all of them the same.
 HOT = {
-    "accommodate": (-4.0, -2.0), "protest": (-4.5, -2.5), "threaten": (-5.5, -3.5), "display": (-5.5, -3.5),
-    "force": (-6.0, -4.0), "reaction": (3.0, 9.0), "saturation": (0.1, 0.6), "rivalry": (0.0, 3.0),
-    "apart": (0.0, 3.0), "join": (-3.0, 0.5), "join_commitment": (0.5, 4.0), "balance": (0.002, 0.05),
-    "signal_effect": (0.01, 0.12), "drift": (0.005, 0.05), "no_pact_support": (0.02, 0.5),
+    "signal_effect": (0.01, 0.12), "balance": (-0.01, 0.05), "tension_pull": (0.0005, 0.02),
+    "drift": (0.005, 0.05), "rivalry_weight": (0.05, 0.5), "pact_weight": (0.05, 0.5),
+    "rivalry_ends": (0.002, 0.04), "rivalry_begins": (0.01, 0.1), "pact_ends": (0.002, 0.04),
+    "pact_begins": (0.002, 0.04), "no_pact_support": (0.02, 0.5), "display_tension": (0.1, 0.8),
+    "threat_tension": (0.05, 0.5), "open": (-4.0, -1.5), "open_power": (-0.2, 0.4),
+    "open_distance": (-0.6, 0.3), "open_force": (-1.0, 1.0), "answer_threat": (-1.0, 1.0),
+    "answer_display": (-1.0, 1.0), "answer_force": (-0.5, 1.5), "late": (-2.0, 0.5), "concede": (-2.5, 0.5),
+    "war": (-3.5, -0.5), "press": (-3.0, 0.5), "climb": (-3.0, 0.5), "lapse_at_once": (-4.0, -1.0),
+    "lapse": (-3.0, -0.5), "end_at_once": (-4.0, -1.0), "end": (-3.5, -1.0), "join": (-3.0, 0.0),
+    "back": (-2.0, 0.5), "join_distance": (-0.6, 0.2), "contact": (-2.0, 0.5), "contact_power": (-0.1, 0.3),
+    "pledge": (-2.0, 0.5), "cooperate": (-2.0, 0.5), "protest": (-2.0, 0.5), "downgrade": (-2.0, 0.5),
+    "solidarity": (0.5, 4.0),
 }  # fmt: skip
+ALWAYS_ON = ("open", "join", "contact")
+"""Without these nothing happens that others are about."""
+
 CODES = (
     "02", "040", "0334", "051", "057", "062", "10", "111", "112", "130", "138", "150", "152", "172", "18",
     "190",
@@ -70,9 +79,7 @@ def _theory(rng: np.random.Generator) -> Theory:
     for parameter in PARAMETERS:
         low, high = HOT.get(parameter.name) or MIDDLE.get(parameter.allowed) or middle(parameter.allowed)
         drawn = rng.uniform(low, high)
-        if parameter.allowed == WEEKS:  # a definition, never drawn
-            values[parameter.name] = float(round(drawn))
-        elif rng.random() < 0.1 and parameter.name not in ("join", "force"):
+        if rng.random() < 0.1 and parameter.name not in ALWAYS_ON:
             values[parameter.name] = parameter.off
         elif rng.random() < 0.15:
             values[parameter.name] = {"uniform": [low, drawn], "assumption": "drawn"}
@@ -84,7 +91,7 @@ def _theory(rng: np.random.Generator) -> Theory:
 def _scenario(rng: np.random.Generator) -> Scenario:
     names = [f"S{i}" for i in range(rng.integers(2, 8))]
     days = int(rng.choice([7, 7, 3, 10, 14]))
-    steps = int(rng.integers(26, 61))
+    steps = int(rng.integers(30, 81))
     dyads = _dyads(rng, names)
     relevant = [key for key, dyad in dyads.items() if dyad["relevant"]]
     signals = [_signal(rng, sorted(dyads), days, steps) for _ in range(rng.integers(4, 11))]
@@ -112,6 +119,8 @@ def _state(rng: np.random.Generator, name: str) -> dict[str, Any]:
         "resolve": _said({"beta": [5, 4]}) if rng.random() < 0.4 else _number(rng, 0.1, 0.9),
         "audience_cost": _number(rng, 0.1, 1.5),
         "reach": _number(rng, 200.0, 3000.0),
+        "major": bool(rng.random() < 0.3),
+        "democracy": bool(rng.random() < 0.5),
     }
 
 
@@ -128,12 +137,22 @@ def _dyads(rng: np.random.Generator, names: list[str]) -> dict[str, dict[str, An
             "relevant": at == 0 or bool(rng.random() < 0.75),
             "rivalry": bool(rng.random() < 0.4),
         }
-        if rng.random() < 0.5:
-            pledges = _one_or_each(rng, a, b, 0.1, 0.9)
-            if a in pledges and rng.random() < 0.5:
-                del pledges[a]
-            dyads[f"{a}-{b}"]["commitment"] = pledges
+        for field, chance, high in (("commitment", 0.5, 0.9), ("contact", 0.2, 0.7)):
+            if rng.random() < chance:
+                dyads[f"{a}-{b}"][field] = _of_one_or_both(rng, a, b, high)
+        if rng.random() < 0.2:
+            dyads[f"{a}-{b}"]["propensity"] = _number(rng, -1.0, 1.0)
+        if rng.random() < 0.3:
+            dyads[f"{a}-{b}"]["tension"] = _number(rng, 0.1, 2.0)
     return dyads
+
+
+def _of_one_or_both(rng: np.random.Generator, a: str, b: str, high: float) -> dict[str, Any]:
+    """Return one probability for both states, one for each, or one for the second alone."""
+    each = _one_or_each(rng, a, b, 0.1, high)
+    if a in each and rng.random() < 0.5:
+        del each[a]
+    return each
 
 
 def _signal(rng: np.random.Generator, pairs: list[str], days: int, steps: int) -> dict[str, Any]:

@@ -4,153 +4,275 @@ Written from the definitions (docs/model.md, "Outcomes"), not from the code that
 """
 
 from collections.abc import Iterator
-from itertools import product
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engines.world import World
 
-THREATEN, DISPLAY, FORCE = 3, 4, 5
-QUIET_GAP, CALM_WEEKS = 26, 4
+DIPLOMACY = ("cooperate", "pledge", "engage", "protest", "downgrade")
+LEVEL = {"threaten": 2, "display": 3, "force": 4}
+WAR, CALM_WEEKS = 5, 4
+JOINS, NEVER, NOBODY_ASKED = 2, -1, -9
+TIE = 0.1
 
 
-class Act(NamedTuple):
-    """What one state did to another in a week; `side` is the state it joined, or None."""
+@dataclass(frozen=True)
+class DyadWeek:
+    """What happened between two states in a week, the first of them first.
 
-    rung: int
-    unprovoked: int
-    signalled: int
-    side: str | None
+    acts: in words. causes: of militarized ones, "" for none. event: what made third states take sides, "",
+    "opened", "force" or "war". sides: of every third state, from 2 to -2. going_on: whether the dispute is
+    open after the week. war: whether it is one.
+    """
+
+    acts: tuple[str, str]
+    causes: tuple[str, str]
+    event: str
+    sides: dict[str, int]
+    going_on: bool
+    war: bool
+    tension: float
 
     @property
-    def own(self) -> bool:
-        """Whether it was the state's own and not a joiner's."""
-        return self.side is None
+    def level(self) -> int:
+        """Level of the dyad, of 1 to 5."""
+        return WAR if self.war else max(LEVEL.get(act, 1) for act in self.acts)
+
+    @property
+    def own(self) -> tuple[bool, bool]:
+        """Which of the two acted, but for the sake of nobody else."""
+        first, second = (
+            act in LEVEL and cause != "joining" for act, cause in zip(self.acts, self.causes, strict=True)
+        )
+        return first, second
 
 
-Week = dict[tuple[str, str], Act]
 Matrix = npt.NDArray[np.float64]
 
 
-def recount(world: World, weeks: list[Week], alignment: list[Matrix]) -> dict[str, object]:
-    """Return the columns of sim.outcomes.rows for one history.
+@dataclass
+class History:
+    """What the agents did and how they stood in the window.
 
-    weeks: the acts of every week of the window. alignment [N, N]: at the end of each of them.
+    dyads: what happened in each week. acts: of every state toward every other. alignment: after each week.
+    bonds: `rivals` and `allied` at the start and the end by pair. rift: by `A>B`, at the end. posture: of
+    every third state by dyad, at the end.
     """
-    rows: dict[str, object] = {}
-    for dyad in world.names.dyads:
-        rows |= {f"{name}.{dyad}": value for name, value in of_dyad(world, weeks, dyad).items()}
-    rows["peak"] = max(rows[f"peak.{dyad}"] for dyad in world.names.dyads)
+
+    dyads: dict[str, list[DyadWeek]]
+    acts: list[dict[tuple[str, str], str]] = field(default_factory=list)
+    alignment: list[Matrix] = field(default_factory=list)
+    bonds: dict[str, bool] = field(default_factory=dict)
+    rift: dict[str, float] = field(default_factory=dict)
+    posture: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+Found = dict[str, object]
+
+
+def recount(world: World, history: History) -> Found:
+    """Return the columns of sim.outcomes.rows for one history."""
+    rows: Found = {}
+    for dyad, weeks in history.dyads.items():
+        rows |= {f"{name}.{dyad}": value for name, value in of_dyad(weeks).items()}
+    rows["peak"] = max(week.level for weeks in history.dyads.values() for week in weeks)
     for k in range(2, 6):
-        firsts = [rows[f"first_{k}.{dyad}"] for dyad in world.names.dyads]
-        rows[f"first_{k}"] = min((first for first in firsts if first >= 0), default=-1)
-    rows |= of_helpers(world, weeks)
+        firsts = [first(weeks, k) for weeks in history.dyads.values()]
+        rows[f"first_{k}"] = min((one for one in firsts if one != NEVER), default=NEVER)
     for state in world.states:
-        suffered = (act for week in weeks for (_, j), act in week.items() if j == state)
-        rows[f"exposure.{state}"] = sum(act.rung >= DISPLAY for act in suffered)
-    return rows | of_alignment(world, alignment)
-
-
-def of_dyad(world: World, weeks: list[Week], dyad: str) -> dict[str, int]:
-    """Return levels, first passages, calm, disputes and provenance of one undirected dyad."""
-    a, b = dyad.split("-")
-    both = [(week[a, b], week[b, a]) for week in weeks]
-    levels = list(_levels(both, round(world.war_weeks)))
-    own = [act for pair in both for act in pair if act.own and act.rung >= DISPLAY]
-    counts = {"peak": max(levels), "calm": _calm(levels)}
-    for k in range(2, 6):
-        counts[f"first_{k}"] = next((t for t, level in enumerate(levels) if level >= k), -1)
-        counts[f"weeks_{k}"] = sum(level >= k for level in levels)
-    counts["acts_spontaneous"] = sum(act.unprovoked >= DISPLAY for act in own)
-    counts["acts_signal"] = sum(act.unprovoked < DISPLAY <= act.signalled for act in own)
-    counts["acts_answer"] = sum(max(act.unprovoked, act.signalled) < DISPLAY for act in own)
-    return counts | _disputes(world, weeks, a, b)
-
-
-def _levels(both: list[tuple[Act, Act]], war_weeks: int) -> Iterator[int]:
-    mutual = 0
-    for mine, theirs in both:
-        mutual = mutual + 1 if mine.rung == theirs.rung == FORCE else 0
-        yield 5 if mutual >= war_weeks else max(mine.rung - 1, theirs.rung - 1, 1)
-
-
-def _calm(levels: list[int]) -> int:
-    """Weeks from the first display to the first of four quiet weeks running."""
-    first = next((t for t, level in enumerate(levels) if level >= 3), None)
-    if first is None:
-        return -1
-    starts = range(first, len(levels) - CALM_WEEKS + 1)
-    return next((t - first for t in starts if set(levels[t : t + CALM_WEEKS]) == {1}), -1)
-
-
-def _disputes(world: World, weeks: list[Week], a: str, b: str) -> dict[str, int]:
-    """Weeks of own hostile acts with less than 26 quiet weeks between them are one dispute."""
-    disputes: list[bool] = []  # whether it was joined
-    last = None
-    for t, week in enumerate(weeks):
-        if any(act.own and act.rung >= THREATEN for act in (week[a, b], week[b, a])):
-            if last is None or t - last - 1 >= QUIET_GAP:
-                disputes.append(False)
-            last = t
-        if any(_joins(week, k, i, o) for i, o in ((a, b), (b, a)) for k in world.states):
-            disputes[-1] = True
-    return {"disputes": len(disputes), "disputes_joined": sum(disputes)}
-
-
-def _joins(week: Week, helper: str, helped: str, opponent: str) -> bool:
-    """Whether the helper fights the opponent on the helped state's side."""
-    act = week.get((helper, opponent))
-    return act is not None and act.side == helped
-
-
-def of_helpers(world: World, weeks: list[Week]) -> dict[str, int]:
-    """Return the counts of joined, called, answered and entrapped for every helper and helped state."""
-    counts: dict[str, int] = {}
-    for k, i in world.names.helpers:
-        helper, helped = world.states[k], world.states[i]
-        seen = [_call(week, helper, helped, o) for week in weeks for o in world.states if (helper, o) in week]
-        for name in ("joined", "called", "answered", "entrapped"):
-            counts[f"{name}.{helper}+{helped}"] = sum(name in call for call in seen)
-    return counts
-
-
-def _call(week: Week, helper: str, helped: str, opponent: str) -> set[str]:
-    """What one week said of helper and helped, with respect to an opponent of both."""
-    if (helped, opponent) not in week:
-        return set()
-    attack, reply = week[opponent, helped], week[helped, opponent]
-    attacked = attack.own and attack.rung == FORCE
-    opened = reply.own and reply.rung == FORCE and not attacked
-    joins = _joins(week, helper, helped, opponent)
-    said = {
-        "joined": joins,
-        "called": attacked,
-        "answered": attacked and joins,
-        "entrapped": opened and joins,
-    }
-    return {name for name, true in said.items() if true}
-
-
-def of_alignment(world: World, alignment: list[Matrix]) -> dict[str, object]:
-    """Return alignments in the first week of the window and at the end, and the blocs of least energy."""
-    rows: dict[str, object] = {}
-    for pair in world.names.pairs:
-        i, j = world.names.indices(pair)
-        for x, y in ((i, j), (j, i)):
-            subject = f"{world.states[x]}>{world.states[y]}"
-            rows[f"alignment.{subject}"] = alignment[-1][x, y]
-            rows[f"alignment_origin.{subject}"] = alignment[0][x, y]
+        rows[f"exposure.{state}"] = sum(
+            LEVEL.get(act, 1) >= 3 for week in history.acts for (_, j), act in week.items() if j == state
+        )
+    rows |= of_helpers(world, history) | of_thirds(world, history) | of_pairs(world, history)
+    ends = Ties(world, history.alignment[-1])
+    rows |= ends.columns(world)
+    rows["partition_origin"] = Ties(world, history.alignment[0]).camps()[0]
     return rows
 
 
-def blocs(propensity: Matrix, size: npt.NDArray[np.float64]) -> list[tuple[float, str]]:
-    """Return (energy, bloc of each state) of every two-bloc configuration, lowest first."""
-    n = len(size)
-    found = []
-    for rest in product("01", repeat=n - 1):
-        bloc = "0" + "".join(rest)
-        apart = [(i, j) for i in range(n) for j in range(i) if bloc[i] != bloc[j]]
-        found.append((sum(size[i] * size[j] * propensity[i, j] for i, j in apart), bloc))
-    return sorted(found)
+def of_dyad(weeks: list[DyadWeek]) -> Found:
+    """Return levels, first passages, calm, disputes, causes and tension of one dyad."""
+    levels = [week.level for week in weeks]
+    found: Found = {"peak": max(levels), "calm": calm(levels)}
+    for k in range(2, 6):
+        found[f"first_{k}"] = first(weeks, k)
+        found[f"weeks_{k}"] = sum(level >= k for level in levels)
+    for cause in ("opening", "answer", "pressing", "joining"):
+        found[f"acts_{cause}"] = sum(week.causes.count(cause) for week in weeks)
+    found["weeks_open"] = sum(week.going_on for week in weeks)
+    disputes = list(disputes_of(weeks))
+    found["disputes"] = len(disputes)
+    found["disputes_answered"] = sum(
+        any(week.own[0] for week in each) and any(week.own[1] for week in each) for each in disputes
+    )
+    found["disputes_joined"] = sum(
+        any(abs(side) == JOINS for week in each for side in week.sides.values()) for each in disputes
+    )
+    found["tension_origin"], found["tension"] = weeks[0].tension, weeks[-1].tension
+    return found
+
+
+def first(weeks: list[DyadWeek], k: int) -> int:
+    """First week of that level or a higher one."""
+    return next((t for t, week in enumerate(weeks) if week.level >= k), NEVER)
+
+
+def calm(levels: list[int]) -> int:
+    """Weeks from the first display to the first of four quiet weeks running."""
+    shown = next((t for t, level in enumerate(levels) if level >= 3), None)
+    if shown is None:
+        return NEVER
+    starts = range(shown, len(levels) - CALM_WEEKS + 1)
+    return next((t - shown for t in starts if set(levels[t : t + CALM_WEEKS]) == {1}), NEVER)
+
+
+def disputes_of(weeks: list[DyadWeek]) -> Iterator[list[DyadWeek]]:
+    """The weeks of each dispute that one of the two has opened: from the opening to the week in which it is
+    over."""
+    current: list[DyadWeek] = []
+    for week in weeks:
+        opened = "opening" in week.causes
+        if current or opened:
+            current.append(week)
+        if current and not week.going_on:
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def of_helpers(world: World, history: History) -> Found:
+    """Return how often third states were called, and what they did, for every helper and helped state."""
+    counts = dict.fromkeys(_helper_columns(world), 0)
+    for dyad, weeks in history.dyads.items():
+        a, b = dyad.split("-")
+        for week in weeks:
+            for k, side in week.sides.items() if week.event else ():
+                for i, sign, mine, theirs in ((a, 1, *week.acts), (b, -1, *reversed(week.acts))):
+                    for name in what_was_done(week.event, sign * side, mine, theirs):
+                        if f"{name}.{k}+{i}" in counts:
+                            counts[f"{name}.{k}+{i}"] += 1
+    return dict(counts)
+
+
+def what_was_done(event: str, side: int, mine: str, theirs: str) -> Iterator[str]:
+    """What one state did for another that did `mine` while `theirs` was done to it; side: 2 and 1 for it."""
+    if side == 2:
+        yield "joined"
+        if event != "war" and LEVEL.get(mine, 1) > LEVEL.get(theirs, 1):
+            yield "entrapped"
+    if side == 1:
+        yield "supported"
+    if event == "war" or (event == "force" and theirs == "force"):
+        yield "called"
+        if side > 0:
+            yield "answered"
+
+
+def _helper_columns(world: World) -> Iterator[str]:
+    for k, i in product(world.states, repeat=2):
+        dyads = [dyad for dyad in world.relevant if i in dyad.split("-") and k not in dyad.split("-")]
+        if k != i and "-".join(sorted((k, i))) in world.scenario.dyads and dyads:
+            yield from (
+                f"{name}.{k}+{i}" for name in ("joined", "supported", "called", "answered", "entrapped")
+            )
+
+
+def of_thirds(world: World, history: History) -> Found:
+    """Return the sides that third states took when it first came to force and to war, and would take."""
+    rows: Found = {}
+    for (k, dyad), posture in history.posture.items():
+        at_force = [week.sides[k] for week in history.dyads[dyad] if week.event in ("force", "war")]
+        in_war = [week.sides[k] for week in history.dyads[dyad] if week.event == "war"]
+        rows[f"stand.{k}:{dyad}"] = at_force[0] if at_force else NOBODY_ASKED
+        rows[f"stand_war.{k}:{dyad}"] = in_war[0] if in_war else NOBODY_ASKED
+        rows[f"posture.{k}:{dyad}"] = posture
+    return rows
+
+
+def of_pairs(world: World, history: History) -> Found:
+    """Return alignments, diplomacy, rivalries and pacts."""
+    rows: Found = dict(history.bonds)
+    for pair in world.scenario.dyads:
+        for x, y in (pair.split("-"), reversed(pair.split("-"))):
+            i, j = world.states.index(x), world.states.index(y)
+            rows[f"alignment.{x}>{y}"] = history.alignment[-1][i, j]
+            rows[f"alignment_origin.{x}>{y}"] = history.alignment[0][i, j]
+            rows[f"rift.{x}>{y}"] = history.rift[f"{x}>{y}"]
+            for act in DIPLOMACY:
+                rows[f"acts_{act}.{x}>{y}"] = sum(week[x, y] == act for week in history.acts)
+    return rows
+
+
+class Ties:
+    """Ties of some states, beyond .1 on either side of zero, and the camps that they make."""
+
+    def __init__(self, world: World, alignment: Matrix) -> None:
+        self.states = len(world.states)
+        self.strength: dict[tuple[int, int], float] = {}
+        for pair in world.scenario.dyads:
+            i, j = sorted(world.states.index(state) for state in pair.split("-"))
+            mean = (alignment[i, j] + alignment[j, i]) / 2.0
+            if abs(mean) > TIE:
+                self.strength[i, j] = mean
+
+    def columns(self, world: World) -> Found:
+        """Camps, balance and pivots of a row."""
+        partition, ways, fewest = self.camps()
+        rows: Found = {
+            "partition": partition,
+            "camps": len(set(partition)),
+            "camps_unique": int(ways == 1),
+            "disagreements": fewest,
+            "frustration": min(len(self.unsatisfied(bloc)) for bloc in product("01", repeat=self.states)),
+        }
+        signs = ("ppp", "ppm", "pmm", "mmm")
+        triads = [self.negative(triad) for triad in combinations(range(self.states), 3)]
+        rows |= {f"triads_{name}": triads.count(negative) for negative, name in enumerate(signs)}
+        for pair in world.scenario.dyads:
+            i, j = sorted(world.states.index(state) for state in pair.split("-"))
+            rows[f"pivot.{pair}"] = int((i, j) in self.strength and self.turned(i, j).camps()[0] != partition)
+        return rows
+
+    def negative(self, triad: tuple[int, ...]) -> int | None:
+        """Negative ties of three states; None where one of their ties is none."""
+        ties = [self.strength[pair] for pair in combinations(triad, 2) if pair in self.strength]
+        return sum(tie < 0 for tie in ties) if len(ties) == len(triad) else None
+
+    def turned(self, i: int, j: int) -> "Ties":
+        """The same with one tie of the opposite sign."""
+        other = object.__new__(Ties)
+        other.states, other.strength = self.states, {**self.strength, (i, j): -self.strength[i, j]}
+        return other
+
+    def unsatisfied(self, camp: tuple[str, ...]) -> list[float]:
+        """Strengths of negative ties within camps and positive ones between them."""
+        return [abs(tie) for (i, j), tie in self.strength.items() if (tie < 0) == (camp[i] == camp[j])]
+
+    def camps(self) -> tuple[str, int, int]:
+        """The best partition, how many have as few disagreements, and how few these are."""
+        found = [camp for camp in partitions(self.states) if self.hang_together(camp)]
+        fewest = min(len(self.unsatisfied(camp)) for camp in found)
+        good = [camp for camp in found if len(self.unsatisfied(camp)) == fewest]
+        best = min(good, key=lambda camp: (sum(self.unsatisfied(camp)), len(set(camp))))
+        return "".join(best), len(good), fewest
+
+    def hang_together(self, camp: tuple[str, ...]) -> bool:
+        """Whether positive ties lead from the first state of each camp to all others in it."""
+        reached = {camp.index(one) for one in set(camp)}
+        for _ in camp:
+            for (i, j), tie in self.strength.items():
+                if tie > 0 and camp[i] == camp[j] and reached & {i, j}:
+                    reached |= {i, j}
+        return len(reached) == self.states
+
+
+def partitions(states: int) -> list[tuple[str, ...]]:
+    """All partitions, camps numbered in the order of their first states."""
+    found: list[tuple[str, ...]] = [("0",)]
+    for _ in range(states - 1):
+        found = [(*camp, str(new)) for camp in found for new in range(len(set(camp)) + 1)]
+    return found

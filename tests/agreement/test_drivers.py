@@ -5,18 +5,18 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pytest
-from recount import Act, Matrix, Week, blocs, recount
+from recount import DyadWeek, History, recount
 
-from sim.dynamics.arrays import TIED
 from sim.engines import batch
 from sim.engines.alliance import AllianceModel
 from sim.engines.world import World
-from sim.model.declaration import RUNGS
+from sim.model.declaration import AT_WAR, RUNGS, WAR
 from sim.scenario.library import names
 from tests.worlds import shipped_world
 
 SEED = 2022
 EVERY = [(name, history) for name in names() for history in ("given", "simulated")]
+EVENTS = ("", "opened", "force", "war")
 
 
 @cache
@@ -30,31 +30,55 @@ def model_of(world: World, replicate: int) -> AllianceModel:
     return AllianceModel(world, seed=SEED, replicate=replicate, collect=False)
 
 
-def week_of(model: AllianceModel) -> Week:
-    """Return what the agents did in the week that has just ended."""
-    return {
-        (name, other): Act(rung, state.unprovoked[other], state.signalled[other], state.joins.get(other))
-        for name, state in model.states.items()
-        for other, rung in state.act.items()
-    }
+def dyad_week(model: AllianceModel, dyad: str) -> DyadWeek:
+    """Return what happened in a dyad in the week that has just ended."""
+    dispute = model.disputes[dyad]
+    a, b = model.states[dispute.first], model.states[dispute.second]
+    return DyadWeek(
+        acts=(a.acts[b.name], b.acts[a.name]),
+        causes=(a.reasons.get(b.name, ""), b.reasons.get(a.name, "")),
+        event=EVENTS[dispute.stirred],
+        sides=dict(dispute.sides),
+        going_on=dispute.is_open,
+        war=dispute.worst == WAR or dispute.stirred == AT_WAR,
+        tension=dispute.tension,
+    )
 
 
-def history_of(world: World, replicate: int) -> tuple[list[Week], list[Matrix], AllianceModel]:
+def history_of(world: World, replicate: int) -> History:
     """Run the agents; return what they did and how they stood in each week of the window."""
     model = model_of(world, replicate)
-    weeks, alignment = [], []
+    told = History({dyad: [] for dyad in model.disputes})
+    told.bonds |= bonds(model, "_origin")
     while model.running:
         model.step()
         if model.clock > world.clock.window:
-            weeks.append(week_of(model))
-            alignment.append(model.alignment)
-    return weeks, alignment, model
+            for dyad, weeks in told.dyads.items():
+                weeks.append(dyad_week(model, dyad))
+            told.acts.append({(i, j): act for i, one in model.states.items() for j, act in one.acts.items()})
+            told.alignment.append(model.alignment)
+    told.bonds |= bonds(model, "")
+    told.rift |= {f"{i}>{j}": rift for i, one in model.states.items() for j, rift in one.rift.items()}
+    for dyad, dispute in model.disputes.items():
+        told.posture |= {(k, dyad): model.states[k].posture(dispute) for k in dispute.sides}
+    return told
+
+
+def bonds(model: AllianceModel, when: str) -> dict[str, bool]:
+    """Rivalries and pacts as they are now."""
+    found = {}
+    for pair in model.world.scenario.dyads:
+        a, b = pair.split("-")
+        found[f"rivals{when}.{pair}"] = bool(model.states[a].rivals[b])
+        found[f"allied{when}.{pair}"] = bool(model.states[b].allied[a])
+    return found
 
 
 def assert_told(row: dict[str, np.generic], expected: dict[str, object]) -> None:
-    """The row has the expected columns, whole numbers equal, alignments to the precision of singles."""
+    """The row has the expected columns and no others, whole numbers equal, others to singles' precision."""
+    assert set(row) - {"replicate"} == set(expected)
     for column, value in expected.items():
-        close = pytest.approx(value, abs=1e-5) if column.startswith("alignment") else value
+        close = pytest.approx(value, abs=1e-5) if isinstance(value, float) else value
         assert row[column] == close, column
 
 
@@ -63,23 +87,22 @@ def assert_told(row: dict[str, np.generic], expected: dict[str, object]) -> None
 def test_rows_are_what_the_agents_did(name: str, history: str, replicate: int) -> None:
     """In every shipped scenario all outcomes are those counted anew from the agents' acts."""
     world = world_of(name, history)
-    weeks, alignment, model = history_of(world, replicate)
     rows, _ = batch.simulate(world, SEED, replicate, 1)
     row = {column: values[0] for column, values in rows.items()}
-    assert_told(row, recount(world, weeks, alignment))
-    assert_blocs(model, row, "partition", alignment[-1])
-    assert_blocs(model, row, "partition_origin", alignment[0])
+    assert_told(row, recount(world, history_of(world, replicate)))
 
 
-# Utilities under which everything that is counted happens: fights, joiners, wars, calms, second disputes.
+# Log-odds under which everything that is counted happens: fights, joiners, wars, calms, second disputes.
 HOT = {
-    "protest": -3, "threaten": -5, "display": -5, "force": -5.5, "reaction": 6, "saturation": 0.3,
-    "spill_up": 0.8, "spill_down": 0.8, "dislike": 1, "rivalry": 1, "apart": 1,
-    "grievance_half_life": 1, "join": -1, "war_weeks": 2,
+    "open": -2.0, "answer_display": 0.0, "answer_force": 0.5, "late": 0.0, "concede": -2.0, "war": -2.0,
+    "press": -1.0, "lapse_at_once": -2.0, "end": -2.0, "end_war": 0.0, "join": -2.5, "back": -1.0,
+    "join_distance": 0.0, "rivalry_ends": 0.02, "rivalry_begins": 0.05, "pact_ends": 0.02,
+    "pact_begins": 0.02,
 }  # fmt: skip
 COUNTED = (
-    "first_5", "calm", "acts_spontaneous", "acts_signal", "acts_answer", "disputes", "disputes_joined",
-    "joined", "called", "answered", "entrapped", "exposure",
+    "first_5", "calm", "weeks_open", "acts_opening", "acts_answer", "acts_pressing", "acts_joining",
+    "disputes", "disputes_answered", "disputes_joined", "joined", "supported", "called", "answered",
+    "entrapped", "exposure", "acts_downgrade", "rift", "stand", "stand_war", "posture",
 )  # fmt: skip
 
 
@@ -89,43 +112,43 @@ def test_outcomes_hold_where_all_that_is_counted_happens(name: str, history: str
     world = shipped_world(name, {"history": history}, **HOT)
     rows, _ = batch.simulate(world, SEED, 0, 12)
     for replicate in range(12):
-        weeks, alignment, _ = history_of(world, replicate)
         row = {column: values[replicate] for column, values in rows.items()}
-        assert_told(row, recount(world, weeks, alignment))
+        assert_told(row, recount(world, history_of(world, replicate)))
     for quantity in COUNTED:
-        assert max(values.max() for column, values in rows.items() if column.split(".")[0] == quantity) > 0, (
-            quantity
-        )
-
-
-def assert_blocs(model: AllianceModel, row: dict[str, np.generic], column: str, alignment: Matrix) -> None:
-    """The blocs of a row are those of least energy among all, and so are the energy and the gap."""
-    tied = model.world.structure.square[TIED]
-    capability = np.array([state.capability for state in model.states.values()])
-    found = blocs(0.5 * (alignment + alignment.T) * tied, capability)
-    assert row[column] == found[0][1]
-    if column == "partition":
-        # Energies are differences of sums of this size, of alignments that are singles.
-        scale = 1e-6 * capability.sum() ** 2
-        assert row["energy"] == pytest.approx(found[0][0], rel=1e-5, abs=scale)
-        assert row["energy_gap"] == pytest.approx(found[1][0] - found[0][0], rel=1e-5, abs=scale)
+        columns = [values for column, values in rows.items() if column.split(".")[0] == quantity]
+        assert max(values.max() for values in columns) > 0, quantity
+    assert max(values.max() for column, values in rows.items() if column.startswith("disputes.")) > 1
+    for bond in ("rivals", "allied"):
+        ends = [(rows[f"{bond}_origin.{pair}"], rows[f"{bond}.{pair}"]) for pair in world.scenario.dyads]
+        turned = [np.any(before != after) for before, after in ends]
+        assert any(turned), bond
 
 
 @pytest.mark.parametrize("name", ["demo", "aras_drills"])
 def test_tallies_are_what_the_agents_did_step_by_step(name: str) -> None:
-    """With one replicate the tally of levels and of alignments says where the agents stood in each step."""
-    world = world_of(name, "given")
+    """With one replicate the tallies say where the agents stood: levels, alignments, tension."""
+    world = shipped_world(name, {"history": "given"}, **HOT)
     _, tallies = batch.simulate(world, SEED, 3, 1)
     model = model_of(world, 3)
     before = world.clock.window
     assert np.all(tallies["levels"][:before] == [1, 0, 0, 0, 0])
+    seen = set()
     for t in range(world.clock.steps):
         model.step()
         cells = [cell_of(model, pair) for pair in batch.directed(world)]
         np.testing.assert_array_equal(tallies["alignment"][t].argmax(axis=1), cells)
+        tension = np.array([dispute.tension for dispute in model.disputes.values()])
+        np.testing.assert_allclose(
+            tallies["tension"][t] / 2**20, np.stack([tension, tension**2], axis=1), atol=1e-5
+        )
         if t >= before:
-            np.testing.assert_array_equal(levels_of(tallies["levels"][t]), levels_by_act(model))
-            assert levels_by_act(model) == [min(level, 4) for level in model.levels.values()]
+            levels = list(model.levels.values())
+            np.testing.assert_array_equal(levels_of(tallies["levels"][t]), levels)
+            assert [min(level, 4) for level in levels if level < WAR] == [
+                level for level, now in zip(levels_by_act(model), levels, strict=True) if now < WAR
+            ]
+            seen |= set(levels)
+    assert seen >= {1, 4, 5}
     assert tallies["alignment"].sum() == world.clock.steps * len(batch.directed(world))
 
 
@@ -136,13 +159,13 @@ def cell_of(model: AllianceModel, pair: str) -> int:
 
 
 def levels_of(tally: npt.NDArray[np.int64]) -> list[int]:
-    """Level 1..4 of every dyad of a tally [P, 5] of one replicate; war counts as the force that it is."""
-    return [min(int(level), 3) + 1 for level in tally.argmax(axis=1)]
+    """Level 1..5 of every dyad of a tally [P, 5] of one replicate."""
+    return [int(level) + 1 for level in tally.argmax(axis=1)]
 
 
 def levels_by_act(model: AllianceModel) -> list[int]:
-    """The same from the agents' acts in words."""
+    """The same, up to force, from the agents' acts in words."""
     acts = {name: state.acts for name, state in model.states.items()}
     pairs = [dyad.split("-") for dyad in model.world.names.dyads]
     rungs = [max(RUNGS.index(acts[a][b]), RUNGS.index(acts[b][a])) for a, b in pairs]
-    return [max(rung - 1, 1) for rung in rungs]
+    return [max(rung - 4, 1) for rung in rungs]

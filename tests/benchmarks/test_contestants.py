@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.dynamics.arrays import Block
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, SCHEDULE
 from sim.scenario.library import shipped
@@ -22,8 +23,9 @@ SEED = 77
 needs_compiler = pytest.mark.skipif(kernels.compiler() is None, reason="no C compiler on this machine")
 SCENARIOS = [("demo", {}), ("demo", {"history": "simulated"}), ("aras_drills", {})]
 
-# Utilities under which fights, joiners and wars happen.
-HOT = {"threaten": -5.0, "display": -5.0, "force": -5.5, "join": -1.0}
+# Under which disputes, joiners and wars happen; and third states, balance and tension move alignments.
+HOT = {"open": 0.0, "open_force": 1.0, "war": -1.0, "join": 0.0}
+HEEDING = {"third_party": 0.5, "balance": 0.02, "tension_pull": 0.01, "protest": -1.0}
 
 
 def made(name: str, edits: dict[str, str], **changes: float) -> World:
@@ -33,7 +35,7 @@ def made(name: str, edits: dict[str, str], **changes: float) -> World:
 
 
 @needs_compiler
-@pytest.mark.parametrize("changes", [{}, HOT], ids=["shipped", "hot"])
+@pytest.mark.parametrize("changes", [{}, HOT, HOT | HEEDING], ids=["shipped", "hot", "heeding"])
 @pytest.mark.parametrize(("name", "edits"), SCENARIOS)
 def test_rules_in_c_give_the_same_bits(name: str, edits: dict[str, str], changes: dict[str, float]) -> None:
     """A run with C in place of the largest rules leaves the bits of one without."""
@@ -56,7 +58,7 @@ def test_a_difference_in_one_bit_is_found(monkeypatch: pytest.MonkeyPatch) -> No
     """The comparison can fail: the last bit of one alignment of one replicate is enough."""
     same: Callable[..., bool] = kernels._same
 
-    def nudged(ours: kernels.Block, theirs: kernels.Block) -> bool:
+    def nudged(ours: Block, theirs: Block) -> bool:
         alignment = theirs.pair[ALIGNMENT, 0, 1]
         alignment[3] = np.nextafter(alignment[3], np.float32(0.0))
         return same(ours, theirs)

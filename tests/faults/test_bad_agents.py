@@ -112,7 +112,7 @@ def test_a_rung_that_does_not_exist_is_a_failed_block() -> None:
     )
     assert main([*WORDS, "executor=serial", "out=run"]) == 3
     reason, rows = kept("run")
-    assert reason.startswith("agents: Trouble.choose: got 'atack', allowed accommodate, hold")
+    assert reason.startswith("agents: Trouble.choose: got 'atack', allowed cooperate, pledge")
     assert rows == OTHERS
 
 
@@ -241,7 +241,7 @@ import sim
 from sim.engines.agents import StateAgent
 
 print("once")
-RUNG = "accommodate"
+RUNG = "engage"
 
 
 class Dove(StateAgent):
@@ -290,9 +290,10 @@ def test_hostile_words_for_a_file_are_one_line(capsys: pytest.CaptureFixture[str
         assert line.isprintable()
 
 
-STOPS = "def decide(self):\n        super().decide()\n        self.model.running = self.model.clock < 9"
+STOPS = "def proceed(self):\n        super().proceed()\n        self.model.running = self.model.clock < 9"
 FAR = "def settle(self):\n        super().settle()\n        self.alignment['ALD'] = 50.0"
-NO_RUNG = "def decide(self):\n        super().decide()\n        self.act['ALD'] = -3"
+NO_RUNG = "def confer(self):\n        super().confer()\n        self.act['ALD'] = -3"
+NO_CAUSE = "def stir(self):\n        super().stir()\n        self.cause['ALD'] = 9"
 
 
 @pytest.mark.parametrize(
@@ -300,9 +301,10 @@ NO_RUNG = "def decide(self):\n        super().decide()\n        self.act['ALD'] 
     [
         (STOPS, "got a model that was stopped, allowed one that runs to the end of the horizon"),
         (FAR, "alignment of BRE toward ALD in step 0: got 50, allowed a number from -1 to 1"),
-        (NO_RUNG, "act: got -3, allowed a rung from 0 to 5"),
+        (NO_RUNG, "act: got -3, allowed a rung from 0 to 8"),
+        (NO_CAUSE, "cause: got 9, allowed a cause from 0 to 4"),
     ],
-    ids=["stopped", "alignment", "rung"],
+    ids=["stopped", "alignment", "rung", "cause"],
 )
 def test_what_no_state_can_do_fails_the_block(method: str, said: str) -> None:
     """A history that ends early, feels or does what nobody can is a failed block with its reason, no row."""

@@ -1,6 +1,6 @@
 """No probability of 0 of n, or of n of n, is printed, drawn or written as a bare 0 or 100 %: it is a bound.
 
-The demo among states that never do anything and whose blocs never change, so that everything that could be 0
+The demo among states that open no dispute and whose camps never change, so that everything that could be 0
 or all is: through every command that answers with probabilities.
 """
 
@@ -19,8 +19,8 @@ from matplotlib.figure import Figure
 from sim.__main__ import main
 from sim.views import style
 
-MUTE = [f"theory.{act}=-30" for act in ("threaten", "display", "force")]
-STILL = [*MUTE, "theory.drift=0", "seed=1", "workers=1"]
+UNMOVED = ("drift", "signal_effect", "rivalry_begins", "rivalry_ends", "pact_begins", "pact_ends")
+STILL = ["theory.open=-30", *(f"theory.{name}=0" for name in UNMOVED), "seed=1", "workers=1"]
 N = 24
 BOUND = 1 - 0.025 ** (1 / N)
 BARE = re.compile(r"(?<![\d.,\[±+−≥≤<>-])(0|0\.0+|100|100\.0+) ?(%|percent)(?! interval)")

@@ -3,6 +3,7 @@
 import errno
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 from sim import run
 from sim.__main__ import main
+from sim.scenario.errors import InputError, Problem
 from sim.store import atomic, files, read
 from sim.views import drawing, gallery, report, style
 
@@ -208,3 +210,11 @@ def session(leader: int) -> list[str]:
         except OSError:  # it has just ended
             continue
     return found
+
+
+def test_a_refusal_comes_back_from_another_process_as_it_was_raised() -> None:
+    """Its problems, not the letters of its text."""
+    refusal = InputError([Problem("run", 3, "key", "this", "that"), Problem("run", None, "", "a", "b")])
+    again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 - its own bytes
+    assert again.problems == refusal.problems
+    assert str(again) == str(refusal)

@@ -38,7 +38,7 @@ FILES = {
     "upside down": ("n: 2\nover: {theory.reaction: [5, 2]}", "low below high"),
     "logarithm of 0": ("n: 2\nover: {theory.reaction: {log: [0, 2]}}", "above 0"),
     "not a number": ("n: 2\nover: {theory.reaction: [.nan, 2]}", "a finite number"),
-    "out of range": ("n: 2\nover: {theory.reaction: [1, 1e12]}", "allowed 0 to 20"),
+    "out of range": ("n: 2\nover: {theory.reaction: [1, 1e12]}", "allowed -30 to 30"),
     "a thousand states": (MANY, "and 9"),
     "nothing": ("", "a mapping of keys"),
 }

@@ -48,7 +48,7 @@ def test_the_files_that_ship_are_good() -> None:
         ("used: fit", "used: fitted", "did you mean fit"),
         ("shares: {joined: 0.065}", "counts: {joined: 3}", "no n next to counts"),
         ("    shares: {joined: 0.065}\n", "", "neither shares nor counts"),
-        ("quantity: joined", "quantity: one_off_display", "an unknown class"),
+        ("quantity: joined", "quantity: initiator_level", "an unknown class"),
     ],
 )
 def test_a_bad_target_is_refused(old: str, new: str, said: str) -> None:
@@ -60,11 +60,11 @@ def test_a_bad_target_is_refused(old: str, new: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "shares", ["{none: 0.6, display: 0.6, force: 0.1}", "{none: 0.2, display: 0.2, force: 0.1}"]
+    "shares", ["{threat: 0.6, display: 0.6, force: 0.1}", "{threat: 0.2, display: 0.2, force: 0.1}"]
 )
 def test_parts_of_a_whole_sum_to_one(shares: str) -> None:
     """1.3 and 0.5 are no wholes."""
-    text = GOOD.replace("quantity: joined", "quantity: one_off_display").replace("{joined: 0.065}", shares)
+    text = GOOD.replace("quantity: joined", "quantity: initiator_level").replace("{joined: 0.065}", shares)
     with pytest.raises(InputError, match="which sum to 1"):
         targets.parse(parse(text.encode(), "t.yaml"))
 
@@ -72,14 +72,14 @@ def test_parts_of_a_whole_sum_to_one(shares: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("parameters: {forse: {mean: 1, sd: 1, assumption: x}}", "did you mean force"),
-        ("parameters: {force: {mean: 1, sd: 0, assumption: x}}", "a number above 0"),
-        ("parameters: {force: {mean: 1, sd: 1}}", "parameters.force.assumption"),
+        ("parameters: {pres: {mean: 1, sd: 1, assumption: x}}", "did you mean press"),
+        ("parameters: {press: {mean: 1, sd: 0, assumption: x}}", "a number above 0"),
+        ("parameters: {press: {mean: 1, sd: 1}}", "parameters.press.assumption"),
         (
-            "parameters: {saturation: {mean: -1, sd: 1, scale: log, assumption: x}}",
+            "parameters: {dispute_tension: {mean: -1, sd: 1, scale: log, assumption: x}}",
             "above 0 on the log scale",
         ),
-        ("parameters: {force: {mean: 1, sd: 1, scale: lg, assumption: x}}", "did you mean log"),
+        ("parameters: {press: {mean: 1, sd: 1, scale: lg, assumption: x}}", "did you mean log"),
     ],
 )
 def test_a_bad_prior_is_refused(text: str, said: str) -> None:

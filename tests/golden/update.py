@@ -15,6 +15,8 @@ import numpy as np
 
 from sim.engines.batch import simulate
 from sim.engines.world import World
+from sim.model.declaration import CAUSES, OPENING, RUNGS
+from sim.outcomes.record import DIPLOMACY
 from sim.outcomes.rows import Rows
 from tests.worlds import shipped_world
 
@@ -37,17 +39,28 @@ def text_of(name: str) -> str:
 
 
 def table(world: World, rows: Rows) -> Iterator[str]:
-    """Yield the readable part: levels, acts and blocs as counts, alignments as means."""
+    """Yield the readable part: levels, acts, sides and camps as counts, alignments and tensions as means."""
     for dyad in world.names.dyads:
         levels = np.bincount(rows[f"peak.{dyad}"], minlength=6)[1:]
-        acts = [int(rows[f"acts_{kind}.{dyad}"].sum()) for kind in ("spontaneous", "signal", "answer")]
-        disputes = int(rows[f"disputes.{dyad}"].sum())
-        yield f"{dyad}: peak 1-5 {' '.join(map(str, levels))}, acts by origin {acts}, disputes {disputes}"
+        acts = ", ".join(f"{cause} {rows[f'acts_{cause}.{dyad}'].sum()}" for cause in CAUSES[OPENING:])
+        disputes = ", ".join(
+            f"{rows[f'{column}.{dyad}'].sum()} {word}"
+            for column, word in (("disputes", "opened"), ("disputes_answered", "answered"))
+        )
+        yield f"{dyad}: peak 1-5 {' '.join(map(str, levels))}, acts {acts}, disputes {disputes}"
     for column in rows:
-        if column.startswith("alignment."):
+        if column.startswith(("alignment.", "tension.")):
             yield f"{column}: mean {rows[column].mean():.6f}"
-    joined = {column: int(rows[column].sum()) for column in rows if column.startswith("joined.")}
-    yield "joined: " + (", ".join(f"{column[7:]} {n}" for column, n in joined.items() if n) or "nobody")
+    for done in ("joined", "supported"):
+        count = {column: int(rows[column].sum()) for column in rows if column.startswith(f"{done}.")}
+        told = [f"{column.partition('.')[2]} {n}" for column, n in count.items() if n]
+        yield f"{done}: {', '.join(told) or 'nobody'}"
+    for k, dyad in ((world.states[k], world.names.dyads[p]) for _, k, p in world.names.thirds):
+        sides = np.bincount(rows[f"posture.{k}:{dyad}"] + 2, minlength=5)[::-1]
+        yield f"posture {k}:{dyad}, from joining the first to joining the second: {' '.join(map(str, sides))}"
+    for rung in DIPLOMACY:
+        done = f"acts_{RUNGS[rung]}."
+        yield f"{RUNGS[rung]}: {sum(int(rows[column].sum()) for column in rows if column.startswith(done))}"
     for blocs, n in sorted(Counter(rows["partition"].tolist()).items()):
         yield f"partition {blocs}: {n}"
 

@@ -63,7 +63,8 @@ def test_a_block_of_agents_is_a_second_s_work_and_may_take_a_minute(model: Size)
 
 @given(models | legible, counts, counts)
 def test_more_replicates_cost_more(model: Size, a: int, b: int) -> None:
-    """The estimate grows in proportion to the replicates."""
+    """The estimate grows in proportion to the replicates; step data need no more memory for more of them."""
     one, other = plan.estimate(model, a), plan.estimate(model, b)
     assert (one.seconds < other.seconds) == (a < b)
-    assert (one.memory < other.memory) == (a < b)
+    assert one.memory <= other.memory if a < b else one.memory >= other.memory
+    assert model.kept or (one.memory < other.memory) == (a < b)

@@ -57,7 +57,8 @@ states = st.fixed_dictionaries(
         "resolve": within(0, 1),
         "audience_cost": within(0, 10),
         "reach": within(1e-3, 9),
-    }
+    },
+    optional={"major": st.booleans(), "democracy": st.booleans()},
 )
 
 
@@ -71,7 +72,19 @@ def dyads(pair: tuple[str, str]) -> st.SearchStrategy[dict[str, Any]]:
         "relevant": st.just(True),
     }
     one_sided = st.fixed_dictionaries({pair[0]: within(0, 1)})
-    return st.fixed_dictionaries(required, optional={"commitment": one_sided, "rivalry": st.booleans()})
+    optional = {
+        "commitment": one_sided,
+        "rivalry": st.booleans(),
+        "propensity": within(-10, 10),
+        "tension": within(0, 5),
+        "contact": one_sided | within(0, 1),
+    }
+    return st.fixed_dictionaries(required, optional=optional).map(_bordering)
+
+
+def _bordering(dyad: dict[str, Any]) -> dict[str, Any]:
+    """Neighbours are no distance apart."""
+    return {**dyad, "distance": {"value": 0, "source": "NO"}} if dyad["contiguous"] else dyad
 
 
 SOME = {"value": 0.5, "source": "NO"}

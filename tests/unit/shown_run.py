@@ -11,6 +11,7 @@ import numpy as np
 import small_scenario
 from numpy.typing import NDArray
 
+from sim.outcomes.catalogue_ties import KINDS
 from sim.outcomes.figures import Figure, Meta, Window
 from sim.outcomes.summary import summarise
 from sim.scenario.schema import Scenario
@@ -72,20 +73,36 @@ def _rows() -> dict[str, NDArray[Any]]:
         rows |= {f"first_{level}.BBB-CCC": [-1] * N, f"weeks_{level}.BBB-CCC": [0] * N}
     for dyad in DYADS:
         rows[f"calm.{dyad}"] = [-1] * N
-        for column in ("acts_spontaneous", "acts_signal", "acts_answer", "disputes", "disputes_joined"):
+        for column in ("acts_opening", "acts_answer", "acts_pressing", "acts_joining", "disputes"):
             rows[f"{column}.{dyad}"] = [int(column.startswith("acts") and dyad == "AAA-BBB")] * N
+        for column in ("disputes_answered", "disputes_joined", "weeks_open", "tension", "tension_origin"):
+            rows[f"{column}.{dyad}"] = [0] * N
+    rows |= _stands()
     rows |= {f"exposure.{state}": [0] * N for state in ("AAA", "BBB", "CCC")}
     for pair, tie in TIES.items():
         for directed in (pair.replace("-", ">"), ">".join(pair.split("-")[::-1])):
             rows[f"alignment_origin.{directed}"] = np.full(N, tie)
             rows[f"alignment.{directed}"] = np.full(N, tie)
+            rows[f"rift.{directed}"] = np.zeros(N)
+            rows |= {f"acts_{kind}.{directed}": range(N) for kind in KINDS}
+        rows |= {f"{bond}.{pair}": [0] * N for bond in ("rivals", "rivals_origin", "allied", "allied_origin")}
     for directed in ("BBB>CCC", "CCC>BBB"):
         rows[f"alignment.{directed}"] = np.where(np.arange(N) < 8, 0.1, -0.1)
-    rows |= {"partition": PARTITIONS, "partition_origin": ["001"] * N, "energy_gap": [1.0] * N}
-    rows |= {"energy": [-1.0] * N, "frustration": [0] * N}
+    rows |= {"partition": PARTITIONS, "partition_origin": ["001"] * N, "camps": [2] * N}
+    rows |= {"camps_unique": [1] * N, "disagreements": [0] * N, "frustration": [0] * N}
     rows |= {f"triads_{census}": [int(census == "ppm")] * N for census in ("ppp", "ppm", "pmm", "mmm")}
     rows |= {f"pivot.{pair}": [0] * N for pair in PAIRS}
     return {name: np.array(column) for name, column in rows.items()}
+
+
+def _stands() -> dict[str, Any]:
+    """In the one history with force CCC supports AAA; at the end it would in half of them."""
+    fought = [1, *[-9] * (N - 1)]
+    return {
+        "stand.CCC:AAA-BBB": fought, "stand_war.CCC:AAA-BBB": [-9] * N,
+        "posture.CCC:AAA-BBB": [1] * (N // 2) + [0] * (N // 2),
+        "stand.AAA:BBB-CCC": [-9] * N, "stand_war.AAA:BBB-CCC": [-9] * N, "posture.AAA:BBB-CCC": [0] * N,
+    }  # fmt: skip
 
 
 def _tallies() -> dict[str, NDArray[Any]]:
@@ -100,4 +117,5 @@ def _tallies() -> dict[str, NDArray[Any]]:
     for place, directed in enumerate(DIRECTED):
         tie = TIES["-".join(sorted(directed.split(">")))]
         alignment[:, place, round((tie + 1) * 100)] = N
-    return {"levels": levels, "given_levels": given, "alignment": alignment}
+    tension = np.zeros((STEPS, 2, 2), np.int64)
+    return {"levels": levels, "given_levels": given, "alignment": alignment, "tension": tension}

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sim.dynamics.draws import INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
+from sim.dynamics.draws import DYAD, INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
 from sim.engines.addressed import Address
 from tests.philox import philox_by_hand, single, uniform
 
@@ -22,12 +22,24 @@ def test_pairs_draw_at_their_own_address() -> None:
     pairs = [("AZE", "IRN"), ("IRN", "AZE"), ("TUR", "AZE")]
     for (mine, theirs), steps in zip(pairs, ADDRESS.pairs(pairs), strict=True):
         assert len(steps) == STEPS
-        for t, (seen, drifted, choice, joining) in enumerate(steps):
+        for t, (seen, drifted, choice, conferring) in enumerate(steps):
             a, b, c, d = words(STEP, t, (name_key(mine), name_key(theirs)))
             radius, turn = math.sqrt(-2 * math.log(single(a))), 2 * math.pi * single(b)
             assert seen == pytest.approx(radius * math.cos(turn), abs=1e-12)
             assert drifted == pytest.approx(radius * math.sin(turn), abs=1e-12)
-            assert (choice, joining) == (single(c ^ 0xFFFFFFFF), single(d))
+            assert (choice, conferring) == (single(c ^ 0xFFFFFFFF), single(d))
+
+
+def test_what_two_states_share_is_drawn_once() -> None:
+    """A normal and two uniforms of each unordered pair and step, at the address of the first id."""
+    pairs = [("AZE", "IRN"), ("AZE", "TUR")]
+    for (first, second), steps in zip(pairs, ADDRESS.shared(pairs), strict=True):
+        assert len(steps) == STEPS
+        for t, (attention, turn, fate) in enumerate(steps):
+            a, b, c, d = words(DYAD, t, (name_key(first), name_key(second)))
+            radius, angle = math.sqrt(-2 * math.log(single(a))), 2 * math.pi * single(b)
+            assert attention == pytest.approx(radius * math.cos(angle), abs=1e-12)
+            assert (turn, fate) == (single(c), single(d))
 
 
 def test_signals_and_inputs_draw_by_key_path() -> None:

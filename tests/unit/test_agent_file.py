@@ -199,7 +199,7 @@ class Dove(Bird):
         '''It's a "dove".'''
         if isinstance(names, Kind) and paths.sep and self.wings == Hawk.wings:
             return super().choose(opponent)
-        return names.get(opponent, ["accommodate"])[0]
+        return names.get(opponent, ["engage"])[0]
 
 
 class Hawk(Bird):
@@ -287,7 +287,7 @@ def test_annotations_of_a_file_that_keeps_them_from_being_executed_still_are(cel
 def edited(birds: Any) -> type:
     """The file is another one now."""
     path = Path(birds.__file__)
-    path.write_text(path.read_text().replace('["accommodate"]', '["force"]'))
+    path.write_text(path.read_text().replace('["engage"]', '["force"]'))
     return birds.Dove  # type: ignore[no-any-return]
 
 

@@ -35,12 +35,12 @@ from sim.engines.agents import StateAgent
 
 class Dove(StateAgent):
     def choose(self, opponent):
-        return "accommodate"
+        return "engage"
 
 
 AGENTS = {"BRE": Dove}
 """
-HAWK = DOVE.replace("Dove", "Hawk").replace("accommodate", "force")
+HAWK = DOVE.replace("Dove", "Hawk").replace("engage", "force")
 ASIDE = DOVE + "# another text\n"
 N, BLOCK, BLOCK_SIZE = 24, 8, plan.block_size
 WORDS = ["scenario=demo", f"replicates={N}", "seed=3", "agents=dove.py", "executor=serial"]
@@ -289,7 +289,7 @@ def test_replay_tells_a_history_of_own_agents(here: Path, capsys: Any) -> None:
     table = pd.read_csv(here / "doves" / "replay-1" / "replay.csv", keep_default_na=False)
     own = table[(table["kind"] == "act") & (table["who"] == "BRE") & table["in_window"]]
     assert len(own) > 0
-    assert set(own["what"]) == {"accommodate"}
+    assert set(own["what"]) == {"engages (visits, talks)"}
 
 
 def test_agents_are_run_by_processes_unless_somebody_is_named() -> None:
@@ -311,14 +311,14 @@ class Meek(StateAgent):
         return RUNG
 
 
-RUNG = "accommodate"
+RUNG = "engage"
 
 
 def test_classes_of_a_notebook_are_run_as_those_of_a_file(here: Path) -> None:
     """run(agents={...}) gives the rows of the command with a file of the same rule, and keeps a file."""
     found = sim.run("demo", agents={"BRE": Meek}, replicates=N, seed=3, executor="serial", out="meek")
     assert found.stored.manifest.rows_sha256 == hash_of("doves")
-    assert "RUNG = 'accommodate'" in Path("meek/agents.py").read_text()
+    assert "RUNG = 'engage'" in Path("meek/agents.py").read_text()
     again = sim.run("demo", agents="dove.py", replicates=N, seed=3, executor="serial", out="file")
     assert again.stored.manifest.rows_sha256 == hash_of("doves")
     with pytest.raises(InputError, match="did you mean BRE"):

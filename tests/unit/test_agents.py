@@ -12,8 +12,19 @@ import sim
 from sim.engines import batch, legible
 from sim.engines.agents import StateAgent
 from sim.engines.alliance import AllianceModel
+from sim.engines.dispute import Dispute
 from sim.engines.state import State
 from sim.engines.world import World
+from sim.model.declaration import (
+    CHOICE,
+    CONDUCT,
+    DYAD,
+    JOIN_FIRST,
+    NEUTRAL,
+    PAIR,
+    RUNGS,
+    SUPPORT_FIRST,
+)
 from sim.scenario.errors import InputError
 from sim.scenario.library import load, shipped
 from tests.worlds import full_theory, invented, shipped_world
@@ -22,11 +33,11 @@ SEED = 2022
 
 
 class Dove(StateAgent):
-    """Always accommodates."""
+    """Always engages."""
 
     def choose(self, opponent: str) -> str:
-        """Accommodate whoever it is."""
-        return "accommodate"
+        """Engage whoever it is."""
+        return "engage"
 
 
 class Echo(StateAgent):
@@ -52,6 +63,14 @@ class Attacker(StateAgent):
         return "force"
 
 
+class Still(StateAgent):
+    """Holds still, whatever is done to it."""
+
+    def choose(self, opponent: str) -> str:
+        """Hold."""
+        return "hold"
+
+
 class Mirror(StateAgent):
     """Does what was done to it in the last step."""
 
@@ -60,19 +79,27 @@ class Mirror(StateAgent):
         return self.received[opponent]
 
 
-class Forgetful(StateAgent):
-    """Remembers nothing: one rule replaced."""
+class Silent(StateAgent):
+    """Does no diplomacy: one rule replaced."""
 
-    def resent(self) -> None:
+    def confer(self) -> None:
         """Do nothing."""
 
 
 class Deaf(StateAgent):
     """Reads no signal: one part of a rule replaced."""
 
-    def heard(self, speaker: str, said: object) -> float:
+    def heard(self, speaker: str) -> float:
         """Hear nothing."""
         return 0.0
+
+
+class Loyal(StateAgent):
+    """Stands by the first of the two in every dispute: a part of the rule of sides replaced."""
+
+    def leanings(self, dispute: Dispute, stirred: int) -> dict[int, float]:
+        """Odds that leave nothing to chance."""
+        return {JOIN_FIRST: 0.0, SUPPORT_FIRST: 1e30, NEUTRAL: 1.0}
 
 
 @cache
@@ -89,9 +116,17 @@ def model_of(
 
 
 def standing(model: AllianceModel) -> list[dict[str, Any]]:
-    """Everything that the states of a model carry from step to step."""
-    kept = ("alignment", "support", "belief", "commitment", "grievance", "grievance_given", "act", "side")
-    return [{name: getattr(state, name) for name in kept} for state in model.states.values()]
+    """Everything that the states of a model, and its disputes, carry from step to step."""
+    arrays = (PAIR, CONDUCT, DYAD, CHOICE)
+    kept = [variable.name for array in arrays for variable in array if variable.kind == "state"]
+    states = [{name: getattr(state, name) for name in kept} for state in model.states.values()]
+    return [*states, *({"dispute": repr(dispute)} for dispute in model.disputes.values())]
+
+
+def free(state: StateAgent) -> list[str]:
+    """Opponents in whose disputes the state has taken no side."""
+    taken = "-".join(dispute for dispute, side in state.sides.items() if side != "neutral").split("-")
+    return [other for other in state.opponents if other not in taken]
 
 
 def test_an_agent_that_leaves_all_to_the_rule_changes_nothing() -> None:
@@ -102,7 +137,7 @@ def test_an_agent_that_leaves_all_to_the_rule_changes_nothing() -> None:
 
 
 def test_a_hand_written_agent_acts_from_the_window_on_and_nowhere_else() -> None:
-    """Before the origin the run with a dove is the run without; from then on the dove accommodates."""
+    """Before the origin the run with a dove is the run without; from then on the dove engages."""
     plain, dove = model_of("demo"), model_of("demo", BRE=Dove)
     window = plain.world.clock.window
     while dove.running:
@@ -113,48 +148,80 @@ def test_a_hand_written_agent_acts_from_the_window_on_and_nowhere_else() -> None
             assert standing(plain) == standing(dove)
             assert set(bre.acts.values()) == {"hold"}
         else:
-            assert {act for other, act in bre.acts.items() if other not in bre.joins} <= {"accommodate"}
+            assert {bre.acts[other] for other in free(bre)} <= {"engage"}
     assert dove.clock > window
 
 
 def test_a_hand_written_act_is_all_that_differs_in_its_week() -> None:
-    """On the same draws, in its first week only the hawk's act and those who join its fight differ."""
+    """On the same draws, in its first week only the hawk's act and third states in its disputes differ."""
     plain, hawk = model_of("aras_drills", replicate=2), model_of("aras_drills", replicate=2, AZE=Hawk)
     while plain.clock <= plain.acts_from:
         plain.step()
         hawk.step()
     assert hawk.states["AZE"].acts["IRN"] == "force"
+    assert hawk.states["AZE"].reasons["IRN"] == "opening"
+    assert hawk.disputes["AZE-IRN"].age == 0
     for name, state in plain.states.items():
         other = hawk.states[name]
-        assert (state.alignment, state.grievance, state.belief) == (
-            other.alignment,
-            other.grievance,
-            other.belief,
-        )
-        for opponent, act in state.acts.items():
-            if (name, opponent) != ("AZE", "IRN") and opponent not in other.joins:
-                assert other.acts[opponent] == act
+        assert (state.support, state.belief) == (other.support, other.belief)
+        if name not in ("AZE", "IRN") and other.sides["AZE-IRN"] == "neutral":
+            assert state.acts == other.acts
 
 
-def test_a_hand_written_act_needs_no_grievance() -> None:
-    """What `choose` says counts as the state's own doing, not as an answer that the rule would have given."""
-    model = model_of("demo", "simulated", ALD=Attacker)
+def test_what_is_named_stands_but_for_sides() -> None:
+    """Who holds by hand answers nothing, opens nothing and does no diplomacy; only sides go beyond it."""
+    never_closing = {"lapse_at_once": -30.0, "lapse": -30.0}
+    world = shipped_world("demo", {"history": "simulated"}, **never_closing)
+    model = AllianceModel(world, seed=SEED, agents={"BRE": Still, "ALD": Attacker}, collect=False)
     while model.running:
         model.step()
+        bre = model.states["BRE"]
+        assert {bre.acts[other] for other in free(bre)} <= {"hold"}
+        assert set(bre.reasons.values()) <= {"joining"}
+        assert model.states["ALD"].acts["BRE"] == "force"
+    assert model.states["BRE"].owed["ALD"] == RUNGS.index("force")
+    assert model.states["BRE"].since["ALD"] == model.disputes["ALD-BRE"].age == world.clock.steps - 1
+
+
+@cache
+def hot(name: str) -> World:
+    """Return a shipped scenario, history simulated, in which disputes open and become wars within weeks."""
+    violent = {"open": -2.0, "answer_display": 0.5, "answer_force": 0.5, "press": -0.5, "war": -2.0}
+    return shipped_world(name, {"history": "simulated"}, **violent)
+
+
+def test_a_named_act_has_the_cause_that_anybody_would_see() -> None:
+    """It opens where there is no dispute, answers where an answer is owed, else presses on."""
+    model = AllianceModel(hot("demo"), seed=SEED, agents={"ALD": Attacker}, collect=False)
+    seen = set()
+    while model.running:
         ald = model.states["ALD"]
-        assert ald.reasons == {other: "spontaneous" for other in ald.opponents if other not in ald.joins}
-        assert ald.unprovoked == ald.signalled
+        before = {
+            other: (dispute.is_open, ald.owed[other] != RUNGS.index("hold"))
+            for other, dispute in ald.dispute.items()
+        }
+        model.step()
+        for other, (is_open, owes) in before.items():
+            assert ald.reasons[other] == ("opening" if not is_open else "answer" if owes else "pressing")
+            seen.add(ald.reasons[other])
+    assert seen >= {"opening", "answer", "pressing"}
+
+
+def test_to_engage_by_hand_settles_nothing() -> None:
+    """Only the rule's own engaging is a concession; a named one is diplomacy."""
+    model = AllianceModel(hot("demo"), seed=SEED, agents={"BRE": Dove, "ALD": Attacker}, collect=False)
+    while model.running:
+        model.step()
+        assert not any(model.states["BRE"].yields.values())
 
 
 def test_an_attack_that_never_ends_is_remembered() -> None:
-    """Force every week, each of weight 1: grievance is a geometric series in the share kept a week."""
-    plain = {"perception_noise": 0.0, "attribution_bias": 0.0, "easing": 0.0}
-    world = shipped_world("demo", {"history": "simulated"}, **plain)
-    model = AllianceModel(world, seed=SEED, agents={"ALD": Attacker}).run()
-    kept = 0.5 ** (1.0 / world.theory.grievance_half_life.args[0])
-    heard = world.clock.steps - 1  # the act of the last week has not been heard yet
-    grievance = model.states["BRE"].grievance["ALD"][3]
-    assert grievance == pytest.approx((1 - kept**heard) / (1 - kept), rel=1e-6)
+    """Force every week: what was suffered is an incident, a plight and tension, each at its most."""
+    model = AllianceModel(world_of("demo", "simulated"), seed=SEED, agents={"ALD": Attacker}).run()
+    bre, theory = model.states["BRE"], model.world.theory
+    assert bre.incident["ALD"] == bre.plight == 1.0
+    assert bre.tension_with("ALD") == theory.dispute_tension.args[0]
+    assert model.disputes["ALD-BRE"].peace == 0
 
 
 def test_what_was_received_is_the_last_steps_act() -> None:
@@ -164,38 +231,79 @@ def test_what_was_received_is_the_last_steps_act() -> None:
     while model.running:
         model.step()
         mirror = model.states["BRE"]
-        assert {other: act for other, act in mirror.acts.items() if other not in mirror.joins} == {
-            other: act for other, act in done.items() if other not in mirror.joins
+        assert {other: mirror.acts[other] for other in free(mirror)} == {
+            other: done[other] for other in free(mirror)
         }
         done = {other: model.states[other].acts["BRE"] for other in done}
 
 
 def test_any_rule_can_be_replaced() -> None:
-    """Without the rule that remembers there is no grievance, and all others go on."""
-    model = model_of("aras_drills", "simulated", IRN=Forgetful).run()
-    assert all(sum(memory) == 0.0 for memory in model.states["IRN"].grievance.values())
-    assert any(sum(memory) > 0.0 for memory in model.states["AZE"].grievance.values())
+    """Without diplomacy there are only acts of disputes and pledges to those one stands by; others go on."""
+    model, said = model_of("aras_drills", "simulated", IRN=Silent), dict[str, set[str]]()
+    while model.running:
+        model.step()
+        for name, state in model.states.items():
+            said.setdefault(name, set()).update(state.acts.values())
+    assert not said["IRN"] & {"cooperate", "protest", "downgrade"}
+    assert said["AZE"] >= {"cooperate", "protest", "downgrade"}
 
 
 def test_any_part_of_a_rule_can_be_replaced() -> None:
-    """A state that hears nothing keeps to its interests but for drift and balance, which are off here."""
-    world = shipped_world("aras_drills", None, drift=0.0, balance=0.0)
+    """A state that hears nothing keeps to its interests where nothing else moves it."""
+    still = {"drift": 0.0, "rivalry_ends": 0.0, "rivalry_begins": 0.0, "pact_ends": 0.0, "pact_begins": 0.0}
+    world = shipped_world("aras_drills", None, abandonment=0.0, **still)
     model = AllianceModel(world, seed=SEED, agents={"IRN": Deaf}).run()
     assert model.states["IRN"].alignment == pytest.approx(model.states["IRN"].interest)
     assert model.states["AZE"].alignment != pytest.approx(model.states["AZE"].interest)
 
 
-def test_a_theory_may_be_one_states_own() -> None:
-    """Each state reads its own parameters: one that never gets over anything is the only one to do so."""
-    model = model_of("demo", "simulated", replicate=3)
-    bre = model.states["BRE"]
-    bre.theory = type(bre.theory)(**{**vars(bre.theory), "grievance_kept": 1.0, "easing": 0.0})
-    before = dict.fromkeys(bre.opponents, 0.0)
+def test_sides_can_be_taken_by_hand() -> None:
+    """Odds of sides that are a state's own decide where it stands, and where it would at the end."""
+    model = AllianceModel(hot("demo"), seed=SEED, agents={"COR": Loyal}, collect=False)
+    stood = set()
     while model.running:
         model.step()
-        now = {other: sum(bre.grievance[other]) for other in before}
-        assert all(now[other] >= before[other] for other in now)
-        before = now
+        stood.update(model.states["COR"].sides.values())
+    assert stood == {"supports the first"}
+    assert model.states["COR"].posture(model.disputes["ALD-BRE"]) == SUPPORT_FIRST
+
+
+class Crusader(StateAgent):
+    """Joins the first of the two in every dispute."""
+
+    def leanings(self, dispute: Dispute, stirred: int) -> dict[int, float]:
+        """Odds that leave nothing to chance."""
+        return {JOIN_FIRST: 1e30, NEUTRAL: 1.0}
+
+
+def test_whom_a_state_fights_for_others_is_told_in_words() -> None:
+    """`joins` has the opponent and the friend, `sides` the dispute, while it is open; the act is one of
+    joining, and opens a dispute of the joiner's own."""
+    model = AllianceModel(hot("demo"), seed=SEED, agents={"COR": Crusader}, collect=False)
+    cor, joined = model.states["COR"], 0
+    assert list(cor.opponents) == ["BRE"]
+    while model.running:
+        model.step()
+        stands = model.disputes["ALD-BRE"]
+        expected = {"ALD-BRE": "joins the first"} if stands.is_open else {}
+        assert (cor.sides, cor.joins) == (expected, {"BRE": "ALD"} if stands.is_open else {})
+        joined += cor.reasons.get("BRE") == "joining"
+    assert joined > 0
+
+
+def test_a_theory_may_be_one_states_own() -> None:
+    """Each state reads its own parameters: one that never forgets is the only one to think ever more of the
+    resolve of others."""
+    model = model_of("demo", "simulated", replicate=3)
+    bre, ald = model.states["BRE"], model.states["ALD"]
+    bre.theory = type(bre.theory)(**{**vars(bre.theory), "belief_kept": 1.0})
+    fell = {bre: False, ald: False}
+    while model.running:
+        before = {state: dict(state.belief) for state in fell}
+        model.step()
+        for state, beliefs in before.items():
+            fell[state] |= any(state.belief[other] < belief - 1e-9 for other, belief in beliefs.items())
+    assert fell == {bre: False, ald: True}
 
 
 def test_every_history_has_chance_of_its_own() -> None:
@@ -292,7 +400,7 @@ def test_a_world_has_a_theory_already() -> None:
 @pytest.mark.parametrize(
     ("rung", "said"),
     [
-        ("forces", "got 'forces', allowed accommodate, .*force, or None; did you mean force"),
+        ("forces", "got 'forces', allowed cooperate, .*force, or None; did you mean force"),
         (5, "got 5, allowed"),
     ],
 )
@@ -317,7 +425,7 @@ class Dove(StateAgent):
 
     def choose(self, opponent):
         Dove.met += 1
-        return "accommodate" if Dove.met < 20 else None
+        return "engage" if Dove.met < 20 else None
 
 AGENTS = {"BRE": Dove}
 """
@@ -339,7 +447,8 @@ def test_a_program_changes_what_it_is_about() -> None:
     world = world_of("demo", "simulated")
     plain, _ = batch.simulate(world, SEED, 0, 40)
     dove, _ = legible.simulate(world, SEED, PROGRAM, 0, 40)
-    assert any(not np.array_equal(plain[name], dove[name]) for name in plain if name.startswith("peak"))
+    differ = {name.split(".")[0] for name in plain if not np.array_equal(plain[name], dove[name])}
+    assert differ >= {"acts_engage", "alignment"}
 
 
 def test_banks_of_large_worlds_keep_fewer_histories() -> None:

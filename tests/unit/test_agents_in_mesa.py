@@ -17,20 +17,20 @@ from sim.model.declaration import RUNGS
 
 
 class Dove(StateAgent):
-    """Always accommodates."""
+    """Always engages."""
 
     def choose(self, opponent: str) -> str:
-        """Accommodate whoever it is."""
-        return "accommodate"
+        """Engage whoever it is."""
+        return "engage"
 
 
 def kept_by(model: AllianceModel) -> list[Any]:
     """What a model and its states carry from step to step, and what was collected."""
     states = [
-        (s.alignment, s.belief, s.commitment, s.grievance, s.acts, s.joins) for s in model.states.values()
+        (s.alignment, s.belief, s.support, s.rift, s.acts, s.reasons, s.sides) for s in model.states.values()
     ]
     rows = model.datacollector._agent_records
-    return [repr(states), model.clock, model.steps, len(rows), model.levels]
+    return [repr((states, model.disputes)), model.clock, model.steps, len(rows), model.levels]
 
 
 def test_past_the_end_nothing_happens() -> None:
@@ -45,24 +45,41 @@ def test_past_the_end_nothing_happens() -> None:
 
 def test_the_collector_tells_each_step_of_each_state() -> None:
     """A row per step and state, a column per other state; a row per step of the model."""
-    model, said = AllianceModel("demo", seed=4), []
+    model, said, stood = AllianceModel("demo", VIOLENT, seed=5), [], []
     for t in range(30):
         model.step()
-        said += [
-            (t, state.name, other, state.alignment[other], state.acts.get(other), state.joins.get(other))
-            for state in model.states.values()
-            for other in state.others
-        ]
+        for state in model.states.values():
+            said += [
+                (t, state.name, other, state.alignment[other], state.acts[other]) for other in state.others
+            ]
+            stood += [(t, state.name, dyad, state.sides.get(dyad)) for dyad in model.disputes]
     told = model.datacollector.get_agent_vars_dataframe().reset_index().set_index(["Step", "state"])
     assert len(told) == 30 * 3
-    for t, name, other, alignment, act, side in said:
+    for t, name, other, alignment, act in said:
         row = told.loc[(t, name)]
-        assert row[f"alignment.{other}"] == alignment
-        for column, value in ((f"act.{other}", act), (f"joins.{other}", side)):
-            assert row[column] == value or (value is None and pd.isna(row[column]))
+        assert (row[f"alignment.{other}"], row[f"act.{other}"]) == (alignment, act)
+    for t, name, dyad, side in stood:
+        found = told.loc[(t, name)][f"stand.{dyad}"]
+        assert found == side or (side is None and pd.isna(found))
+    assert {side for *_, side in stood} == {None, "neutral", "supports the first"}
+
+
+VIOLENT = {"open": -1.0, "back": 0.0, "side_alignment": 0.0, "side_commitment": 0.0}
+"""Disputes open within weeks, and third states take sides in them."""
+
+
+def test_the_collector_tells_each_step_of_the_model() -> None:
+    """A row per step: its date, the level and the tension of every dyad."""
+    model, said = AllianceModel("demo", VIOLENT, seed=5), []
+    for _ in range(30):
+        model.step()
+        levels = {f"level.{dyad}": level for dyad, level in model.levels.items()}
+        said.append(levels | {f"tension.{dyad}": each.tension for dyad, each in model.disputes.items()})
     of_model = model.datacollector.get_model_vars_dataframe()
-    assert list(of_model) == ["date", "level.ALD-BRE", "level.BRE-COR"]
+    assert set(of_model) == {"date", *said[0]}
+    assert of_model.drop(columns="date").to_dict("records") == said
     assert list(of_model["date"]) == model.world.scenario.horizon.dates()[:30]
+    assert of_model["level.ALD-BRE"].max() > 2
 
 
 def test_collected_frames_are_tidy(tmp_path: Path) -> None:

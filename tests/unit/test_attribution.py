@@ -184,7 +184,7 @@ def test_command_writes_numbers_and_figures(tmp_path: Path, capsys: pytest.Captu
     total = next(each for each in summary["outcomes"] if each["outcome"] == "force")["total"]["estimate"]
     assert sum(shares) == pytest.approx(total)
     assert {path.name for path in (place / "plots").glob("*.png")} == {
-        "attribution.png", "outcomes.png", "interactions.png"
+        "attribution.png", "left_out.png", "outcomes.png", "interactions.png"
     }  # fmt: skip
     before = (place / "attribution.csv").read_bytes()
     assert main(words) == 0

@@ -2,14 +2,30 @@
 
 import math
 
+import pytest
+
 from sim.engines.world import World
-from sim.model.declaration import BELIEF, HELP, PACT, PERCEIVED, PLEDGE_COST, RESOLVE, SUPPORT, THREAT_COST
+from sim.model.declaration import (
+    BELIEF,
+    HELP,
+    PACT,
+    PERCEIVED,
+    PLEDGE_COST,
+    RESOLVE,
+    SUPPORT,
+    THREAT_COST,
+    USUAL_PLEDGE,
+)
 from tests.worlds import Bench, invented, near, still_theory
 
 
 def bench_of(states: dict[str, dict[str, float]] | None = None, **theory: float) -> Bench:
     """Return AA, BB, CC; AA and CC are tied but cannot act on each other. Half-life of beliefs: a week."""
-    pairs = {"AA-BB": {}, "AA-CC": {"relevant": False, "commitment": {"CC": 0.8}}, "BB-CC": {}}
+    pairs: dict[str, dict[str, object]] = {
+        "AA-BB": {},
+        "AA-CC": {"relevant": False, "commitment": {"CC": 0.8}},
+        "BB-CC": {},
+    }
     ids = states or {"AA": {}, "BB": {}, "CC": {}}
     bench = Bench(World(invented(ids, pairs), still_theory(belief_half_life=1.0, **theory)))
     bench.block.pair[PERCEIVED] = 1.0
@@ -47,7 +63,7 @@ def test_belief_in_resolve_relaxes_and_adds_what_was_seen() -> None:
 
 
 def test_support_is_believed_by_all_and_adds_costly_cooperation() -> None:
-    """Prior log 4, now log 4 + 1, pledge .5: log 4 + 1; the probability is 4e / (1 + 4e) = .9158."""
+    """Prior log 4, now log 4 + 1, pledge .5: log 4 + .5 + .5; the probability is 4e / (1 + 4e) = .9158."""
     bench = bench_of()
     k, i = bench.i("CC"), bench.i("AA")
     bench.block.pair[SUPPORT, k, i] += 1.0
@@ -68,3 +84,39 @@ def test_hostile_cost_says_nothing_of_support_and_friendly_cost_nothing_of_resol
     bench.block.pair[THREAT_COST] = 3.0
     bench.take("believe")
     assert bench.block.pair[SUPPORT] == near(before[1])
+
+
+@pytest.mark.parametrize(("t", "usual"), [(0, 0.0), (1, 0.2), (5, 0.2)])
+def test_pledges_of_a_usual_week_tell_nothing(t: int, usual: float) -> None:
+    """From the step after the first acts: log 4 + .5 x 1 + .5, less the .2 that is said every week."""
+    bench = bench_of()
+    k, i = bench.i("CC"), bench.i("AA")
+    bench.block.pair[SUPPORT, k, i] += 1.0
+    bench.block.pair[PLEDGE_COST, k, i], bench.block.pair[USUAL_PLEDGE, k, i] = 0.5, 0.2
+    bench.take("believe", t=t)
+    assert bench.block.pair[SUPPORT, k, i, 0] == near(math.log(4) + 1.0 - usual)
+
+
+def test_a_pact_that_begins_draws_the_belief_of_help_to_its_own_prior() -> None:
+    """Prior now 2, belief log(.05 / .95), half-life of a week: half the way."""
+    bench = bench_of()
+    k, i, before = bench.i("AA"), bench.i("CC"), math.log(0.05 / 0.95)
+    bench.block.pair[PACT, k, i] = 2.0
+    bench.take("believe")
+    assert bench.block.pair[SUPPORT, k, i, 0] == near((2.0 + before) / 2)
+    bench.block.pair[SUPPORT] = before
+    bench.take("believe")
+    assert bench.block.pair[HELP, k, i, 0] == near(1 / (1 + math.exp(-(2.0 + before) / 2)))
+
+
+def test_before_the_origin_nobody_asks_how_likely_help_is() -> None:
+    """What is believed moves, in log-odds; probabilities are worked out from the origin on."""
+    horizon = {"start": "2030-01-07", "end": "2030-12-31", "origin": "2030-02-04", "step_days": 7}
+    scenario = invented({"AA": {}, "BB": {}}, {"AA-BB": {}}, horizon=horizon, history="given")
+    bench = Bench(World(scenario, still_theory()))
+    bench.block.pair[PERCEIVED] = 1.0
+    for t, expected in ((3, 0.0), (4, 0.95)):
+        bench.block.pair[SUPPORT, 0, 1], bench.block.pair[PACT, 0, 1] = math.log(19), math.log(19)
+        bench.take("believe", t=t)
+        assert bench.block.pair[HELP, 0, 1, 0] == near(expected)
+        assert bench.block.pair[SUPPORT, 0, 1, 0] == near(math.log(19))

@@ -21,11 +21,13 @@ def test_priors_go_there_and_back() -> None:
 
 
 def test_rates_count_events_and_wholes_pearson() -> None:
-    """7 % of 6,000 years are 420 events, held to 400: a twentieth of the rate."""
-    fact = targets.read()["onset_neighbours"]
-    assert fit.error_of(fact, 400) == pytest.approx([0.0703 / 20])
-    whole = targets.read()["answer_to_threat"]
-    np.testing.assert_allclose(fit.error_of(whole, 400)[0], np.sqrt(81 / 109 / 109))
+    """6.42 % of 7,084 years are 455 events, held to 400: a twentieth of the rate. Tenths are rates each."""
+    facts = targets.read()
+    assert fit.error_of(facts["onset_land"], 400) == pytest.approx([0.0642 / 20])
+    whole = facts["answer_to_display"]
+    np.testing.assert_allclose(fit.error_of(whole, 400)[0], np.sqrt(232 / 357 / 357))
+    hostile, *_, friendly = fit.error_of(facts["tenths_contiguous"], 400)
+    assert (hostile, friendly) == pytest.approx((0.251 / np.sqrt(0.251 * 946), 0.006 / np.sqrt(0.006 * 946)))
 
 
 def linear(monkeypatch: pytest.MonkeyPatch) -> Fit:
@@ -33,24 +35,24 @@ def linear(monkeypatch: pytest.MonkeyPatch) -> Fit:
 
     def moments(self: Fit, z: np.ndarray, seed: int | None = None) -> Values:
         noise = 0.0 if seed is None else 1e-9 * seed
-        return {"reciprocated": np.array([0.3 + 0.1 * z[0] + noise])}
+        return {"reciprocated_land": np.array([0.3 + 0.1 * z[0] + noise])}
 
     monkeypatch.setattr(Fit, "moments", moments)
-    facts = {"reciprocated": targets.read()["reciprocated"]}
+    facts = {"reciprocated_land": targets.read()["reciprocated_land"]}
     free = {"reaction": priors.Prior(mean=9, sd=3, assumption="x")}
     return Fit(free, facts, theory_sets.values("full"), 1, 1.0)
 
 
 def test_a_linear_problem_is_solved_and_assessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ridge by hand: slope b = .1 / e, z = b (.416 - .3) / e / (b^2 + 1), covariance 1 / (b^2 + 1)."""
+    """Ridge by hand: slope b = .1 / e, z = b (.483 - .3) / e / (b^2 + 1), covariance 1 / (b^2 + 1)."""
     problem = linear(monkeypatch)
-    e = float(np.sqrt(0.416 * 0.584 / 400))
+    e = float(np.sqrt(0.483 * 0.517 / 400))
     b = 0.1 / e
     z = fit.solve(problem, np.zeros(1), map, 20, lambda _: None)
-    assert z == pytest.approx([b * 0.116 / e / (b**2 + 1)], rel=1e-4)
+    assert z == pytest.approx([b * 0.183 / e / (b**2 + 1)], rel=1e-4)
     found = calibration.assess(problem, z, map)
     assert found.covariance == pytest.approx(np.array([[1 / (b**2 + 1)]]), rel=1e-6)
-    expected = b * np.sqrt(400 / 700) / (b**2 + 1)
+    expected = b * np.sqrt(400 / 489) / (b**2 + 1)
     assert found.errors == pytest.approx([expected], rel=1e-3)
     assert found.identified("reaction")
     line = theory_files.full_lines(found)["reaction"]

@@ -22,6 +22,7 @@ GOOD: dict[str, Any] = {
     "scheduler": None,
     "block_seconds": None,
     "shard": None,
+    "keep": None,
     "out": None,
     "force": False,
     "history": None,

@@ -107,7 +107,7 @@ def test_outcomes_that_no_summary_prints(here: Path):
     line = index(here / "s")[1]
     assert float(line["peak"]) == pytest.approx(rows["peak"].mean())
     assert float(line["weeks_force.ALD-BRE"]) == pytest.approx(rows["weeks_4.ALD-BRE"].mean())
-    acts = [rows[f"acts_{cause}.ALD-BRE"] for cause in ("spontaneous", "signal", "answer")]
+    acts = [rows[f"acts_{cause}.ALD-BRE"] for cause in ("opening", "answer", "pressing", "joining")]
     assert float(line["acts.ALD-BRE"]) == pytest.approx(sum(acts).mean())
     with (here / "s" / "contrasts.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["outcome"] == "peak"

@@ -43,7 +43,7 @@ def test_every_code_has_a_score_and_a_rung() -> None:
     codes = [f"{number:0{width}d}" for width in (2, 3, 4) for number in range(10**width)]
     known = [code for code in codes if is_code(code)]
     assert len([code for code in known if len(code) == 2]) == 20
-    assert all(-10 <= goldstein(code) <= 10 and 0 <= rung_of(code) <= 5 for code in known)
+    assert all(-10 <= goldstein(code) <= 10 and 0 <= rung_of(code) <= 8 for code in known)
 
 
 @pytest.mark.parametrize("text", ["", "1", "00", "21", "159", "1520", "15234", "1a", "15²", "-15", " 15"])
@@ -59,23 +59,34 @@ def test_what_is_no_code_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("code", "rung"),
     [
-        ("062", "accommodate"),
+        ("062", "cooperate"),
+        ("051", "pledge"),
+        ("05", "pledge"),
+        ("0334", "pledge"),
+        ("031", "engage"),
+        ("0331", "pledge"),
+        ("040", "engage"),
+        ("050", "engage"),
+        ("057", "engage"),
         ("010", "hold"),
         ("112", "protest"),
-        ("172", "protest"),
+        ("161", "downgrade"),
+        ("172", "downgrade"),
         ("139", "threaten"),
         ("152", "display"),
         ("190", "force"),
         ("201", "force"),
     ],
 )
-def test_the_rung_follows_the_root(code: str, rung: str) -> None:
-    """Drills are displays, ultimatums threats, sanctions protests, assaults force."""
+def test_the_rung_follows_the_code(code: str, rung: str) -> None:
+    """Drills are displays, ultimatums threats, sanctions downgrades, assaults force; promises of aid are
+    pledges as endorsements are, agreements end talks.
+    """
     assert RUNGS[rung_of(code)] == rung
 
 
 def test_levels_of_single_acts_stop_short_of_war() -> None:
     """Threaten, display and force are levels 2, 3 and 4; nothing below them counts, nothing alone is war."""
-    assert [level_of(codebook.Rung(rung)) for rung in range(6)] == [1, 1, 1, 2, 3, 4]
+    assert [level_of(codebook.Rung(rung)) for rung in range(9)] == [1, 1, 1, 1, 1, 1, 2, 3, 4]
     assert set(codebook.LEVELS) == set(codebook.LEVEL_LABELS) == {1, 2, 3, 4, 5}
-    assert len(RUNGS) == len(codebook.RUNG_LABELS) == 6
+    assert len(RUNGS) == len(codebook.RUNG_LABELS) == 9

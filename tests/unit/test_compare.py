@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.__main__ import main
+from sim.outcomes.catalogue_sides import EITHER, SIDES
 from sim.scenario.errors import InputError
 from sim.statistics import paired
 from sim.store import manifest, study
@@ -67,11 +68,12 @@ def test_outcomes_that_no_summary_prints(folders: dict[str, Path]) -> None:
     """Peaks, weeks, acts and alignments of both ways are means of the rows, and of pairs."""
     one, other = runs(folders, "plain", "quiet")
     found = compare([one, other], ["peak", "weeks_display.ALD-BRE", "acts.ALD-BRE", "alignment.BRE-ALD"])
-    causes = [f"acts_{cause}.ALD-BRE" for cause in ("spontaneous", "signal", "answer")]
+    causes = [f"acts_{cause}.ALD-BRE" for cause in ("opening", "answer", "pressing", "joining")]
     ways = ["alignment.ALD>BRE", "alignment.BRE>ALD"]
     columns = (["peak"], ["weeks_3.ALD-BRE"], causes, ways)
     for line, names, parts in zip(found.lines, columns, (1, 1, 1, 2), strict=True):
-        means = [float(sum(run.rows[name].mean() for name in names)) / parts for run in (one, other)]
+        sums = [float(sum(run.rows[name].mean(dtype=float) for name in names)) for run in (one, other)]
+        means = [total / parts for total in sums]
         assert line.first.estimate == pytest.approx(means[0])
         assert line.second.estimate == pytest.approx(means[1])
         assert line.difference.interval.estimate == pytest.approx(means[1] - means[0])
@@ -178,8 +180,10 @@ def test_only_what_means_the_same_is_compared(folders: dict[str, Path]) -> None:
     """Another window leaves the end; another set of states leaves dyads in common; both are said."""
     windows = compare(runs(folders, "plain", "simulated"), ["all"])
     assert {line.measure.quantity for line in windows.lines} <= {
-        "p_same_bloc", "p_balanced", "mean_frustration", "p_pivot", "alignment_mean",
-        "share_triads_ppp", "share_triads_ppm", "share_triads_pmm", "share_triads_mmm",
+        "p_same_bloc", "p_alone", "mean_camps", "p_unique_camps", "mean_disagreements", "p_balanced",
+        "mean_frustration", "p_pivot", "alignment_mean", "share_triads_ppp", "share_triads_ppm",
+        "share_triads_pmm", "share_triads_mmm", "p_friendly", "p_no_tie", "p_hostile", "p_downgraded",
+        "p_broken", "tension_mean", *(f"posture_{side}" for side in SIDES | EITHER),
     }  # fmt: skip
     assert "only the end is compared" in windows.notes[0]
     states = compare(runs(folders, "plain", "without_cor"))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from sim.dynamics.arrays import Block
 from sim.dynamics.compiled import entry, per_lane
 
 Numbers: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
@@ -96,6 +97,10 @@ def returned(function: Any) -> dict[str, set[str]]:
     }
 
 
+PACKED = ("plane", "words", *Block._fields[Block._fields.index("theory") : Block._fields.index("schedule")])
+"""Arrays of several rows: a row of one is part of it."""
+
+
 def calls() -> Iterator[tuple[str, list[str]]]:
     """Yield each call of a compiled function: its name and the arrays it is handed, by their names."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCES.rglob("*.py"))]
@@ -115,7 +120,7 @@ def array(given: ast.expr) -> str:
     """Return the name of the array that an argument is, or is a row of; empty for a number of one."""
     if isinstance(given, ast.Subscript):
         within = array(given.value)
-        return within if within.rsplit(".", 1)[-1] in ("plane", "pair", "dyad", "memory", "hand") else ""
+        return within if within.rsplit(".", 1)[-1] in PACKED else ""
     return ast.unparse(given) if isinstance(given, ast.Name | ast.Attribute) else ""
 
 

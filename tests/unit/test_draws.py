@@ -9,7 +9,17 @@ import pytest
 from sim.dynamics import draws
 from sim.dynamics.compiled import entry
 from sim.engines.world import World
-from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, RESOLVE, SHOCK
+from sim.model.declaration import (
+    ATTENTION_SHOCK,
+    CHOICE_DRAW,
+    CONFER_DRAW,
+    DYAD_DRAWS,
+    FATE,
+    PERCEIVED,
+    REALIGN_DRAW,
+    RESOLVE,
+    SHOCK,
+)
 from tests.philox import philox_by_hand, single, uniform
 from tests.worlds import Bench, invented, near, shipped_world, still_theory
 
@@ -131,8 +141,8 @@ def test_a_seed_is_two_words() -> None:
 def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replicate: int, t: int) -> None:
     """Counter (replicate, purpose 1 and step, acting state, target), key the seed.
 
-    The four words of a pair: two for noise of perception and drift (Box & Muller), the choice, joining. The
-    choice counts from the top, so that the finest uniforms belong to the rarest rungs.
+    The four words of a pair: two for noise of perception and drift (Box & Muller), what is done against the
+    other, diplomacy. What is done counts from the top: the finest uniforms belong to the rarest rungs.
     """
     world = World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}), still_theory(perception_noise=0.4))
     bench = Bench(world, seed, replicate)
@@ -143,9 +153,45 @@ def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replica
     radius, angle = math.sqrt(-2 * math.log(a)), 2 * math.pi * b
     noise = math.exp(0.4 * radius * math.cos(angle) - 0.08)  # lognormal with mean one: exp(s z - s**2 / 2)
     assert bench.block.dyad[CHOICE_DRAW, bench.d("BB", "AA"), 0] == single(words[2] ^ 0xFFFFFFFF)
-    assert bench.block.dyad[JOIN_DRAW, bench.d("BB", "AA"), 0] == d
+    assert bench.block.pair[CONFER_DRAW, 1, 0, 0] == d
     assert bench.block.pair[PERCEIVED, 1, 0, 0] == near(noise)
     assert bench.block.pair[SHOCK, 1, 0, 0] == near(radius * math.sin(angle))
+
+
+@pytest.mark.parametrize(("seed", "replicate", "t"), [(0, 0, 0), (2022, 41, 19), (2**63 + 5, 2**32 - 3, 3)])
+def test_what_two_states_have_in_common_is_drawn_at_the_address_of_both(
+    seed: int, replicate: int, t: int
+) -> None:
+    """Counter (replicate, purpose 4 and step, the first state, the second): attention (Box & Muller),
+    realignment, whether a dispute closes."""
+    assert DYAD_DRAWS == 4
+    pairs: dict[str, dict[str, object]] = {"AA-BB": {}, "AA-CC": {"relevant": False}}
+    bench = Bench(World(invented({"AA": {}, "BB": {}, "CC": {}}, pairs), still_theory()), seed, replicate)
+    bench.take("draw", t=t)
+    for j, other in ((1, "BB"), (2, "CC")):
+        counter = [replicate, (4 << 24) + t, draws.name_key("AA"), draws.name_key(other)]
+        words = philox_by_hand(counter, seed)
+        a, b, turn, fate = map(single, words)
+        shock = math.sqrt(-2 * math.log(a)) * math.cos(2 * math.pi * b)
+        assert bench.block.pair[ATTENTION_SHOCK, [0, j], [j, 0], 0].tolist() == near([shock, shock])
+        assert bench.block.pair[REALIGN_DRAW, [0, j], [j, 0], 0].tolist() == [turn, turn]
+        if other == "BB":
+            assert bench.block.dispute[FATE, :, 0].tolist() == [fate]
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 7])
+def test_every_lane_draws_for_its_own_replicate(lanes: int) -> None:
+    """Odd and even lanes, the last of an odd number too: the draws of each are those of one alone."""
+    world = World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}), still_theory(perception_noise=0.4))
+    many = Bench(world, 5, 30, lanes)
+    many.take("draw", t=3)
+    for lane in range(lanes):
+        one = Bench(world, 5, 30 + lane)
+        one.take("draw", t=3)
+        for row in (PERCEIVED, SHOCK, CONFER_DRAW, ATTENTION_SHOCK, REALIGN_DRAW):
+            assert np.array_equal(many.block.pair[row, :, :, lane], one.block.pair[row, :, :, 0])
+        assert np.array_equal(many.block.dyad[CHOICE_DRAW, :, lane], one.block.dyad[CHOICE_DRAW, :, 0])
+        assert many.block.dispute[FATE, 0, lane] == one.block.dispute[FATE, 0, 0]
 
 
 def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:

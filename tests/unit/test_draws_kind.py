@@ -23,17 +23,19 @@ def sample(*values: float) -> dict[str, object]:
 
 def test_replicates_take_turns_and_parameters_stay_together() -> None:
     """Two samples of three: replicate 4 gets the second of both, whatever the block begins with."""
-    lanes = Lanes(world(reaction=sample(5, 6, 7), dislike=sample(0.1, 0.2, 0.3)), seed=1, width=4)
+    lanes = Lanes(world(signal_effect=sample(0.5, 0.6, 0.7), open_alignment=sample(1, 2, 3)), seed=1, width=4)
     lanes.load(3)
-    assert lanes.drawn["theory.reaction"].tolist() == [5, 6, 7, 5]
-    assert lanes.drawn["theory.dislike"].tolist() == [0.1, 0.2, 0.3, 0.1]
+    assert lanes.drawn["theory.signal_effect"].tolist() == [0.5, 0.6, 0.7, 0.5]
+    assert lanes.drawn["theory.open_alignment"].tolist() == [1, 2, 3, 1]
     lanes.load(1)
-    assert lanes.drawn["theory.reaction"].tolist() == [6, 7, 5, 6]
+    assert lanes.drawn["theory.signal_effect"].tolist() == [0.6, 0.7, 0.5, 0.6]
 
 
 def test_by_itself_a_sample_is_a_discrete_distribution() -> None:
     """Where a study asks for quantiles, each of four values holds a quarter, in the order given."""
-    quantity = theories.parse({**theory_sets.values("full"), "reaction": sample(7, 5, 6, 8)}, "x").reaction
+    quantity = theories.parse(
+        {**theory_sets.values("full"), "open_alignment": sample(7, 5, 6, 8)}, "x"
+    ).open_alignment
     assert quantity.transform(np.array([0.1, 0.3, 0.6, 0.9, 1.0])).tolist() == [7, 5, 6, 8, 8]
     assert quantity.plain()["draws"] == [7, 5, 6, 8]
 
@@ -42,4 +44,6 @@ def test_by_itself_a_sample_is_a_discrete_distribution() -> None:
 def test_no_sample_is_refused(wrong: object) -> None:
     """Fewer than two numbers, more than a thousand, no numbers, or a value outside the parameter's range."""
     with pytest.raises(InputError):
-        theories.parse({**theory_sets.values("full"), "reaction": {"draws": wrong, "assumption": "x"}}, "x")
+        theories.parse(
+            {**theory_sets.values("full"), "open_alignment": {"draws": wrong, "assumption": "x"}}, "x"
+        )

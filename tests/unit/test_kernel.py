@@ -103,9 +103,10 @@ def changed(tree: Path, file: str, before: str, after: str) -> set[str]:
 
 def test_an_edited_rule_is_the_only_one_compiled_anew(tree: Path) -> None:
     """What a rule's file holds is compiled anew, and what takes a copy of it; nothing else."""
-    assert changed(tree, "sim/dynamics/joining.py", "NEVER = -600.0", "NEVER = -500.0") == {"join", "strike"}
+    deterrence = ("USUAL_DETERRENCE = 0.2", "USUAL_DETERRENCE = 0.3")
+    assert changed(tree, "sim/dynamics/opening.py", *deterrence) == {"open", "respond"}
     assert changed(tree, "sim/dynamics/commitment.py", "max(theory", "min(theory") == {"commit"}
-    assert changed(tree, "sim/dynamics/power.py", "TINY = 1e-12", "TINY = 1e-11") == {"weigh", "expect"}
+    assert changed(tree, "sim/dynamics/power.py", "TINY = 1e-12", "TINY = 1e-11") == {"weigh"}
 
 
 def test_a_new_parameter_compiles_nothing_anew(tree: Path) -> None:
@@ -119,8 +120,8 @@ def test_a_moved_row_compiles_anew_what_reads_it(tree: Path) -> None:
     """Code knows rows by number: where one moves, all that reads it or a later one is made anew."""
     line = 'NEW = parameter("new", "share", SHARE, "nothing yet")\nJOIN = parameter('
     found = changed(tree, "sim/model/declaration.py", "JOIN = parameter(", line)
-    assert {"join", "strike"} <= found
-    assert not {"draw", "commit", "decide"} & found
+    assert {"take_sides", "confer", "expect"} <= found
+    assert not {"draw", "weigh", "open", "respond", "proceed"} & found
 
 
 def test_an_edited_formula_that_all_use_compiles_all_anew(tree: Path) -> None:
@@ -144,7 +145,7 @@ def test_processes_compile_side_by_side_into_one_cache(tmp_path: Path) -> None:
     """On a machine without any code two processes make it, and a third finds it."""
     program = (
         "from sim.dynamics import build\n"
-        "names = ['sim.dynamics.joining:strike', 'sim.dynamics.commitment:commit', "
+        "names = ['sim.dynamics.tension:strain', 'sim.dynamics.commitment:commit', "
         "'sim.dynamics.alignment:settle']\n"
         "left = build.missing(names); build.build(left, 2); print(len(left), len(build.missing(names)))"
     )
@@ -214,7 +215,7 @@ def test_starts_are_those_of_the_declaration() -> None:
     ("function", "said"),
     [
         ("nothing_there", "is not there"),
-        ("_move_on", "takes structure, block, t, o, s; rule 'mine' takes"),
+        ("_move_on", "takes structure, block, o, s; rule 'mine' takes"),
     ],
 )
 def test_a_rule_that_is_none_is_refused_by_name(function: str, said: str) -> None:
@@ -245,7 +246,7 @@ def test_names_are_declared_once() -> None:
         parameters.add("force", "log-odds", Allowed(0.0, 1.0), "again")
     with pytest.raises(ValueError, match="treaty is declared twice"):
         variables.step("treaty", "again")
-    with pytest.raises(ValueError, match="decide is declared twice"):
+    with pytest.raises(ValueError, match="weigh is declared twice"):
         distinct([each.name for each in (*SCHEDULE, SCHEDULE[8])])
 
 

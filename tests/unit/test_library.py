@@ -32,7 +32,7 @@ def test_the_folders_of_an_installed_package_come_first(
 def test_an_unknown_name_lists_what_there_is() -> None:
     """The list and the near miss are in one line."""
     with pytest.raises(
-        InputError, match=r"got 'aras_dril', allowed aras_drills, demo.*; did you mean aras_drills\?"
+        InputError, match=r"got 'aras_dril', allowed aras_drills, cold_blocs.*; did you mean aras_drills\?"
     ):
         library.load("aras_dril")
 

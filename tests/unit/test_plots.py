@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.outcomes.record import FINE
 from sim.views import coalitions, gallery, page, record, signals, style, timeline
 from sim.views.plots import (
     alignment,
@@ -24,6 +25,7 @@ from sim.views.plots import (
     network,
     partitions,
     survival,
+    tension,
 )
 
 BEFORE = dict(matplotlib.rcParams)
@@ -304,3 +306,25 @@ def test_ticks_fall_on_firsts_of_months_or_on_weeks_of_a_short_axis():
         date(2022, 1, 1),
     ]
     assert timeline.ticks(date(2021, 9, 6), date(2021, 9, 27), 5.0)[1] == date(2021, 9, 13)
+
+
+def test_tension_is_the_mean_over_histories_with_a_deviation_to_either_side() -> None:
+    """Half of ten histories at 1, the others at 0: 0.5, and a band from 0 to 1."""
+    sums = np.zeros_like(RUN.tallies["tension"])
+    sums[:, 0] = 5 * FINE
+    run = replace(RUN, tallies={**RUN.tallies, "tension": sums})
+    _, y = line(axes_of(tension.draw(run), "AAA-BBB"), "mean")
+    assert y == pytest.approx(0.5)
+    course = tension.course(run, "AAA-BBB")
+    assert course.low == pytest.approx(0.0)
+    assert course.high == pytest.approx(1.0)
+    assert tension.course(run, "BBB-CCC").high == pytest.approx(0.0)
+
+
+def test_camps_are_shaded_and_a_state_alone_is_not() -> None:
+    """AAA and BBB are one camp at the end, CCC is alone."""
+    axes = network.draw(RUN).axes[1]
+    assert len(axes.patches) == 1
+    circles = [each.get_edgecolor()[0] for each in axes.collections]
+    grey = matplotlib.colors.to_rgba(style.GREY)
+    assert [tuple(each) == grey for each in circles].count(True) == 1

@@ -35,11 +35,12 @@ def run(world: World, outcome: str, effort: int, repeats: int, plain: int, seed:
 
 
 def test_known_probability() -> None:
-    """States that act by intercepts alone: P(no force in twelve weeks) is (1 - p)^24, and splitting covers
-    it.
+    """Disputes that open by chance alone, all with force: P(none in twelve weeks) is (1 - p)^24, and
+    splitting covers it.
     """
-    world = World(invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=12), still_theory(force=-9.0))
-    p = np.exp(-9.0) / (5 + np.exp(-9.0))
+    theory = still_theory(open=-9.0, open_force=30.0)
+    world = World(invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=12), theory)
+    p = 1 / (1 + 2 * np.exp(9.0))
     truth = 1 - (1 - p) ** 24
     found = run(world, "force.A-B", 1000, 20, 0)
     assert found.result.low <= truth <= found.result.high
@@ -64,12 +65,31 @@ def test_repeats_are_independent() -> None:
 
 
 @pytest.mark.parametrize(
-    "outcome", ["peak.ALD-BRE", "weeks_display.ALD-BRE", "bloc.ALD-BRE", "joined.COR+ALD"]
+    "outcome", ["peak.ALD-BRE", "weeks_display.ALD-BRE", "bloc.ALD-BRE", "supported.COR+ALD"]
 )
 def test_refused_where_nothing_is_nested(outcome: str) -> None:
     """An outcome that is no first passage up the ladder is refused, with those that are."""
     with pytest.raises(InputError, match="nested levels"):
         rare.require_nested(measures.of(outcome, demo()))
+
+
+def test_a_third_state_that_joins_is_seen_as_often_as_by_plain_counting() -> None:
+    """COR joins ALD: by splitting, at a threat, a display or force, and by counting rows."""
+    found = run(demo(), "joined.COR+ALD", 400, 8, 4000)
+    assert found.study.heights == ("threat", "display", "force", "joined")
+    assert found.study.ladder.dyads == ("ALD-BRE",)
+    plain = found.plain(4)
+    assert plain is not None
+    assert found.result.low <= plain.high
+    assert found.result.high >= plain.low
+    assert 0 < found.result.estimate < found.heights[0].estimate
+
+
+def test_joining_is_refused_where_nobody_could(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who may not act against any opponent of another never joins it."""
+    for outcome in ("joined.COR+BRE", "joined.BRE+ALD"):
+        assert main(["rare", "scenario=demo", f"outcome={outcome}"]) == 2
+        assert "outcome: got" in capsys.readouterr().err
 
 
 def test_every_joint_draw_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,14 +124,13 @@ def test_nobody_on_the_ladder_is_no_bare_zero(tmp_path: Path, capsys: pytest.Cap
     """Where no path reached the first height, none is printed as 0, and nothing is 0 to 0: by hand it is the
     exact bound of 0 of 4 x 64 histories.
     """
-    mute = [f"theory.{act}=-30" for act in ("threaten", "display", "force")]
-    words = ["rare", "scenario=demo", "effort=64", "repeats=4", "plain=64", "seed=1", "theory.reaction=0"]
-    assert main([*words, *mute, f"out={tmp_path / 'r'}"]) == 0
+    words = ["rare", "scenario=demo", "effort=64", "repeats=4", "plain=64", "seed=1", "theory.open=-30"]
+    assert main([*words, f"out={tmp_path / 'r'}"]) == 0
     said = capsys.readouterr().out.splitlines()
     most = f"< {math.ceil(1000 * (1 - 0.025 ** (1 / 256))) / 10} %"
     assert [line[35:] for line in said if line.startswith(("threat", "display", "force", "war"))] == [
         most
-    ] * 7
+    ] * 5
     with (tmp_path / "r" / "rare.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert all(float(line["estimate"]) == 0 < float(line["high"]) < 0.1 for line in lines)

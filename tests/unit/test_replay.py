@@ -10,18 +10,16 @@ import pytest
 from sim.__main__ import main
 from sim.engines import batch
 from sim.engines.world import World
+from sim.model.declaration import CAUSES, PRESSING, RUNGS, THREATEN
 from sim.outcomes.rows import Rows
 from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.studies import replay
 from sim.studies.replay import History
+from sim.studies.telling import ACTED, ACTS, AT_ARMS, SIDED, WHY
 
 SEED = 4
-REASONS = {
-    "acts_spontaneous": "would have happened without any grievance",
-    "acts_signal": "needed the given signals",
-    "acts_answer": "answers acts of this history",
-}
+REASONS = {f"acts_{CAUSES[cause]}": why for cause, why in WHY.items()}
 
 
 @cache
@@ -56,21 +54,73 @@ def test_a_changed_row_is_seen() -> None:
 
 
 def test_reasons_are_those_that_were_counted() -> None:
-    """Military acts by reason add up to the columns of the run."""
-    acts = [each for each in eventful().moments if each.kind == "act" and each.rung >= 4]
+    """Militarized acts by cause add up to the columns of the run."""
+    acts = [each for each in eventful().moments if each.kind == ACTED and each.rung >= THREATEN]
     between = [each for each in acts if {each.who, each.whom} == {"ALD", "BRE"}]
+    reasons = [WHY[PRESSING] if each.why == AT_ARMS else each.why for each in between]
     for kind, why in REASONS.items():
-        column = rows()[f"{kind}.ALD-BRE"]
-        assert sum(each.why == why for each in between) == column[eventful().replicate]
+        assert reasons.count(why) == rows()[f"{kind}.ALD-BRE"][eventful().replicate], kind
     assert between
 
 
 def test_answers_say_to_what() -> None:
-    """An act that answers names the last hostile act of the other side."""
+    """An act that answers names the last threat or worse of the other side, an opening what led to it."""
     answers = [each for each in eventful().moments if each.why == REASONS["acts_answer"]]
+    openings = [each for each in eventful().moments if each.why == REASONS["acts_opening"]]
     assert answers
-    hostile = ("protest", "threaten", "display of force", "use of force", "joins")
-    assert all(each.detail.startswith(hostile) for each in answers)
+    assert openings
+    titles = [signal.title for signal in world().scenario.signals.values()]
+    for each in answers:
+        acts = [f"{each.whom} {what}" for what in ACTS[THREATEN:]]
+        assert each.detail.startswith((*acts, *titles))
+    assert all(each.detail.startswith("tension ") for each in openings)
+
+
+def test_diplomacy_is_told_of_every_tied_pair_and_adds_up_too() -> None:
+    """Acts below a threat by kind, as the run counted them, for every pair and history."""
+    told = eventful()
+    for kind in ("cooperate", "pledge", "engage", "protest", "downgrade"):
+        for pair in world().names.directed:
+            who, whom = pair.split(">")
+            rung = RUNGS.index(kind)
+            found = sum((each.who, each.whom, each.rung) == (who, whom, rung) for each in told.moments)
+            assert found == rows()[f"acts_{kind}.{pair}"][told.replicate], (kind, pair)
+
+
+def test_sides_are_those_that_were_taken() -> None:
+    """A third state that stood by one of two when force was first used is told to do so, by then."""
+    column = "stand.COR:ALD-BRE"
+    replicate = int(np.flatnonzero(np.abs(rows()[column]) <= 2)[np.argmax(np.abs(_sides(column)))])
+    side = int(rows()[column][replicate])
+    assert side != 0
+    words = f"{'joins' if abs(side) == 2 else 'supports'} {'ALD' if side > 0 else 'BRE'}"
+    sided = [each for each in replay.told(world(), SEED, replicate).moments if each.kind == SIDED]
+    assert any(each.who == "COR" and each.what.startswith(words) for each in sided)
+
+
+def _sides(column: str) -> np.ndarray:
+    found = np.asarray(rows()[column], np.int64)
+    return found[np.abs(found) <= 2]
+
+
+def test_every_dispute_opens_and_none_closes_before() -> None:
+    """Openings and closings of a dyad alternate, openings first; a rivalry that ends is one that was."""
+    for replicate in range(12):
+        moments = replay.told(world(), SEED, replicate).moments
+        for dyad in world().names.dyads:
+            ends = tuple(dyad.split("-"))
+            course = [
+                each.what for each in moments if each.kind == "dispute" and (each.who, each.whom) == ends
+            ]
+            course = [what for what in course if "war" not in what]
+            assert all("opens" in what for what in course[::2])
+            assert all("opens" not in what for what in course[1::2])
+
+
+def test_tension_is_that_at_the_end_of_the_run() -> None:
+    """Of every dyad, as the row has it."""
+    for p, dyad in enumerate(world().names.dyads):
+        assert eventful().tension[-1, p] == rows()[f"tension.{dyad}"][eventful().replicate]
 
 
 def test_signals_are_told_when_they_begin() -> None:

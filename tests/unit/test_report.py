@@ -138,3 +138,24 @@ def test_what_goes_into_a_tag_is_escaped_unless_it_is_markup_already(words):
     made = markup.tag("p", words, markup.tag("i", "fine"), title=words)
     assert words not in made.replace("<i>fine</i>", "")
     assert "<i>fine</i>" in made
+
+
+def test_the_report_answers_who_stands_where_and_what_became_of_ties() -> None:
+    """CCC: 1 of 1 supports AAA at force, 5 of 10 would at the end, none was asked at war; ties and acts."""
+    words = " ".join(Tags(report.page(RUN, PLOTS)).words.split())
+    assert "Who stands where if " in words
+    assert re.search(r"when they first used force 1 < 98 % > 2 % < 98 % < 98 % < 98 %", words)
+    assert re.search(r"when it became a war 0 – – – – –", words)
+    assert re.search(r"if they used force at the end 10 < 31 % 50\.0 % \[[^]]+\] 50\.0 % \[", words)
+    assert "Ties that hold and ties that turn" in words
+    assert "What states do in a year" in words
+    assert "use of force: from a seized boat or shots at a border to a strike" in words
+    assert "outside what the model" not in words.lower()
+
+
+def test_the_report_says_where_the_model_was_not_fitted() -> None:
+    """A scenario of the nineteenth century."""
+    horizon = RUN.scenario.horizon
+    past = horizon.model_copy(update={"start": horizon.start.replace(year=1870)})
+    run = replace(RUN, scenario=RUN.scenario.model_copy(update={"horizon": past}))
+    assert "Outside what the model was fitted to: it begins in 1870" in Tags(report.page(run, PLOTS)).words

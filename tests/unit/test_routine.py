@@ -1,58 +1,124 @@
-"""Routine acts are part of the baseline: what they are expected to do to an alignment is taken off."""
+"""Routine acts are part of the baseline: what they are expected to say is taken off where it is heard."""
+
+import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.engines.batch import simulate
+from sim.dynamics.step import start
 from sim.engines.world import World
-from sim.model.declaration import ACT, ALIGNMENT, HOLD, PERCEIVED, ROUTINE
-from tests.worlds import Bench, full_theory, invented, near, still_theory
+from sim.model.declaration import (
+    ACT,
+    ALIGNMENT,
+    ATTENTION,
+    HOLD,
+    PERCEIVED,
+    PLIGHT,
+    ROUTINE,
+    SUPPORT,
+    USUAL_PLEDGE,
+)
+from tests.worlds import Bench, invented, near, still_theory
 
-# Expected weight of an act when all six rungs are equally likely: (.35 - .2 - .6 - .72 - 1) / 6.
-FAIR_DIE = -2.17 / 6
-
-
-def bench_of(alignment: float, **theory: float) -> Bench:
-    """Return AA and BB of one alignment toward each other; signals move it by a tenth of their weight."""
-    scenario = invented({"AA": {}, "BB": {}}, {"AA-BB": {"alignment": alignment}})
-    bench = Bench(World(scenario, still_theory(signal_effect=0.1, **theory)))
-    bench.block.pair[PERCEIVED] = 1.0
-    return bench
-
-
-def test_routine_is_the_push_that_acts_are_expected_to_give() -> None:
-    """All rungs equally likely, alignment .5: .75 x .1 x -2.17 / 6."""
-    assert bench_of(0.5).block.pair[ROUTINE, 0, 1, 0] == near(0.75 * 0.1 * FAIR_DIE)
-
-
-def test_routine_hostility_of_the_disliked_is_inflated_as_any_other() -> None:
-    """Alignment -.5, bias .8: (.35 - 1.4 x 2.52) / 6 of weight, times .75 x .1."""
-    bench = bench_of(-0.5, attribution_bias=0.8)
-    assert bench.block.pair[ROUTINE, 0, 1, 0] == near(0.75 * 0.1 * (0.35 - 1.4 * 2.52) / 6)
+# Log-odds of engaging 0 (a contact in half of all weeks where nothing else is done), so that the odds are
+# e^-1 of a pledge, e^-2 of cooperation, e^-.5 of a protest, e^-1.5 of a downgrade, 1 of engaging and holding.
+ODDS = {"pledge": -1.0, "cooperate": -2.0, "protest": -0.5, "downgrade": -1.5}
+EVIDENCE = {"talk_evidence": 0.2, "tied_evidence": 1.0, "sunk_evidence": 0.7}
 
 
-def test_routine_follows_the_choice_rule() -> None:
-    """Only protests, at log-odds 1 against holding: .2 x e / (1 + e) of hostile weight."""
-    never = dict.fromkeys(("accommodate", "threaten", "display", "force"), -30.0)
-    share = np.e / (1 + np.e)
-    assert bench_of(0.5, protest=1.0, **never).block.pair[ROUTINE, 0, 1, 0] == near(-0.75 * 0.1 * 0.2 * share)
+def bench_of(dyad: dict[str, Any] | None = None, lanes: int = 1, **theory: float) -> Bench:
+    """Return AA and BB, whose audiences weigh .5, and CC; contact in half of all weeks."""
+    pairs: dict[str, dict[str, Any]] = {
+        "AA-BB": {"contact": 0.5, **(dyad or {})},
+        "AA-CC": {"contact": 0.5, "relevant": False},
+    }
+    scenario = invented({"AA": {}, "BB": {}, "CC": {}}, pairs)
+    return Bench(World(scenario, still_theory(**{**ODDS, **EVIDENCE, **theory})), lanes=lanes)
+
+
+def usual(protest: float = 0.0, downgrade: float = 0.0, bias: float = 1.0) -> tuple[float, float]:
+    """Return the weight and the pledges of a usual week, where hostile acts have so much more log-odds.
+
+    Weights .6, .35, .1, -.2 and -.4. A pledge ties hands: .35 x 1 x .5; cooperation sinks costs: .6 x .7.
+    """
+    e4, e5 = math.exp(-0.5 + protest), math.exp(-1.5 + downgrade)
+    total = 2.0 + math.exp(-1) + math.exp(-2) + e4 + e5
+    friendly = 0.1 + 0.35 * math.exp(-1) + 0.6 * math.exp(-2)
+    pledged = 0.175 * math.exp(-1) + 0.42 * math.exp(-2)
+    return (friendly - bias * (0.2 * e4 + 0.4 * e5)) / total, pledged / total
+
+
+def assert_usual(bench: Bench, expected: tuple[float, float], other: str = "BB") -> None:
+    """AA says so much to another in a usual week, and pledges so much."""
+    j = bench.i(other)
+    assert bench.block.pair[[ROUTINE, USUAL_PLEDGE], 0, j, 0].tolist() == near(expected)
+
+
+@pytest.mark.parametrize("other", ["BB", "CC"])
+def test_a_usual_week_is_the_expected_weight_of_its_diplomacy(other: str) -> None:
+    """Shares of the acts times their weights, be the two relevant to each other or not."""
+    assert_usual(bench_of(), usual(), other)
+
+
+def test_strangers_have_no_routine() -> None:
+    """BB and CC are not tied."""
+    bench = bench_of()
+    assert bench.block.pair[[ROUTINE, USUAL_PLEDGE], 1, 2, 0].tolist() == [0.0, 0.0]
+
+
+def test_the_baseline_alignment_of_the_sender_counts() -> None:
+    """-.5: protests at +.8, downgrades at +.6. What the other feels is for its reading."""
+    feelings = {"alignment": {"AA": -0.5, "BB": 0.3}}
+    bench = bench_of(feelings, protest_alignment=1.6, downgrade_alignment=1.2)
+    assert_usual(bench, usual(0.8, 0.6))
+
+
+def test_hostility_is_read_by_the_one_who_hears_it() -> None:
+    """BB dislikes AA by .5, bias .8: hostile weight counts 1.4 times; what AA feels has no part in it."""
+    bench = bench_of({"alignment": {"AA": 0.9, "BB": -0.5}}, attribution_bias=0.8)
+    assert_usual(bench, usual(bias=1.4))
+
+
+def test_tension_at_the_start_is_part_of_the_routine() -> None:
+    """.3 x 1.5 for protests and downgrades of a dyad; a pair that may not fight has none."""
+    bench = bench_of({"tension": 1.5}, hostile_talk=0.3)
+    assert_usual(bench, usual(0.45, 0.45))
+    assert_usual(bench, usual(), "CC")
+
+
+def test_what_comes_and_goes_is_no_routine() -> None:
+    """Neither attention nor a friend's plight nor where alignments have gone meanwhile."""
+    bench = bench_of(solidarity=2.0, protest_alignment=1.6, attribution_bias=0.8)
+    bench.block.pair[ATTENTION], bench.block.own[PLIGHT], bench.block.pair[ALIGNMENT] = 2.0, 1.0, -0.5
+    start(bench.structure, bench.block)
+    assert_usual(bench, usual())
 
 
 @pytest.mark.parametrize(("t", "taken_off"), [(0, 0.0), (1, 1.0)])
 def test_it_is_taken_off_from_the_step_after_the_first_acts(t: int, taken_off: float) -> None:
-    """A week of holding still departs from routine: alignment rises by what routine would have cost."""
-    bench = bench_of(0.5)
-    bench.block.choice[ACT] = HOLD
-    bench.take("send", "align", "settle", t=t)
-    risen = bench.block.pair[ALIGNMENT, 0, 1, 0] - 0.5
-    assert risen == near(-taken_off * 0.75 * 0.1 * FAIR_DIE)
+    """A week of holding still departs from routine: the hearer's alignment and the belief of help fall by
+    what is usual."""
+    bench = bench_of(signal_effect=0.1)
+    weight, pledged = usual()
+    before = float(bench.block.pair[SUPPORT, 0, 1, 0])
+    bench.block.conduct[ACT], bench.block.pair[PERCEIVED] = HOLD, 1.0
+    bench.take("send", "align", "believe", "settle", t=t)
+    assert bench.block.pair[ALIGNMENT, 1, 0, 0] == near(-taken_off * 0.1 * weight)
+    assert bench.block.pair[SUPPORT, 0, 1, 0] == near(before - taken_off * pledged)
 
 
-def test_routine_alone_leaves_alignments_where_they_are_on_average() -> None:
-    """Two months of ordinary acts: alignment is its baseline on average, to four standard errors."""
-    scenario = invented({"AA": {}, "BB": {}}, {"AA-BB": {"alignment": -0.3}}, weeks=8)
-    calm = full_theory(reaction=0.0, reversion_half_life=100_000, balance=0.0, accommodate=-1.0, protest=-1.0)
-    rows, _ = simulate(World(scenario, calm), 1, 0, 4000)
-    moved = rows["alignment.AA>BB"] + 0.3
-    assert moved.std() > 0.001
-    assert abs(moved.mean()) < 4 * moved.std() / np.sqrt(4000)
+def test_routine_alone_leaves_alignments_and_beliefs_where_they_are_on_average() -> None:
+    """One week of ordinary diplomacy from the baseline: both moved, and by nothing on average, to four
+    standard errors."""
+    lanes = 20_000
+    bench = bench_of({"alignment": {"AA": 0.2, "BB": -0.4}}, lanes, signal_effect=0.1, attribution_bias=0.8,
+                     protest_alignment=1.6, downgrade_alignment=1.2)  # fmt: skip
+    before = bench.block.pair[[ALIGNMENT, SUPPORT]].copy()
+    bench.take("draw", "open", "respond", "confer")
+    bench.take("draw", "send", "align", "believe", "settle", t=1)
+    moved = (bench.block.pair[[ALIGNMENT, SUPPORT]] - before).astype(np.float64)
+    for row, i, j in ((0, 0, 1), (0, 1, 0), (1, 0, 1), (1, 1, 0)):
+        change = moved[row, i, j]
+        assert change.std() > 0.001
+        assert abs(change.mean()) < 4 * change.std() / math.sqrt(lanes)

@@ -70,6 +70,8 @@ CASES = {
     "resolve: {beta: [6, 4], assumption: a guess}": {
         "reslove: {value: 1, source: nmc}": ":10: states.AAA.reslove: got an unknown key, allowed name,",
         "resolve: {value: 1.7, source: nmc}": "small.yaml:10: states.AAA.resolve: got 1.7, allowed 0 to 1",
+        "resolve: {value: 0.5, source: nmc}\n    major: 1": "states.AAA.major: got 1, allowed true or false",
+        "resolve: {value: 0.5, source: nmc}\n    democracy: true": None,
         "resolve: 0.5": "states.AAA.resolve: got 0.5, allowed a mapping such as",
         "resolve: ${oc.env:HOME}": "states.AAA.resolve: got '${oc.env:HOME}', allowed a mapping",
         "resolve: {value: '${x}', source: nmc}": "states.AAA.resolve: got '${x}', allowed a number",
@@ -93,6 +95,11 @@ CASES = {
     },
     "    contiguous: true\n": {
         "": "small.yaml:26: dyads.AAA-BBB.contiguous: got nothing, allowed true or false",
+        "    contiguous: true\n    tension: {value: 6, source: nmc}\n": "BBB.tension: got 6, allowed 0 to 5",
+        "    contiguous: true\n    propensity: 1\n": "AAA-BBB.propensity: got 1, allowed a mapping such as",
+        "    contiguous: true\n    contact: {value: 2, source: nmc}\n": "contact: got 2, allowed 0 to 1",
+        "    contiguous: true\n    contact: {CCC: {value: 0, source: nmc}}\n": "got CCC, allowed AAA or BBB",
+        "    contiguous: true\n    contact: {AAA: {value: 0.5, source: nmc}}\n": None,
         "    contiguous: yes\n": "small.yaml:29: dyads.AAA-BBB.contiguous: got 'yes', allowed true or false",
     },
     "date: {reported: {2022-02-01: 1, 2022-02-15: 3}}": {
@@ -113,7 +120,9 @@ CASES = {
     },
     'cameo: "152"': {
         'cameo: "159"': "signals.drill.cameo: got '159', allowed a CAMEO code in quotes",
-        "cameo: 152": None,
+        "cameo: 152": "signals.drill.cameo: got 152, allowed a CAMEO code in quotes",
+        "cameo: 19": "signals.drill.cameo: got 19, allowed a CAMEO code in quotes",
+        "cameo: 019": ":51: signals.drill.cameo: got 019, allowed a number without leading zeros, or text in",
         "cameo: 010": ":51: signals.drill.cameo: got 010, allowed a number without leading zeros, or text in",
         'cameo: "152"\n    weight: {value: -7.2, source: nmc}': "signals.drill.weight: got -7.2, allowed -1",
     },

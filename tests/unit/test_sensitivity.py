@@ -21,13 +21,15 @@ from sim.studies.sensitivity_table import Found
 from sim.views import sensitivity as sensitivity_views
 from tests.worlds import full_theory, invented, still_theory
 
+IDLE = {"protest_tension": {"uniform": [0.0, 2.0], "assumption": "test"}}
+"""Where nobody protests, nothing hangs on it."""
+
 
 def drifting() -> World:
-    """Two states whose acts are drawn by intercepts alone: `display` is all that a display can hang on."""
-    scenario = invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=12)
-    uncertain = {"display": {"uniform": [-9.0, 0.0], "assumption": "test"}}
-    idle = {"easing": {"uniform": [0.0, 2.0], "assumption": "test"}}
-    return World(scenario, still_theory(threaten=-30.0, force=-30.0, **uncertain, **idle))
+    """Two states whose disputes open by chance, with a display: `open` is all that a display can hang on."""
+    scenario = invented({"A": {}, "B": {}}, {"A-B": {"propensity": 0.0}}, weeks=12)
+    uncertain = {"open": {"uniform": [-9.0, 0.0], "assumption": "test"}}
+    return World(scenario, still_theory(open_force=-30.0, **uncertain, **IDLE))
 
 
 def run(world: World, method: str, rows: int, replicates: int) -> Found:
@@ -43,8 +45,8 @@ def test_the_only_cause_is_found(method: str) -> None:
     """The input that decides is ranked first and pushes upward; the idle one and the dummy hold zero."""
     found = run(drifting(), method, 128 if method == "sobol" else 60, 6)
     names = found.study.names
-    assert names == ("theory.easing", "theory.display", DUMMY)
-    assert names[found.ranked[0]] == "theory.display"
+    assert names == ("theory.protest_tension", "theory.open", DUMMY)
+    assert names[found.ranked[0]] == "theory.open"
     assert found.swing(1).low > 0
     assert found.strength[0].low <= 0 <= found.strength[0].high
     assert sensitivity_table.null_check(found)
@@ -60,7 +62,7 @@ def test_rows_do_not_share_chance() -> None:
     found = run(drifting(), "sobol", 8, 4)
     assert np.array_equal(
         found.outcome[:, 0], found.outcome[:, 1]
-    )  # easing is idle: history by history the same
+    )  # protests are idle: history by history the same
     assert not np.array_equal(found.outcome[:, 0], found.outcome[:, -2])  # the dummy's are other histories
 
 
@@ -73,14 +75,12 @@ def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_widened_theory() -> None:
     """Fixed parameters become uniform around their value, intercepts additively, within what is allowed."""
-    base = World(load("demo"), full_theory(reaction=4.0, force=-8.0, spill_up=0.9, drift=0.0))
+    base = World(load("demo"), full_theory(reaction=4.0, open=-8.0, third_party=0.9, drift=0.0))
     theory = widened(base, 0.5).theory
     assert theory.reaction.args == pytest.approx((2.0, 6.0))
-    assert theory.force.args == pytest.approx((-8.5, -7.5))
-    assert theory.spill_up.args == pytest.approx((0.45, 1.0))
+    assert theory.open.args == pytest.approx((-8.5, -7.5))
+    assert theory.third_party.args == pytest.approx((0.45, 1.0))
     assert theory.drift.fixed
-    assert theory.precision.fixed
-    assert theory.war_weeks.fixed
 
 
 def test_joint_draws_are_one_factor() -> None:
@@ -97,10 +97,7 @@ def test_joint_draws_are_one_factor() -> None:
 def test_what_never_happens_is_no_bare_zero(method: str) -> None:
     """An event that no history had is 0 with an upper bound, and so is every effect on it; no input twice."""
     scenario = invented({"A": {}, "B": {}}, {"A-B": {}}, weeks=4)
-    idle = {"easing": {"uniform": [0.0, 2.0], "assumption": "test"}}
-    found = run(
-        World(scenario, still_theory(display=-30.0, threaten=-30.0, force=-30.0, **idle)), method, 8, 2
-    )
+    found = run(World(scenario, still_theory(**IDLE)), method, 8, 2)
     assert found.overall.estimate == found.overall.low == 0
     assert 0 < found.overall.high < 1
     said = list(sensitivity_views.lines(found))
@@ -114,8 +111,8 @@ def test_what_never_happens_is_no_bare_zero(method: str) -> None:
 
 def test_unknown_factor_is_refused() -> None:
     """A pattern that matches nothing is refused with the near miss."""
-    with pytest.raises(InputError, match=r"did you mean theory\.easing"):
-        factors(drifting(), ["theory.eesing"])
+    with pytest.raises(InputError, match=r"did you mean theory\.protest_tension"):
+        factors(drifting(), ["theory.protest_tenson"])
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from sim.outcomes.figures import Figure, Meta, Window
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
-from sim.store import birth, files, journal, manifest, read, running
+from sim.store import birth, files, journal, manifest, read, running, tables
 from sim.store.birth import Birth
 from sim.store.manifest import FailureRecord
+from sim.store.spans import Span
 
 SCENARIO = library.load("demo")
 THEORY = theories.parse(
@@ -51,6 +53,12 @@ FAILURE = FailureRecord(2, 1, "ValueError: x")
 BIRTH = Birth({"scenario": "~/secret/demo.yaml", "out": "~/secret", "replicates": 4}, SCENARIO, THEORY, 7, 4)
 
 
+def write_inputs(path: Path, done: Sequence[Span]) -> None:
+    """Write inputs of replicates that drew their own number."""
+    numbers = np.concatenate([np.arange(*span) for span in done])
+    tables.write_rows(path, {"replicate": numbers, "states.A.resolve": numbers.astype(np.float32)})
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Write a whole run into an empty folder."""
@@ -60,7 +68,7 @@ def folder(tmp_path: Path) -> Path:
             rows = {name: column[part] for name, column in ROWS.items()}
             run.ledger.add(first, 1, rows, {"levels": np.full((2, 1, 5), first, np.int64)})
         run.ledger.fail(FAILURE)
-        run.finish(lambda rows, tallies, failed: (META, FIGURES))
+        run.finish(lambda rows, tallies, failed: (META, FIGURES), write_inputs)
     return tmp_path
 
 
@@ -127,7 +135,7 @@ def test_a_damaged_file_is_named(folder: Path, name: str, damage: str) -> None:
         path.write_bytes(content[:-1] if damage == "cut" else bytes([content[0] ^ 1]) + content[1:])
     run = read.read(folder)
     with pytest.raises(InputError) as caught:
-        _ = run.rows, run.tallies, run.meta, run.figures, run.scenario, run.theory
+        _ = run.rows, run.inputs, run.tallies, run.meta, run.figures, run.scenario, run.theory
     assert caught.value.problems[0].key == name
 
 

@@ -14,10 +14,19 @@ import pytest
 
 from sim.engines import world
 from sim.outcomes import summary
+from sim.outcomes.catalogue_ties import KINDS
 from sim.outcomes.figures import Meta, Window
+from sim.outcomes.rows import partitions as written
 from sim.outcomes.summary import summarise, to_records
 from sim.outcomes.summary_acts import DISPUTE_GAP
-from sim.outcomes.summary_coalitions import _distribution, blocs, co_association, partitions
+from sim.outcomes.summary_coalitions import (
+    _distribution,
+    blocs,
+    camps_of,
+    co_association,
+    partitions,
+    possible,
+)
 from sim.outcomes.summary_escalation import CALM
 from sim.statistics.intervals import proportion
 
@@ -42,22 +51,32 @@ COLUMNS = {
     "weeks_4.A-B": [0, 0, 0, 0, 1, 7],
     "weeks_5.A-B": [0, 0, 0, 0, 0, 3],
     "calm.A-B": [-1, -1, 3, 2, 3, 13],
-    "acts_spontaneous.A-B": [0, 0, 1, 1, 0, 2],
-    "acts_signal.A-B": [0, 0, 0, 1, 1, 0],
-    "acts_answer.A-B": [0, 0, 0, 0, 1, 3],
+    "acts_opening.A-B": [0, 1, 1, 1, 1, 1],
+    "acts_answer.A-B": [0, 0, 0, 1, 1, 2],
+    "acts_pressing.A-B": [0, 0, 2, 1, 0, 7],
+    "acts_joining.A-B": [0, 0, 0, 0, 0, 1],
     "disputes.A-B": [0, 1, 1, 1, 1, 1],
+    "disputes_answered.A-B": [0, 0, 0, 1, 1, 1],
     "disputes_joined.A-B": [0, 0, 0, 0, 0, 1],
+    "weeks_open.A-B": [0, 1, 4, 5, 6, 14],
+    "tension_origin.A-B": [0.5] * 6,
+    "tension.A-B": [0.0, 0.5, 1.0, 1.5, 1.5, 1.5],
+    "stand.C:A-B": [-9, -9, -9, -9, 2, 0],
+    "stand_war.C:A-B": [-9, -9, -9, -9, -9, 1],
+    "posture.C:A-B": [2, 1, 1, 0, 0, -1],
     "joined.C+A": [0, 0, 0, 0, 2, 1],
+    "supported.C+A": [0, 0, 1, 0, 0, 1],
     "called.C+A": [0, 0, 0, 1, 2, 1],
     "answered.C+A": [0, 0, 0, 0, 2, 1],
     "entrapped.C+A": [0, 0, 0, 0, 1, 0],
     "exposure.A": [0, 0, 1, 2, 3, 0],
     "exposure.B": [0, 0, 0, 0, 0, 1],
     "exposure.C": [0, 0, 0, 0, 0, 0],
-    "partition": ["001", "010", "001", "011", "010", "001"],
+    "partition": ["001", "010", "001", "012", "010", "001"],
     "partition_origin": ["001"] * 6,
-    "energy_gap": [6.0, 5.0, 4.0, 3.0, 2.0, 1.0],
-    "energy": [-1.0] * 6,
+    "camps": [2, 2, 2, 3, 2, 2],
+    "camps_unique": [1, 1, 1, 1, 0, -1],
+    "disagreements": [0, 0, 0, 0, 1, 2],
     "frustration": [0, 0, 0, 1, 1, 2],
     "triads_ppp": [1, 0, 0, 0, 0, 0],
     "triads_ppm": [0, 1, 0, 0, 0, 0],
@@ -73,6 +92,14 @@ ROWS |= {name.removesuffix(".A-B"): ROWS[name] for name in OVERALL}
 ENDS = np.array([-0.5, -0.3, -0.1, 0.1, 0.3, 0.5])
 ROWS |= {f"alignment.{pair}": ENDS for pair in DIRECTED}
 ROWS |= {f"alignment_origin.{pair}": np.full(6, -0.25) for pair in DIRECTED}
+ROWS |= {f"rift.{pair}": np.array([0.0, 0.2, 0.6, 1.0, 1.6, 3.0]) for pair in DIRECTED}
+ROWS |= {f"acts_{kind}.{pair}": np.array([0, 0, 1, 2, 3, 6]) for kind in KINDS for pair in DIRECTED}
+for pair in META.pairs:
+    ROWS |= {
+        f"rivals_origin.{pair}": np.array([1, 1, 1, 1, 0, 0]),
+        f"rivals.{pair}": np.array([1, 1, 1, 0, 0, 1]),
+    }
+    ROWS |= {f"allied_origin.{pair}": np.zeros(6, np.int8), f"allied.{pair}": np.array([0, 0, 0, 0, 0, 1])}
 FIGURES = {(each.quantity, each.subject): each for each in summarise(ROWS, META)}
 
 BY_HAND = [  # quantity, subject, estimate, n
@@ -92,22 +119,50 @@ BY_HAND = [  # quantity, subject, estimate, n
     ("weeks_at_level_3", "A-B", (0 + 1 + 3 + 2 + 3 + 1) / 6, 6),
     ("weeks_at_level_4", "A-B", (1 + 4) / 6, 6),
     ("weeks_at_level_5", "A-B", 3 / 6, 6),
-    ("share_spontaneous", "A-B", 4 / 10, 4),
-    ("share_signal", "A-B", 2 / 10, 4),
-    ("share_answer", "overall", 4 / 10, 4),
-    ("branching_ratio", "A-B", 4 / 10, 4),
+    ("share_opening", "A-B", 5 / 20, 5),
+    ("share_pressing", "A-B", 10 / 20, 5),
+    ("share_answer", "overall", 4 / 20, 5),
+    ("share_joining", "A-B", 1 / 20, 5),
+    ("branching_ratio", "A-B", 4 / 20, 5),
     ("disputes_per_year", "A-B", 5 / 6 / (20 * 7 / 365.25), 6),
+    ("p_answered", "A-B", 3 / 5, 5),
     ("p_joiner", "A-B", 1 / 5, 5),
+    ("p_joins_first", "C:A-B", 1 / 2, 2),
+    ("p_supports_first", "C:A-B", 0, 2),
+    ("p_neutral", "C:A-B", 1 / 2, 2),
+    ("p_supports_second", "C:A-B", 0, 2),
+    ("p_joins_second", "C:A-B", 0, 2),
+    ("p_with_first", "C:A-B", 1 / 2, 2),
+    ("p_with_second", "C:A-B", 0, 2),
+    ("p_joins_first_in_war", "C:A-B", 0, 1),
+    ("p_supports_first_in_war", "C:A-B", 1, 1),
+    ("p_neutral_in_war", "C:A-B", 0, 1),
+    ("p_supports_second_in_war", "C:A-B", 0, 1),
+    ("p_joins_second_in_war", "C:A-B", 0, 1),
+    ("p_with_first_in_war", "C:A-B", 1, 1),
+    ("p_with_second_in_war", "C:A-B", 0, 1),
+    ("posture_joins_first", "C:A-B", 1 / 6, 6),
+    ("posture_supports_first", "C:A-B", 2 / 6, 6),
+    ("posture_neutral", "C:A-B", 2 / 6, 6),
+    ("posture_supports_second", "C:A-B", 1 / 6, 6),
+    ("posture_joins_second", "C:A-B", 0, 6),
+    ("posture_with_first", "C:A-B", 3 / 6, 6),
+    ("posture_with_second", "C:A-B", 1 / 6, 6),
     ("p_partition", "A B | C", 3 / 6, 6),
     ("p_partition", "A C | B", 2 / 6, 6),
-    ("p_partition", "B C | A", 1 / 6, 6),
+    ("p_partition", "A | B | C", 1 / 6, 6),
     ("p_partition_unseen", "overall", 1 / 6, 6),
     ("partitions_met", "overall", 3, 6),
     ("partitions_support", "overall", 3, 6),  # one partition met once says nothing of a fourth
     ("p_same_bloc", "A-B", 3 / 6, 6),
     ("p_same_bloc", "A-C", 2 / 6, 6),
-    ("p_same_bloc", "B-C", 1 / 6, 6),
-    ("median_energy_gap", "overall", 3.5, 6),
+    ("p_same_bloc", "B-C", 0, 6),
+    ("p_alone", "A", 1 / 6, 6),
+    ("p_alone", "B", 3 / 6, 6),
+    ("p_alone", "C", 4 / 6, 6),
+    ("mean_camps", "overall", 13 / 6, 6),
+    ("p_unique_camps", "overall", 4 / 5, 5),  # once it was not known
+    ("mean_disagreements", "overall", 3 / 6, 6),
     ("p_bloc_change", "overall", 3 / 6, 6),
     ("p_balanced", "overall", 3 / 6, 6),
     ("mean_frustration", "overall", 4 / 6, 6),
@@ -117,6 +172,7 @@ BY_HAND = [  # quantity, subject, estimate, n
     ("p_pivot", "A-B", 2 / 4, 4),  # twice it was not worked out
     ("p_pivot", "B-C", 1, 6),
     ("p_joined", "C+A", 2 / 6, 6),
+    ("p_supported", "C+A", 2 / 6, 6),
     ("abandonment_rate", "C+A", 1 / 4, 3),
     ("abandonment_rate", "A", 1 / 4, 3),
     ("entrapment_rate", "C+A", 1 / 3, 2),
@@ -124,6 +180,26 @@ BY_HAND = [  # quantity, subject, estimate, n
     ("exposure", "A", 1, 6),
     ("p_exposed", "A", 3 / 6, 6),
     ("p_exposed", "C", 0, 6),
+    ("p_friendly", "A-B", 2 / 6, 6),  # .1 is no tie
+    ("p_no_tie", "A-B", 2 / 6, 6),
+    ("p_hostile", "A-B", 2 / 6, 6),
+    ("p_sign_changes", "A-B", 3 / 6, 6),
+    ("p_tie_changes", "A-B", 4 / 6, 6),
+    ("p_rivalry_begins", "A-B", 1 / 2, 2),
+    ("p_rivalry_ends", "A-B", 1 / 4, 4),
+    ("p_pact_begins", "A-B", 1 / 6, 6),
+    ("p_pact_ends", "A-B", math.nan, 0),
+    ("p_downgraded", "A>B", 4 / 6, 6),
+    ("p_broken", "A>B", 2 / 6, 6),
+    ("cooperate_per_year", "A>B", 2 / (20 * 7 / 365.25), 6),
+    ("cooperate_per_year", "overall", 12 / (20 * 7 / 365.25), 6),
+    ("pledge_per_year", "A>B", 2 / (20 * 7 / 365.25), 6),
+    ("engage_per_year", "A>B", 2 / (20 * 7 / 365.25), 6),
+    ("protest_per_year", "B>C", 2 / (20 * 7 / 365.25), 6),
+    ("downgrade_per_year", "A>B", 2 / (20 * 7 / 365.25), 6),
+    ("tension_mean", "A-B", 1, 6),
+    ("tension_change", "A-B", 0.5, 6),
+    ("weeks_open", "A-B", 5, 6),
     ("alignment_mean", "A>B", 0, 6),
     ("alignment_q50", "A>B", 0, 6),
     ("alignment_q05", "B>C", -0.5, 6),
@@ -136,7 +212,7 @@ BY_HAND = [  # quantity, subject, estimate, n
 def test_every_figure_is_the_one_worked_out_by_hand(quantity, subject, estimate, n):
     """Estimate and the number of replicates it rests on."""
     found = FIGURES[quantity, subject]
-    assert found.estimate == pytest.approx(estimate)
+    assert found.estimate == pytest.approx(estimate, nan_ok=True)
     assert found.n == n
 
 
@@ -177,6 +253,7 @@ def test_labels_are_the_fields_words():
     assert FIGURES["p_level_3", "A-B"].label == "P(display of force or more)"
     assert FIGURES["p_level_5_by_13_weeks", "A-B"].label == "P(war within 13 weeks)"
     assert FIGURES["branching_ratio", "A-B"].unit == "ratio"
+    assert FIGURES["p_joins_first", "C:A-B"].label == "P(C joins A | force between A and B)"
     assert "not reached" in FIGURES["median_weeks_to_level_4", "A-B"].method
 
 
@@ -219,7 +296,7 @@ def test_a_run_without_a_single_good_replicate_still_has_its_table():
     """All failed: every figure is there and claims nothing."""
     empty = {name: column[:0] for name, column in ROWS.items()}
     figures = summarise(empty, replace(META, n_failed=6), {"levels": np.zeros((30, 1, 5), np.int64)})
-    assert len(figures) > 80
+    assert len(figures) > 150
     assert all(math.isnan(each.estimate) and each.method == "no occasions" for each in figures
                if each.quantity != "partitions_met")  # fmt: skip
 
@@ -234,21 +311,35 @@ def test_records_are_json_without_nan():
     assert unreached["subject"] == "overall"
 
 
-def test_blocs_are_named_from_the_bigger_to_the_smaller():
-    """The example of the documentation, a tie broken by the alphabet, and one bloc of all."""
+def test_camps_are_named_from_the_bigger_to_the_smaller():
+    """The example of the documentation, ties broken by the alphabet, and one camp of all."""
     states = ("AZE", "IRN", "ISR", "TUR", "USA")
-    assert blocs(np.array([0, 1, 0, 0, 0], bool), states) == "AZE ISR TUR USA | IRN"
-    assert blocs(np.array([0, 1, 1, 1, 1], bool), states) == "IRN ISR TUR USA | AZE"
-    assert blocs(np.array([0, 1], bool), ("A", "B")) == "A | B"
-    assert blocs(np.array([0, 0], bool), ("A", "B")) == "A B"
+    assert blocs([0, 1, 0, 0, 0], states) == "AZE ISR TUR USA | IRN"
+    assert blocs([0, 1, 1, 1, 1], states) == "IRN ISR TUR USA | AZE"
+    assert blocs([0, 1, 2, 0, 2], states) == "AZE TUR | ISR USA | IRN"
+    assert blocs([0, 1], ("A", "B")) == "A | B"
+    assert blocs([0, 0], ("A", "B")) == "A B"
+
+
+def test_camps_are_read_as_they_are_written():
+    """Seventy camps of one state each: letters beyond the alphabet too."""
+    camp = np.arange(70)[:, None]
+    assert camps_of(written(camp), 70)[0].tolist() == list(range(70))
+
+
+def test_the_number_of_partitions():
+    """Bell's numbers."""
+    assert [possible(states) for states in (1, 2, 3, 4, 5, 10)] == [1, 2, 5, 15, 52, 115975]
+    assert possible(400) == 1e300
 
 
 @pytest.mark.parametrize("states", [2, 5, 8, 9, 16, 70])
 def test_partitions_are_sorted_by_count_and_text(states):
     """Whatever the number of states: every different text with its count."""
-    texts = ["".join(row) for row in np.random.default_rng(states).choice(list("0001"), (300, states))]
+    few = list("0001")[:states] if states < 5 else list("00012")
+    texts = ["".join(row) for row in np.random.default_rng(states).choice(few, (300, states))]
     found = partitions(np.array(texts), states)
-    told = ["".join("01"[side] for side in sides) for sides in found.sides.astype(int)]
+    told = ["".join(map(str, camps)) for camps in found.camps.tolist()]
     expected = sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))
     assert list(zip(told, found.counts.tolist(), strict=True)) == expected
 
@@ -256,14 +347,13 @@ def test_partitions_are_sorted_by_count_and_text(states):
 @pytest.mark.parametrize("states", [5, 70])
 def test_partitions_and_co_association_count_every_replicate(states):
     """Whatever the number of states and the kind of text column, counts add up and pairs are counted."""
-    sides = np.random.default_rng(states).random((300, states)) < 0.3
-    sides[:, 0] = False
-    texts = np.array(["".join("01"[side] for side in row) for row in sides.astype(int)], dtype=object)
+    camps = np.random.default_rng(states).integers(0, 3, (300, states))
+    texts = np.array(["".join(map(str, row)) for row in camps], dtype=object)
     found = partitions(texts, states)
     assert found.counts.sum() == 300
     assert (np.diff(found.counts) <= 0).all()
     together = co_association(found)
-    assert together[1, 3] == (sides[:, 1] == sides[:, 3]).sum()
+    assert together[1, 3] == (camps[:, 1] == camps[:, 3]).sum()
     assert (np.diag(together) == 300).all()
 
 

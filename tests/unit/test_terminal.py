@@ -11,6 +11,7 @@ import shown_run
 from rich.cells import cell_len
 from rich.console import Console
 
+from sim.outcomes.summary_escalation import LONG_LABELS
 from sim.outcomes.summary_uncertainty import uncertainty
 from sim.views import terminal, text
 from sim.views.lines import show_lines
@@ -39,10 +40,10 @@ def many(number):
 
 
 @pytest.mark.parametrize("number", [0, 1, 40])
-def test_the_summary_fits_80_by_24_with_room_for_the_prompt(number):
-    """At most 23 lines of at most 80 cells, the folder included."""
+def test_the_summary_fits_a_screen_of_80_columns(number):
+    """At most 26 lines of at most 80 cells, the folder included."""
     lines = printed(*many(number)).splitlines()
-    assert len(lines) <= 23
+    assert len(lines) <= 26
     assert max(cell_len(line) for line in lines) <= 80
 
 
@@ -72,10 +73,10 @@ def test_no_probability_is_printed_without_its_interval():
     """Every percentage stands before its interval or is a bound; so does every cell of the table."""
     lines = printed(RUN.figures, RUN.meta).splitlines()
     table = lines[lines.index(next(line for line in lines if line.startswith("reached"))) + 1 :]
-    for line in table[: table.index("")]:
+    for line in table[: table.index("") - 1]:
         assert not re.sub(r"[\d.]+ \[[\d.]+–[\d.]+\]|[<>] [\d.]+|no cases", "", line[12:]).strip(), line
     for line in lines:
-        if line.startswith(("Intervals", "jointly", "reached")) or "95 %" in line:
+        if line.startswith(("Intervals", "jointly", "reached", "If ")) or "95 %" in line:
             continue
         for found in re.finditer(r"([<>] )?[\d.]+ %( \[)?", line):
             assert found.group(1) or found.group(2), line
@@ -87,7 +88,29 @@ def test_leading_partitions_and_the_unseen_mass_are_listed():
     assert "Leading partitions at the end (of 3 that occurred)" in found
     assert re.search(r"AAA BBB \| CCC +60\.0 % \[", found)
     assert re.search(r"not met in this run \(unseen mass\) +10\.0 % \[", found)
-    assert re.search(r"Branching ratio.* 0\.333 \[0\.333, 0\.333\]|Branching ratio.* 0\.333 \[", found)
+
+
+def test_who_stands_where_if_the_focus_fights():
+    """The one history with force had CCC support AAA; at the end half of ten would, half stay out."""
+    lines = printed(RUN.figures, RUN.meta).splitlines()
+    at = next(place for place, line in enumerate(lines) if line.startswith("If AAA–BBB fight"))
+    assert "at force (n 1)" in lines[at]
+    assert "if at the end (n 10)" in lines[at]
+    assert lines[at + 1].split() == ["AAA+", "AAA", "neutral", "BBB", "BBB+"] * 2
+    assert lines[at + 2].split() == [
+        "CCC", "<98", ">2", "<98", "<98", "<98", "<31", "50.0", "50.0", "<31", "<31",
+    ]  # fmt: skip
+    assert lines[at + 3] == "+ by arms; 95 % intervals at most ±48.8 and ±31.3 points"
+    assert lines[at + 4] == "how often states support a side short of arms is assumed: no data tell it"
+
+
+def test_what_the_levels_are_and_what_the_model_was_not_fitted_to_are_said():
+    """Force may be a boat that is seized; a warning stands above the numbers."""
+    assert terminal.FORCE in printed(RUN.figures, RUN.meta).splitlines()
+    assert LONG_LABELS[4].endswith(terminal.FORCE)
+    out = io.StringIO()
+    terminal.show(RUN.figures, RUN.meta, FOLDER, Console(file=out, width=80), warning="outside of 1946")
+    assert "outside of 1946" in out.getvalue().splitlines()[:4]
 
 
 def test_escape_sequences_and_markup_of_a_scenario_are_inert():
@@ -179,6 +202,6 @@ def test_uncertain_parameters_show_in_every_level_and_what_they_change_is_said()
     cell = f"50.0 [{100 * over.low:.1f}–{100 * over.high:.1f}]"
     assert cell in next(line for line in lines if line.startswith("AAA–BBB"))
     assert any(line.startswith("Standard deviation of P(force) between parameter draws  ") for line in lines)
-    assert "Levels: over 5 parameter draws (t, gamma 95 %). Acts, blocs: chance alone." in lines
+    assert "Levels: over 5 parameter draws (t, gamma 95 %). All else: chance alone." in lines
     assert "parameter draws" not in printed(RUN.figures, RUN.meta)
     assert max(cell_len(line) for line in lines) <= 80

@@ -12,7 +12,15 @@ from scipy import stats
 
 from sim.dynamics.draws import INPUT, SIGNAL, fill_units, path_keys, seed_words
 from sim.engines.world import World
-from sim.model.declaration import CHOICE_DRAW, JOIN_DRAW, PERCEIVED, SHOCK
+from sim.model.declaration import (
+    ATTENTION_SHOCK,
+    CHOICE_DRAW,
+    CONFER_DRAW,
+    FATE,
+    PERCEIVED,
+    REALIGN_DRAW,
+    SHOCK,
+)
 from tests.worlds import Bench, invented, still_theory
 
 Floats = npt.NDArray[np.float64]
@@ -28,13 +36,20 @@ def bench_of(seed: int, lanes: int, first: int = 0, weeks: int = 20) -> Bench:
 
 
 def draws_of(bench: Bench, t: int) -> Floats:
-    """Return the four draws of all 20 directed dyads in step t, as uniforms [80, W]."""
+    """Return the draws of a step, as uniforms [110, W]: four of each of 20 ordered pairs, three of each of 10
+    that are not ordered."""
     bench.take("draw", t=t)
-    off = ~np.eye(5, dtype=bool)
-    noise, shock = np.log(bench.block.pair[PERCEIVED][off]) + 0.5, bench.block.pair[SHOCK][off]
-    return np.concatenate(
-        [*bench.block.dyad[[CHOICE_DRAW, JOIN_DRAW]], stats.norm.cdf(noise), stats.norm.cdf(shock)]
-    )
+    pair, ordered, one_way = bench.block.pair, ~np.eye(5, dtype=bool), np.triu(np.ones((5, 5), bool), 1)
+    parts = [
+        bench.block.dyad[CHOICE_DRAW],
+        pair[CONFER_DRAW][ordered],
+        stats.norm.cdf(np.log(pair[PERCEIVED][ordered]) + 0.5),
+        stats.norm.cdf(pair[SHOCK][ordered]),
+        stats.norm.cdf(pair[ATTENTION_SHOCK][one_way]),
+        pair[REALIGN_DRAW][one_way],
+        bench.block.dispute[FATE],
+    ]
+    return np.concatenate([np.asarray(part, float) for part in parts])
 
 
 def assert_none_is_small(p: list[float]) -> None:
@@ -55,13 +70,13 @@ def independent(a: Floats, b: Floats, cells: int = 8) -> float:
 
 
 def test_every_draw_of_a_step_is_uniform_over_replicates() -> None:
-    """80 draws of a step over 4,096 replicates, in two steps, each by Kolmogorov-Smirnov."""
+    """110 draws of a step over 4,096 replicates, in two steps, each by Kolmogorov-Smirnov."""
     bench = bench_of(seed=0, lanes=4096)
     assert_none_is_small([p for t in (0, 12) for p in uniform(draws_of(bench, t))])
 
 
 def test_draws_are_uniform_over_steps_and_over_seeds() -> None:
-    """Of one replicate over 300 steps, each of its 80 draws; and of replicate 0 over the seeds 0 to 299."""
+    """Of one replicate over 300 steps, each of its 110 draws; and of replicate 0 over the seeds 0 to 299."""
     bench = bench_of(seed=1, lanes=1, weeks=300)
     steps = np.array([draws_of(bench, t)[:, 0] for t in range(300)])
     alone = np.empty((300, 1))
@@ -71,9 +86,9 @@ def test_draws_are_uniform_over_steps_and_over_seeds() -> None:
 
 
 def test_the_draws_of_a_step_are_independent_of_each_other() -> None:
-    """All 3,160 pairs among the 80 draws of a step, over 4,096 replicates, on a grid of 8 by 8."""
+    """All 5,995 pairs among the 110 draws of a step, over 4,096 replicates, on a grid of 8 by 8."""
     draws = draws_of(bench_of(seed=2, lanes=4096), 5)
-    assert_none_is_small([independent(draws[a], draws[b]) for a in range(80) for b in range(a)])
+    assert_none_is_small([independent(draws[a], draws[b]) for a in range(110) for b in range(a)])
 
 
 def test_neighbouring_addresses_are_independent() -> None:
