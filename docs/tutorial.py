@@ -98,8 +98,8 @@ shares.plot().savefig("attribution.png", dpi=120)
 #
 # ## What one history looks like
 #
-# Shares of thousands of histories hide the story of any of them. `replay` tells one step by step, with the
-# reason of every military act.
+# Shares of thousands of histories hide the story of any of them. `replay` tells one step by step, with what
+# the states did and why.
 
 # %%
 fought = record.histories.query("`peak.AZE-IRN` >= 4").index[0]
@@ -117,18 +117,19 @@ print(hangs)
 hangs.plot("tornado").savefig("sensitivity.png", dpi=120)
 
 # %% [markdown]
-# How strongly states answer in kind is at the top. A sweep runs the scenario at many values of that
-# parameter, with and without the drill, on common random numbers, and draws the result.
+# How much states fear retaliation is one of the numbers that nobody has measured. A sweep runs the scenario
+# at many values of that parameter, with and without the drill, on common random numbers, and draws what
+# comes out.
 
 # %%
 swept = sweep(
     "aras_drills",
-    {"theory.reaction": [9.0, 11.0, 13.0], "set.signals.aras_bridging": [{}, None]},
+    {"theory.retaliation": [0.0, 0.5, 1.0], "set.signals.aras_bridging": [{}, None]},
     replicates=REPLICATES // 2,
     seed=SEED,
 )
 shown = [
-    "theory.reaction",
+    "theory.retaliation",
     "set.signals.aras_bridging",
     *(f"p_level_4.AZE-IRN{x}" for x in ("", ".low", ".high")),
 ]
