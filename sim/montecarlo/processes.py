@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
@@ -151,6 +151,10 @@ def kill(pool: ProcessPoolExecutor) -> None:
     # public from Python 3.14 on, as kill_workers()
     for process in list((pool._processes or {}).values()):
         process.kill()
+    # One that died in the middle of an answer leaves half of it in the pipe, and this process, which holds
+    # the other end open too, would wait for the rest for ever.
+    with suppress(AttributeError, OSError):
+        pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 def _begin() -> None:

@@ -7,12 +7,14 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from sim.__main__ import main
 from sim.engines import batch
 from sim.engines.world import World
+from sim.montecarlo import processes
 from sim.montecarlo.completed import Failed, Finished, Limits, completed
 from sim.montecarlo.executors import Crew
 from sim.montecarlo.plan import Block, blocks
@@ -154,3 +156,21 @@ def test_a_crew_that_cannot_be_had_writes_nothing(
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
     assert not (tmp_path / "run").exists()
+
+
+def much() -> bytes:
+    """Return more than a pipe holds, so that the answer is under way for a while."""
+    return bytes(300_000_000)
+
+
+@pytest.mark.parametrize("pause", [0.5, 0.8, 1.1, 1.4])
+def test_a_pool_killed_in_the_middle_of_an_answer_ends(pause: float) -> None:
+    """Half an answer is in the pipe and nobody is left to send the rest: the pool ends all the same."""
+    pool = processes.several(1)
+    pool.submit(much)
+    time.sleep(pause)
+    processes.kill(pool)
+    ending = Thread(target=pool.shutdown, daemon=True)
+    ending.start()
+    ending.join(20)
+    assert not ending.is_alive()
