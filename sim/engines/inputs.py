@@ -1,7 +1,7 @@
 """What a block of replicates is given: uncertain numbers drawn by key path, everything else repeated."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -194,20 +194,12 @@ class Lanes:
             self.block.dispute[TENSION_GIVEN, p] = self.drawn.get(f"dyads.{key}.tension", 0.0)
 
     def _ground(self, key: str, dyad: DyadSpec) -> Values:
-        """Log-odds a step that a dispute opens between two neutral states about which no more is known."""
-        theory, ends = self.theory, key.split("-")
+        ends = key.split("-")
         states = [self.world.scenario.states[name] for name in ends]
         weaker = np.minimum(*(self.drawn[f"states.{name}.capability"] for name in ends))
-        ground = theory[OPEN] + theory[OPEN_POWER] * log_power(weaker)
-        if dyad.contiguous:
-            ground = ground + theory[OPEN_LAND]
-        else:
-            ground = ground + theory[OPEN_DISTANCE] * remoteness(self.drawn[f"dyads.{key}.distance"])
-        if any(state.major for state in states):
-            ground = ground + theory[OPEN_MAJOR]
-        if all(state.democracy for state in states):
-            ground = ground + theory[OPEN_DEMOCRACY]
-        return ground
+        major, democracy = any(state.major for state in states), all(state.democracy for state in states)
+        remote = None if dyad.contiguous else remoteness(self.drawn[f"dyads.{key}.distance"])
+        return ground(self.theory, log_power(weaker), remote, float(major), float(democracy))
 
     def _fill_signals(self) -> None:
         signals = self.world.scenario.signals
@@ -240,6 +232,24 @@ def _quantiles(quantity: Quantity) -> tuple[Doubles, Doubles]:
     """
     nodes = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 2049))
     return nodes, quantity.transform(nodes)
+
+
+def ground(
+    theory: Mapping[Parameter, Values],
+    power: Doubles,
+    remote: Doubles | None,
+    major: Doubles | float,
+    democracy: Doubles | float,
+) -> Values:
+    """Log-odds a step that a dispute opens between two neutral states about which no more is known, [W].
+
+    power: `log_power` of the weaker; remote: `remoteness`, None at a land border; major, democracy: 1 where
+    one is a major power, where both are democracies, or shares of what is averaged over.
+    """
+    where = theory[OPEN_LAND] if remote is None else theory[OPEN_DISTANCE] * remote
+    known = theory[OPEN] + theory[OPEN_POWER] * power + where
+    found: Values = known + theory[OPEN_MAJOR] * major + theory[OPEN_DEMOCRACY] * democracy
+    return found
 
 
 def log_odds(probability: Doubles) -> Floats:

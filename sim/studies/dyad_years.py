@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.inputs import log_power, remoteness
 from sim.scenario.errors import InputError, Problem, clipped, listed
 from sim.statistics.onsets import Floats
 from sim.studies.open_weeks import GOING, NEVER
@@ -26,7 +27,6 @@ al. 2002)."""
 
 NO_AGREEMENT = 1.5  # distance of ideal points at which two states vote together no more than by chance
 UNKNOWN_KM = 3000.0  # where no distance is given (1 % of dyad-years): about the median of the panel
-LEAST_POWER, POWER_ORIGIN = 1e-6, 7.0  # of a share, and ln of the share that counts as 0
 
 Columns = Mapping[str, Floats]
 
@@ -105,8 +105,8 @@ def described(table: Columns) -> Panel:
         gap=_gap(table),
         land=land,
         sea=np.isin(table["conttype"], SEA),
-        distance=np.where(land, 0.0, np.log1p(km / 100)),
-        power=np.log(np.fmax(weaker, LEAST_POWER)) + POWER_ORIGIN,
+        distance=np.where(land, 0.0, remoteness(km)),
+        power=log_power(np.nan_to_num(weaker)),
         major=table["maj1"] + table["maj2"] > 0,
         democracy=table["jointdem"] > 0,
         votes=np.where(np.isnan(votes), np.nanmedian(votes), votes),

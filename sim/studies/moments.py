@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies import strata
-from sim.studies.panel import RECORD_WEIGHT, RECORD_YEARS, Panel
+from sim.studies.panel import RECORD_YEARS, Panel
+from sim.studies.strata import RECORD_WEIGHT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

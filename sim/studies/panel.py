@@ -11,36 +11,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.dynamics.step import advance, made, start
+from sim.dynamics.step import start, watched
 from sim.engines.batch import ready
-from sim.engines.inputs import Lanes
+from sim.engines.inputs import Lanes, ground
 from sim.engines.world import World
 from sim.model.declaration import (
     DISPUTE_TENSION,
     GROUND,
     INTEREST_GIVEN,
-    OPEN,
-    OPEN_DEMOCRACY,
-    OPEN_DISTANCE,
-    OPEN_LAND,
-    OPEN_MAJOR,
-    OPEN_POWER,
     TENSION_GIVEN,
 )
 from sim.outcomes.disputes import Disputes, DisputeWatch
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree
 from sim.scenario.theory import Theory
-from sim.studies.strata import StrataFile
-
-RECORD_WEIGHT = 0.220
-"""What ln(1 + disputes of fifteen years) takes off an alignment: configs/evidence/alignment.yaml."""
+from sim.studies.strata import RECORD_WEIGHT, StrataFile
 
 RECORD_YEARS = 15
 COPIES = 4
 """Times that every dyad of the record is simulated in a measurement of size 1."""
-
-DAYS_PER_YEAR = 365.25
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,21 +69,19 @@ class PanelLanes(Lanes):
 
     def fill_strata(self) -> None:
         """Fill the block, then put every lane's stratum in place of what the world says of its one dyad."""
-        block, theory = self.load(0), self.theory
-        of = {name: self.strata.column(name)[self.stratum] for name in _OF_STRATA}
-        land = self.world.structure.land[0] == 1.0
-        ground: Any = theory[OPEN] + theory[OPEN_POWER] * of["power"] + theory[OPEN_MAJOR] * of["major"]
-        ground = ground + theory[OPEN_DEMOCRACY] * of["democracy"] + of["uneven"]
-        ground = ground + (theory[OPEN_LAND] if land else theory[OPEN_DISTANCE] * of["distance"])
-        block.dispute[GROUND, 0] = ground
-        block.dispute[TENSION_GIVEN, 0] = theory[DISPUTE_TENSION] * of["tension"]
-        alignment = np.clip(of["score"] - RECORD_WEIGHT * of["record"], -1.0, 1.0)
+        block, of = self.load(0), self.of
+        remote = None if self.world.structure.land[0] == 1.0 else of("distance")
+        known = ground(self.theory, of("power"), remote, of("major"), of("democracy"))
+        block.dispute[GROUND, 0] = known + of("uneven")
+        block.dispute[TENSION_GIVEN, 0] = self.theory[DISPUTE_TENSION] * of("tension")
+        alignment = np.clip(of("score") - RECORD_WEIGHT * of("record"), -1.0, 1.0)
         for i, j in ((0, 1), (1, 0)):
             block.pair[INTEREST_GIVEN, i, j] = alignment
         start(self.world.structure, block)
 
-
-_OF_STRATA = ("power", "major", "democracy", "distance", "tension", "score", "record", "uneven")
+    def of(self, name: str) -> Floats:
+        """One number of every lane's stratum."""
+        return self.strata.column(name)[self.stratum]
 
 
 def panels(theory: Theory, strata: StrataFile, seed: int, size: float = 1.0) -> list[Panel]:
@@ -112,9 +99,8 @@ def _panel(theory: Theory, strata: StrataFile, land: bool, seed: int, size: floa
     lanes.strata, lanes.stratum = strata, stratum
     lanes.fill_strata()
     ready(2)
-    eyes, step = DisputeWatch(world.clock, len(stratum), 0), made(2)
-    for t in range(world.clock.steps):
-        advance(step, world.structure, lanes.block, t)
+    eyes = DisputeWatch(world.clock, len(stratum), 0)
+    for t in watched(world.structure, lanes.block):
         eyes.see(world.structure, lanes.block, t)
     return Panel(land, strata, stratum, weight, eyes.disputes(), strata.span)
 

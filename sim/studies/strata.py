@@ -27,6 +27,9 @@ from sim.scenario.tree import Tree
 BORDERS = ("land", "sea", "none")
 """A common land border, up to 150 miles of water, neither."""
 
+RECORD_WEIGHT = 0.220
+"""What ln(1 + disputes of fifteen years) takes off an alignment: configs/evidence/alignment.yaml."""
+
 Count = Annotated[int, PlainValidator(whole_of(1, 10**6))]
 Border = Annotated[str, PlainValidator(lambda value: one_of(value, BORDERS))]
 

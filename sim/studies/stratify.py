@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.studies.alignment import SLOPE
 from sim.studies.dyad_years import Panel
 from sim.studies.open_weeks import GOING, HALF_LIFE, NEVER, YEAR
-from sim.studies.strata import BORDERS
+from sim.studies.strata import BORDERS, RECORD_WEIGHT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -15,9 +16,6 @@ Columns = dict[str, Floats]
 
 WINDOW = (1992, 2014)
 """Years of the panel that strata are made of."""
-
-SLOPE, RECORD_WEIGHT = 3.0, 0.220
-"""Of the opening on alignment, and of the record in it, as fitted with the weights below."""
 
 WEIGHTS = {"votes": 0.140, "defence": 0.131, "rivalry": -0.259}
 """Parts of the alignment score beside the record, one history a dyad: configs/evidence/alignment.yaml."""
@@ -110,8 +108,7 @@ def _line(dyads: Columns, group: Ints) -> str:
     border = BORDERS[int(dyads["border"][group[0]])]
     means = {name: float(weight @ dyads[name][group]) for name in MEANS}
     means["distance"] *= border != "land"
-    opening = sum(of * means[part] for part, of in OPENING.items() if part in means)
-    at_means = opening + OPENING["land"] * (border == "land")
+    at_means = sum(of * means.get(part, border == "land") for part, of in OPENING.items())
     at_means -= SLOPE * (means["score"] - RECORD_WEIGHT * means["record"])
     means["uneven"] = float(np.log(weight @ dyads["hazard"][group]) - at_means)
     numbers = ", ".join(f"{name}: {value:.4g}" for name, value in means.items())
