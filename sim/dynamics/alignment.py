@@ -112,16 +112,28 @@ def _is_pulled(theory: Floats) -> bool:
 def _move_by_words(theory: Floats, pair: Floats, routine: float, o: int, s: int) -> None:
     """`hear` and `_move` in one, where nothing counts but what s says to o itself."""
     for w in range(pair.shape[3]):
-        now = pair[ALIGNMENT, o, s, w]
-        inflated = bias(theory[ATTRIBUTION_BIAS, w], now)
-        friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
-        heard = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
-        pushed = (
-            theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * (heard - routine * pair[ROUTINE, s, o, w])
-        )
-        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
-        moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
-        pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
+        inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
+        heard = unusual(pair, inflated, routine, o, s, w)
+        pushed = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * heard
+        pair[NEXT_ALIGNMENT, o, s, w] = moved(theory, pair, pushed, o, s, w)
+
+
+@per_lane
+def unusual(pair: Floats, inflated: float, routine: float, o: int, s: int, w: int) -> float:
+    """Weight of what s says to o, its hostility inflated, less that of a usual week."""
+    friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
+    heard = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
+    more: float = heard - routine * pair[ROUTINE, s, o, w]
+    return more
+
+
+@per_lane
+def moved(theory: Floats, pair: Floats, pushed: float, o: int, s: int, w: int) -> float:
+    """The coming alignment of o toward s: pushed, drawn back to interests, drifting."""
+    now = pair[ALIGNMENT, o, s, w]
+    reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
+    free = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
+    return min(max(free, -1.0), 1.0)
 
 
 @spliced
@@ -186,9 +198,7 @@ def _hear_direct(theory: Floats, pair: Floats, hand: Floats, routine: float, o: 
     for w in range(hand.shape[1]):
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
         hand[INFLATED, w] = inflated
-        friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
-        heard = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
-        hand[HEARD, w] = heard - routine * pair[ROUTINE, s, o, w]
+        hand[HEARD, w] = unusual(pair, inflated, routine, o, s, w)
         hand[PULL, w] = 0.0
 
 
@@ -200,8 +210,8 @@ def _overhear(
     o, s = who
     for w in range(hand.shape[1]):
         heard = fma(pair[HOSTILE, s, x, w], hand[INFLATED, w], pair[FRIENDLY, s, x, w])
-        unusual = heard - routine * pair[ROUTINE, s, x, w]
-        hand[HEARD, w] = fma(theory[THIRD_PARTY, w] * pair[ALIGNMENT, o, x, w], unusual, hand[HEARD, w])
+        more = heard - routine * pair[ROUTINE, s, x, w]
+        hand[HEARD, w] = fma(theory[THIRD_PARTY, w] * pair[ALIGNMENT, o, x, w], more, hand[HEARD, w])
 
 
 @compiled
@@ -305,12 +315,9 @@ def _add_one(given: Floats, product: Floats, o: int, x: int) -> None:
 def _move(theory: Floats, pair: Floats, hand: Floats, thirds: float, who: tuple[int, int]) -> None:
     o, s = who
     for w in range(hand.shape[1]):
-        now = pair[ALIGNMENT, o, s, w]
         heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * hand[HEARD, w]
         pushed = fma(theory[BALANCE, w] * thirds, hand[PULL, w], heard) - hand[FELT, w]
-        reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
-        moved = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
-        pair[NEXT_ALIGNMENT, o, s, w] = min(max(moved, -1.0), 1.0)
+        pair[NEXT_ALIGNMENT, o, s, w] = moved(theory, pair, pushed, o, s, w)
 
 
 @rule

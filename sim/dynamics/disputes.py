@@ -34,6 +34,7 @@ from sim.model.declaration import (
     LAPSE,
     LAPSE_AT_ONCE,
     LEVEL_OF_RUNG,
+    LONG,
     NEUTRAL,
     OPENED,
     OWED,
@@ -53,9 +54,6 @@ from sim.model.declaration import (
     WORST,
     YIELDS,
 )
-
-LONG = 9999
-"""Steps are counted up to here."""
 
 AT_FORCE = LEVEL_OF_RUNG[FORCE]
 BELOW = FORCE - AT_FORCE

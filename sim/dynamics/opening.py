@@ -46,6 +46,7 @@ from sim.model.declaration import (
     SUCCESS,
     TENSION,
     THREATEN,
+    USUAL_DETERRENCE,
     YIELDS,
 )
 
@@ -53,9 +54,6 @@ Both = tuple[int, int]
 
 HALVED = 0.6931471805599453
 """ln 2: the hazard of a dyad is shared by its two states."""
-
-USUAL_DETERRENCE = 0.2
-"""Resolve times the chance to lose, of an average pair: its deterrence is in g already."""
 
 
 @rule

@@ -20,6 +20,7 @@ from sim.model.declaration import (
     ATTENTION_KEPT,
     ATTENTION_SHOCK,
     ATTENTION_SPREAD,
+    FRIENDS,
     INTEREST,
     NEW_PACT_SUPPORT,
     NO_PACT_SUPPORT,
@@ -38,9 +39,6 @@ from sim.model.kinds import Hand
 
 _hand = Hand()
 FOUGHT_LATELY = _hand.row("1 where force was used between the two within a year")
-
-FRIENDS = 0.2
-"""Mean alignment above which two states may make a pact."""
 
 SURE = 1e-6
 """Probabilities are held this far from 0 and 1, so that their log-odds are finite."""

@@ -212,30 +212,12 @@ def reproach(structure: Structure, block: Block, t: int, lo: int, hi: int) -> No
     for q in range(structure.third.shape[1]):
         if block.stirred[structure.third[OF, q]] > 0:
             k, a, b = parties(structure, q)
-            if lo <= a < hi and structure.square[TIED, a, k] == 1:
-                _reproach(
-                    block.theory,
-                    block.pair,
-                    block.conduct,
-                    block.course,
-                    block.stand,
-                    (k, a, b),
-                    1,
-                    structure.third[OF, q],
-                    q,
-                )
-            if lo <= b < hi and structure.square[TIED, b, k] == 1:
-                _reproach(
-                    block.theory,
-                    block.pair,
-                    block.conduct,
-                    block.course,
-                    block.stand,
-                    (k, b, a),
-                    -1,
-                    structure.third[OF, q],
-                    q,
-                )
+            for victim, other, sign in ((a, b, 1), (b, a, -1)):
+                if lo <= victim < hi and structure.square[TIED, victim, k] == 1:
+                    _reproach(
+                        block.theory, block.pair, block.conduct, block.course, block.stand,
+                        (k, victim, other), sign, structure.third[OF, q], q,
+                    )  # fmt: skip
 
 
 @compiled

@@ -7,9 +7,7 @@ from math import sqrt
 
 from sim.engines.rules_of_signals import NOTHING
 from sim.engines.state import State, log_odds
-
-FRIENDS = 0.2
-"""Mean alignment above which two states may make a pact."""
+from sim.model.declaration import FRIENDS
 
 
 class RulesOfAlignment(State):

@@ -20,12 +20,14 @@ from sim.model.declaration import (
     FOUGHT,
     HOLD,
     LEVEL_OF_RUNG,
+    LONG,
     NEUTRAL,
     NO_CAUSE,
     OPENED,
     OPENING,
     PRESSING,
     THREATEN,
+    USUAL_DETERRENCE,
     WAR,
     WAR_DRAWS,
 )
@@ -33,16 +35,10 @@ from sim.model.declaration import (
 TINY = 1e-12
 """Keeps a state with no capability in reach from dividing by zero."""
 
-USUAL_DETERRENCE = 0.2
-"""Resolve times the chance to lose, of an average pair: what it deters is in the ground of disputes."""
-
 NO_DISPUTE, THREATENED, DISPLAYED, USED_FORCE = (
     LEVEL_OF_RUNG[rung] for rung in (HOLD, THREATEN, DISPLAY, FORCE)
 )
 """Hostility levels of a dyad (Jones, Bremer & Singer 1996)."""
-
-LONGEST = 9999
-"""Steps of quiet and of peace are counted so far."""
 
 
 class RulesOfDisputes(State):
@@ -256,8 +252,8 @@ class RulesOfDisputes(State):
     def count(self, dispute: Dispute, level: int) -> None:
         """Count the steps since the last act and the last use of force."""
         fought = level == USED_FORCE or dispute.stirred == AT_WAR or dispute.worst == WAR
-        dispute.quiet = 0 if level >= THREATENED else min(dispute.quiet + 1, LONGEST)
-        dispute.peace = 0 if fought else min(dispute.peace + 1, LONGEST)
+        dispute.quiet = 0 if level >= THREATENED else min(dispute.quiet + 1, LONG)
+        dispute.peace = 0 if fought else min(dispute.peace + 1, LONG)
 
     def go_on(self, dispute: Dispute, level: int) -> None:
         """A dispute that opens is of age 0. Acts set tension to what they leave behind."""

@@ -29,6 +29,11 @@ JOIN_FIRST, SUPPORT_FIRST, NEUTRAL, SUPPORT_SECOND, JOIN_SECOND = 2, 1, 0, -1, -
 CAUSES = ("none", "opening", "answer", "pressing", "joining")
 NO_CAUSE, OPENING, ANSWER, PRESSING, JOINING = range(len(CAUSES))
 
+# Numbers of the rules that are no parameters: nobody varies them.
+USUAL_DETERRENCE = 0.2  # resolve times the chance to lose, of an average pair: it is in GROUND already
+FRIENDS = 0.2  # mean alignment above which two states may make a pact
+LONG = 9999  # steps are counted up to here
+
 # What has just happened in a dispute, so that third states take sides.
 CALM, OPENED, FOUGHT, AT_WAR = range(4)
 
@@ -434,8 +439,8 @@ FATE = DISPUTE.step("fate", "uniform that says whether an open dispute closes")
 
 COURSE = Variables("course")  # of a dispute, whole numbers: course[.., p, w]
 AGE = COURSE.state("age", "steps since the dispute opened; -1 while there is none", -1, "≥ -1")
-QUIET = COURSE.state("quiet", "steps since the last act of the last dispute, up to 9999", 9999, "≥ 0")
-PEACE = COURSE.state("peace", "steps since the last use of force, up to 9999", 9999, "≥ 0")
+QUIET = COURSE.state("quiet", "steps since the last act of the last dispute, up to 9999", LONG, "≥ 0")
+PEACE = COURSE.state("peace", "steps since the last use of force, up to 9999", LONG, "≥ 0")
 WORST = COURSE.state("worst", "highest level of the open dispute", 1, "1 to 5")
 STIRRED = COURSE.step("stirred", "what makes third states take sides: 1 opened, 2 force, 3 war", CALM)
 

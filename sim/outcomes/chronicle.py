@@ -129,13 +129,10 @@ class Chronicler:
 
     def _keep(self, block: Block, t: int) -> None:
         i, j = self._charted
-        a, b = self._dyads
         conduct, kept = block.conduct[ACT], self._kept
         kept.act[t], kept.alignment[t] = conduct[i, j], block.pair[ALIGNMENT][i, j]
         kept.tension[t] = block.dispute[TENSION]
-        level = LEVELS[np.maximum(conduct[a, b], conduct[b, a])]
-        at_war = (block.course[WORST] == WAR) | (block.course[STIRRED] == AT_WAR)
-        kept.level[t] = np.where(at_war, WAR, level)
+        kept.level[t] = levels(block, self._dyads)
 
     def _of_tied(self, block: Block, row: Any) -> Truths:
         found: Truths = block.pair[row][self._tied] > 0.5
@@ -194,6 +191,16 @@ class Chronicler:
         events = np.concatenate([self._kept.events, *self._events], axis=1)
         in_order = np.lexsort((events[STEP], events[LANE]))  # as they happened, within a step
         return self._kept._replace(events=events[:, in_order])
+
+
+def levels(block: Block, dyads: tuple[Some, Some]) -> Small:
+    """Hostility level of dyads after a step, [P, W], as sim.outcomes.escalation counts it; dyads: first and
+    second state of each, [P]."""
+    a, b = dyads
+    conduct = block.conduct[ACT]
+    at_war = (block.course[WORST] == WAR) | (block.course[STIRRED] == AT_WAR)
+    found: Small = np.where(at_war, WAR, LEVELS[np.maximum(conduct[a, b], conduct[b, a])]).astype(np.int8)
+    return found
 
 
 def _events(

@@ -22,6 +22,7 @@ from sim.dynamics.arrays import (
 from sim.dynamics.compiled import compiled, kernel, per_lane
 from sim.dynamics.disputes import level_of
 from sim.dynamics.marked import listed
+from sim.dynamics.tension import told
 from sim.model.declaration import (
     ACT,
     AGE,
@@ -200,17 +201,8 @@ def _tally_given(structure: Structure, choice: Shorts, levels: Ints, t: int, p: 
     """Levels that the scenario's signals of this step stand for."""
     d, r = structure.sides[FORTH, p], structure.sides[RETURN, p]
     speaks = structure.due_from[t + 1] > structure.due_from[t]
-    if speaks and (_told(structure, d) or _told(structure, r)):
+    if speaks and (told(structure.remembers, d) or told(structure.remembers, r)):
         for w in range(used):
             levels[t, p, level_of(choice[GIVEN_RUNG, d, w], choice[GIVEN_RUNG, r, w]) - 1] += 1
     else:
         levels[t, p, 0] += used
-
-
-@compiled
-def _told(structure: Structure, d: int) -> bool:
-    """Whether a signal of the scenario may be a hostile act of directed dyad d's target."""
-    told = 0
-    for h in range(structure.remembers.shape[1]):
-        told += structure.remembers[d, h]
-    return told > 0

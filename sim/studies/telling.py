@@ -22,7 +22,6 @@ from sim.model.declaration import (
     HOLD,
     JOINING,
     LENGTH,
-    LEVEL_OF_RUNG,
     NEUTRAL,
     ONSET,
     OPENING,
@@ -37,6 +36,7 @@ from sim.model.declaration import (
     WORST,
     YIELDS,
 )
+from sim.outcomes.chronicle import levels
 from sim.scenario.codebook import rung_of
 
 ACTS = (
@@ -88,6 +88,8 @@ class Teller:
         self.alignment: list[npt.NDArray[np.float32]] = []
         self.suffered: dict[tuple[str, str], str] = {}
         self.began = [0] * len(world.names.dyads)
+        first, second = np.array([world.names.indices(dyad) for dyad in world.names.dyads], np.int64).T
+        self.dyads = first, second
         self._remember()
 
     def listen(self, t: int) -> None:
@@ -99,7 +101,7 @@ class Teller:
         for moment in new:
             if moment.kind == ACTED and moment.rung >= THREATEN:
                 self.suffered[moment.whom, moment.who] = f"{moment.who} {moment.what}, {day}"
-        self.levels.append([self._level(p) for p in range(len(self.world.names.dyads))])
+        self.levels.append(levels(self.block, self.dyads)[:, 0].tolist())
         self.tension.append(self.block.dispute[TENSION, :, 0].copy())
         self.alignment.append(self.block.pair[ALIGNMENT, ..., 0].copy())
         self._remember()
@@ -198,14 +200,3 @@ class Teller:
 
     def _yields(self, p: int) -> bool:
         return bool(self.block.choice[YIELDS, self.world.structure.sides[:, p], 0].any())
-
-    def _level(self, p: int) -> int:
-        """Level of a dyad in this step, as sim.outcomes.escalation has it."""
-        course = self.block.course[:, p, 0]
-        if self.world.clock.window > len(self.levels):
-            return LEVEL_OF_RUNG[HOLD]
-        if course[WORST] == WAR or course[STIRRED] == AT_WAR:
-            return WAR
-        i, j = self.world.names.indices(self.world.names.dyads[p])
-        act = self.block.conduct[ACT, ..., 0]
-        return LEVEL_OF_RUNG[max(int(act[i, j]), int(act[j, i]))]

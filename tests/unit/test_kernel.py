@@ -102,9 +102,9 @@ def changed(tree: Path, file: str, before: str, after: str) -> set[str]:
 
 
 def test_an_edited_rule_is_the_only_one_compiled_anew(tree: Path) -> None:
-    """What a rule's file holds is compiled anew, and what takes a copy of it; nothing else."""
+    """What reads a changed number or takes a copy of changed code is compiled anew; nothing else."""
     deterrence = ("USUAL_DETERRENCE = 0.2", "USUAL_DETERRENCE = 0.3")
-    assert changed(tree, "sim/dynamics/opening.py", *deterrence) == {"open", "respond"}
+    assert changed(tree, "sim/model/declaration.py", *deterrence) == {"open", "respond"}
     assert changed(tree, "sim/dynamics/commitment.py", "max(theory", "min(theory") == {"commit"}
     assert changed(tree, "sim/dynamics/power.py", "TINY = 1e-12", "TINY = 1e-11") == {"weigh"}
 
