@@ -123,6 +123,18 @@ def whole_of(low: int, high: int) -> Callable[[object], int]:
     return check
 
 
+def number_of_range(low: float, high: float) -> Callable[[object], float]:
+    """Return a validator for numbers from `low` to `high`."""
+
+    def check(value: object) -> float:
+        number = number_of(value)
+        if not low <= number <= high:
+            raise refuse(value, f"a number from {low:g} to {high:g}")
+        return number
+
+    return check
+
+
 def _history_of(value: object) -> str:
     return one_of(value, HISTORIES)
 

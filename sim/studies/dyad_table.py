@@ -18,11 +18,10 @@ from sim.model.declaration import LEVEL_OF_RUNG, LOG_ODDS, WAR
 from sim.outcomes.rows import Rows
 from sim.scenario import theory as theories
 from sim.scenario.build import build_model
-from sim.scenario.fields import Prose, number_of
+from sim.scenario.fields import Prose, number_of_range
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import load, shipped
 from sim.scenario.loader import load_file
-from sim.scenario.refusal import refuse
 from sim.scenario.theory import Theory
 from sim.statistics.intervals import Interval, proportion
 
@@ -31,14 +30,7 @@ AT_FORCE = LEVEL_OF_RUNG[-1]
 NOBODY = {name: {"value": LOG_ODDS.low, "assumption": "nobody takes sides"} for name in ("join", "back")}
 
 
-def _percent(value: object) -> float:
-    number = number_of(value)
-    if not 0 <= number <= 100:
-        raise refuse(value, "a number from 0 to 100")
-    return number
-
-
-Percent = Annotated[float, PlainValidator(_percent)]
+Percent = Annotated[float, PlainValidator(number_of_range(0, 100))]
 
 
 class Band(Frozen):

@@ -39,9 +39,8 @@ DRILLS = """\
 ## Drills
 
 `python -m sim drills out=FOLDER` (seed 1) measures what an exercise does to P(use of force) in the half-year after it, on paired histories;
-`tests/verification/test_drills.py` holds the signs to a statistical criterion. Averaged over twelve contexts a joint exercise away from borders changes it by
--0.01 points [-0.06, 0.03]; a display near a rival's border raises it by 6.4 points [5.8, 6.9] from 5.7 %, one away from the border by 2.7 [2.3, 3.1], and the same display
-inside a joint exercise by 6.3 [5.7, 6.8] (8,192 pairs).
+`tests/verification/test_drills.py` holds the signs to a statistical criterion. Averaged over twelve contexts a joint exercise away from borders does not change it;
+a display near a rival's border raises it, one away from the border by less, and the same display inside a joint exercise as much as alone.
 
 ![Change of P(use of force) by display tension and retaliation](figures/drills_map.svg)
 

@@ -16,12 +16,12 @@ from pydantic import Field, PlainValidator
 
 from sim.scenario.build import build_model
 from sim.scenario.errors import InputError
-from sim.scenario.fields import Prose, number_of, whole_of
+from sim.scenario.fields import Prose, number_of_range, whole_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import shipped
 from sim.scenario.loader import load_file
-from sim.scenario.refusal import one_of, refuse
+from sim.scenario.refusal import one_of
 from sim.scenario.tree import Tree
 
 BORDERS = ("land", "sea", "none")
@@ -34,14 +34,8 @@ Count = Annotated[int, PlainValidator(whole_of(1, 10**6))]
 Border = Annotated[str, PlainValidator(lambda value: one_of(value, BORDERS))]
 
 
-def _between(low: float, high: float) -> PlainValidator:
-    def checked(value: object) -> float:
-        number = number_of(value)
-        if not low <= number <= high:
-            raise refuse(value, f"a number from {low:g} to {high:g}")
-        return number
-
-    return PlainValidator(checked)
+def _within(low: float, high: float) -> PlainValidator:
+    return PlainValidator(number_of_range(low, high))
 
 
 class Stratum(Frozen):
@@ -57,14 +51,14 @@ class Stratum(Frozen):
     border: Border = Field(description="land, sea or none")
     dyads: Count = Field(description="a whole number of at least 1")
     years: Count = Field(description="a whole number of dyad-years")
-    score: Annotated[float, _between(-1, 1)] = Field(description="a number from -1 to 1")
-    record: Annotated[float, _between(0, 5)] = Field(description="a number from 0 to 5")
-    tension: Annotated[float, _between(0, 1)] = Field(description="a share")
-    distance: Annotated[float, _between(0, 6)] = Field(description="a number from 0 to 6")
-    power: Annotated[float, _between(-7, 7)] = Field(description="a number from -7 to 7")
-    major: Annotated[float, _between(0, 1)] = Field(description="a share")
-    democracy: Annotated[float, _between(0, 1)] = Field(description="a share")
-    uneven: Annotated[float, _between(-5, 5)] = Field(description="a number from -5 to 5")
+    score: Annotated[float, _within(-1, 1)] = Field(description="a number from -1 to 1")
+    record: Annotated[float, _within(0, 5)] = Field(description="a number from 0 to 5")
+    tension: Annotated[float, _within(0, 1)] = Field(description="a share")
+    distance: Annotated[float, _within(0, 6)] = Field(description="a number from 0 to 6")
+    power: Annotated[float, _within(-7, 7)] = Field(description="a number from -7 to 7")
+    major: Annotated[float, _within(0, 1)] = Field(description="a share")
+    democracy: Annotated[float, _within(0, 1)] = Field(description="a share")
+    uneven: Annotated[float, _within(-5, 5)] = Field(description="a number from -5 to 5")
 
 
 class StrataFile(Frozen):

@@ -54,6 +54,17 @@ def end(run: Run) -> dt.date:
     return run.meta.dates[-1] + dt.timedelta(days=run.scenario.horizon.step_days)
 
 
+def span(run: Run) -> tuple[dt.date, dt.date]:
+    """First day, and the first after the last step."""
+    return run.meta.dates[0], end(run)
+
+
+def panels(run: Run, room: float, row: float, across: int, rows: int) -> tuple[list[str], list[str]]:
+    """Dyads that have room, and those left out: the focus, and rows of `row` inches of the most escalated,
+    `across` in each, at least one row and at most `rows`."""
+    return escalating(run, 1 + across * min(max(int(room / row), 1), rows))
+
+
 def replicates(run: Run) -> int:
     """Number of replicates that succeeded: the n of every figure."""
     return len(run.rows["replicate"])

@@ -128,7 +128,7 @@ def _signals(run: Run, axes: Axes, name: str) -> None:
 
 
 def _axes(run: Run, axes: Axes, inches: float, first: bool) -> None:
-    timeline.set_dates(axes, run.meta.dates[0], record.end(run), inches)
+    timeline.set_dates(axes, *record.span(run), inches)
     axes.set_ylim(-1, 1)
     axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "", "0", "", "1"])
     axes.axhline(0, color=style.FAINT, linewidth=0.5, zorder=0)

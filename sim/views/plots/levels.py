@@ -1,6 +1,5 @@
 """Hostility level over time, a stacked band per dyad, under the signals of the scenario."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -58,7 +57,7 @@ def draw(run: Run) -> Figure:
     interval; the note gives the widest pointwise 95 % interval (Wilson; Clopper-Pearson near 0 and n).
     """
     given = signals.marks(run.scenario)[:MARKS]
-    drawn = signals.lanes(given, *_span(run), _width())
+    drawn = signals.lanes(given, *record.span(run), _width())
     key = signals.key_columns(given, style.PAGE)
     top = TOP + signals.lane_height(drawn) + 0.3
     shown, left = _chosen(run, top + signals.key_height(key))
@@ -80,20 +79,16 @@ def draw(run: Run) -> Figure:
 def _chosen(run: Run, used: float) -> tuple[list[str], list[str]]:
     """As many dyads as the height of a page has room for, three rows of small panels at most."""
     room = style.TALLEST - used - FOCUS - BELOW_FOCUS - 0.6
-    return record.escalating(run, 1 + ACROSS * min(max(int(room / (SMALL_PANEL + GAP)), 1), ROWS))
+    return record.panels(run, room, SMALL_PANEL + GAP, ACROSS, ROWS)
 
 
 def _width() -> float:
     return style.PAGE - LEFT - RIGHT
 
 
-def _span(run: Run) -> tuple[dt.date, dt.date]:
-    return run.meta.dates[0], record.end(run)
-
-
 def _edges(run: Run) -> Array:
     """Both ends of every step, as positions; [T + 1]."""
-    return np.array([timeline.day(date) for date in (*run.meta.dates, _span(run)[1])])
+    return np.array([timeline.day(date) for date in (*run.meta.dates, record.span(run)[1])])
 
 
 def _note(run: Run, left: Sequence[str], unmarked: int) -> str:
@@ -130,7 +125,7 @@ def _level_key(page: Page) -> None:
 
 def _lane(run: Run, page: Page, drawn: Sequence[tuple[str, list[list[signals.Mark]]]]) -> None:
     axes = page.axes(LEFT, TOP, _width(), max(signals.lane_height(drawn), 0.1))
-    axes.set_xlim(*(timeline.day(date) for date in _span(run)))
+    axes.set_xlim(*(timeline.day(date) for date in record.span(run)))
     axes.set_xticks([])
     signals.draw_lanes(axes, drawn, LEFT - 0.2)
     if drawn:
@@ -185,7 +180,7 @@ def _fill(axes: Axes, edges: Array, counts: Array, n: int, hatch: str | None = N
 
 
 def _scales(run: Run, axes: Axes, panel: Panel) -> None:
-    timeline.set_dates(axes, *_span(run), panel.width)
+    timeline.set_dates(axes, *record.span(run), panel.width)
     axes.set_ylim(0, panel.highest)
     marks = (0.0, panel.highest / 2, panel.highest)
     axes.set_yticks(marks, [tick(mark) for mark in marks])
@@ -222,7 +217,7 @@ def _given(run: Run, page: Page, panel: Panel) -> None:
         return
     axes = page.axes(panel.x, panel.y - STRIP - 0.03, panel.width, STRIP, label=f"given {panel.dyad}")
     _fill(axes, _edges(run), counts, int(counts[0].sum()), HATCH)
-    axes.set_xlim(*(timeline.day(date) for date in _span(run)))
+    axes.set_xlim(*(timeline.day(date) for date in record.span(run)))
     axes.set_ylim(0, 1)
     axes.set_axis_off()
     y = panel.y - STRIP / 2 - 0.05

@@ -1,6 +1,5 @@
 """Tension over time: what each signal and dispute leaves behind, under the signals of the scenario."""
 
-import datetime as dt
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -44,7 +43,7 @@ def draw(run: Run) -> Figure:
     inputs together; the note says how sure the means are. All panels share one scale.
     """
     given = signals.marks(run.scenario)[:MARKS]
-    lanes = signals.lanes(given, *_span(run), _width())
+    lanes = signals.lanes(given, *record.span(run), _width())
     key = signals.key_columns(given, style.PAGE)
     top = TOP + signals.lane_height(lanes) + 0.3
     shown, left = _chosen(run, top + signals.key_height(key))
@@ -74,15 +73,11 @@ def course(run: Run, dyad: str) -> Course:
 
 def _chosen(run: Run, used: float) -> tuple[list[str], list[str]]:
     room = style.TALLEST - used - FOCUS - BELOW_FOCUS - 0.6
-    return record.escalating(run, 1 + ACROSS * min(max(int(room / (SMALL_PANEL + GAP)), 1), ROWS))
+    return record.panels(run, room, SMALL_PANEL + GAP, ACROSS, ROWS)
 
 
 def _width() -> float:
     return style.PAGE - LEFT - RIGHT
-
-
-def _span(run: Run) -> tuple[dt.date, dt.date]:
-    return run.meta.dates[0], record.end(run)
 
 
 def _box(place: int, top: float) -> tuple[float, float, float, float]:
@@ -106,7 +101,7 @@ def _note(run: Run, left: Sequence[str]) -> str:
 
 def _lanes(run: Run, page: Page, lanes: Sequence[tuple[str, list[list[signals.Mark]]]]) -> None:
     axes = page.axes(LEFT, TOP, _width(), max(signals.lane_height(lanes), 0.1))
-    axes.set_xlim(*map(timeline.day, _span(run)))
+    axes.set_xlim(*map(timeline.day, record.span(run)))
     axes.set_xticks([])
     signals.draw_lanes(axes, lanes, LEFT - 0.1)
     if not lanes:
@@ -120,7 +115,7 @@ def _panel(run: Run, page: Page, dyad: str, box: tuple[float, float, float, floa
     mean, low, high = (np.append(each, each[-1:]) for each in found)
     axes.fill_between(days, low, high, step="post", color=style.LEVELS[3], alpha=0.3, linewidth=0)
     axes.step(days, mean, where="post", color=style.LEVELS[4], label="mean")
-    timeline.set_dates(axes, *_span(run), width)
+    timeline.set_dates(axes, *record.span(run), width)
     axes.set_ylim(0, highest)
     marks = _marks(highest, 4 if height == FOCUS else 2)
     axes.set_yticks(marks, [f"{mark:g}" for mark in marks])
