@@ -60,9 +60,10 @@ def _of_record(part: str, data: Path | None) -> dict[str, str]:
     if data is None:
         raise refusal("data", None, f"a folder that holds dyad_years, with part={part}")
     if part == "panel":
-        from sim.studies import dyad_years, stratify
+        from sim.studies import alignment_file, dyad_years, stratify
 
-        return {"evidence/panel.yaml": stratify.text(dyad_years.read(data, *stratify.WINDOW))}
+        panel = dyad_years.read(data, *stratify.WINDOW)
+        return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
     from sim.studies import alignment, alignment_file
 
     began = time.monotonic()

@@ -1,8 +1,14 @@
 # ruff: noqa: E501  lines of the file that is written
-"""Writes what was estimated of the alignment score and of the opening: configs/evidence/alignment.yaml."""
+"""Writes and reads what was estimated of the alignment score and of the opening: configs/evidence/alignment.yaml."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from sim.scenario.build import build_model
+from sim.scenario.fields import Prose
+from sim.scenario.frozen import Frozen
+from sim.scenario.library import shipped
+from sim.scenario.loader import load_file
 from sim.studies.alignment import SLOPE, Design, Fitted, Number
 
 SOURCES = {
@@ -51,3 +57,40 @@ def _length(design: Design) -> str:
 
 def _number(number: Number) -> str:
     return f"value: {number.value:.3f}, error: {number.error:.3f}"
+
+
+class Estimated(Frozen):
+    """An estimate, its standard error, of how many dyad-years, and whose data."""
+
+    value: float
+    error: float
+    n: int
+    period: str
+    source: Prose
+
+
+class OfDesign(Frozen):
+    """What one design tells: weights of the parts of alignment, and the parameters of the opening."""
+
+    histories: str
+    period: str
+    n: int
+    onsets: int
+    dyads: int
+    log_likelihood: float
+    score: dict[str, Estimated]
+    opening: dict[str, Estimated]
+
+
+class AlignmentFile(Frozen):
+    """The whole file, a section a design (sim.studies.alignment.DESIGNS)."""
+
+    panel: OfDesign
+    windows: OfDesign
+    windows_since_1946: OfDesign
+
+
+def read(path: Path | None = None) -> AlignmentFile:
+    """Return the estimates of a file, by default those that ship. Raises InputError, as for a scenario."""
+    path = path or shipped("configs") / "evidence" / "alignment.yaml"
+    return build_model(AlignmentFile, load_file(path, path.name))

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from sim.studies import strata
 from sim.studies.panel import RECORD_YEARS, Panel
-from sim.studies.strata import RECORD_WEIGHT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,7 +47,7 @@ def _years(panel: Panel) -> _Years:
     past = np.concatenate([np.broadcast_to(before / RECORD_YEARS, (RECORD_YEARS, len(before))), onsets])
     summed = np.concatenate([np.zeros((1, len(before))), np.cumsum(past, axis=0)])
     lately = summed[RECORD_YEARS : RECORD_YEARS + panel.years] - summed[: panel.years]
-    score = panel.of("score") - RECORD_WEIGHT * np.log1p(np.maximum(lately, 0.0))
+    score = panel.of("score") - panel.strata.record_weight * np.log1p(np.maximum(lately, 0.0))
     border = np.array([strata.BORDERS.index(each.border) for each in panel.strata.strata])
     return _Years(score, onsets > 0, panel.weight, border[panel.stratum])
 

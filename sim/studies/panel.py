@@ -25,8 +25,9 @@ from sim.outcomes.disputes import Disputes, DisputeWatch
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree
 from sim.scenario.theory import Theory
-from sim.studies.strata import RECORD_WEIGHT, StrataFile
+from sim.studies.strata import StrataFile
 
+FIRST_DAY, STEP_DAYS = np.datetime64("2001-01-01"), 7
 RECORD_YEARS = 15
 COPIES = 4
 """Times that every dyad of the record is simulated in a measurement of size 1."""
@@ -57,7 +58,9 @@ class Panel:
     def onsets(self) -> Ints:
         """Disputes that opened in each year, [years, W]."""
         found = np.zeros((self.years, len(self.stratum)), np.int64)
-        np.add.at(found, (self.disputes.opened * 7 // 365, self.disputes.lane), 1)
+        opened = FIRST_DAY + STEP_DAYS * self.disputes.opened
+        year = (opened.astype("datetime64[Y]") - FIRST_DAY.astype("datetime64[Y]")).astype(np.int64)
+        np.add.at(found, (year, self.disputes.lane), 1)
         return found
 
 
@@ -74,7 +77,7 @@ class PanelLanes(Lanes):
         known = ground(self.theory, of("power"), remote, of("major"), of("democracy"))
         block.dispute[GROUND, 0] = known + of("uneven")
         block.dispute[TENSION_GIVEN, 0] = self.theory[DISPUTE_TENSION] * of("tension")
-        alignment = np.clip(of("score") - RECORD_WEIGHT * of("record"), -1.0, 1.0)
+        alignment = np.clip(of("score") - self.strata.record_weight * of("record"), -1.0, 1.0)
         for i, j in ((0, 1), (1, 0)):
             block.pair[INTEREST_GIVEN, i, j] = alignment
         start(self.world.structure, block)
@@ -116,10 +119,10 @@ def _world(theory: Theory, land: bool, years: int) -> World:
     tree: dict[str, Any] = {
         "title": "A dyad of the panel",
         "horizon": {
-            "start": "2001-01-01",
-            "end": f"{2000 + years}-12-31",
-            "origin": "2001-01-01",
-            "step_days": 7,
+            "start": str(FIRST_DAY),
+            "end": f"{FIRST_DAY.astype(object).year + years - 1}-12-31",
+            "origin": str(FIRST_DAY),
+            "step_days": STEP_DAYS,
         },
         "history": "simulated",
         "focus": "ONE-TWO",

@@ -27,9 +27,6 @@ from sim.scenario.tree import Tree
 BORDERS = ("land", "sea", "none")
 """A common land border, up to 150 miles of water, neither."""
 
-RECORD_WEIGHT = 0.220
-"""What ln(1 + disputes of fifteen years) takes off an alignment: configs/evidence/alignment.yaml."""
-
 Count = Annotated[int, PlainValidator(whole_of(1, 10**6))]
 Border = Annotated[str, PlainValidator(lambda value: one_of(value, BORDERS))]
 
@@ -62,11 +59,16 @@ class Stratum(Frozen):
 
 
 class StrataFile(Frozen):
-    """Strata, and where they come from. window: first and last year."""
+    """Strata, and where they come from.
+
+    first_year, last_year: what they stand for. record_weight: what ln(1 + disputes of fifteen years) takes
+    off an alignment (alignment.yaml), as when the strata were made.
+    """
 
     source: Prose
     first_year: Annotated[int, PlainValidator(whole_of(1816, 2100))] = Field(description="a year")
     last_year: Annotated[int, PlainValidator(whole_of(1816, 2100))] = Field(description="a year")
+    record_weight: Annotated[float, _within(0, 1)] = Field(description="a number from 0 to 1")
     strata: tuple[Stratum, ...] = Field(description="a list of strata")
 
     @property

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies.alignment import SLOPE
+from sim.studies.alignment_file import OfDesign
 from sim.studies.dyad_years import Panel
 from sim.studies.open_weeks import GOING, HALF_LIFE, NEVER, YEAR
-from sim.studies.strata import BORDERS, RECORD_WEIGHT
+from sim.studies.strata import BORDERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -17,11 +18,11 @@ Columns = dict[str, Floats]
 WINDOW = (1992, 2014)
 """Years of the panel that strata are made of."""
 
-WEIGHTS = {"votes": 0.140, "defence": 0.131, "rivalry": -0.259}
-"""Parts of the alignment score beside the record, one history a dyad: configs/evidence/alignment.yaml."""
+LASTING = ("votes", "defence", "rivalry")
+"""Parts of the alignment score beside the record."""
 
-OPENING = {"land": 0.94, "power": 0.25, "distance": -0.79, "major": 0.16, "democracy": -0.90}
-"""What halves the groups of like alignment: log-odds of opening, as fitted with those weights."""
+OPENING = ("land", "power", "distance", "major", "democracy")
+"""What the opening of disputes hangs on besides."""
 
 MEANS = ("score", "record", "tension", "distance", "power", "major", "democracy")
 """What a stratum has the mean of."""
@@ -44,32 +45,43 @@ HEAD = """\
 source: "Correlates of War: contiguity 3.2 (Stinnett et al. 2002), capabilities (Singer 1987), MID 5.0 (Palmer et al. 2022); CShapes 2.0 (Schvitz et al. 2022); UN ideal points (Bailey, Strezhnev & Voeten 2017); ATOP 5 (Leeds et al. 2002); rivalries (Thompson, Sakuwa & Suhas 2022)"
 first_year: {first}
 last_year: {last}
+record_weight: {record}
 strata:
 """  # noqa: E501  a line of the file
 
 
-def text(panel: Panel) -> str:
-    """The whole file in YAML."""
-    dyads = by_dyad(panel)
-    lines = [_line(dyads, group) for group in groups(dyads)]
-    return HEAD.format(first=panel.year.min(), last=panel.year.max()) + "\n".join(lines) + "\n"
+def text(panel: Panel, told: OfDesign) -> str:
+    """The whole file in YAML. told: weights of alignment and log-odds of opening, one history a dyad."""
+    weights = Weights(told)
+    dyads = by_dyad(panel, weights)
+    lines = [_line(dyads, group, weights) for group in groups(dyads)]
+    head = HEAD.format(first=panel.year.min(), last=panel.year.max(), record=weights.record)
+    return head + "\n".join(lines) + "\n"
 
 
-def by_dyad(panel: Panel) -> Columns:
+class Weights:
+    """Of a dyad-year's alignment and of its log-odds of opening."""
+
+    def __init__(self, told: OfDesign) -> None:
+        self.score = {part: told.score[part].value for part in LASTING}
+        self.opening = {part: told.opening[f"open_{part}"].value for part in OPENING}
+        self.record = -told.score["record"].value
+
+
+def by_dyad(panel: Panel, weights: Weights) -> Columns:
     """One entry a dyad: means over its years, and what is known of it when it is first seen."""
     _, first, index, years = np.unique(panel.dyad, return_index=True, return_inverse=True, return_counts=True)
 
     def mean(values: NDArray[np.generic]) -> Floats:
         return np.asarray(np.bincount(index, values.astype(np.float64)) / years)
 
-    score = sum((weight * getattr(panel, part) for part, weight in WEIGHTS.items()), np.zeros(len(index)))
+    score, openness = _weighed(panel, weights.score), _weighed(panel, weights.opening)
     parts = ("land", "distance", "power", "major", "democracy")
     found = {part: mean(getattr(panel, part)) for part in parts}
     near = np.where(mean(panel.land) >= 0.5, 0, np.where(mean(panel.sea) >= 0.5, 1, 2))
     gap = panel.gap[first].astype(np.float64)
     left = np.where(gap == NEVER, 0.0, 0.5 ** ((np.maximum(gap, GOING + 1) + 0.5) * YEAR / HALF_LIFE))
-    opening = mean(_opening(panel))
-    known = _opening(panel) - SLOPE * (score - RECORD_WEIGHT * panel.record[first][index])
+    known = openness - SLOPE * (score - weights.record * panel.record[first][index])
     return {
         **found,
         "hazard": mean(np.exp(known)),
@@ -78,13 +90,13 @@ def by_dyad(panel: Panel) -> Columns:
         "score": mean(score),
         "record": panel.record[first],
         "tension": left,
-        "opening": opening,
+        "opening": mean(openness),
     }
 
 
-def _opening(panel: Panel) -> Floats:
-    """Log-odds of opening of every dyad-year, before alignment."""
-    return np.asarray(sum((weight * getattr(panel, part) for part, weight in OPENING.items()), 0.0))
+def _weighed(panel: Panel, weights: dict[str, float]) -> Floats:
+    """A weighted sum of what is known of every dyad-year [n]."""
+    return np.asarray(sum((weight * getattr(panel, part) for part, weight in weights.items()), 0.0))
 
 
 def groups(dyads: Columns) -> Iterator[Ints]:
@@ -103,13 +115,13 @@ def _halves(group: Ints) -> list[Ints]:
     return np.array_split(group, 2) if len(group) > LEAST + 1 else [group]
 
 
-def _line(dyads: Columns, group: Ints) -> str:
+def _line(dyads: Columns, group: Ints, weights: Weights) -> str:
     weight = dyads["years"][group] / dyads["years"][group].sum()
     border = BORDERS[int(dyads["border"][group[0]])]
     means = {name: float(weight @ dyads[name][group]) for name in MEANS}
     means["distance"] *= border != "land"
-    at_means = sum(of * means.get(part, border == "land") for part, of in OPENING.items())
-    at_means -= SLOPE * (means["score"] - RECORD_WEIGHT * means["record"])
+    at_means = sum(of * means.get(part, border == "land") for part, of in weights.opening.items())
+    at_means -= SLOPE * (means["score"] - weights.record * means["record"])
     means["uneven"] = float(np.log(weight @ dyads["hazard"][group]) - at_means)
     numbers = ", ".join(f"{name}: {value:.4g}" for name, value in means.items())
     years = int(dyads["years"][group].sum())
