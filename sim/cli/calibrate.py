@@ -25,9 +25,9 @@ def main(words: list[str]) -> int:
     given = read("calibrate", words)
     if given["part"] != "rules":
         return _write(given["out"], _of_record(given["part"], given["data"]))
-    from sim.studies import priors, targets
+    from sim.studies import forecast_file, priors, targets
 
-    targets.read(), priors.read()  # refused before anything is compiled
+    targets.read(), priors.read(), forecast_file.read()  # refused before anything is compiled
     with ProcessPoolExecutor(given["workers"], get_context("spawn")) as pool:
         texts = _work(given["seed"], given["size"], given["fit"], pool.map)
     return _write(given["out"], texts)
@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
 def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -> dict[str, str]:
     """The files to write, by name."""
     from sim.scenario import theory_sets
-    from sim.studies import calibration, dyad_table, evidence_report, targets, theory_files
+    from sim.studies import calibration, dyad_table, evidence_report, forecast_file, targets, theory_files
 
     began, facts = time.monotonic(), targets.read()
     fitted = calibration.calibrate(seed, size, pool_map, lambda text: _tell(began, text)) if fitting else None
@@ -52,11 +52,12 @@ def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -
     own = {} if fitted is None else calibration.plain(fitted)
     _tell(began, "measuring the dyads of the shipped scenario")
     dyads = dyad_table.rows({**theory_sets.values("full"), **own}, seed)
-    return {**texts, "evidence.md": evidence_report.page(fitted, facts, found, dyads, command)}
+    forecast = forecast_file.read()
+    return {**texts, "evidence.md": evidence_report.page(fitted, facts, found, dyads, forecast, command)}
 
 
 def _of_record(part: str, data: Path | None) -> dict[str, str]:
-    """The file of the alignment score or of the strata, from a user's own copy of the record."""
+    """The file of the alignment score, the strata or the forecast, from a user's own copy of the record."""
     if data is None:
         raise refusal("data", None, f"a folder that holds dyad_years, with part={part}")
     if part == "panel":
@@ -64,6 +65,10 @@ def _of_record(part: str, data: Path | None) -> dict[str, str]:
 
         panel = dyad_years.read(data, *stratify.WINDOW)
         return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
+    if part == "forecast":
+        from sim.studies import forecast, forecast_file
+
+        return {"evidence/forecast.yaml": forecast_file.text(forecast.forecast(data))}
     from sim.studies import alignment, alignment_file
 
     began = time.monotonic()

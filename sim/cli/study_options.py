@@ -207,13 +207,14 @@ OF: dict[str, dict[str, StudyOption]] = {
 CALIBRATE = {
     "part": StudyOption(
         "what is fitted: the rules, to the targets; or, to the record of dyad-years in `data`, the alignment "
-        "score and the opening of disputes; panel writes the strata of that record",
-        "rules, alignment or panel",
+        "score and the opening of disputes; panel writes the strata of that record; forecast scores "
+        "1992-2014 as told by 1946-1991",
+        "rules, alignment, panel or forecast",
         "rules",
-        one_of("rules", "alignment", "panel"),
+        one_of("rules", "alignment", "panel", "forecast"),
     ),
     "data": StudyOption(
-        "with part=alignment or panel, a folder that holds dyad_years/relevant_dyads_1946_2022.parquet",
+        "with any part but rules, a folder that holds dyad_years/relevant_dyads_1946_2022.parquet",
         "a folder",
         None,
         Path,
@@ -233,7 +234,7 @@ CALIBRATE = {
     ),
     "workers": StudyOption("processes", "a whole number from 2 to 256", 2, whole(2, 256)),
     "out": StudyOption(
-        "a folder for theory/*.yaml and evidence.md, or for evidence/alignment.yaml",
+        "a folder for theory/*.yaml and evidence.md, or for the file that the part writes",
         "a folder",
         Path("results/calibration"),
         Path,

@@ -129,6 +129,18 @@ def _integrated(of_unit: Floats) -> tuple[Floats, Floats]:
     return (most + np.log(whole))[:, 0], weight / whole
 
 
+def onset_chances(years: Years, at: Floats) -> Floats:
+    """P(onset) of each year [n] at parameters [P], over all that u may be, whatever its unit has seen."""
+    coefficients, memory, spread = years.parts(at)
+    opened = np.maximum(years.open_part(memory)[0], SMALLEST)
+    known, weights = years.covariates @ coefficients + np.log(opened), np.exp(_LOG_WEIGHTS)
+    found = np.zeros(len(known))
+    for point, weight in zip(GRID, weights, strict=True):
+        log_hazard = known + spread[years.unit] * point
+        found -= weight * np.expm1(-np.exp(np.minimum(log_hazard, LARGEST)))
+    return found
+
+
 def sandwich(years: Years, at: Floats) -> Floats:
     """Covariance of the estimates [P, P]: curvature, scores summed by cluster, curvature."""
     curvature = np.zeros((len(at), len(at)))

@@ -1,0 +1,109 @@
+"""How good forecasts of events were: log loss, Brier score, area under the curve, with their intervals.
+
+Years of one dyad hang together, so intervals come from a bootstrap of whole clusters (percentiles; Efron &
+Tibshirani 1993, chapter 13). All forecasts of the same events are scored on the same resamples, so that their
+differences are paired. Scores: Good 1952, JRSS B 14: 107-114; Brier 1950, Monthly Weather Review 78: 1-3;
+Hanley & McNeil 1982, Radiology 143: 29-36.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.statistics.intervals import LEVEL, Floats, Interval, no_occasions, percent
+from sim.statistics.resampling import SEED
+
+RESAMPLES = 1000
+LEAST = 1e-9
+"""A forecast nearer than this to 0 or 1 counts as this near: an event held to be impossible costs 21 nats."""
+
+SCORES = ("log_loss", "brier", "area")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Of one forecast: its scores, the share of the reference's log loss that it saves (skill), and events
+    expected and observed."""
+
+    log_loss: Interval
+    brier: Interval
+    area: Interval
+    skill: Interval
+    expected: float
+    observed: int
+
+
+def score(
+    forecasts: Mapping[str, Floats], happened: NDArray[np.bool_], cluster: NDArray[np.int64], reference: str
+) -> dict[str, Scored]:
+    """Score forecasts, probabilities [n] by name, of events [n] in clusters [n].
+
+    reference: the forecast to which skill is relative. Raises ValueError for a probability outside 0..1.
+    """
+    for name, chance in forecasts.items():
+        if not np.all((chance >= 0) & (chance <= 1)):
+            raise ValueError(f"forecasts lie between 0 and 1, those of {name} do not")
+    weights = _resamples(cluster)
+    drawn = {name: _Forecast(chance, happened).scores(weights) for name, chance in forecasts.items()}
+    return {
+        name: _scored(drawn[name], drawn[reference], forecasts[name], happened, len(np.unique(cluster)))
+        for name in forecasts
+    }
+
+
+def _resamples(cluster: NDArray[np.int64]) -> Floats:
+    """How often each event counts in each resample [1 + RESAMPLES, n]; in the first, once."""
+    label, index = np.unique(cluster, return_inverse=True)
+    generator = np.random.Generator(np.random.Philox(SEED))
+    drawn = generator.multinomial(len(label), np.full(len(label), 1 / len(label)), RESAMPLES)
+    counts = np.vstack([np.ones((1, len(label)), np.int64), drawn])
+    return np.asarray(counts[:, index], np.float64)
+
+
+class _Forecast:
+    """A forecast and what it cost at each event."""
+
+    def __init__(self, chance: Floats, happened: NDArray[np.bool_]) -> None:
+        inside = np.clip(chance, LEAST, 1 - LEAST)
+        self.loss = -np.where(happened, np.log(inside), np.log1p(-inside))
+        self.square = (chance - happened) ** 2
+        self.order = np.argsort(chance, kind="stable")
+        self.happened = happened[self.order]
+        self.ends = np.flatnonzero(np.diff(chance[self.order], append=np.inf))  # of runs of equal forecasts
+
+    def scores(self, weights: Floats) -> dict[str, Floats]:
+        """Each of SCORES in every resample [B]."""
+        total = weights.sum(axis=1)
+        return {
+            "log_loss": np.asarray(weights @ self.loss / total),
+            "brier": np.asarray(weights @ self.square / total),
+            "area": np.array([self._area(each) for each in weights]),
+        }
+
+    def _area(self, weight: Floats) -> float:
+        """Share of pairs of an event and a non-event whose event had the higher forecast; ties count half."""
+        ordered = weight[self.order]
+        events = np.diff(np.cumsum(ordered * self.happened)[self.ends], prepend=0.0)
+        quiet = np.diff(np.cumsum(ordered * ~self.happened)[self.ends], prepend=0.0)
+        before = np.cumsum(quiet) - quiet / 2
+        whole = events.sum() * quiet.sum()
+        return float(events @ before / whole) if whole else np.nan
+
+
+def _scored(
+    own: dict[str, Floats], reference: dict[str, Floats], chance: Floats, happened: NDArray[np.bool_], n: int
+) -> Scored:
+    found = {name: _interval(own[name], n) for name in SCORES}
+    skill = _interval(1 - own["log_loss"] / reference["log_loss"], n)
+    return Scored(**found, skill=skill, expected=float(chance.sum()), observed=int(happened.sum()))
+
+
+def _interval(drawn: Floats, n: int) -> Interval:
+    """The first value, and percentiles of the others."""
+    if np.isnan(drawn[0]):
+        return no_occasions(0)
+    low, high = np.nanquantile(drawn[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    text = f"bootstrap of {n} clusters {percent(LEVEL)}"
+    return Interval(float(drawn[0]), float(low), float(high), n, 0, text)
