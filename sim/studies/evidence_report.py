@@ -33,7 +33,15 @@ MISSING = """\
   the dispute data leave out. Acts of dispute are fitted to the dispute data; visits, pledges, cooperation, protests and downgrades to the event data.
 - **Friends who stand in different camps.** With Azerbaijan and Iran made friends, camps found from ties still leave Iran alone in most histories, since three of
   its other ties stay hostile: to keep the two together would break more ties than to part them. The postures of the states, not the camps, answer who would stand with whom.
+- **A border that moves its own dyad's odds by at most four times.** What the panel says of borders, on the onset of disputes and on force in them, moves the two-year odds
+  of a dyad as quarrelsome as Iran and Türkiye by a little more; its probability moves by less.
+- **The friendliest dyad without anybody joining.** Israel and the USA have so few disputes of their own that most of their uses of force are one joining against the other;
+  P(force) there does not stay within a quarter when nobody takes sides.
+- **Headlines that rest on told parameters alone.** What a dispute leaves behind and what a signal does to alignment keep most of their priors' spread, for the record does not
+  tell tension from standing differences of dyads, and they make more than a quarter of the headlines' variance over the posterior. A prior narrowed by fiat would hide that.
 - **Support short of force** is in no data. How often third states support a side rests on one declared prior (`back`), and every share of supporters with it.
+
+`tests/verification/test_referee.py` and `test_referee_parameters.py` measure these and the statements that are met (`pytest -m long`).
 
 """
 
