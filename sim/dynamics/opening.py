@@ -118,7 +118,7 @@ def _mark(
     """Mark the replicates in which dyad d opens a dispute."""
     d, p = at
     for w in range(theory.shape[1]):
-        free = (course[AGE, p, w] < 0) & (course[QUIET, p, w] > gap)
+        free = (course[AGE, p, w] < 0) & (course[QUIET, p, w] >= gap)
         drawn = dyad[CHOICE_DRAW, d, w] < hazard(theory, own, pair, dyad, dispute, who, at, w)
         marked[w] = free & drawn
 

@@ -109,7 +109,7 @@ class RulesOfDisputes(State):
         self.cause = {other: self.cause_by_hand(other) for other in self.opponents}
         self.yields = dict.fromkeys(self.opponents, False)
         for other, dispute in self.dispute.items() if self.model.acting else ():
-            free = not dispute.is_open and dispute.quiet > self.model.gap_steps
+            free = not dispute.is_open and dispute.quiet >= self.model.gap_steps
             if free and other not in self.by_hand:
                 self.open_or_not(other)
 

@@ -148,10 +148,10 @@ def test_either_state_may_open() -> None:
 
 @pytest.mark.parametrize(
     ("age", "quiet", "opens"),
-    [(-1, 27, True), (-1, 26, False), (-1, 0, False), (0, 27, False), (5, 0, False)],
+    [(-1, 26, True), (-1, 25, False), (-1, 0, False), (0, 26, False), (5, 0, False)],
 )
 def test_nobody_opens_a_second_dispute_or_one_within_half_a_year(age: int, quiet: int, opens: bool) -> None:
-    """After the last act of a dispute the 27th quiet week is the first in which another may open."""
+    """26 weeks without an act lie between two disputes; in the 27th week after it another may open."""
     bench = bench_of()
     bench.block.dispute[GROUND] = 30.0
     bench.block.course[AGE], bench.block.course[QUIET] = age, quiet
@@ -165,7 +165,7 @@ def test_half_a_year_is_half_a_year_whatever_the_step() -> None:
     bench = bench_of(head={"horizon": horizon})
     assert bench.structure.spans.tolist() == [13, 26]
     bench.block.dispute[GROUND] = 30.0
-    for quiet, act in ((13, HOLD), (14, DISPLAY)):
+    for quiet, act in ((12, HOLD), (13, DISPLAY)):
         bench.block.course[QUIET] = quiet
         assert acts(bench)[LANES - 1] == act
 
@@ -241,3 +241,19 @@ def by_formula(bench: Bench, who: tuple[int, int], d: int, p: int, w: int) -> in
     force = (1 - threat) * logistic(-0.3 + (0.0 if who in ((0, 2), (2, 0)) else 0.8))
     ends = [hazard * force, hazard * (1 - threat), hazard, 1.0]
     return (FORCE, DISPLAY, THREATEN, HOLD)[int(np.searchsorted(ends, drawn))]
+
+
+def test_26_whole_weeks_lie_between_two_disputes() -> None:
+    """Whatever drives the two, an act in one week and the next dispute at the earliest 27 weeks on."""
+    bench = bench_of(
+        head={"horizon": {"start": "2030-01-07", "end": "2031-12-29", "origin": "2030-01-07", "step_days": 7}}
+    )
+    p = bench.p("AA", "BB")
+    bench.block.dispute[GROUND] = 30.0  # opens where it may
+    opened = []
+    for t in range(80):
+        bench.week(t)
+        bench.block.course[AGE, p] = -1  # and closes at once
+        if bench.block.course[QUIET, p, 0] == 0:
+            opened.append(t)
+    assert opened == [opened[0], opened[0] + 27, opened[0] + 54]

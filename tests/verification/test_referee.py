@@ -315,7 +315,7 @@ def opening_hazard(of: World, lanes: int = 1024, weeks: int = 52) -> float:
             tied = theory[AUDIENCE_COST] * block.own[AUDIENCE, i] * block.dyad[COMMITMENT, d]
             odds = block.dispute[GROUND, p] - np.log(2) + block.dispute[PROPENSITY, p]
             odds += block.dispute[TENSION, p] - theory[OPEN_ALIGNMENT] * block.pair[ALIGNMENT, i, j]
-            free = (block.course[AGE, p] < 0) & (block.course[QUIET, p] > 26)
+            free = (block.course[AGE, p] < 0) & (block.course[QUIET, p] >= 26)
             total += [(1 / (1 + np.exp(-odds - coercive - tied)))[free].sum(), free.sum()]
         bench.take(*after, t=t)
     return float(total[0] / total[1])
