@@ -12,8 +12,6 @@ from sim.dynamics.arrays import HEARD_BY, REMEMBERED
 from sim.engines.addressed import Address
 from sim.engines.dispute import Dispute
 from sim.engines.inputs import (
-    DAYS_PER_WEEK,
-    DAYS_PER_YEAR,
     KM,
     LEAST_POWER,
     MOST_HALVINGS,
@@ -39,6 +37,7 @@ from sim.model.declaration import (
     STIRRED,
 )
 from sim.model.kinds import Variable, Variables
+from sim.scenario.horizon import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.scenario.schema import DyadSpec, SignalSpec
 
 

@@ -43,10 +43,10 @@ from sim.model.declaration import (
     TENSION_GIVEN,
 )
 from sim.model.kinds import Parameter
+from sim.scenario.horizon import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import DyadSpec, SignalSpec
 
-DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
 SURE = 1e-6  # a prior of 0 or 1 would be infinite log-odds; this is where they are held
 MOST_HALVINGS = 100.0  # of strength over any distance, so that what is left is more than nothing
 SMALL_SHARE = 7.0  # powers are compared with a share of e^-7, .09 %, that of the median state

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.dynamics.arrays import HEARD_BY, REMEMBERED, Floats, Ints, Structure
 from sim.dynamics.draws import name_key, path_keys
-from sim.model.declaration import FIRST_HOSTILE, MEMORIES
+from sim.model.declaration import CALM_WEEKS, DISPUTE_GAP, FIRST_HOSTILE, MEMORIES, RIVALRY_WINDOW
 from sim.outcomes.record import Clock
 from sim.outcomes.rows import Names
 from sim.scenario import codebook
@@ -21,9 +21,6 @@ ACT_CODES = ("06", "05", "04", "01", "11", "16", "13", "15", "19")
 JOINT_CODE = "062"  # a joint exercise is military cooperation between those who hold it
 SMALL = 24  # with more states, only pairs that may act against each other get columns of their own
 FEW = 8  # with more states, only sides in the dispute of the focus dyad get columns of their own
-DISPUTE_GAP = 26.0  # quiet weeks after which a dispute is a new one (the six-month rule of MID)
-YEAR = 52.0  # weeks after a use of force in which a rivalry may begin
-CALM = 4.0  # quiet weeks that count as de-escalation
 
 
 class Delivery(NamedTuple):
@@ -58,7 +55,7 @@ class World:
         """The run's clock; the window opens at the origin, or at the start where history is simulated."""
         horizon = self.scenario.horizon
         window = horizon.origin_step if self.scenario.history == "given" else 0
-        return Clock(steps=horizon.steps, window=window, calm_steps=self.steps_of(CALM))
+        return Clock(steps=horizon.steps, window=window, calm_steps=self.steps_of(CALM_WEEKS))
 
     def steps_of(self, weeks: float) -> int:
         """The whole number of steps nearest to so many weeks, at least one."""
@@ -145,7 +142,7 @@ def build_structure(world: World) -> Structure:
         major=np.array([state.major for state in world.scenario.states.values()], np.float32),
         third=third,
         third_from=third_from,
-        spans=np.array([world.steps_of(DISPUTE_GAP), world.steps_of(YEAR)]),
+        spans=np.array([world.steps_of(DISPUTE_GAP), world.steps_of(RIVALRY_WINDOW)]),
         first=np.searchsorted(actor, np.arange(len(tied) + 1)),
         heard_from=heard_from,
         heard=heard,

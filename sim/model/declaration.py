@@ -33,6 +33,9 @@ NO_CAUSE, OPENING, ANSWER, PRESSING, JOINING = range(len(CAUSES))
 USUAL_DETERRENCE = 0.2  # resolve times the chance to lose, of an average pair: it is in GROUND already
 FRIENDS = 0.2  # mean alignment above which two states may make a pact
 LONG = 9999  # steps are counted up to here
+DISPUTE_GAP = 26.0  # quiet weeks after which a dispute is a new one (the six-month rule of MID)
+RIVALRY_WINDOW = 52.0  # weeks after a use of force in which a rivalry may begin
+CALM_WEEKS = 4.0  # quiet weeks that count as de-escalation
 
 # What has just happened in a dispute, so that third states take sides.
 CALM, OPENED, FOUGHT, AT_WAR = range(4)
@@ -351,7 +354,7 @@ RIFT_KEPT = parameter(
 
 OWN = Variables("own")  # of a state: own[.., i, w]
 CAPABILITY = OWN.given("capability", "share of the system's capabilities", "[0, 1]", "cap_i")
-AUDIENCE = OWN.given("audience", "weight of domestic audiences", "[0, 1]", "audience_i")
+AUDIENCE = OWN.given("audience", "weight of domestic audiences", "≥ 0", "audience_i")
 PLIGHT = OWN.state(
     "plight", "severity of what i has just suffered from anybody, squared", 0.0, "[0, 1]", "P[i]"
 )

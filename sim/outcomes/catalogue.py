@@ -5,6 +5,7 @@ from itertools import chain, combinations
 
 import numpy as np
 
+from sim.model.declaration import CALM_WEEKS
 from sim.outcomes.catalogue_sides import EITHER, sides, thirds
 from sim.outcomes.catalogue_ties import ENDS, ties
 from sim.outcomes.figures import OVERALL, Column, Meta, Rows
@@ -33,7 +34,6 @@ from sim.outcomes.summary_coalitions import (
     camps_of,
 )
 from sim.outcomes.summary_escalation import (
-    CALM,
     CALM_WITHIN,
     CHECKPOINTS,
     DISPLAY_LEVEL,
@@ -170,7 +170,7 @@ def _steps_at(dyad: str, level: int, meta: Meta) -> Take:
 
 
 def _calmed(dyad: str, meta: Meta) -> Measure:
-    within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM)
+    within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM_WEEKS)
 
     def followed(rows: Rows) -> Column:
         first = rows[f"first_{DISPLAY_LEVEL}.{dyad}"]

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from sim.model.declaration import DISPUTE_GAP
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sample_size
+from sim.scenario.horizon import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
 
-YEAR_WEEKS = 365.25 / 7
-DISPUTE_GAP = 26.0  # quiet weeks between disputes; as in sim.engines.world, which is not to be imported here
+YEAR_WEEKS = DAYS_PER_YEAR / DAYS_PER_WEEK
 CAUSES = {
     "opening": "that open a dispute",
     "answer": "that answer another",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.model.declaration import CALM_WEEKS
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sample_size
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.statistics.intervals import proportion
@@ -19,7 +20,6 @@ LONG_LABELS = LEVEL_LABELS | {
 }
 """What the levels are, where there is room to say so (Jones, Bremer & Singer 1996)."""
 CALM_WITHIN = 12  # weeks from the first display of force in which the calm must begin
-CALM = 4.0  # weeks without a hostile act; as in sim.engines.world, which is not to be imported here
 
 
 def escalation(rows: Rows, meta: Meta) -> Iterator[Figure]:
@@ -70,7 +70,7 @@ def _waiting(subject: str, level: int, counts: Column, meta: Meta) -> Iterator[F
 def _calmed(dyad: str, rows: Rows, meta: Meta) -> Figure:
     """P(calm begins in time), of the replicates whose first display leaves time enough to see it."""
     first, calm = rows[f"first_{DISPLAY_LEVEL}.{dyad}"], rows[f"calm.{dyad}"]
-    within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM)
+    within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM_WEEKS)
     followed = (first >= 0) & (first + within + lasting <= meta.window.steps)
     calmed = followed & (calm >= 0) & (calm <= within)
     interval = proportion(int(np.count_nonzero(calmed)), int(np.count_nonzero(followed)), meta.n_failed)

@@ -76,6 +76,7 @@ def _dyad(draft: Draft, key: str) -> Iterator[Finding]:
     if key in draft.dyads:
         yield from _directions(key, ends, draft.dyads[key])
         yield from _border(key, draft.dyads[key])
+        yield from _idle(key, draft.dyads[key])
 
 
 def _directions(key: str, ends: tuple[str, str], dyad: DyadSpec) -> Iterator[Finding]:
@@ -101,6 +102,15 @@ def _border(key: str, dyad: DyadSpec) -> Iterator[Finding]:
         if usual > 0:
             allowed = "0 where contiguous is true: it is measured from border to border"
             yield Finding(("dyads", key, "distance"), f"{usual:g} km", allowed)
+
+
+def _idle(key: str, dyad: DyadSpec) -> Iterator[Finding]:
+    """What says how often two states quarrel says nothing of two that cannot."""
+    if has(dyad, "relevant") and not dyad.relevant:
+        for name in ("propensity", "tension"):
+            if has(dyad, name) and getattr(dyad, name) is not None:
+                allowed = "nothing where relevant is false: such a pair has no disputes"
+                yield Finding(("dyads", key, name), "a number", allowed)
 
 
 def _origins(draft: Draft) -> Iterator[Finding]:

@@ -1,15 +1,22 @@
-"""Where a scenario lies outside of what the model was fitted to: disputes of pairs of states, 1946 to 2014.
+"""Where a scenario lies outside of what the model was fitted to: disputes of pairs of states, 1946 to 2014,
+in weeks, over years and not decades.
 
 A great-power war, or a crisis on the way to one, is in no record of these years: what a general war takes is
-extrapolated. It is said, and nothing is refused.
+extrapolated. What happens inside a dispute goes by steps and was fitted to weeks. Interests, power and
+regimes are held still, which decades are not. It is said, and nothing is refused.
 """
 
 from sim.model.declaration import FORCE
 from sim.scenario.codebook import rung_of
+from sim.scenario.horizon import DAYS_PER_YEAR
 from sim.scenario.schema import Scenario, SignalSpec
 
 FIRST_YEAR = 1946
 """Of the records; what lies after their last year is what a model is for."""
+
+STEP_DAYS = 7
+LONGEST = 6.0
+"""Years that a window may last without a word."""
 
 HEAD = "outside what the model was fitted to: "
 
@@ -19,6 +26,13 @@ def outside(scenario: Scenario) -> str:
     reasons = []
     if scenario.horizon.start.year < FIRST_YEAR:
         reasons.append(f"it begins in {scenario.horizon.start.year}, the records in {FIRST_YEAR}")
+    horizon = scenario.horizon
+    if horizon.step_days != STEP_DAYS:
+        length = "1 day" if horizon.step_days == 1 else f"{horizon.step_days} days"
+        reasons.append(f"a step is {length}, and disputes were fitted in weeks")
+    years = (horizon.end - horizon.origin).days / DAYS_PER_YEAR
+    if years > LONGEST:
+        reasons.append(f"its window is {years:.0f} years, in which power and interests would not stand still")
     if powers := _at_odds(scenario):
         reasons.append(f"the major powers {' and '.join(powers)} face each other and force is given")
     return HEAD + "; ".join(reasons) if reasons else ""

@@ -5,6 +5,8 @@ import datetime
 from sim.scenario.fields import Day, StepDays
 from sim.scenario.frozen import Frozen
 
+DAYS_PER_WEEK, DAYS_PER_YEAR = 7.0, 365.25
+
 
 class Horizon(Frozen):
     """First and last day, the day up to which the record is known, and the length of a step in days.

@@ -36,3 +36,17 @@ def test_force_between_major_powers_from_the_origin_on_lies_outside_whatever_the
     words = f"{HEAD}the major powers IRN and USA face each other and force is given"
     assert said(True, "190", 7) == words
     assert (said(False, "190", 7), said(True, "152", 7), said(True, "190", -14)) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("horizon", "words"),
+    [
+        ({"step_days": 1}, "a step is 1 day, and disputes were fitted in weeks"),
+        ({"end": "2100-03-02"}, "its window is 70 years, in which power and interests would not stand still"),
+        ({"end": "2036-03-02"}, ""),
+    ],
+)
+def test_days_and_decades_lie_outside(horizon: dict[str, object], words: str):
+    """Disputes were fitted in weeks, interests are held still: neither days nor seventy years pass unsaid."""
+    said = outside(library.load("demo", {"horizon": horizon}))
+    assert said == (HEAD + words if words else "")

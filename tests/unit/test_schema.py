@@ -193,3 +193,14 @@ def test_letters_in_another_order_are_the_nearest_miss() -> None:
     """ETS is EST with two letters swapped, and not WES; what is like nothing has no hint."""
     assert near_miss("ETS", ["WES", "EST", "NOR"]) == "EST"
     assert near_miss("XYZ", ["WES", "EST", "NOR"]) == ""
+
+
+@pytest.mark.parametrize("key", ["propensity", "tension"])
+def test_a_pair_that_may_not_act_has_no_disputes_to_be_likelier(key: str) -> None:
+    """Propensity and tension of a pair that is not relevant would do nothing, so they are refused."""
+    given = f"relevant: false\n    {key}: {{value: 1, assumption: a guess}}"
+    said = f"dyads.AAA-CCC.{key}: got a number, allowed nothing where relevant is false"
+    assert any(said in line for line in refusals("relevant: false", given))
+    assert not refusals(
+        "relevant: true\n    rivalry: true", given.replace("false", "true") + "\n    rivalry: true"
+    )

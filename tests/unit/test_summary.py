@@ -12,13 +12,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from sim.engines import world
 from sim.outcomes import summary
 from sim.outcomes.catalogue_ties import KINDS
 from sim.outcomes.figures import Meta, Window
 from sim.outcomes.rows import partitions as written
 from sim.outcomes.summary import summarise, to_records
-from sim.outcomes.summary_acts import DISPUTE_GAP
 from sim.outcomes.summary_coalitions import (
     _distribution,
     blocs,
@@ -27,7 +25,6 @@ from sim.outcomes.summary_coalitions import (
     partitions,
     possible,
 )
-from sim.outcomes.summary_escalation import CALM
 from sim.statistics.intervals import proportion
 
 DIRECTED = ("A>B", "B>A", "A>C", "C>A", "B>C", "C>B")
@@ -367,11 +364,6 @@ def test_only_the_twenty_most_frequent_partitions_are_listed():
     assert len(listed) == 20
     assert listed[0].method == "Clopper-Pearson 95 % jointly over 70"
     assert next(each for each in found if each.quantity == "p_partition_other").estimate == 50 / 70
-
-
-def test_durations_repeated_from_the_engine_are_the_same():
-    """The summary counts calm and disputes by the rules of the recorder, whose room it may not import."""
-    assert (DISPUTE_GAP, CALM) == (world.DISPUTE_GAP, world.CALM)
 
 
 def test_the_order_of_rows_does_not_matter():
