@@ -53,14 +53,8 @@ def test_files_and_definitions_named_on_the_page_are_there() -> None:
     """Paths exist; the fixed definitions have the values given, and the rungs their weights."""
     paths = re.findall(r"`((?:sim|tests|configs)/[\w/]+\.(?:py|yaml))`", PAGE + PARAMETERS)
     assert [path for path in paths if not (ROOT / path).is_file()] == []
-    assert (DISPUTE_GAP, CALM_WEEKS, RIVALRY_WINDOW, FRIENDS, TIE, EXACT_PART) == (
-        26.0,
-        4.0,
-        52.0,
-        0.2,
-        0.1,
-        12,
-    )
+    assert (DISPUTE_GAP, CALM_WEEKS, RIVALRY_WINDOW) == (26.0, 4.0, 52.0)
+    assert (FRIENDS, TIE, EXACT_PART) == (0.2, 0.1, 12)
     rungs = ", ".join(f"{rung} {name}" for rung, name in enumerate(RUNG_LABELS))
     assert f"| rung of an act | {rungs} |" in PAGE
     weights = ", ".join(f"{codebook_weight(code):+.2f}" for code in ACT_CODES)
