@@ -232,7 +232,7 @@ CALIBRATE = {
     "fit": StudyOption(
         "whether to fit, or only to measure the theories that ship", "true or false", True, flag, "true"
     ),
-    "workers": StudyOption("processes", "a whole number from 2 to 256", 2, whole(2, 256)),
+    "workers": StudyOption("processes", "a whole number from 1 to 256", 2, whole(1, 256)),
     "out": StudyOption(
         "a folder for theory/*.yaml and evidence.md, or for the file that the part writes",
         "a folder",

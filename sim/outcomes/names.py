@@ -37,8 +37,21 @@ def both(known: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*figures, *map(as_short, figures)]))
 
 
+SECOND_OF = {"first": "second", "second": "first"}
+
+
 def as_declared(name: str, known: Container[str]) -> str:
-    """Return a name whose pair may be typed either way round as it is known, or as it was typed."""
+    """Return a name whose pair may be typed either way round as it is known, or as it was typed.
+
+    Who stands with the first of a pair stands with the second of the pair turned: posture_with_first.K:B-A is
+    posture_with_second.K:A-B.
+    """
     kind, dot, subject = name.partition(".")
-    turned = f"{kind}{dot}{'-'.join(reversed(subject.split('-')))}"
-    return turned if name not in known and subject.count("-") == 1 and turned in known else name
+    third, colon, pair = subject.rpartition(":")
+    if name in known or pair.count("-") != 1:
+        return name
+    if colon:
+        head, _, side = kind.rpartition("_")
+        kind = f"{head}_{SECOND_OF[side]}" if side in SECOND_OF else kind
+    turned = f"{kind}{dot}{third}{colon}{'-'.join(reversed(pair.split('-')))}"
+    return turned if turned in known else name

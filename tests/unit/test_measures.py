@@ -7,6 +7,7 @@ import pytest
 
 from sim.engines.world import World
 from sim.outcomes.measures import find
+from sim.outcomes.names import as_declared
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
@@ -161,3 +162,11 @@ def test_one_vocabulary() -> None:
             assert asked.largest > 0
     for name in ("weeks_war.AZE-IRN", "peak", "peak.IRN-AZE", "acts.AZE-IRN", "alignment.IRN-AZE"):
         assert find(name, known).kind == "amount"
+
+
+def test_a_pair_that_is_turned_turns_the_sides() -> None:
+    """Who would stand with Iran against Azerbaijan stands with the second of AZE-IRN; neutral is neutral."""
+    turned = measures.of("posture_with_first.TUR:IRN-AZE", world())
+    assert turned.name == measures.of("posture_with_second.TUR:AZE-IRN", world()).name
+    assert as_declared("posture_neutral.TUR:IRN-AZE", ["posture_neutral.TUR:AZE-IRN"]).endswith("AZE-IRN")
+    assert as_declared("posture_with_first.TUR:AZE-XXX", []) == "posture_with_first.TUR:AZE-XXX"
