@@ -14,7 +14,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import TextIO
 
-from sim.dynamics.cache import PACKAGE
+from sim.dynamics import cache
 from sim.dynamics.kernel import named
 
 PROGRAM = "import sys; sys.path.insert(0, {place!r}); from sim.dynamics.build import serve; serve()"
@@ -32,11 +32,12 @@ def build(kernels: Sequence[str], processes: int | None = None) -> None:
     """Compile the kernels, in their order, return when all are there, and say on stderr how far it is.
 
     processes: how many; by default one for each core. What a process leaves undone, because it died or cannot
-    be started, is compiled here.
+    be started, is compiled here; so is all of it where no folder takes code.
     """
     if not kernels:
         return
-    crew = min(processes or os.cpu_count() or 1, len(kernels))
+    most = processes or os.cpu_count() or 1
+    crew = min(most, len(kernels)) if cache.writable(cache.home()) else 1
     left, finished = deque(kernels), _Finished(len(kernels))
     started = [worker for _ in range(crew) if (worker := _started())] if crew > 1 else []
     try:
@@ -79,7 +80,7 @@ def _say(line: str) -> None:
 
 
 def _started() -> subprocess.Popen[str] | None:
-    words = [sys.executable, "-c", PROGRAM.format(place=str(PACKAGE.parent))]
+    words = [sys.executable, "-c", PROGRAM.format(place=str(cache.PACKAGE.parent))]
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)

@@ -5,17 +5,22 @@ it was, and at its place and date, so that every copy of the package would compi
 has a folder named after a hash of the sources that it is compiled from, the numbers that they import, and the
 processor: a stale function is impossible, an edited rule leaves the code of the others where it is, and
 copies of the package share it.
+
+No trouble with these files ends a run: one that is damaged is compiled anew, and where neither the user's
+cache nor a temporary folder takes code every process compiles its own. One line says which.
 """
 
 import hashlib
 import os
 import re
-import shutil
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,7 +29,7 @@ import llvmlite
 import numba
 import numpy as np
 from llvmlite import binding
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, _CacheLocator
 
 NAME = "alliance-sim"
 ROOM = Path(__file__).parent
@@ -32,8 +37,15 @@ PACKAGE = ROOM.parent
 MACHINERY = ("compiled", "kernel", "lanes", "packed", "singles")
 """Modules of this room that every compiled function is made with."""
 
-PROBE = 4 * 2**20
-"""Bytes that a folder has to take before code goes there: all of it is some two megabytes."""
+PROBE, LEAST = 4 * 2**20, 2**16
+"""Bytes that a folder has to take before code goes there, all of which is some two megabytes; and bytes that
+a temporary folder has to, where the choice is between some of the code and none."""
+
+SEAL = hashlib.sha256().digest_size
+"""Bytes at the end of a file of code: the SHA-256 of all before them, which is all that is unpickled."""
+
+FILES = "*.nb[ci]"
+"""Code and the index of it, as Numba names them."""
 
 IS_CHECKED = bool(numba.config.BOUNDSCHECK)  # type: ignore[attr-defined]
 """Whether compiled code is to say where an index lies outside of its array: NUMBA_BOUNDSCHECK=1."""
@@ -44,26 +56,38 @@ _COMPILES = re.compile(r"^from sim\.dynamics\.(?:compiled|kernel|lanes) import",
 
 def home() -> Path:
     """Folder of all compiled code, in the user's cache."""
-    chosen = (
-        os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    )
-    return Path(chosen) / NAME
+    chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(chosen or Path.home() / ".cache") / NAME
+    except RuntimeError:  # a user without a home, as in some containers
+        return Path(os.sep, ".cache", NAME)
 
 
 @cache
-def writable(folder: Path) -> Path:
-    """Where new code goes: `folder`, or where that takes nothing a temporary folder, which one line says."""
+def writable(folder: Path) -> Path | None:
+    """Where new code goes: `folder`, or where that takes nothing a temporary folder, which one line says.
+
+    None where that takes nothing either.
+    """
     if _takes(folder):
         return folder
-    found = _temporary()
+    with suppress(OSError):
+        found = _temporary()
+        if _takes(found, LEAST):
+            _say(f"{folder} cannot be written: compiled code goes to {found}")
+            return found
+    _say(f"{folder} cannot be written, nor a temporary folder: every start compiles anew")
+    return None
+
+
+def _say(line: str) -> None:
     if not os.environ.get(TOLD):
         os.environ[TOLD] = "1"  # processes that this one starts need not say it again
-        print(f"{folder} cannot be written: compiled code goes to {found}", file=sys.stderr)
-    return found
+        print(line, file=sys.stderr)
 
 
 def _temporary() -> Path:
-    """A folder of this user's alone under the temporary one: what lies there is executed."""
+    """A folder of this user's alone under the temporary one: what lies there is executed. Raises OSError."""
     if not hasattr(os, "getuid"):
         return Path(tempfile.gettempdir()) / f"{NAME}-user"
     found = Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"
@@ -80,13 +104,13 @@ def _temporary() -> Path:
 TOLD = "ALLIANCE_SIM_CACHE_TOLD"
 
 
-def _takes(folder: Path) -> bool:
-    """Whether `folder` can be made and has room for compiled code."""
+def _takes(folder: Path, size: int = PROBE) -> bool:
+    """Whether `folder` can be made and has room for so many bytes."""
     probe = folder / f"probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            probe.write_bytes(bytes(PROBE))
+            probe.write_bytes(bytes(size))
         finally:
             probe.unlink(missing_ok=True)
     except OSError:
@@ -95,33 +119,81 @@ def _takes(folder: Path) -> bool:
 
 
 def holds_code(folder: Path) -> bool:
-    """Whether there is machine code in a folder."""
-    return any(folder.rglob("*.nbc"))
+    """Whether there is sound machine code in a folder; what is damaged is removed, as one line says."""
+    found = [*folder.glob(FILES)]
+    for path in found:
+        if not _is_sound(path):
+            _clear(folder, f"{path.name} is not as it was written")
+            return False
+    return len({path.suffix for path in found}) == 2  # code, and the index of it
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return hashlib.sha256(content[:-SEAL]).digest() == content[-SEAL:]
+
+
+def _clear(folder: Path, why: str) -> None:
+    """Remove the code in a folder, file by file: another process may be about to write there."""
+    if folder.parent not in _damaged:
+        _damaged.add(folder.parent)
+        print(f"compiled code in {folder.parent} is damaged and made anew ({why})", file=sys.stderr)
+    with suppress(OSError):
+        for path in folder.glob(FILES):
+            path.unlink(missing_ok=True)
+
+
+_damaged = set[Path]()
+"""Folders of which was said that they hold damaged code."""
 
 
 def _kept(name: str) -> Path:
     """The folder of that name: where code lies already, if only to be read, or else where it can be put."""
     there = home() / name
-    return there if holds_code(there) else writable(home()) / name
+    return there if holds_code(there) else (writable(home()) or home()) / name
 
 
 class Kept(FunctionCache):
-    """Numba's cache of one function, in a folder that is known to fit it."""
+    """Numba's cache of one function, in a folder that is known to fit it; it fails nobody."""
 
     def __init__(self, function: Any, folder: Path) -> None:
         self._impl_class = partial(_Code, folder)  # type: ignore[assignment]
         self._folder = folder
         super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file = _Sealed(str(folder), self._impl.filename_base, 0)  # type: ignore[no-untyped-call]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """What is kept for these types; what cannot be read is removed, as one line says, and made anew."""
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except OSError:  # there is none, as far as this process can see
+            return None
         except Exception as error:  # noqa: BLE001 - whatever damaged code does when it is read
             said = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]
-            print(f"compiled code in {self._folder} is damaged and made anew ({said[:200]})", file=sys.stderr)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            _clear(self._folder, said[:200])
             return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep what was compiled for these types; where that cannot be done this process alone has it."""
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            why = error.strerror or error
+            _say(f"{self._folder} cannot be written ({why}): what goes there is compiled at every start")
+
+
+class _Sealed(IndexDataCacheFile):
+    """Numba's files of one function, each with its checksum at the end."""
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[BytesIO]:
+        content = BytesIO()
+        yield content
+        with super()._open_for_write(filepath) as file:
+            file.write(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
 
 
 class _Code(CompileResultCacheImpl):
@@ -175,7 +247,8 @@ def folder_of(module: str, name: str, layout: str = "") -> Path:
 def _toolchain() -> str:
     python = ".".join(map(str, sys.version_info[:2]))
     processor = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
-    return f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python} {processor} {IS_CHECKED}"
+    versions = f"{numba.__version__} {llvmlite.__version__} {np.__version__} {python}"
+    return f"{versions} {processor} {IS_CHECKED} sealed"
 
 
 @cache
