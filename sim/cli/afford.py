@@ -35,14 +35,14 @@ def check(
     shares = (
         whole.seconds / (MOST_SECONDS * several),
         whole.memory / (MOST_SHARE * _memory()),
-        whole.disk / (MOST_SHARE * free),
+        whole.disk / max(MOST_SHARE * free, 1.0),  # a disk may have no byte free
     )
     if max(shares) > 1.0 and not force:
         most = _round_down(replicates / max(shares))
-        allowed = (
-            f"1 to {most:,}: a day's work, half of this machine's memory and free disk (force=true runs it)"
-        )
+        disk = "free disk" if math.isinf(free) else f"of the {_size(free)} of free disk"
+        limit = f"a day's work, half of this machine's memory and {disk} (force=true runs it)"
         got = f"{shown(replicates)}{where} ({words(model, replicates, several)})"
+        allowed = f"{f'1 to {most:,}' if most else 'none here'}: {limit}"
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
 
 
@@ -66,11 +66,14 @@ def words(model: Size, replicates: int, cores: int) -> str:
 
 def told(whole: Estimate, cores: int) -> str:
     """Return any estimate in words."""
-    memory, disk = whole.memory / 2**30, whole.disk / 2**30
-    return f"about {duration(whole.seconds / cores)}, {_size(memory)} of memory and {_size(disk)} of disk"
+    memory, disk = _size(whole.memory), _size(whole.disk)
+    return f"about {duration(whole.seconds / cores)}, {memory} of memory and {disk} of disk"
 
 
-def _size(gib: float) -> str:
+def _size(size: float) -> str:
+    gib = size / 2**30
+    if gib < 0.1:
+        return f"{size / 2**20:.1f} MiB"
     return f"{_number(gib)} GiB" if gib >= 10 else f"{gib:.1f} GiB"
 
 

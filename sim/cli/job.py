@@ -130,7 +130,8 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     model, count = engine.size(birth), spans.size([birth.span])
     where = " in a shard" if birth.part is not None else ""
-    afford.check(model, count, crew.workers, running.free(_place(asked)), force, where)
+    if asked is None or not begun.has_ended(asked, birth.replicates):
+        afford.check(model, count, crew.workers, running.free(_place(asked)), force, where)
     crew = crew.patient_with(model)
     # the pool first: where it is refused, nothing is written
     with crew.opened() as pool, running.opened(birth, asked) as run:

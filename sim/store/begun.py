@@ -138,6 +138,12 @@ def under_way(folder: Path) -> Begun | None:
     return None if ended == known.replicates else known
 
 
+def has_ended(folder: Path, replicates: int) -> bool:
+    """Return whether the run in `folder` has ended with so many replicates, some of which may have failed."""
+    known = read(folder)
+    return known is not None and known.replicates == replicates and under_way(folder) is None
+
+
 def check(known: Begun, wanted: Birth) -> None:
     """Raise InputError, naming what differs, where `wanted` is not the run that was begun, or shorter."""
     _refuse(known, list(_differences(known, wanted)))

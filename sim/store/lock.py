@@ -50,12 +50,21 @@ def _take(path: Path) -> int:
             if not _still_there(descriptor, path):  # its last owner removed it between our two steps
                 os.close(descriptor)
                 continue
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, json.dumps(owner()).encode() + b"\n", 0)
+            _sign(descriptor, path)
         except BaseException:
             os.close(descriptor)
             raise
         return descriptor
+
+
+def _sign(descriptor: int, path: Path) -> None:
+    """Write into a lock whose it is; on a full disk there is none then. Raises OSError."""
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(owner()).encode() + b"\n", 0)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _lock(descriptor: int, path: Path) -> None:

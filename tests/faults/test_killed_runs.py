@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,36 @@ def test_a_full_disk_costs_what_was_not_written(small_disk: Path, expected: str)
     assert not list((small_disk / "run").rglob("*.tmp"))
     subprocess.run(["mount", "-o", "remount,size=100m", str(small_disk)], check=True)
     assert resumed_hash(small_disk) == expected
+
+
+def fill(disk: Path) -> None:
+    """Leave no byte of a disk free."""
+    with (disk / "filling").open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+
+
+def test_a_disk_without_a_byte_free_is_refused_in_one_line(small_disk: Path, expected: str) -> None:
+    """A new run and one to go on with: exit code 2, one line that says what is free, nothing left behind;
+    with room again the rows are the same, and what has ended is shown whatever is free.
+    """
+    kill_after(small_disk, 2, [*WORDS, "force=true"])
+    fill(small_disk)
+    for words in (["resume", "run"], [*WORDS[:-1], "out=new"]):
+        code, said = finish(small_disk, *words)
+        assert (code, len(said.splitlines())) == (2, 1), said
+        assert "0.0 MiB of free disk" in said
+    for words in (["resume", "run"], [*WORDS[:-1], "out=new"]):
+        code, said = finish(small_disk, *words, "force=true")
+        assert code in {1, 2}
+        assert "No space left on device" in said
+        assert "Traceback" not in said
+    assert not (small_disk / "new").exists()
+    subprocess.run(["mount", "-o", "remount,size=100m", str(small_disk)], check=True)
+    assert resumed_hash(small_disk) == expected
+    fill(small_disk)
+    os.truncate(small_disk / "filling", (small_disk / "filling").stat().st_size - 100_000)
+    assert finish(small_disk, "resume", "run")[0] == 0
 
 
 def test_a_disk_that_takes_no_block_leaves_a_run_to_resume(tmp_path: Path, expected: str) -> None:

@@ -39,6 +39,14 @@ def test_the_disk_limits_and_force_goes_past_it() -> None:
     afford.check(FIVE_STATES, 100_000, workers=1, free=1e7, force=True)
 
 
+@pytest.mark.parametrize("free", [0.0, 1.0])
+def test_a_disk_without_a_byte_free_takes_none(free: float) -> None:
+    """No division by what is free: the refusal says how much that is."""
+    with pytest.raises(InputError, match=r"allowed none here: .+ of the 0\.0 MiB of free disk"):
+        afford.check(FIVE_STATES, 100, workers=1, free=free)
+    afford.check(FIVE_STATES, 100, workers=1, free=free, force=True)
+
+
 def test_memory_limits_where_time_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine with a megabyte, ten thousand replicates are too many."""
     monkeypatch.setattr(afford, "_memory", lambda: 2.0**20)
