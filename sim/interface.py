@@ -392,7 +392,7 @@ def _is_whole(number: object) -> bool:
 
 def folder_of(out: Path_ | None) -> Path | None:
     """The folder that is asked for, absolute."""
-    return None if out is None else Path(out).expanduser().absolute()
+    return None if out is None else library.place(out).absolute()
 
 
 def drawn(known: Mapping[str, Callable[..., Figure]], name: str) -> Callable[..., Figure]:

@@ -17,6 +17,8 @@ from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import problem, refusal
 from sim.cli.study_options import OF, StudyOption
 from sim.scenario.errors import InputError, Problem, near_miss
+from sim.scenario.library import place
+from sim.store.folder import is_folder
 
 if TYPE_CHECKING:
     from sim.engines.world import World
@@ -85,8 +87,8 @@ def asked(command: str, words: Sequence[str]) -> Asked:
 
 def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
     """The folder of a run, if the first word is one, and all other words."""
-    if words and "=" not in words[0] and not words[0].startswith("-"):
-        return Path(words[0]), list(words[1:])
+    if words and (("=" not in words[0] and not words[0].startswith("-")) or is_folder(place(words[0]))):
+        return place(words[0]), list(words[1:])
     return None, list(words)
 
 

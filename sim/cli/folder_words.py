@@ -8,6 +8,7 @@ from sim.cli.options import OPTIONS
 from sim.cli.readers import flag, number, one_of, whole
 from sim.cli.refuse import problem
 from sim.montecarlo.executors import KINDS, Crew, chosen
+from sim.scenario import library
 from sim.scenario.errors import InputError, Problem, near_miss
 
 
@@ -49,9 +50,9 @@ def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tu
 def _folder(word: str) -> Path | None:
     """Return the folder, absolute, that a word names; None where it names none, or no disk takes it."""
     try:
-        path = Path(word).expanduser().absolute()
+        path = library.place(word).absolute()
         return path if path.is_dir() else None
-    except (OSError, ValueError, RuntimeError):  # 300 characters, a NUL, the home of nobody
+    except (OSError, ValueError):  # 300 characters, a NUL
         return None
 
 

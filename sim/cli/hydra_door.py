@@ -21,6 +21,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.arguments import is_sweep
+from sim.cli.paths import quoted
 from sim.cli.refuse import refusal
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
@@ -30,12 +31,6 @@ from sim.scenario.theory import Theory
 FULL_ERROR = "HYDRA_FULL_ERROR"
 
 AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
-
-PLACES = ("scenario", "out", "agents")
-"""Options that may be paths."""
-
-ODD, GRAMMAR = re.compile(r"[^\x00-\x7f]|[~()=]"), re.compile(r"[$'\"\\,\[\]{}]")
-"""What may be in a path and not in a bare word of Hydra's; what has a meaning there and is left to it."""
 
 PARAMETER = re.compile(r"[+~]*theory\.(\w+)")
 """A word that gives or takes away a parameter."""
@@ -77,17 +72,13 @@ def _check_theory(words: Sequence[str]) -> None:
 
 
 def _replacing(words: Sequence[str]) -> Iterator[str]:
-    """A quantity given for a parameter replaces the one that the set has: Hydra would mix their keys.
-
-    Paths that Hydra's grammar would refuse bare, such as one with a letter that is not ASCII, get its quotes.
-    """
+    """A quantity given for a parameter replaces the one that the set has: Hydra would mix their keys."""
     for word in words:
         key, _, value = word.partition("=")
         name = key.removeprefix("++theory.")
         if name != key and name in Theory.model_fields and value.startswith("{"):
             yield f"~theory.{name}"
-        odd = key in PLACES and ODD.search(value) and not GRAMMAR.search(value)
-        yield f"{key}='{value}'" if odd else word
+        yield quoted(word)
 
 
 def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, IntervalSweep, Override
 from hydra.errors import HydraException
 
+from sim.cli.paths import quoted
 from sim.cli.refuse import problem
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed
@@ -36,7 +37,7 @@ def assigned(words: Sequence[str]) -> Assigned:
     problems: list[Problem] = []
     for word in words:
         try:
-            override = OverridesParser.create().parse_override(word)
+            override = OverridesParser.create().parse_override(quoted(word))
             _sort(override, fixed, axes, ranges)
         except HydraException:
             problems.append(problem("argument", word, "KEY=VALUE (quote what has brackets or commas)"))

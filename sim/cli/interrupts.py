@@ -31,7 +31,7 @@ def again(words: Sequence[str], folder: Path, seed: int | None) -> str:
 
     seed: the one that was drawn, where `words` may not name it; None where it needs no naming.
     """
-    kept = [word for word in words if _key(word) not in ("out", "seed") or "," in word]
+    kept = [word for word in words if _key(word) != "out" and (_key(word) != "seed" or "," in word)]
     named = seed is None or any(_key(word) == "seed" for word in kept)
     seeds = [] if named else [f"seed={seed}"]
     return typed([*kept, *seeds, f"out={folder}"])
@@ -44,9 +44,3 @@ def typed(words: Sequence[str]) -> str:
 
 def _key(word: str) -> str:
     return word.lstrip("+").partition("=")[0]
-
-
-def shell(path: Path) -> str:
-    """Return a path as a shell reads it: relative to the current folder where it lies below."""
-    here = Path.cwd()
-    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.cli import afford, interrupts, kept, own_agents, progress, shard
+from sim.cli import afford, kept, own_agents, paths, progress, shard
 from sim.cli.config import RunConfig, parse
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -199,7 +199,7 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     run.journal.note(why)
     kept, total = spans.size(run.ledger.kept), spans.size([run.birth.span])
     progress.say(f"{why}; {kept:,} of {total:,} replicates are kept, go on with:")
-    progress.say(f"python -m sim resume {interrupts.shell(run.folder)}")
+    progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 
 
 def _show(place: Path, artists: Artists) -> int:
@@ -217,7 +217,7 @@ def _show(place: Path, artists: Artists) -> int:
         except OSError as error:  # a full disk
             code = NOT_WRITTEN
             progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
-            progress.say(f"python -m sim resume {interrupts.shell(place)}")
+            progress.say(f"python -m sim resume {paths.shell(place)}")
     terminal.show(run.figures, run.meta, place, agents=run.agents, warning=outside(run.scenario))
     return code
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.cli import afford, interrupts, own_agents, progress
+from sim.cli import afford, own_agents, paths, progress
 from sim.cli.folder_words import Word
 from sim.cli.readers import one_of
 from sim.montecarlo import engine, plan
@@ -58,4 +58,4 @@ def _write(place: Path, crew: Crew) -> None:
 
 def _tell(place: Path, why: str) -> None:
     progress.say(f"{why}; all else is there, write them with:")
-    progress.say(f"python -m sim resume {interrupts.shell(place)} keep={TRAJECTORIES}")
+    progress.say(f"python -m sim resume {paths.shell(place)} keep={TRAJECTORIES}")

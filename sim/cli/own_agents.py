@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli import interrupts, progress
+from sim.cli import paths, progress
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import files
 from sim.store.manifest import AgentsRecord, FailureRecord
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def announce(folder: Path, agents: AgentsRecord) -> None:
     """Say that a program out of a run's folder is executed now: the folder may be somebody else's."""
-    progress.say(f"runs the program {interrupts.shell(folder / files.AGENTS)} ({clipped(agents.words)})")
+    progress.say(f"runs the program {paths.shell(folder / files.AGENTS)} ({clipped(agents.words)})")
 
 
 def first_failure() -> Callable[[FailureRecord], None]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.cli import interrupts, progress
+from sim.cli import paths, progress
 from sim.cli.config import RunConfig
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
@@ -46,7 +46,7 @@ def tell(run: Running) -> None:
         f"replicates {first:,} to {stop - 1:,}" if stop > first else "no replicates: fewer blocks than shards"
     )
     progress.say(f"shard {shards.named(place)} has ended ({what}); when all have:")
-    progress.say(f"python -m sim merge {interrupts.shell(place.parents[1])}")
+    progress.say(f"python -m sim merge {paths.shell(place.parents[1])}")
 
 
 def check_ended(run: Path, whole: Birth) -> None:
@@ -73,6 +73,6 @@ def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, st
         if count and part is None:
             found.append((f"shard {shard} (not begun)", f"the run's own command with shard=I/{number}"))
         elif count:
-            way = f"`python -m sim resume {interrupts.shell(shards.place(run, shard))}`"
+            way = f"`python -m sim resume {paths.shell(shards.place(run, shard))}`"
             found.append((f"shard {shard} ({count:,} of {size:,} replicates to go)", way))
     return found

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.cli import folder_words, interrupts, progress
+from sim.cli import folder_words, paths, progress
 from sim.scenario.domain import outside
 from sim.store import base, begun, ledger, read, spans
 
@@ -43,5 +43,5 @@ def _partial(folder: Path) -> int:
     whole = spans.size([known.span])
     progress.say(f"not ended: {done:,} of {whole:,} replicates so far")
     if begun.parts(folder) and done + failed == whole:
-        progress.say(f"all shards have ended: python -m sim merge {interrupts.shell(folder)}")
+        progress.say(f"all shards have ended: python -m sim merge {paths.shell(folder)}")
     return SOME_FAILED if failed else DONE

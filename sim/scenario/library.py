@@ -1,5 +1,6 @@
 """Finding scenarios: those that ship, by name, and a modeler's own, by path."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,9 +42,14 @@ def find(name_or_path: str) -> Path:
         path = shipped("scenarios") / f"{text}.yaml"
         if path.is_file():
             return path
-    elif text.endswith(SUFFIXES) and _is_file(Path(text)):
-        return Path(text)
+    elif text.endswith(SUFFIXES) and _is_file(place(text)):
+        return place(text)
     raise _unknown(text)
+
+
+def place(path: str | Path) -> Path:
+    """Return a path as it was typed, a ~ at its beginning as the home folder, where anybody has that."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - to pathlib ./~ is the home folder too
 
 
 def load(name_or_path: str, edits: Mapping[str, object] | None = None) -> Scenario:

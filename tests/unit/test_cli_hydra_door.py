@@ -78,7 +78,18 @@ def test_what_hydra_refuses_is_one_line(words: list[str], says: str) -> None:
     assert "\n" not in str(problem)
 
 
-@pytest.mark.parametrize("name", ["agé.yaml", "a=b(1).yaml", "~here.yaml", "Türkiye/démo.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "agé.yaml",
+        "a=b(1).yaml",
+        "~here.yaml",
+        "Türkiye/démo.yaml",
+        "it's.yaml",
+        'a"[{b}].yaml',
+        " a$b\\.yaml",
+    ],
+)
 def test_a_path_may_have_any_letters(name: str) -> None:
     """What a file system takes reaches the program as it was typed."""
     (job,) = jobs(f"scenario={name}", f"out={name}")
