@@ -24,8 +24,7 @@ def first_failure() -> Callable[[FailureRecord], None]:
 
     def tell(failure: FailureRecord) -> None:
         if not told:
-            last = failure.first + failure.count - 1
-            progress.say(f"replicates {failure.first:,} to {last:,} failed, others go on: {failure.reason}")
+            progress.say(f"{failure.who} failed, others go on: {failure.reason}")
         told.append(failure)
 
     return tell

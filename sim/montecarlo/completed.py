@@ -1,14 +1,16 @@
 """The loop over blocks: a few handed out at a time, each yielded as it ends, finished or failed.
 
 What a block gives depends on (world, seed, replicates) alone, so a block whose worker was killed is simply
-run again. A block that raises would raise again, and fails at once.
+run again. A block that raises, or gives a number that is none, would do so again: its halves are run, and
+their halves, until the histories that are to blame stand alone. Only one that takes too long fails as it is,
+since each half would take as long once more.
 """
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,7 +31,8 @@ KEY = "replicate"
 class Limits:
     """What a block may cost before it is recorded as failed.
 
-    seconds: that it may run, by the clock; None for no limit. deaths: workers that it may kill.
+    seconds: that it may run, by the clock; None for no limit. deaths: workers that a block and a single
+    history may kill; what lies between them is halved after one.
     """
 
     seconds: float | None = None
@@ -50,7 +53,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """A block that gave nothing, and why."""
+    """Replicates that gave nothing, and why: those of a block that are to blame, or all of it."""
 
     block: Block
     reason: str
@@ -70,7 +73,8 @@ class WorkersLostError(Exception):
 def completed(
     simulate: Simulate, blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
 ) -> Iterator[Ended]:
-    """Run all blocks on `pool` and yield each once, in the order in which they end.
+    """Run all blocks on `pool` and yield each once, in the order in which they end; of a block that failed
+    yield the pieces that ended well, and those that did not.
 
     At most one block per worker is under way: results never pile up, and a limit on time starts with the
     block. Workers of an isolating pool are busy again before what they gave is yielded. Leaving the loop
@@ -91,6 +95,15 @@ def completed(
         work.drop()
 
 
+@dataclass
+class _Search:
+    """A block that failed once, in search of the histories that are to blame: pieces of it that have not
+    ended, and those that failed for good."""
+
+    left: int = 1
+    failed: list[Failed] = field(default_factory=list)
+
+
 class _Work:
     """What is under way."""
 
@@ -99,6 +112,7 @@ class _Work:
         self._waiting: dict[Future[Any], tuple[Block, float]] = {}
         self._again: deque[Block] = deque()
         self._deaths: Counter[Block] = Counter()
+        self._searches: dict[Block, _Search] = {}  # by piece
 
     def hand_out(self, left: Iterator[Block]) -> bool:
         """Keep the workers busy; return whether anything is under way.
@@ -127,10 +141,37 @@ class _Work:
         done, _ = wait(self._waiting, timeout=self._patience(), return_when=FIRST_COMPLETED)
         for future in sorted(done, key=lambda future: self._waiting[future][0].first):
             block, _ = self._waiting.pop(future)
-            if (end := self._judge(block, future, alone)) is not None:
-                yield end
+            end = self._judge(block, future, alone)
+            if isinstance(end, Failed) and block.count > 1:
+                self._halve(block)
+            elif end is not None:
+                yield from self._settled(end)
         if not done:
-            yield from self._late()
+            for late in self._late():
+                yield from self._settled(late)
+
+    def _halve(self, block: Block) -> None:
+        """Have both halves of a block run in its place."""
+        half = block.count // 2
+        parts = Block(block.first, half), Block(block.first + half, block.count - half)
+        search = self._searches.pop(block, _Search())
+        search.left += 1
+        self._searches.update(dict.fromkeys(parts, search))
+        self._again.extend(parts)
+
+    def _settled(self, end: Ended) -> Iterator[Ended]:
+        """Yield what is known for good of a piece that ended: what failed when its whole block has."""
+        search = self._searches.pop(end.block, None)
+        if search is None:
+            yield end
+            return
+        search.left -= 1
+        if isinstance(end, Failed):
+            search.failed.append(end)
+        else:
+            yield end
+        if not search.left:
+            yield from joined(search.failed)
 
     def _judge(self, block: Block, future: "Future[Any]", alone: bool) -> Ended | None:
         """Return how a block ended, None where it has to run again."""
@@ -146,7 +187,8 @@ class _Work:
         if not (deaths := self._pool.deaths(error)):
             return Failed(block, f"{type(error).__name__}: {error}")
         self._deaths[block] += deaths if alone else 0
-        if self._deaths[block] >= self._limits.deaths:
+        is_piece = block in self._searches and block.count > 1
+        if self._deaths[block] >= (1 if is_piece else self._limits.deaths):
             return Failed(block, f"its worker was killed {self._deaths[block]} times")
         self._again.append(block)
         return None
@@ -173,6 +215,18 @@ class _Work:
         """Give up everything under way."""
         for future in self._waiting:
             self._pool.abandon(future)
+
+
+def joined(failed: Sequence[Failed]) -> Iterator[Failed]:
+    """Yield failures of one block in the order of replicates, neighbours of one reason as one."""
+    found = list[Failed]()
+    for each in sorted(failed, key=lambda each: each.block.first):
+        last = found[-1] if found else None
+        if last and last.reason == each.reason and last.block.first + last.block.count == each.block.first:
+            found[-1] = Failed(Block(last.block.first, last.block.count + each.block.count), each.reason)
+        else:
+            found.append(each)
+    yield from found
 
 
 def past(seconds: float) -> str:

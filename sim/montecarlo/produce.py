@@ -54,8 +54,9 @@ def simulate(running: Running, pool: Pool, progress: Progress, limits: Limits = 
         if isinstance(end, Finished):
             running.ledger.add(first, count, end.rows, end.tallies)
         else:
-            running.journal.note(f"failed: replicates {first} to {first + count - 1}: {end.reason}")
-            running.ledger.fail(FailureRecord(first, count, end.reason))
+            failure = FailureRecord(first, count, end.reason)
+            running.journal.note(f"failed: {failure.who}: {end.reason}")
+            running.ledger.fail(failure)
         progress(count)
 
 

@@ -50,6 +50,12 @@ class FailureRecord:
     count: int
     reason: str
 
+    @property
+    def who(self) -> str:
+        """Which replicates: "replicates 8 to 15", "replicate 10"."""
+        last = self.first + self.count - 1
+        return f"replicates {self.first:,} to {last:,}" if self.count > 1 else f"replicate {self.first:,}"
+
 
 @dataclass(frozen=True)
 class AgentsRecord:

@@ -54,14 +54,14 @@ def test_a_killed_workers_block_runs_again(
 
 
 @pytest.mark.parametrize("executor", ["processes", "dask"])
-def test_a_block_that_kills_three_workers_fails_alone(executor: str, world: World) -> None:
-    """The block is recorded with its reason; all others are whole, though workers died beside them."""
+def test_a_history_that_kills_workers_fails_alone(executor: str, world: World) -> None:
+    """It is recorded with its reason; all others are whole, though workers died beside them."""
     with Crew(executor, workers=2).opened() as pool:
-        ended = list(completed(partial(deadly_blocks.killing, world, SEED), blocks(REPLICATES, SIZE), pool))
+        ended = list(completed(partial(deadly_blocks.killing, world, SEED), blocks(68, 4), pool))
     assert [end for end in ended if isinstance(end, Failed)] == [
-        Failed(Block(deadly_blocks.VICTIM, SIZE), "its worker was killed 3 times")
+        Failed(Block(deadly_blocks.VICTIM, 1), "its worker was killed 3 times")
     ]
-    assert sorted(end.block.first for end in ended if isinstance(end, Finished)) == [0, 128, 192]
+    assert sum(end.block.count for end in ended if isinstance(end, Finished)) == 67
 
 
 def test_a_process_that_hangs_is_killed(world: World) -> None:
@@ -80,16 +80,16 @@ def test_a_process_that_hangs_is_killed(world: World) -> None:
 def test_at_the_command_line_the_rest_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A block that kills every worker: exit code 3, the other rows on disk, the failure with its reason."""
-    monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: SIZE)
+    """A history that kills every worker: exit code 3, the other rows on disk, the failure with its reason."""
+    monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 2)
     monkeypatch.setattr(batch, "simulate", deadly_blocks.killing)
     monkeypatch.setattr("sim.cli.job._show", lambda *_: None)
-    words = ["scenario=demo", f"replicates={REPLICATES}", "seed=7", "executor=processes", "workers=2"]
+    words = ["scenario=demo", "replicates=70", "seed=7", "executor=processes", "workers=2"]
     assert main([*words, f"out={tmp_path / 'run'}"]) == 3
     run = read.read(tmp_path / "run")
-    assert run.manifest.n_failed == SIZE
-    assert len(run.rows["replicate"]) == REPLICATES - SIZE
-    assert "64,64,its worker was killed 3 times" in (tmp_path / "run" / files.FAILURES).read_text()
+    assert run.manifest.n_failed == 1
+    assert len(run.rows["replicate"]) == 69
+    assert "64,1,its worker was killed 3 times" in (tmp_path / "run" / files.FAILURES).read_text()
 
 
 def test_workers_go_with_the_program_that_started_them(tmp_path: Path) -> None:

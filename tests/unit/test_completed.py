@@ -26,19 +26,19 @@ def simulate(first: int, size: int) -> Answer:
 
 
 class Reported(Pool):
-    """A pool whose workers share one fate: a call of a block in `deadly` takes all others with it."""
+    """A pool whose workers share one fate: a call with a history in `deadly` takes all others with it."""
 
     isolating = False
 
     def __init__(self, deadly: set[int], workers: int) -> None:
         self.workers, self.deadly = workers, deadly
-        self.waiting: list[tuple[Future[Any], Callable[[], Any], int]] = []
+        self.waiting: list[tuple[Future[Any], Callable[[], Any], range]] = []
         self.alone: list[int] = []
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Keep the call until as many are there as there are workers, or a moment has passed."""
         future: Future[Any] = Future()
-        self.waiting.append((future, lambda: fn(*args), args[0]))
+        self.waiting.append((future, lambda: fn(*args), range(args[0], args[0] + args[1])))
         if len(self.waiting) == self.workers:
             self._run()
         else:
@@ -48,8 +48,8 @@ class Reported(Pool):
     def _run(self) -> None:
         under_way, self.waiting = self.waiting, []
         if len(under_way) == 1:
-            self.alone.append(under_way[0][2])
-        broken = any(first in self.deadly for _, _, first in under_way)
+            self.alone.append(under_way[0][2].start)
+        broken = any(not self.deadly.isdisjoint(histories) for _, _, histories in under_way)
         for future, call, _ in under_way:
             if broken:
                 future.set_exception(BrokenProcessPool("a worker died"))
@@ -79,6 +79,61 @@ def test_no_more_blocks_are_under_way_than_there_are_workers() -> None:
     for seen, _ in zip(range(1, 6), loop, strict=False):
         assert len(drawn) <= seen + 2
     loop.close()
+
+
+def test_a_bad_history_fails_alone() -> None:
+    """Three bad histories in blocks of 1,056: they fail, two neighbours as one, and all others are whole."""
+    calls = list[int]()
+
+    def raises(first: int, size: int) -> Answer:
+        calls.append(size)
+        if bad := [r for r in (700, 701, 2000) if first <= r < first + size]:
+            raise ValueError("bad" if bad[0] < 2000 else "worse")
+        return simulate(first, size)
+
+    ended = list(completed(raises, blocks(3168, 1056), Threads(2)))
+    failed = [end for end in ended if isinstance(end, Failed)]
+    assert sorted(failed, key=lambda end: end.block.first) == [
+        Failed(Block(700, 2), "ValueError: bad"),
+        Failed(Block(2000, 1), "ValueError: worse"),
+    ]
+    rows = [r for end in ended if isinstance(end, Finished) for r in end.rows["replicate"].tolist()]
+    assert sorted(rows) == [r for r in range(3168) if r not in {700, 701, 2000}]
+    assert len(calls) < 60
+
+
+def test_a_number_that_is_none_fails_its_history_alone() -> None:
+    """NaN in one row is found as well, and the reason names the replicate."""
+
+    def broken(first: int, size: int) -> Answer:
+        rows, tallies = simulate(first, size)
+        return {**rows, "half": np.where(rows["replicate"] == 5, np.nan, rows["half"])}, tallies
+
+    (failed,) = [end for end in completed(broken, blocks(8, 8), Serial()) if isinstance(end, Failed)]
+    assert failed == Failed(Block(5, 1), "column half holds nan at replicate 5")
+
+
+def test_where_all_histories_are_bad_the_block_fails_as_one() -> None:
+    """Neighbours that fail for one reason are one failure, not a thousand."""
+
+    def raises(first: int, size: int) -> Answer:
+        raise ValueError("always")
+
+    ended = list(completed(raises, blocks(64, 32), Threads(2)))
+    assert sorted(ended, key=lambda end: end.block.first) == [
+        Failed(Block(0, 32), "ValueError: always"),
+        Failed(Block(32, 32), "ValueError: always"),
+    ]
+
+
+def test_a_history_that_kills_its_workers_is_told_from_its_neighbours() -> None:
+    """Where a death is shared too: the block dies three times, its halves once each, the history thrice."""
+    pool = Reported({13}, 2)
+    ended = list(completed(simulate, blocks(32, 8), pool))
+    (failed,) = [end for end in ended if isinstance(end, Failed)]
+    assert failed == Failed(Block(13, 1), "its worker was killed 3 times")
+    assert sum(len(end.rows["replicate"]) for end in ended if isinstance(end, Finished)) == 31
+    assert (pool.alone.count(12), pool.alone.count(13)) == (3, 3)  # 12 to 15, 12 to 13, 12; and 13 thrice
 
 
 def test_a_shared_death_counts_nobody_out() -> None:
