@@ -155,6 +155,12 @@ def labels(runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(told)
 
 
+def windows(runs: Sequence[Run]) -> list[str]:
+    """Return the windows in which own acts count, each once, in the order of the runs."""
+    found = {(run.meta.dates[run.meta.window.first], run.meta.dates[-1]): run.meta.window for run in runs}
+    return [window.text for window in found.values()]
+
+
 def _check(runs: Sequence[Run]) -> None:
     if not 2 <= len(runs) <= MOST_RUNS:
         count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
@@ -182,14 +188,14 @@ def _common(runs: Sequence[Run]) -> tuple[dict[str, Measure], list[str]]:
     if len({(run.meta.dyads, run.meta.states) for run in runs}) > 1:
         kept = {name: measure for name, measure in kept.items() if measure.subject != OVERALL}
         notes.append("figures over all dyads are left out: the runs have different states or dyads")
-    windows = {(run.meta.dates[run.meta.window.first], run.meta.dates[-1]) for run in runs}
-    if len(windows) > 1:
-        ends = {end for _, end in windows}
-        kept = {name: m for name, m in kept.items() if at_the_end(m) and len(ends) == 1}
-        texts = " and ".join(sorted({run.meta.window.text for run in runs}))
-        notes.append(f"only the end is compared: own acts count in different windows ({texts})")
+    if len(windows(runs)) > 1:
+        same_end = len({run.meta.dates[-1] for run in runs}) == 1
+        kept = {name: m for name, m in kept.items() if at_the_end(m) and same_end}
+        what = "only the end is compared" if same_end else "the runs end on different days"
+        texts = " and ".join(sorted(windows(runs)))
+        notes.append(f"{what}: own acts count in different windows ({texts})")
     if not kept:
-        raise _refused(runs, "runs with figures in common: " + ("; ".join(notes) or "no dyad is in both"))
+        raise _refused(runs, f"runs with figures in common; {'; '.join(notes) or 'no dyad is in both'}")
     return kept, notes
 
 

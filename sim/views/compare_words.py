@@ -3,7 +3,7 @@
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import Measure
 from sim.statistics.intervals import Interval
-from sim.studies.compare import Comparison, Line
+from sim.studies.compare import Comparison, Line, windows
 from sim.views import style
 from sim.views.page import Page, fit, measure
 from sim.views.sweep_words import COLOURS, overall
@@ -36,7 +36,7 @@ def title(each: Measure) -> str:
 
 def provenance(comparison: Comparison) -> str:
     """What every plot says about the runs it shows."""
-    window, first = clean(comparison.runs[0].meta.window.text), clean(comparison.labels[0])
+    window, first = clean(" and ".join(windows(comparison.runs))), clean(comparison.labels[0])
     return f"{drawn(comparison)} · own acts {window} · compared with {first}"
 
 

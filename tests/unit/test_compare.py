@@ -18,6 +18,7 @@ from sim.store import manifest, study
 from sim.store.read import Run, read
 from sim.studies.compare import compare, labels
 from sim.views.compare_words import difference, signed
+from sim.views.plots import compare_curves
 from sim.views.plots.compare_flows import between
 
 WORDS = ["scenario=demo", "replicates=120", "seed=5"]
@@ -28,6 +29,9 @@ RUNS = {
     "other_seed": ["scenario=demo", "replicates=120", "seed=6"],
     "simulated": [*WORDS, "history=simulated"],
     "without_cor": [*WORDS, "set.states.COR=null"],
+    "both": [*WORDS, "set.states.COR=null", "history=simulated"],
+    "shorter": [*WORDS, "set.horizon.end=2030-06-03"],
+    "fortnights": [*WORDS, "set.horizon.step_days=14"],
 }
 
 
@@ -189,6 +193,39 @@ def test_only_what_means_the_same_is_compared(folders: dict[str, Path]) -> None:
     states = compare(runs(folders, "plain", "without_cor"))
     assert {line.measure.subject for line in states.lines} == {"ALD-BRE"}
     assert "figures over all dyads are left out" in states.notes[0]
+
+
+@pytest.mark.parametrize("other", ["simulated", "without_cor", "both"])
+def test_unlike_runs_make_a_whole_folder(folders: dict[str, Path], tmp_path: Path, other: str) -> None:
+    """Runs with other windows, states or both: five plots, a page, and a study that has ended; curves of
+    different windows are drawn over the dates of both, and not subtracted."""
+    out = tmp_path / "c"
+    assert main(["compare", str(folders["plain"]), str(folders[other]), f"out={out}"]) == 0
+    assert len(list((out / "plots").glob("*.png"))) == 5
+    assert (out / "report.html").is_file()
+    assert study.read(out)["finished"]
+    drawn = compare_curves.escalation(compare(runs(folders, "plain", other)))
+    words = {text.get_text() for axes in drawn.axes for text in axes.texts}
+    assert ("different windows" in words) == (other != "without_cor")
+    starts = {line.get_xdata()[0] for line in drawn.axes[0].lines}
+    assert len(starts) == (1 if other == "without_cor" else 2)
+    assert drawn.axes[0].get_xlim()[0] == min(starts)
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [("shorter", "the runs end on different days"), ("fortnights", "steps of the same length")],
+)
+def test_runs_without_anything_in_common_are_refused(
+    folders: dict[str, Path], tmp_path: Path, other: str, says: str, capsys: Any
+) -> None:
+    """Another horizon, another step: one line, exit code 2, no folder."""
+    words = ["compare", str(folders["plain"]), str(folders[other]), f"out={tmp_path / 'c'}"]
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert len(said.splitlines()) == 1
+    assert not (tmp_path / "c").exists()
 
 
 def test_labels_tell_runs_apart(folders: dict[str, Path]) -> None:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.outcomes.figures import OVERALL
 from sim.statistics import paired, unpaired
-from sim.studies.compare import Comparison
+from sim.studies.compare import Comparison, windows
 from sim.views import compare_words, record, style, sweep_words, timeline
 from sim.views.page import Page, fit_joined, foot
 from sim.views.plots.survival import curve
@@ -28,6 +28,7 @@ TESTED = (
     " test after Holm, which takes the runs as independent and so errs on the side of no difference"
     " where they are paired."
 )
+APART = " Own acts count in a window of its own in each run: every curve begins with its run's."
 
 
 @style.styled
@@ -46,7 +47,7 @@ def escalation(comparison: Comparison) -> Figure:
             axes.set_ylim(0, top)
             for number, run in enumerate(comparison.runs[: compare_words.AT_MOST]):
                 counts = np.concatenate([[0], record.reached_by(run, subject, level)])
-                _line(axes, _edges(comparison), record.intervals(run, counts), number)
+                _line(axes, _edges(run), record.intervals(run, counts), number)
         _dates(comparison, panels[-1])
         _differences(comparison, panels[-1], subject)
     return page.figure
@@ -81,7 +82,8 @@ def _page(
 ) -> tuple[Page, list[tuple[str, list[Axes]]]]:
     """A page with a row of panels for each subject; beyond the levels' own, the last is for differences."""
     subjects = _subjects(comparison)
-    lines, below = foot(note + compare_words.left_out(comparison), style.PAGE)
+    apart = APART if len(windows(comparison.runs)) > 1 else ""
+    lines, below = foot(note + apart + compare_words.left_out(comparison), style.PAGE)
     page = Page(style.PAGE, TOP + max(len(subjects), 1) * (HEAD + PANEL + GAP) + below)
     page.title(title, compare_words.provenance(comparison))
     compare_words.legend(page, comparison, 0.42)
@@ -122,22 +124,26 @@ def _highest(comparison: Comparison, subject: str, level: int) -> float:
     return max(record.interval(run, count)[2] for run, count in zip(shown, counts, strict=True))
 
 
-def _edges(comparison: Comparison) -> Array:
-    """Ends of the window's steps, and its start, as places on the axis of dates."""
-    run = comparison.runs[0]
+def _edges(run: Run) -> Array:
+    """Ends of the steps of a run's window, and its start, as places on the axis of dates."""
     dates = [*run.meta.dates[record.window_start(run) :], record.end(run)]
     return np.array([timeline.day(date) for date in dates])
 
 
 def _dates(comparison: Comparison, axes: Axes) -> None:
-    run = comparison.runs[0]
+    """Run the x axis over the windows of all runs."""
     inches = (style.PAGE - RIGHT) / COLUMNS - LEFT
-    timeline.set_dates(axes, run.meta.dates[record.window_start(run)], record.end(run), inches)
+    starts = [run.meta.dates[record.window_start(run)] for run in comparison.runs]
+    timeline.set_dates(axes, min(starts), max(map(record.end, comparison.runs)), inches)
 
 
 def _differences(comparison: Comparison, axes: Axes, subject: str) -> None:
     """Difference from the first run in the share that has used force by each date."""
-    edges, low, high = _edges(comparison), -0.005, 0.005
+    if len(windows(comparison.runs)) > 1:  # nothing may be subtracted
+        axes.set_yticks([])
+        axes.text(0.5, 0.5, "different windows", transform=axes.transAxes, ha="center", va="center")
+        return
+    edges, low, high = _edges(comparison.runs[0]), -0.005, 0.005
     for number, run in enumerate(comparison.runs[1 : compare_words.AT_MOST], start=1):
         pair = comparison.runs[0], run
         bounds = np.array(_by_week(pair, subject, shared=bool(comparison.pairs[number])))
@@ -173,8 +179,7 @@ def _by_week(runs: tuple[Run, Run], subject: str, shared: bool) -> list[tuple[fl
 
 
 def _weeks(comparison: Comparison, axes: Axes, floor: float) -> None:
-    run = comparison.runs[0]
-    end = record.weeks(run) * run.meta.step_weeks
+    end = max(record.weeks(run) * run.meta.step_weeks for run in comparison.runs)
     axes.set_xlim(0, end)
     axes.set_yticks([floor, (1 + floor) / 2, 1], [tick(v) for v in (floor, (1 + floor) / 2, 1.0)])
     axes.set_ylim(floor, 1 + 0.02 * (1 - floor))
