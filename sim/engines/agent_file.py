@@ -30,6 +30,9 @@ AGENTS = "AGENTS"
 
 EXAMPLE = f'{AGENTS} = {{"STATE": CLASS}} as the last line'
 MEANT = "a class that extends StateAgent (from sim import StateAgent)"
+MOST_BYTES = 256 * 1024
+"""Of the text of an agents file."""
+
 LONGEST = 300
 """Characters of somebody's error message that are repeated."""
 
@@ -42,7 +45,7 @@ def read(path: str | Path) -> str:
     if not str(path).endswith(SUFFIX):
         got = f"{shown(str(path))}, which does not end in {SUFFIX}"
         raise InputError([Problem("command line", None, "agents", got, f"the path of a {SUFFIX} file")])
-    content = read_bytes(library.place(path), label(path))
+    content = read_bytes(library.place(path), label(path), MOST_BYTES)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

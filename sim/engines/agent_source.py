@@ -23,8 +23,6 @@ from sim.scenario.errors import InputError, Problem, clipped, printable
 OWN_PACKAGE = "sim"
 INTO_A_FILE = "sources, imports and plain values; else put the agents into a file and give agents=FILE"
 AS_WRITTEN = "classes as they were written: define or import them anew"
-MOST_BYTES = 256 * 1024
-"""As much as an agents file may have."""
 
 FUTURE = "from __future__ import annotations"
 SCRIPTS = frozenset((None, "__main__", "__mp_main__"))
@@ -49,7 +47,7 @@ def text_of(agents: Mapping[str, type[Any]]) -> str:
         gathered.take(kind.__name__, kind, kind)
     ends = ", ".join(f"{json.dumps(str(state))}: {kind.__name__}" for state, kind in agents.items())
     text = f"{gathered.text()}\n\n\n{AGENTS} = {{{ends}}}\n"
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode()) > agent_file.MOST_BYTES:
         raise _refused("more than 256 KiB of sources", INTO_A_FILE)
     gathered.check(text)
     return text

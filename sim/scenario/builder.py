@@ -10,7 +10,8 @@ from sim.scenario.errors import InputError, Problem, clipped, shown
 from sim.scenario.scalars import UNSAFE, Scalar, scalar_of
 from sim.scenario.tree import MAX_DEPTH, Path, Place, Tree
 
-MAX_NODES = 20_000
+MAX_NODES = 500_000
+"""As many as 2,000 signals and all pairs of 193 states come to, at some 30 for each and 20."""
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Builder:
     """
 
     label: str
+    most: int
     top: object = None
     documents: int = 0
     nodes: int = 0
@@ -81,8 +83,8 @@ class Builder:
 
     def _guard(self, event: yaml.Event) -> None:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise self._refused(event, "more nodes", f"at most {MAX_NODES:,} keys and values in a file")
+        if self.nodes > self.most:
+            raise self._refused(event, "more nodes", f"at most {self.most:,} keys and values in a file")
         if getattr(event, "anchor", None) and not isinstance(event, yaml.AliasEvent):
             raise self._refused(event, "an anchor (&)", "no anchors or aliases; write the value out")
         if getattr(event, "tag", None):

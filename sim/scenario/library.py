@@ -17,6 +17,9 @@ SUFFIXES = (".yaml", ".yml")
 MAX_CHAIN = 5
 """Longest chain of scenarios that extend each other."""
 
+RESOLVED = 2 * MAX_CHAIN
+"""How many times larger than a file may be what a run's folder holds: a chain in one, and defaults."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -52,13 +55,16 @@ def place(path: str | Path) -> Path:
     return Path(os.path.expanduser(path))  # noqa: PTH111 - to pathlib ./~ is the home folder too
 
 
-def load(name_or_path: str, edits: Mapping[str, object] | None = None) -> Scenario:
+def load(name_or_path: str, edits: Mapping[str, object] | None = None, room: int = 1) -> Scenario:
     """Return the scenario of that name or path, with `edits` applied (see edits.apply).
+
+    room: how many times larger than a file that a person wrote it may be.
 
     Raises InputError that lists every problem with file, line, key, what was given and what is allowed.
     """
     path = find(name_or_path)
-    tree = _complete(path, path.name if _NAME.fullmatch(str(name_or_path)) else printable(str(name_or_path)))
+    label = path.name if _NAME.fullmatch(str(name_or_path)) else printable(str(name_or_path))
+    tree = _complete(path, label, room)
     return build(apply(tree, edits or {}), _name_of(path))
 
 
@@ -83,13 +89,13 @@ def _name_of(path: Path) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "_", path.stem, flags=re.ASCII).strip("_-")[:64] or "scenario"
 
 
-def _complete(path: Path, label: str) -> Tree:
+def _complete(path: Path, label: str, room: int) -> Tree:
     """Return the tree of a file laid over everything it extends, nearest last."""
     layers: list[Tree] = []
     seen: set[Path] = set()
     target: tuple[Path, str] | None = (path, label)
     while target:
-        tree = canonical_dyads(load_file(*target))
+        tree = canonical_dyads(load_file(*target, room))
         seen.add(target[0].resolve())
         layers.append(tree)
         target = _extended(tree, target[0])

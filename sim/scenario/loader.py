@@ -14,24 +14,28 @@ from pathlib import Path as FilePath
 
 import yaml
 
+from sim.scenario import builder
 from sim.scenario.builder import Builder
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.scalars import UNSAFE
 from sim.scenario.tree import MAX_DEPTH, Tree
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 16 * 2**20
 
 # The C parser is ten times faster where PyYAML was built with it; both give the same events.
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def load_file(path: FilePath, label: str) -> Tree:
-    """Read and parse one scenario file; `label` is what messages call it. Raises InputError."""
-    return parse(read_bytes(path, label), label)
+def load_file(path: FilePath, label: str, room: int = 1) -> Tree:
+    """Read and parse one scenario file; `label` is what messages call it. Raises InputError.
+
+    room: by how much the limits on bytes and nodes are wider than those of a file that a person wrote.
+    """
+    return parse(read_bytes(path, label, room * MAX_BYTES), label, room * builder.MAX_NODES)
 
 
-def read_bytes(path: FilePath, label: str) -> bytes:
-    """Return the content of a regular file of at most 256 KiB; never waits on a pipe or a device."""
+def read_bytes(path: FilePath, label: str, most: int = MAX_BYTES) -> bytes:
+    """Return the content of a regular file of at most `most` bytes; never waits on a pipe or a device."""
     try:
         # O_NONBLOCK: opening a named pipe that nobody writes to would otherwise wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -42,30 +46,31 @@ def read_bytes(path: FilePath, label: str) -> bytes:
         os.close(handle)
         raise _refusal(label, "no regular file", "a regular file")
     with os.fdopen(handle, "rb") as file:
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise _refusal(label, "a larger file", f"at most {MAX_BYTES // 1024} KiB")
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise _refusal(label, "a larger file", f"at most {most // 2**10:,} KiB")
     return content
 
 
 @lru_cache(maxsize=32)  # a sweep reads its one file for every cell; a Tree is never changed
-def parse(content: bytes, label: str) -> Tree:
+def parse(content: bytes, label: str, most: int | None = None) -> Tree:
     """Turn the bytes of one YAML document into a Tree whose top is a mapping.
 
     Raises InputError for anything but plain data: anchors, aliases, tags, merge keys, directives, duplicate
-    or compound keys, more documents than one, more than 20 levels or 20,000 nodes, control characters, no
-    UTF-8. Duplicate keys and mistyped numbers are listed together; any other refusal ends the reading.
+    or compound keys, more documents than one, more than 20 levels or `most` nodes (MAX_NODES where None),
+    control characters, no UTF-8. Duplicate keys and mistyped numbers are listed together; any other refusal
+    ends the reading.
     """
     text = _decoded(content, label)
-    builder = Builder(label)
+    tree = Builder(label, builder.MAX_NODES if most is None else most)
     try:
         for event in _events(text):
-            builder.take(event)
+            tree.take(event)
     except yaml.YAMLError as failure:
         raise _syntax_refusal(failure, label) from failure
     except (ValueError, OverflowError) as failure:  # escapes such as "\UFFFFFFFF" in the pure-Python parser
         raise _refusal(label, f"unreadable YAML ({clipped(str(failure))})", "YAML 1.2") from failure
-    return builder.tree()
+    return tree.tree()
 
 
 def _decoded(content: bytes, label: str) -> str:

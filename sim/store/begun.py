@@ -63,7 +63,7 @@ class Begun:
 
     def scenario(self) -> Scenario:
         """Return the scenario. Raises InputError where it is not the one that the run was begun with."""
-        found = library.load(str(self.folder / files.SCENARIO))
+        found = library.load(str(self.folder / files.SCENARIO), room=library.RESOLVED)
         if fingerprint(found) != self.scenario_fingerprint:
             raise unusable(self.folder, files.SCENARIO, "a file that was changed", "what the run began with")
         return found

@@ -94,7 +94,7 @@ class Run:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as it was run."""
-        return library.load(str(self._sound(SCENARIO)))
+        return library.load(str(self._sound(SCENARIO)), room=library.RESOLVED)
 
     @cached_property
     def theory(self) -> Theory:

@@ -17,7 +17,7 @@ MANY = "n: 2\nover: {" + ", ".join(f"states.S{number}.resolve: [0, 1]" for numbe
 FILES = {
     "alias bomb": (BOMB, "an anchor"),
     "nesting": ("[" * 100_000, "deeper nesting"),
-    "size": ("n: 1 #" + "x" * 300_000, "at most 256 KiB"),
+    "size": ("n: 1 #" + "x" * 17_000_000, "at most 16,384 KiB"),
     "python tag": (f"n: !!python/object/apply:os.system [true]\n{OVER}", "a tag"),
     "a million million points": (f"n: 1000000000000\n{OVER}", "at most 100,000"),
     "a grid of 10^10": (
