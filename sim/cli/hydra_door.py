@@ -22,7 +22,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.arguments import is_sweep
 from sim.cli.paths import quoted
-from sim.cli.refuse import refusal
+from sim.cli.refuse import refusal, ungrammatical
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
 from sim.scenario.library import shipped
@@ -121,9 +121,7 @@ def _refused(error: Exception) -> InputError:
         group, _, name = (error.missing_cfg_file or "").partition("/")
         return refusal(group, name, "one of " + ", ".join(error.options), near_miss(name, error.options))
     if isinstance(error, OverrideParseException):
-        return refusal(
-            "argument", error.override.lstrip("+"), "KEY=VALUE (quote what has brackets or commas)"
-        )
+        return InputError([ungrammatical(error.override)])
     if ambiguous := AMBIGUOUS.match(str(error)):
         return refusal(
             ambiguous["key"].lstrip("+"), ambiguous["value"], "one value, or several with -m in front", "-m"

@@ -14,7 +14,7 @@ from hydra.core.override_parser.types import Glob, IntervalSweep, Override
 from hydra.errors import HydraException
 
 from sim.cli.paths import quoted
-from sim.cli.refuse import problem
+from sim.cli.refuse import problem, ungrammatical
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed
 from sim.studies.points import MOST_CELLS, Axis, Range
@@ -40,7 +40,7 @@ def assigned(words: Sequence[str]) -> Assigned:
             override = OverridesParser.create().parse_override(quoted(word))
             _sort(override, fixed, axes, ranges)
         except HydraException:
-            problems.append(problem("argument", word, "KEY=VALUE (quote what has brackets or commas)"))
+            problems.append(ungrammatical(word))
         except InputError as refused:
             problems += refused.problems
     if problems:

@@ -18,7 +18,7 @@ from sim.scenario.errors import InputError, Problem, clipped, near_miss, printab
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped
+from sim.scenario.library import shipped, with_ending
 from sim.scenario.loader import load_file, read_bytes
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Tree
@@ -102,7 +102,8 @@ def load(name: str) -> Actors:
         return from_tree(load_file(path, label))
     known = sorted(file.stem for file in folder.glob("*.yaml"))
     allowed = f"one of {', '.join(known)}, or a path that ends in .yaml or .csv"
-    raise InputError([Problem("landscape", None, "", shown(name), allowed, near_miss(name, known))])
+    hint = with_ending(name, (".yaml", ".yml", ".csv")) or near_miss(name, known)
+    raise InputError([Problem("landscape", None, "", shown(name), allowed, hint)])
 
 
 def from_tree(tree: Tree) -> Actors:

@@ -2,12 +2,12 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.scenario.build import build
 from sim.scenario.edits import apply
-from sim.scenario.errors import InputError, Problem, listed, near_miss, printable, shown
+from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, printable, shown
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
 from sim.scenario.schema import Scenario
@@ -68,6 +68,12 @@ def load(name_or_path: str, edits: Mapping[str, object] | None = None, room: int
     return build(apply(tree, edits or {}), _name_of(path))
 
 
+def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -> str:
+    """Return what was typed with the ending of a file that is there, printable, or "" if none is."""
+    there = (text + ending for ending in endings if _is_file((folder or Path()) / (text + ending)))
+    return clipped(next(there, ""))
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
@@ -82,7 +88,8 @@ def _unknown(text: str) -> InputError:
             [Problem("scenario", None, "", f"{shown(text)}, which is not a file", "an existing file")]
         )
     allowed = f"{listed(known, 40)}, or a path that ends in .yaml"
-    return InputError([Problem("scenario", None, "", shown(text), allowed, near_miss(text, known))])
+    hint = with_ending(text, SUFFIXES) or near_miss(text, known)
+    return InputError([Problem("scenario", None, "", shown(text), allowed, hint)])
 
 
 def _name_of(path: Path) -> str:
@@ -126,7 +133,9 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
             return base, base.name if _NAME.fullmatch(wanted) else printable(wanted)
     known = names()
     allowed = f"{listed(known, 40)}, or a .yaml file in or below this file's folder"
-    hint = near_miss(wanted, known) if isinstance(wanted, str) else ""
+    hint = ""
+    if isinstance(wanted, str):
+        hint = with_ending(wanted, SUFFIXES, path.resolve().parent) or near_miss(wanted, known)
     raise InputError([tree.problem(("extends",), shown(wanted), allowed, hint)])
 
 

@@ -67,7 +67,7 @@ def parse(content: bytes, label: str, most: int | None = None) -> Tree:
         for event in _events(text):
             tree.take(event)
     except yaml.YAMLError as failure:
-        raise _syntax_refusal(failure, label) from failure
+        raise _syntax_refusal(failure, label, text) from failure
     except (ValueError, OverflowError) as failure:  # escapes such as "\UFFFFFFFF" in the pure-Python parser
         raise _refusal(label, f"unreadable YAML ({clipped(str(failure))})", "YAML 1.2") from failure
     return tree.tree()
@@ -99,10 +99,38 @@ def _refusal(label: str, got: str, allowed: str, line: int | None = None) -> Inp
     return InputError([Problem(label, line, "", got, allowed)])
 
 
-def _syntax_refusal(failure: yaml.YAMLError, label: str) -> InputError:
-    mark = getattr(failure, "problem_mark", None)
+def _syntax_refusal(failure: yaml.YAMLError, label: str, text: str) -> InputError:
     said = getattr(failure, "problem", None) or getattr(failure, "reason", None) or "a syntax error"
-    line = mark and mark.line + 1
+    line = _mistaken_line(failure, text.split("\n"))
     if "nesting depth" in str(said):  # the C parser's own limit, which its reading ahead may meet first
         return _refusal(label, "deeper nesting", f"at most {MAX_DEPTH} levels", line)
     return _refusal(label, f"unreadable YAML ({clipped(str(said))})", "YAML 1.2", line)
+
+
+def _mistaken_line(failure: yaml.YAMLError, lines: list[str]) -> int | None:
+    """The line of a mistake, counted from 1, which is not always the one at which the parser gave up."""
+    mark, context = getattr(failure, "problem_mark", None), getattr(failure, "context_mark", None)
+    if mark is None:
+        return None
+    opened = str(getattr(failure, "context", ""))
+    if context is not None and _began_there(opened, context.line, mark.line, lines):
+        return int(context.line) + 1
+    before = next((at for at in range(mark.line - 1, -1, -1) if lines[at].split("#")[0].strip()), None)
+    if "mapping values" in str(getattr(failure, "problem", "")) and before is not None:
+        # the text of an earlier line went on to this one: that line has no colon, or no space after it
+        goes_on = ": " not in lines[mark.line][: mark.column] and ": " not in f"{lines[before]} "
+        return before + 1 if goes_on else int(mark.line) + 1
+    return int(mark.line) + 1
+
+
+def _began_there(context: str, start: int, end: int, lines: list[str]) -> bool:
+    """Whether what began on one line is the mistake, and not where it could not go on: a quote that nobody
+    closes, a key without a colon; a bracket where what follows stands no deeper than it.
+    """
+    if "flow" not in context:
+        return "scanning" in context
+    return end >= len(lines) or _indent(lines[end]) <= _indent(lines[start])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -9,7 +9,7 @@
 A cell that fails is a line of the index that says why; the others go on.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -111,16 +111,18 @@ def prepare(asked: Asked) -> Prepared:
     Raises InputError with every problem of every cell, each once whatever the value, and where nothing
     varies.
     """
-    worlds, draws, problems = [], [], list[Problem]()
+    worlds, draws, problems = [], [], list[tuple[str, Problem]]()
     for values in asked.points.values:
         point = dict(zip(asked.points.keys, values, strict=True))
         try:
             worlds.append(points.cell(asked.fixed, asked.points.keys, values).world())
             draws.append(Draws(int(point.get("seed", asked.seed)), asked.replicates))
         except InputError as refused:
-            problems += refused.problems
+            problems += ((str(point.get("scenario", "")), each) for each in refused.problems)
     if problems:
-        raise InputError(_gathered(problems))
+        at = asked.points.keys.index("scenario") if "scenario" in asked.points.keys else None
+        scenarios = {str(values[at]) for values in asked.points.values} if at is not None else {""}
+        raise InputError(_gathered(problems, scenarios))
     ready = Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
     if not asked.points.keys:
         allowed = "a list of values, as in theory.reaction=5,7, or a range, as in over.theory.reaction=[4,9]"
@@ -128,14 +130,23 @@ def prepare(asked: Asked) -> Prepared:
     return ready
 
 
-def _gathered(problems: Sequence[Problem]) -> list[Problem]:
-    """One problem for all cells that are refused for the same reason: a range may hold a thousand of them."""
-    found: dict[Problem, list[str]] = {}
-    for each in problems:
-        values = found.setdefault(replace(each, got=""), [])
-        if each.got not in values:
-            values.append(each.got)
-    return [replace(each, got=listed(values, MOST_REPEATED)) for each, values in found.items()]
+def _gathered(problems: Sequence[tuple[str, Problem]], scenarios: Set[str]) -> list[Problem]:
+    """One problem for all cells that are refused for the same reason: a range may hold a thousand of them.
+
+    problems: each with its cell's scenario, which is named where the reason does not hold in all of them.
+    """
+    found: dict[Problem, tuple[dict[str, None], dict[str, None]]] = {}
+    for scenario, each in problems:
+        values, where = found.setdefault(replace(each, got=""), ({}, {}))
+        values[each.got] = where[scenario] = None
+    return [
+        replace(each, got=listed(list(values), MOST_REPEATED) + _only(list(where), scenarios))
+        for each, (values, where) in found.items()
+    ]
+
+
+def _only(where: list[str], scenarios: Set[str]) -> str:
+    return "" if len(where) == len(scenarios) else f" (in {listed(where, MOST_REPEATED)})"
 
 
 def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:
