@@ -1,17 +1,16 @@
 """The door: a word goes to its command, key=value goes to the run."""
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
 
-from sim.cli import commands, help_page, interrupts
+from sim.cli import commands, help_page, interrupts, output
 from sim.scenario.errors import InputError
 
-REFUSED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
-"""Exit codes: bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of our output went away."""
+NOT_WRITTEN, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
+"""Exit codes: nobody took our output, bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of
+our output went away."""
 
 UNHURRIED = 100_000
 """New objects after which Python looks for garbage. Loading numba makes as many, and all of them stay: to
@@ -22,27 +21,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code.
 
     arguments: the words after the program's name; by default the process's own.
-    Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted.
+    Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted,
+    141 done but the reader of the output went away.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     gc.set_threshold(UNHURRIED)
-    if isinstance(sys.stdout, TextIOWrapper):  # a terminal that cannot show ü gets a ? and no traceback
-        sys.stdout.reconfigure(errors="replace")
+    with output.lenient() as out:
+        code = _answered(words)
+    if out.fault is None:
+        return code
+    if isinstance(out.fault, BrokenPipeError):
+        return PIPE_CLOSED
+    print(f"the output could not be printed: {out.fault.strerror or out.fault}", file=sys.stderr)
+    return code or NOT_WRITTEN
+
+
+def _answered(words: list[str]) -> int:
     try:
         with interrupts.by_signal():
-            code = dispatch(words)
-        sys.stdout.flush()
+            return dispatch(words)
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Python would complain once more when it flushes at exit; give it somewhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    return code
 
 
 def dispatch(words: list[str]) -> int:

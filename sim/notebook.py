@@ -25,7 +25,7 @@ from sim.interface import Figure, Path_, Result, drawn, folder_of, read, scenari
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 from sim.scenario.schema import Scenario
-from sim.store import manifest, study
+from sim.store import atomic, manifest, study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -249,7 +249,7 @@ def _run(world: Anything) -> Result | None:
     """The run that is meant, if one is: a result, or a folder, unless it only has a scenario's name."""
     if isinstance(world, Result):
         return world
-    if isinstance(world, Scenario) or not Path(world).is_dir():
+    if isinstance(world, Scenario) or not atomic.is_folder(Path(world)):
         return None
     return (
         None if str(world) in library.names() and not (Path(world) / manifest.NAME).exists() else read(world)

@@ -4,11 +4,14 @@ Hydra can be told to run any code: by `hydra.callbacks`, by its logging, by a fo
 by a file named as a value of `theory`. So only the words below reach it, and none of its own settings.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from sim.cli.options import OPTIONS
-from sim.cli.refuse import problem
-from sim.scenario.errors import InputError, Problem, near_miss
+from sim.cli.refuse import COMMAND_LINE, problem
+from sim.scenario.errors import InputError, Problem, clipped, near_miss
+from sim.scenario.tree import MAX_DEPTH
 
 SWEEP = frozenset({"-m", "--multirun"})
 SHOW, SHOWN = frozenset({"-c", "--cfg"}), "job"
@@ -29,6 +32,12 @@ DESIGN = ("design=", "over.")
 PACKAGE = frozenset("@/")
 """What Hydra spells groups and packages with: a value could be laid over Hydra's own settings."""
 
+LONGEST_KEY = 200
+"""Characters of a key. Ids have at most 32 and stand three deep; a disk takes names of 255."""
+
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+"""A piece of a value in quotes."""
+
 OPEN = ("set.", "theory.")
 """Paths that may name anything: the scenario's and the theory's own schemas judge them, not Hydra."""
 
@@ -43,6 +52,28 @@ def belongs_to_run(word: str) -> bool:
     return word.startswith(("-", "~", *OPEN)) or "=" in word or word in OPTIONS
 
 
+def require_shallow(words: Sequence[str]) -> None:
+    """Raise InputError for words that Hydra's grammar would follow too deep, or take for the name of a file
+    that no disk holds.
+    """
+    problems = []
+    for word in words:
+        key, _, value = word.partition("=")
+        if len(key) > LONGEST_KEY:
+            problems.append(problem(key, word, f"a key of at most {LONGEST_KEY} characters"))
+        elif _depth(value) > MAX_DEPTH:
+            named, allowed = clipped(key.lstrip("+")), f"at most {MAX_DEPTH} levels"
+            problems.append(Problem(COMMAND_LINE, None, named, "deeper nesting", allowed))
+    if problems:
+        raise InputError(problems)
+
+
+def _depth(value: str) -> int:
+    """How deep the brackets of a value are nested, those in quotes aside."""
+    bare = QUOTED.sub("", value)
+    return max(accumulate((char in "[{(") - (char in "]})") for char in bare), default=0)
+
+
 def prepared(words: Sequence[str]) -> list[str]:
     """Return the words as Hydra wants them.
 
@@ -52,6 +83,7 @@ def prepared(words: Sequence[str]) -> list[str]:
     """
     if words and words[0] in COMPLETE:
         return _completion(words)
+    require_shallow(words)
     shown, rest = _shown(words)
     problems = [found for word in rest if (found := _problem(word))]
     if problems:

@@ -13,6 +13,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, IntervalSweep, Override
 from hydra.errors import HydraException
 
+from sim.cli.arguments import require_shallow
 from sim.cli.paths import quoted
 from sim.cli.refuse import problem, ungrammatical
 from sim.scenario import library, theory_sets
@@ -31,6 +32,7 @@ def assigned(words: Sequence[str]) -> Assigned:
 
     Raises InputError with one problem for each word that Hydra's grammar or a sweep has no place for.
     """
+    require_shallow(words)
     fixed: dict[str, Any] = {}
     axes: list[Axis] = []
     ranges: list[Range] = []

@@ -18,8 +18,8 @@ from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.domain import outside
 from sim.scenario.errors import InputError
-from sim.store import begun, manifest, read, running, shards, spans, split
-from sim.store.birth import Birth
+from sim.store import atomic, begun, manifest, read, running, shards, spans, split
+from sim.store.birth import NAME, Birth
 from sim.store.files import REPORT
 from sim.store.manifest import FailureRecord
 from sim.store.running import Running
@@ -196,8 +196,11 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     """Commit what has ended, as far as the disk lets us, and say how to go on."""
     with suppress(OSError):
         run.ledger.commit()
+    if not atomic.is_there(run.folder / NAME):
+        progress.say(f"{why}; the run is no longer in {run.folder}, and nothing of it is kept")
+        return
     run.journal.note(why)
-    kept, total = spans.size(run.ledger.kept), spans.size([run.birth.span])
+    kept, total = spans.size(run.ledger.on_disk()), spans.size([run.birth.span])
     progress.say(f"{why}; {kept:,} of {total:,} replicates are kept, go on with:")
     progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 

@@ -58,7 +58,11 @@ def place(question: Asked) -> Path:
         home = question.run.folder if question.run else Path("results") / question.world.scenario.name
         name = f"replay-{replicate}" if question.run else f"replay-{question.seed}-{replicate}"
         return home.absolute() / name
-    if asked_for.exists() and (not asked_for.is_dir() or any(asked_for.iterdir())):
+    try:
+        free = not asked_for.exists() or (asked_for.is_dir() and not any(asked_for.iterdir()))
+    except OSError:  # a name that no disk takes
+        free = False
+    if not free:
         raise refusal("out", str(asked_for), "a folder that does not exist yet or is empty")
     return asked_for
 

@@ -36,6 +36,18 @@ def text(value: str) -> str:
     return value
 
 
+def folder(value: str) -> Path:
+    """A folder, there or not, of a name that the disk takes: who writes there may run for minutes before."""
+    path = Path(value).expanduser()
+    try:
+        usable = path.is_dir() or not path.exists()
+    except OSError as error:
+        raise ValueError(value) from error
+    if not usable:
+        raise ValueError(value)
+    return path
+
+
 def one_name(value: str) -> str:
     """One name, where several with commas would be another question."""
     if "," in value:
@@ -237,7 +249,7 @@ CALIBRATE = {
         "a folder for theory/*.yaml and evidence.md, or for the file that the part writes",
         "a folder",
         Path("results/calibration"),
-        Path,
+        folder,
     ),
 }
 
@@ -249,7 +261,7 @@ DRILLS = {
         8192,
         whole(1, 10**6),
     ),
-    "out": StudyOption("a folder for drills.csv and the map", "a folder", Path("results/drills"), Path),
+    "out": StudyOption("a folder for drills.csv and the map", "a folder", Path("results/drills"), folder),
 }
 
 ALONE: dict[str, dict[str, StudyOption]] = {"calibrate": CALIBRATE, "drills": DRILLS}

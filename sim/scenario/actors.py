@@ -18,7 +18,7 @@ from sim.scenario.errors import InputError, Problem, clipped, near_miss, printab
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped, with_ending
+from sim.scenario.library import is_file, shipped, with_ending
 from sim.scenario.loader import load_file, read_bytes
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Tree
@@ -93,7 +93,7 @@ class Actors:
 def load(name: str) -> Actors:
     """Return the actors of a file (.yaml, .yml, .csv), or of one that ships, by name. Raises InputError."""
     folder = shipped("configs") / "landscapes"
-    if name.isidentifier() and (folder / f"{name}.yaml").is_file():
+    if name.isidentifier() and is_file(folder / f"{name}.yaml"):
         return from_tree(load_file(folder / f"{name}.yaml", f"{name}.yaml"))
     path, label = Path(name), printable(name)
     if path.suffix == ".csv":

@@ -43,9 +43,9 @@ def find(name_or_path: str) -> Path:
     text = str(name_or_path)
     if _NAME.fullmatch(text):
         path = shipped("scenarios") / f"{text}.yaml"
-        if path.is_file():
+        if is_file(path):
             return path
-    elif text.endswith(SUFFIXES) and _is_file(place(text)):
+    elif text.endswith(SUFFIXES) and is_file(place(text)):
         return place(text)
     raise _unknown(text)
 
@@ -70,11 +70,12 @@ def load(name_or_path: str, edits: Mapping[str, object] | None = None, room: int
 
 def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -> str:
     """Return what was typed with the ending of a file that is there, printable, or "" if none is."""
-    there = (text + ending for ending in endings if _is_file((folder or Path()) / (text + ending)))
+    there = (text + ending for ending in endings if is_file((folder or Path()) / (text + ending)))
     return clipped(next(there, ""))
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Return whether `path` is a plain file; False too where no disk takes such a name."""
     try:
         return path.is_file()
     except (OSError, ValueError):  # a name that is too long, or that holds a NUL
@@ -129,7 +130,7 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
     wanted = top["extends"]
     if isinstance(wanted, str):
         base = shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
-        if base and _is_file(base):
+        if base and is_file(base):
             return base, base.name if _NAME.fullmatch(wanted) else printable(wanted)
     known = names()
     allowed = f"{listed(known, 40)}, or a .yaml file in or below this file's folder"

@@ -56,6 +56,14 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
+def is_deeper(value: object, levels: int = MAX_DEPTH) -> bool:
+    """Return whether lists and mappings are nested in `value` deeper than so many levels."""
+    inside = (
+        value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    )
+    return levels < 0 or any(is_deeper(each, levels - 1) for each in inside)
+
+
 def plain_tree(values: Mapping[str, object], prefix: str) -> Tree:
     """Return a Tree of plain Python values that were typed on the command line under `prefix` ("set.").
 

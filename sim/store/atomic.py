@@ -66,6 +66,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether `path` is a folder; False too where no disk takes such a name."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write `content` as it is."""
     write(path, lambda file: file.write(content))

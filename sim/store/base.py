@@ -39,7 +39,12 @@ class Base:
     @cached_property
     def rows(self) -> tables.StoredRows:
         """The rows."""
-        return tables.StoredRows(_place(self.folder, ROWS))
+        return tables.StoredRows(self.path)
+
+    @property
+    def path(self) -> Path:
+        """The file that holds the rows."""
+        return _place(self.folder, ROWS)
 
     @property
     def tallies(self) -> Arrays:

@@ -31,7 +31,7 @@ def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> 
     Raises InputError where `asked` is a file, holds something else than a run, is at work in another process,
     or cannot be written.
     """
-    was_there = asked is not None and is_folder(asked)
+    was_there = asked is not None and atomic.is_folder(asked)
     folder = _take(asked) if asked is not None else _make(Path("results"), scenario, stamp, digest)
     try:
         with locked(folder, LOCK):
@@ -56,14 +56,6 @@ def locked(folder: Path, name: str) -> Iterator[None]:
         except OSError as error:
             raise _unwritable(folder, error) from error
         yield
-
-
-def is_folder(path: Path) -> bool:
-    """Return whether `path` is a folder; False too where no disk takes such a name."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def safe_name(name: str) -> str:

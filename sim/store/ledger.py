@@ -15,7 +15,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.store import blocks, compact, spans, tables
+from sim.store import atomic, blocks, compact, spans, tables
 from sim.store.base import Base
 from sim.store.blocks import Arrays, Piece, Stored
 from sim.store.compact import Source
@@ -62,6 +62,13 @@ class Ledger:
         """Replicates whose rows are on disk."""
         based = self.base.spans if self.base else []
         return spans.union([*based, *(span for stored in self.stored for span in stored.spans)])
+
+    def on_disk(self) -> list[Span]:
+        """Return the replicates whose rows are on disk now, whatever befell the folder since they were
+        written."""
+        based = self.base.spans if self.base and atomic.is_there(self.base.path) else []
+        there = [stored for stored in self.stored if atomic.is_there(stored.path)]
+        return spans.union([*based, *(span for stored in there for span in stored.spans)])
 
     @property
     def pieces(self) -> "list[Stored | Piece]":

@@ -23,7 +23,7 @@ from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, manifest, shards, spans, summary, tables
+from sim.store import atomic, birth, manifest, shards, spans, summary, tables
 from sim.store.files import AGENTS, INPUTS, ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import AgentsRecord, Manifest
 
@@ -176,7 +176,7 @@ def misses(rows: tables.StoredRows, known: Manifest) -> str:
 def read(folder: Path) -> Run:
     """Return the run in `folder`. Raises InputError where there is none that this version can read."""
     path = folder / manifest.NAME
-    if not path.exists() and (shards.found(folder) or (folder / birth.NAME).exists()):
+    if not atomic.is_there(path) and (shards.found(folder) or atomic.is_there(folder / birth.NAME)):
         ways = "`merge` joins its shards" if shards.found(folder) else "`resume` goes on with it"
         got = f"a run that has not ended ({ways}, `summary` shows what there is)"
         raise _damaged(folder, manifest.NAME, got)

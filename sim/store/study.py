@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, manifest
-from sim.store.folder import is_folder, locked, refuse_links
+from sim.store.folder import locked, refuse_links
 from sim.store.manifest import FileRecord
 
 NAME, LOCK = "study.json", "study.lock"
@@ -80,7 +80,7 @@ def opened(question: Question, asked: Path | None) -> Iterator[Study]:
     block ends is removed. Raises InputError where `asked` holds anything else, is at work in another process,
     or cannot be written.
     """
-    was_there = asked is not None and is_folder(asked)
+    was_there = asked is not None and atomic.is_folder(asked)
     folder = _asked(asked, question) if asked is not None else _new(question)
     try:
         with locked(folder, LOCK):

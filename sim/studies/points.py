@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.scenario.tree import MAX_DEPTH, is_deeper
 from sim.studies.cells import Cell
 
 Kind = Literal["lhs", "sobol", "grid"]
@@ -147,6 +148,9 @@ def _axis_problems(axis: Axis) -> Iterator[Problem]:
         yield _problem(axis.key, "an empty list", "one value or several, separated by commas")
     seen: dict[str, Any] = {}
     for value in axis.values:
+        if is_deeper(value):
+            yield _problem(axis.key, "deeper nesting", f"at most {MAX_DEPTH} levels")
+            continue
         name = token(value)
         if name in seen:
             yield _problem(axis.key, f"{shown(seen[name])} twice", "each value once")
