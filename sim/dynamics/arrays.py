@@ -178,15 +178,6 @@ def blank_block(structure: Structure, lanes: int) -> Block:
     return blank(Block, _sizes(structure, lanes))
 
 
-def check_fit(structure: Structure, block: Block) -> None:
-    """Raise ValueError where an array of the block has not the shape that it has for this structure."""
-    sizes = _sizes(structure, len(block.replicate))
-    for name, (_, axes) in fields(Block).items():
-        shape = tuple(int(axis) if axis.isdigit() else sizes[axis] for axis in axes)
-        if getattr(block, name).shape != shape:
-            raise ValueError(f"Block.{name} is not of shape {shape}: {getattr(block, name).shape}")
-
-
 def _sizes(structure: Structure, lanes: int) -> dict[str, int]:
     return {
         **ROWS,

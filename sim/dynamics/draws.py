@@ -81,11 +81,22 @@ def normal_pair(u: float, v: float) -> tuple[float, float]:
     return radius * cos_turn(v), radius * sin_turn(v)
 
 
-@entry
 def fill_units(
     out: Doubles, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words
 ) -> None:
-    """Write one uniform per replicate, drawn at (purpose, step, name0, name1), into `out` [W]."""
+    """Write one uniform per replicate, drawn at (purpose, step, name0, name1), into `out` [W].
+
+    replicate [W]; seed [2], as `seed_words` has it. Raises ValueError for arrays of other lengths.
+    """
+    if replicate.shape != out.shape or seed.shape != (2,):
+        raise ValueError(f"{len(out)} uniforms for {len(replicate)} replicates and {len(seed)} words of seed")
+    _fill_units(out, replicate, purpose, step, name0, name1, seed)
+
+
+@entry
+def _fill_units(
+    out: Doubles, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words
+) -> None:
     second = np.uint64((purpose << STEP_BITS) | step)
     for w in range(out.shape[0]):
         word, _, _, _ = philox(replicate[w], second, np.uint64(name0), np.uint64(name1), seed[0], seed[1])

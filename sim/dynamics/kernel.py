@@ -8,7 +8,7 @@ processes, and whoever edits one rule waits for that rule.
 
 import ctypes
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
 from operator import index
@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, get_type_hints
 
 import numpy as np
+import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
-from sim.dynamics import cache
+from sim.dynamics import cache, fit
 from sim.dynamics.arrays import Block, Structure
 from sim.dynamics.packed import Packed, pack, packed_type
 from sim.dynamics.singles import Singles
@@ -84,20 +85,37 @@ class Kernel(Generic[P]):
         return ctypes.CFUNCTYPE(None, *kinds)(self.address)
 
     def __call__(self, *given: P.args, **named: P.kwargs) -> None:
-        """Run on these arguments. Raises ValueError where a tuple's arrays are not of the declared types."""
+        """Run on these arguments.
+
+        Raises ValueError where a tuple's arrays are not of the declared types, or not of shapes that fit
+        together, and IndexError for a step, a state or a lane that they do not have.
+        """
         assert not named, "a kernel takes its arguments by position"
         words: list[Any] = [pack(value) if isinstance(value, tuple) else index(value) for value in given]  # type: ignore[arg-type]
+        packed = [word for word in words if isinstance(word, np.ndarray)]
+        self._check(_sizes(given, packed), given)
         self._callable(*(word.ctypes.data if isinstance(word, np.ndarray) else word for word in words))
 
     def bound(self, *tuples: tuple[Any, ...]) -> Callable[..., None]:
         """The kernel with its named tuples, which come first, packed once: to be called with the numbers."""
         words = [pack(value) for value in tuples]
-        addresses, code = [word.ctypes.data for word in words], self._callable
+        addresses, code, known = [word.ctypes.data for word in words], self._callable, _sizes(tuples, words)
 
         def run(*numbers: int, kept: Any = words) -> None:
+            self._check(known, (*tuples, *numbers))
             code(*addresses, *numbers)
 
         return run
+
+    def _check(self, known: fit.Sizes, given: Sequence[Any]) -> None:
+        named = dict(zip(self.arguments, given, strict=True))
+        clocks = [value for value in given if isinstance(value, tuple) and hasattr(value, "steps")]
+        numbers = {name: index(value) for name, value in named.items() if not isinstance(value, tuple)}
+        fit.check(numbers, known, clocks)
+
+
+def _sizes(given: Sequence[Any], packed: Sequence[npt.NDArray[np.int64]]) -> fit.Sizes:
+    return fit.sizes(zip((type(value) for value in given if isinstance(value, tuple)), packed, strict=True))
 
 
 def _type_of(hint: Any) -> types.Type:

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.dynamics.alignment import LARGE
-from sim.dynamics.arrays import Block, Ints, Structure, check_fit
+from sim.dynamics.arrays import Block, Ints, Structure
 from sim.dynamics.compiled import kernel
 from sim.dynamics.kernel import Kernel, call_rule, named
 from sim.model.declaration import (
@@ -77,9 +77,6 @@ def take(structure: Structure, block: Block, t: int, name: str, lo: int, hi: int
     Raises IndexError where there is no such step or state, KeyError where there is no such rule, and
     ValueError where the block is not one for this structure.
     """
-    check_fit(structure, block)
-    if not (0 <= t < structure.steps and 0 <= lo <= hi <= structure.states):
-        raise IndexError(f"step {t} of {structure.steps}, states {lo} to {hi} of {structure.states}")
     code_of({rule.name: rule for rule in SCHEDULE}[name], structure.states)(structure, block, t, lo, hi)
 
 

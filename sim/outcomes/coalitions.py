@@ -88,8 +88,8 @@ class Workspace(NamedTuple):
     found: Annotated[Ints, "N"]  # camp of each of the part's states, by search
     trial: Annotated[Ints, "N"]  # the same under way
     pull: Annotated[Ints, "N"]  # what pulls to each camp
-    pattern: Annotated[Ints, "KNOWN"]  # two bits a pair, of PIVOT_STATES states at most
-    answer: Annotated[Ints, "KNOWN"]  # its camps, three bits a state
+    pattern: Annotated[Ints, f"{KNOWN}"]  # two bits a pair, of PIVOT_STATES states at most
+    answer: Annotated[Ints, f"{KNOWN}"]  # its camps, three bits a state
 
 
 def blank_camps(states: int, lanes: int) -> Camps:
@@ -106,7 +106,7 @@ class Spaces(NamedTuple):
 
 def workspace(states: int) -> Spaces:
     """Arrays for networks of `states` states."""
-    sizes = {"N": states, "2^N": 2 ** min(states, EXACT_PART), "KNOWN": KNOWN}
+    sizes = {"N": states, "2^N": 2 ** min(states, EXACT_PART)}
     return Spaces(blank(Workspace, sizes), balance_space(states))
 
 
