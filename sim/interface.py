@@ -14,6 +14,7 @@ Everything a function makes lies in a folder, as from the command line (results/
 allowed. Tables are pandas, so that one import more is needed: pandas loads with the first table.
 """
 
+import math
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
 from sim.scenario.schema import Scenario
-from sim.store import study
+from sim.store import study, tables
 from sim.store.files import EVENTS, STEPS
 from sim.store.read import Run
 
@@ -64,18 +65,23 @@ class Result:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """Every figure with its interval, by quantity and subject."""
+        """Every figure with its interval, by quantity and subject; NaN where a time was not reached."""
         import pandas as pd
 
         rows = [vars(figure) for figure in self.stored.figures]
-        return pd.DataFrame(rows).set_index(["quantity", "subject"])[FIGURE_COLUMNS]
+        found = pd.DataFrame(rows).set_index(["quantity", "subject"])[FIGURE_COLUMNS]
+        return found.replace([math.inf, -math.inf], math.nan)
 
     @cached_property
     def histories(self) -> "pd.DataFrame":
-        """A row per history, by replicate; -1 in a column of times stands for never."""
+        """A row per history, by replicate; NaN where something never happened.
+
+        Times count the steps of the window from 1, so that `(first <= 26).mean()` is P(within 26 steps).
+        """
         import pandas as pd
 
-        return pd.DataFrame(dict(self.stored.rows)).set_index("replicate")
+        rows = {name: tables.spoken(name, column) for name, column in self.stored.rows.items()}
+        return pd.DataFrame(rows).set_index("replicate")
 
     @cached_property
     def inputs(self) -> "pd.DataFrame":

@@ -18,7 +18,7 @@ from sim.cli.refuse import problem, refusal
 from sim.cli.study_options import OF, StudyOption
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.library import place
-from sim.store.folder import is_folder
+from sim.store.atomic import is_folder
 
 if TYPE_CHECKING:
     from sim.engines.world import World

@@ -8,7 +8,7 @@ from sim.cli.job import DONE, NOT_WRITTEN
 from sim.cli.refuse import problem
 from sim.scenario import library
 from sim.scenario.errors import InputError, Problem, near_miss
-from sim.store.folder import is_folder
+from sim.store.atomic import is_folder
 
 OPTIONS = {
     "out": "a folder that does not exist yet or is empty",

@@ -134,7 +134,7 @@ def is_precise(place: Path) -> bool:
 
 def lines(every: Sequence[Look]) -> Iterator[Sequence[Any]]:
     """Return the lines of looks.csv; a look that saw nothing has empty fields."""
-    return (["" if isinstance(x, float) and math.isnan(x) else x for x in astuple(look)] for look in every)
+    return ([tables.number(cell) for cell in astuple(look)] for look in every)
 
 
 def put(figures: Sequence[Figure], what: Measure, found: Interval) -> list[Figure]:

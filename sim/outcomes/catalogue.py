@@ -143,7 +143,7 @@ def _column(name: str) -> Take:
 def _within(column: str, steps: int | None = None) -> Take:
     def reached(rows: Rows) -> Column:
         first = rows[column]
-        return first >= 0 if steps is None else (first >= 0) & (first < steps)
+        return first > 0 if steps is None else (first > 0) & (first <= steps)
 
     return reached
 
@@ -174,7 +174,7 @@ def _calmed(dyad: str, meta: Meta) -> Measure:
 
     def followed(rows: Rows) -> Column:
         first = rows[f"first_{DISPLAY_LEVEL}.{dyad}"]
-        return (first >= 0) & (first + within + lasting <= meta.window.steps)
+        return (first > 0) & (first - 1 + within + lasting <= meta.window.steps)
 
     def calmed(rows: Rows) -> Column:
         calm = rows[f"calm.{dyad}"]

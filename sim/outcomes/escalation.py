@@ -76,7 +76,7 @@ def observe(
             i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
             _mark(block.conduct, block.course, block.marks.view(np.uint8), (i, j), p)
             found = listed(block.marks, block.lane)
-            _act(structure, block, record, clock, p, since, found)
+            _act(structure, block, record, clock, p, since + 1, found)
             _tally_level(record.level, block.lane, tallies.levels, (t, p), found, used)
             stand_by(structure, block, record, tallies, p, found)
             _count_open(block.course, record.dyad, p)
@@ -85,7 +85,7 @@ def observe(
         keep_origin(block, record)
     if t == clock.steps - 1:
         keep_ends(block, record, tallies)
-        _close(record.dyad, since, clock.calm_steps)
+        _close(record.dyad, since + 2, clock.calm_steps)
 
 
 @compiled
@@ -105,9 +105,11 @@ def at_war(course: Shorts, p: int, w: int) -> bool:
 
 @compiled
 def _act(
-    structure: Structure, block: Block, record: Record, clock: Clock, p: int, since: int, found: int
+    structure: Structure, block: Block, record: Record, clock: Clock, p: int, week: int, found: int
 ) -> None:
     """Record what both sides of a dyad do, in the first `found` of `lane`, in which it is above level 1.
+
+    week: the step's number in the window, from 1.
 
     Levels go to record.level, one for each of these lanes.
     """
@@ -118,8 +120,8 @@ def _act(
         w = block.lane[at]
         mine, theirs = block.conduct[ACT, i, j, w], block.conduct[ACT, j, i, w]
         level = WAR if at_war(block.course, p, w) else level_of(mine, theirs)
-        _calm(dyad, p, w, since, clock.calm_steps)
-        _reach(dyad, p, w, since, level)
+        _calm(dyad, p, w, week, clock.calm_steps)
+        _reach(dyad, p, w, week, level)
         causes = block.choice[CAUSE, d, w], block.choice[CAUSE, r, w]
         _dispute(dyad, block.course, (mine, theirs), causes, p, w)
         record.exposure[j, w] += 1 if mine >= DISPLAY else 0
@@ -128,29 +130,29 @@ def _act(
 
 
 @compiled
-def _calm(dyad: Shorts, p: int, w: int, since: int, calm_steps: int) -> None:
-    """Note the first calm after the first display, once it is known how long it was quiet before `since`."""
+def _calm(dyad: Shorts, p: int, w: int, week: int, calm_steps: int) -> None:
+    """Note the first calm after the first display, once it is known how long it was quiet before `week`."""
     displayed, loud = dyad[FIRST + 1, p, w], dyad[LOUD, p, w]
-    if displayed >= 0 and dyad[CALMED, p, w] < 0 and since - loud > calm_steps:
+    if displayed >= 0 and dyad[CALMED, p, w] < 0 and week - loud > calm_steps:
         dyad[CALMED, p, w] = loud + 1 - displayed
-    dyad[LOUD, p, w] = since
+    dyad[LOUD, p, w] = week
 
 
 @compiled
-def _close(dyad: Shorts, since: int, calm_steps: int) -> None:
-    """Note calms that last to the end."""
+def _close(dyad: Shorts, week: int, calm_steps: int) -> None:
+    """Note calms that last to the end; week: the one after the last."""
     for p in range(dyad.shape[1]):
         for w in range(dyad.shape[2]):
-            _calm(dyad, p, w, since + 1, calm_steps)
+            _calm(dyad, p, w, week, calm_steps)
 
 
 @compiled
-def _reach(dyad: Shorts, p: int, w: int, since: int, level: int) -> None:
+def _reach(dyad: Shorts, p: int, w: int, week: int, level: int) -> None:
     dyad[PEAK, p, w] = max(dyad[PEAK, p, w], level)
     for k in range(level - 1):
         dyad[STEPS_AT + k, p, w] += 1
         if dyad[FIRST + k, p, w] < 0:
-            dyad[FIRST + k, p, w] = since
+            dyad[FIRST + k, p, w] = week
 
 
 @compiled

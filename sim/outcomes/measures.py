@@ -32,10 +32,11 @@ MOST_REPEATED = 8
 class Measure:
     """What a replicate contributes to a figure.
 
-    kind: "event", did it happen (`part` is 0 or 1); "amount", how much; "time", steps until it happened, -1
-    for never; "ratio", `part` of a `whole` of occasions, summed over replicates before they are divided.
-    whole: occasions [n]; None where every replicate is one. An event with a whole counts only replicates in
-    which that is 1. support: what an amount can be, before `scale`; for a time, 0 and the window's steps.
+    kind: "event", did it happen (`part` is 0 or 1); "amount", how much; "time", the step in which it
+    happened, from 1, -1 for never; "ratio", `part` of a `whole` of occasions, summed over replicates before
+    they are divided. whole: occasions [n]; None where every replicate is one. An event with a whole counts
+    only replicates in which that is 1. support: what an amount can be, before `scale`; for a time, 0 and the
+    window's steps.
     """
 
     quantity: str
@@ -71,9 +72,9 @@ class Measure:
         return counted if self.whole is None else np.where(self.occasions(rows) > 0, counted, 0.0)
 
     def waited(self, rows: Rows) -> npt.NDArray[np.int64]:
-        """Steps until the event or the window's end [n]; an event in the first step counts as after one."""
+        """Steps until the event or the window's end [n]; an event in the first step is one after one step."""
         first = np.asarray(self.part(rows), np.int64)
-        return np.where(first < 0, int(self.support[1]), first + 1)
+        return np.where(first < 0, int(self.support[1]), first)
 
     def interval(self, rows: Rows, failed: int = 0) -> Interval:
         """The figure's estimate and interval, from the same method as in a run's summary."""

@@ -29,8 +29,8 @@ NEVER, NOWHERE = -1, -9
 _row = count()
 PEAK = next(_row)  # highest level in the window
 CALMED = next(_row)  # steps from the first display to the start of the first calm
-LOUD = next(_row)  # last step of the window above level 1
-FIRST, *_ = islice(_row, THRESHOLDS)  # a row each: step from the window's start that first reached level 2..5
+LOUD = next(_row)  # last step of the window, from 1, above level 1
+FIRST, *_ = islice(_row, THRESHOLDS)  # a row each: step of the window, from 1, that first reached level 2..5
 STEPS_AT, *_ = islice(_row, THRESHOLDS)  # a row each: steps at or above level 2..5
 STEPS_OPEN = next(_row)  # steps after which a dispute was open
 DISPUTES = next(_row)  # disputes that one of the two has opened
@@ -81,12 +81,12 @@ class Clock(NamedTuple):
 class Record(NamedTuple):
     """What is kept of each replicate while it runs."""
 
-    dyad: Annotated[Shorts, "DYAD_ROWS P W"]
+    dyad: Annotated[Shorts, f"{DYAD_ROWS} P W"]
     tension: Annotated[Floats, "2 P W"]
-    helper: Annotated[Shorts, "HELPER_ROWS N N W"]
-    stand: Annotated[Shorts, "STAND_ROWS K W"]
-    acts: Annotated[Shorts, "DIPLOMACY C W"]  # acts of each kind in the window
-    bond: Annotated[Shorts, "BOND_ROWS C W"]
+    helper: Annotated[Shorts, f"{HELPER_ROWS} N N W"]
+    stand: Annotated[Shorts, f"{STAND_ROWS} K W"]
+    acts: Annotated[Shorts, f"{len(DIPLOMACY)} C W"]  # acts of each kind in the window
+    bond: Annotated[Shorts, f"{BOND_ROWS} C W"]
     rift: Annotated[Floats, "C W"]  # as the history ended
     exposure: Annotated[Shorts, "N W"]  # displays and uses of force suffered
     origin: Annotated[Floats, "N N W"]  # alignment in the window's first step
@@ -98,7 +98,7 @@ class Tallies(NamedTuple):
 
     levels: Annotated[Ints, "T P 5"]  # replicates at each level, own acts
     given_levels: Annotated[Ints, "T P 5"]  # the same of the scenario's signals
-    alignment: Annotated[Shorts, "T C BINS"]  # the largest by far, and a block's counts are small
+    alignment: Annotated[Shorts, f"T C {BINS}"]  # the largest by far, and a block's counts are small
     tension: Annotated[Ints, "T P 2"]  # sums of tension and of its square, times FINE
     charted: Annotated[Ints, "2 C"]  # ordered pairs (i, j) that have columns of their own
     followed: Annotated[Ints, "Q"]  # n of a third state in a dispute; -1 where it has no columns
@@ -106,9 +106,7 @@ class Tallies(NamedTuple):
 
 def blank_record(states: int, dyads: int, charted: int, followed: int, lanes: int) -> Record:
     """A record for so many states, undirected dyads, charted pairs, followed third states and replicates."""
-    rows = {"DYAD_ROWS": DYAD_ROWS, "HELPER_ROWS": HELPER_ROWS, "STAND_ROWS": STAND_ROWS}
-    rows |= {"BOND_ROWS": BOND_ROWS, "DIPLOMACY": len(DIPLOMACY)}
-    return blank(Record, {**rows, "N": states, "P": dyads, "C": charted, "K": followed, "W": lanes})
+    return blank(Record, {"N": states, "P": dyads, "C": charted, "K": followed, "W": lanes})
 
 
 def blank_tallies(steps: int, dyads: int, charted: Ints, followed: Ints) -> Tallies:

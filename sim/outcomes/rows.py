@@ -2,8 +2,9 @@
 
 Columns are called `quantity.subject`; the subject is a dyad (`AZE-IRN`), a directed pair (`AZE>IRN`), a
 helper and whom it helps (`TUR+AZE`), a third state and the dispute of two others (`TUR:AZE-IRN`) or a state.
-Weeks are counted from the start of the window; -1 stands for never, and -9 for a side that nobody was asked
-to take.
+Times count the steps of the window from 1, its first: `first_4.AZE-IRN` of 3 is force in the third. In the
+arrays -1 stands for never and for what was not worked out, and -9 for a side that nobody was asked to take;
+files and frames have nothing there (sim.store.tables.MISSING).
 """
 
 from dataclasses import dataclass

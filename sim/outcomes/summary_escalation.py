@@ -27,7 +27,7 @@ def escalation(rows: Rows, meta: Meta) -> Iterator[Figure]:
     for subject in (OVERALL, *meta.dyads):
         for level in REACHED:
             first = rows[f"first_{level}" if subject == OVERALL else f"first_{level}.{subject}"]
-            counts = np.bincount(first + 1, minlength=meta.window.steps + 1)
+            counts = np.bincount(np.maximum(first, 0), minlength=meta.window.steps + 1)
             yield from _reached(subject, level, counts, meta)
             yield from _waiting(subject, level, counts, meta)
     for dyad in meta.dyads:
@@ -57,7 +57,7 @@ def _reached(subject: str, level: int, counts: Column, meta: Meta) -> Iterator[F
 
 
 def _waiting(subject: str, level: int, counts: Column, meta: Meta) -> Iterator[Figure]:
-    """Waiting time to a level, the window's end censoring it; an event in step 0 counts as after one step."""
+    """Waiting time to a level, the window's end censoring it; one in the first step is after one step."""
     events = np.concatenate(([0], counts[1:]))
     curve = kaplan_meier_of_counts(events, int(counts.sum()), meta.n_failed)
     half, kept = median_time(curve).scaled(meta.step_weeks), restricted_mean(curve).scaled(meta.step_weeks)
@@ -71,7 +71,7 @@ def _calmed(dyad: str, rows: Rows, meta: Meta) -> Figure:
     """P(calm begins in time), of the replicates whose first display leaves time enough to see it."""
     first, calm = rows[f"first_{DISPLAY_LEVEL}.{dyad}"], rows[f"calm.{dyad}"]
     within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM_WEEKS)
-    followed = (first >= 0) & (first + within + lasting <= meta.window.steps)
+    followed = (first > 0) & (first - 1 + within + lasting <= meta.window.steps)
     calmed = followed & (calm >= 0) & (calm <= within)
     interval = proportion(int(np.count_nonzero(calmed)), int(np.count_nonzero(followed)), meta.n_failed)
     label = f"P(de-escalation within {CALM_WITHIN} weeks of the first display of force)"

@@ -27,6 +27,9 @@ from sim.statistics.intervals import (
 from sim.statistics.means import Gaps, gamma_bounds
 
 Ints = npt.NDArray[np.int64]
+NOT_REACHED = "not reached"
+"""What the method of a time adds where fewer had the event than would be needed; its estimate is infinite."""
+
 ROUNDING = 1e-12  # a product of shares that should be exactly one half may miss it by this much
 
 
@@ -127,7 +130,7 @@ def quantile_time(curve: Curve, q: float = 0.5) -> Interval:
     if not curve.n:
         return no_occasions(curve.failed)
     found = [_first(bound <= 1 - q + ROUNDING) for bound in (curve.survival, curve.low, curve.high)]
-    text = curve.method if np.isfinite(found[0]) else f"{curve.method}; not reached"
+    text = curve.method if np.isfinite(found[0]) else f"{curve.method}; {NOT_REACHED}"
     return Interval(found[0], found[1], found[2], curve.n, curve.failed, text)
 
 

@@ -19,7 +19,7 @@ from sim.store.rowhash import RowHash
 from sim.store.spans import Span
 
 NAME = "birth.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)

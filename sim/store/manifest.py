@@ -19,7 +19,7 @@ from sim import __version__
 from sim.store import atomic
 
 NAME = "manifest.json"
-SCHEMA = 2
+SCHEMA = 3
 """Raised when a reader of the folder has to know that something changed."""
 
 PLACES = ("out", "scheduler", "shard", "agents")

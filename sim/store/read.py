@@ -50,6 +50,10 @@ class Run:
     folder: Path
     manifest: Manifest
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes through pickle; open tables do not, and are opened again."""
+        return {"folder": self.folder, "manifest": self.manifest}
+
     @cached_property
     def rows(self) -> tables.StoredRows:
         """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""

@@ -1,13 +1,13 @@
 """The summary of a run as files: summary.csv for spreadsheets and reading back, summary.json for programs.
 
-JSON knows neither NaN nor infinity, so there a number that could not be observed and an interval without a
-bound are both null. The CSV keeps them apart (an empty field, `inf`): a run's figures are read from it.
+What is no number is missing in both, an empty field and null: a figure that could not be observed, a time
+that was not reached, a bound that an interval does not have. Which of them it is, n and method say.
 """
 
 import csv
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.summary import to_records
+from sim.statistics.survival import NOT_REACHED
 from sim.store import atomic, tables
 
 JSON, CSV = "summary.json", "summary.csv"
@@ -25,7 +26,7 @@ NUMBERS = ("estimate", "low", "high")
 
 def write(folder: Path, meta: Meta, figures: Sequence[Figure]) -> None:
     """Write summary.csv, one figure a line, and summary.json, the same after the run's meta."""
-    lines = [["" if _is_nan(cell) else cell for cell in astuple(figure)] for figure in figures]
+    lines = [[tables.number(cell) for cell in astuple(figure)] for figure in figures]
     tables.write_csv(folder / CSV, HEADER, lines)
     dates = [day.isoformat() for day in meta.dates]
     content = {"meta": {**asdict(meta), "dates": dates}, "figures": to_records(figures)}
@@ -46,8 +47,13 @@ def read_figures(path: Path) -> list[Figure]:
 
 def _numbers(line: dict[str, Any]) -> dict[str, Any]:
     texts = {key: tables.unquoted(cell) for key, cell in line.items()}
-    return {**texts, **{key: line[key] or math.nan for key in NUMBERS}}
+    missing = zip(NUMBERS, _missing(line), strict=True)
+    return {**texts, **{key: line[key] or number for key, number in missing}}
 
 
-def _is_nan(cell: object) -> bool:
-    return isinstance(cell, float) and math.isnan(cell)
+def _missing(line: Mapping[str, str]) -> tuple[float, float, float]:
+    """What NUMBERS are of a line that lacks them: beyond the end, without a bound, or not observed."""
+    if NOT_REACHED in line["method"]:
+        return math.inf, math.inf, math.inf
+    bounded = any(line[key] for key in NUMBERS)
+    return (math.nan, -math.inf, math.inf) if bounded else (math.nan, math.nan, math.nan)

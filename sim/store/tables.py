@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -15,11 +16,15 @@ from sim.store import atomic
 from sim.store.packing import narrow
 
 Rows = Mapping[str, NDArray[Any]]
-"""Columns by name, each [replicates]; integer columns of things that may never happen hold -1 for never."""
+"""Columns by name, each [replicates]; in those of MISSING, integers hold a code where there is nothing."""
 
-NEVER = -1
-MAY_BE_NEVER = ("first_", "calm.")
-"""Columns that hold a time, and NEVER where the thing did not happen; in a file never is null."""
+NEVER, NOBODY_ASKED, UNKNOWN = -1, -9, -1
+MISSING = {
+    "first_": NEVER, "calm.": NEVER, "stand.": NOBODY_ASKED, "stand_war.": NOBODY_ASKED,
+    "camps_unique": UNKNOWN, "pivot.": UNKNOWN,
+}  # fmt: skip
+"""How columns begin that may have nothing to say: a time of what never happened, a side that nobody was asked
+to take, what was not worked out; and the code for that in an array. In a file it is null, in a frame NaN."""
 
 MOST_ARRAYS = 2**30
 """Bytes that an npz may unpack to: tallies of the largest model that runs at all are far below."""
@@ -53,7 +58,7 @@ class MissingColumnError(ForeignTableError, KeyError):
 
 
 def write_rows(path: Path, rows: Rows) -> None:
-    """Write `rows` as Parquet, one column each under its own name; NEVER becomes null."""
+    """Write `rows` as Parquet, one column each under its own name; what is missing is null."""
     atomic.write(path, lambda file: stream_rows(file, [rows]))
 
 
@@ -78,27 +83,31 @@ def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
 
 
 def _table(rows: Rows) -> Any:
-    """Rows as Arrow has them; only columns that may be never may be null, the others are written faster."""
+    """Rows as Arrow has them; only the columns of MISSING may be null, the others are written faster."""
     import pyarrow as pa
 
-    arrays = {name: _array(column, _never(name, column)) for name, column in rows.items()}
-    fields = [pa.field(name, array.type, _may_be_never(name, rows[name])) for name, array in arrays.items()]
+    codes = {name: code_of(name, column.dtype) for name, column in rows.items()}
+    arrays = {
+        name: _array(column, None if codes[name] is None else column == codes[name])
+        for name, column in rows.items()
+    }
+    fields = [pa.field(name, array.type, codes[name] is not None) for name, array in arrays.items()]
     return pa.Table.from_arrays(list(arrays.values()), schema=pa.schema(fields))
 
 
-def _array(column: NDArray[Any], never: NDArray[np.bool_] | None) -> Any:
+def _array(column: NDArray[Any], missing: NDArray[np.bool_] | None) -> Any:
     """A column as Arrow has it, made of its buffers: `pa.array` copies, and loads pandas where that is."""
     import pyarrow as pa
 
     if column.dtype.kind not in "iufU":
-        return pa.array(column, mask=never)
+        return pa.array(column, mask=missing)
     if column.dtype.kind == "U":
         texts = [text.encode() for text in column.tolist()]
         ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)
         kind, values = pa.string(), [pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
     else:
         kind, values = pa.from_numpy_dtype(column.dtype), [pa.py_buffer(np.ascontiguousarray(column))]
-    known = None if never is None else pa.py_buffer(np.packbits(~never, bitorder="little"))
+    known = None if missing is None else pa.py_buffer(np.packbits(~missing, bitorder="little"))
     return pa.Array.from_buffers(kind, len(column), [known, *values])
 
 
@@ -123,7 +132,7 @@ class StoredRows(Mapping[str, NDArray[Any]]):
         self.sizes = [self._file.metadata.row_group(number).num_rows for number in range(self.groups)]
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """Return a column as it was written: NEVER for null, text as NumPy's text."""
+        """Return a column as it was written: its code for null, text as NumPy's text."""
         if name not in self._names:
             raise MissingColumnError(self.path, f"no column {name}")
         with self._reading:
@@ -136,7 +145,7 @@ class StoredRows(Mapping[str, NDArray[Any]]):
     def _read(self, name: str) -> NDArray[Any]:
         with _foreign(self.path):
             # Arrow's own threads cost more than they save: a column is read in a few milliseconds.
-            return _column(self._file.read(columns=[name], use_threads=False).column(name))
+            return _column(name, self._file.read(columns=[name], use_threads=False).column(name))
 
     def are_like(self, name: str, pattern: str) -> bool:
         """Whether every text of a column matches a pattern; none is missing."""
@@ -159,7 +168,7 @@ class StoredRows(Mapping[str, NDArray[Any]]):
         """Return the columns (all, or those named) of one row group."""
         with self._reading, _foreign(self.path):
             table = self._file.read_row_group(number, columns=names)
-            return {name: _column(table.column(name)) for name in table.column_names}
+            return {name: _column(name, table.column(name)) for name in table.column_names}
 
 
 class Gathered(Mapping[str, NDArray[Any]]):
@@ -228,7 +237,7 @@ def _is_number(kind: Any) -> bool:
 
 
 def read_rows(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the columns of `path` as they were written: NEVER for null, text as NumPy's text.
+    """Return the columns of `path` as they were written: codes for null, text as NumPy's text.
 
     Raises OSError or ForeignTableError where it is no such table.
     """
@@ -285,6 +294,11 @@ def write_csv(path: Path, header: Sequence[str], lines: Iterable[Sequence[Any]])
     atomic.write_text(path, text.getvalue())
 
 
+def number(cell: object) -> object:
+    """Return a cell as a table has it: nothing for what is no number, NaN or without end."""
+    return "" if isinstance(cell, float) and not math.isfinite(cell) else cell
+
+
 def inert(cell: object) -> object:
     """Return a cell that no reader obeys or takes for another thing than its text: `'=1+1`, `'NA`, `'007`."""
     return f"'{cell}" if isinstance(cell, str) and _is_misread(cell) else cell
@@ -303,35 +317,40 @@ def unquoted(cell: str) -> str:
     return cell[1:] if cell.startswith("'") else cell
 
 
-def _never(name: str, column: NDArray[Any]) -> NDArray[np.bool_] | None:
-    return column == NEVER if _may_be_never(name, column) else None
+def code_of(name: str, kind: np.dtype[Any]) -> int | None:
+    """The code that a column of MISSING has for nothing; None for others, a bound `first_low` among them."""
+    if kind.kind != "i":
+        return None
+    return next((code for start, code in MISSING.items() if name.startswith(start)), None)
 
 
-def _may_be_never(name: str, column: NDArray[Any]) -> bool:
-    """Whether a column holds steps of something that may never happen; a bound `first_low` does not."""
-    return name.startswith(MAY_BE_NEVER) and column.dtype.kind == "i"
+def spoken(name: str, column: NDArray[Any]) -> NDArray[Any]:
+    """A column as people read it: NaN where there is nothing, so that no mean or comparison counts a code."""
+    code = code_of(name, column.dtype)
+    return column if code is None else np.where(column == code, np.nan, column)
 
 
-def _column(chunks: Any) -> NDArray[Any]:
+def _column(name: str, chunks: Any) -> NDArray[Any]:
     """A column of a Parquet file in one piece."""
     if not _is_number(chunks.type):
         return _text(chunks)
     kind = np.dtype(chunks.type.to_pandas_dtype())
     if kind == np.bool_:
         return np.asarray(chunks.to_numpy())
-    parts = [_numbers(chunk, kind) for chunk in chunks.chunks]
+    code = code_of(name, kind)
+    parts = [_numbers(chunk, kind, NEVER if code is None else code) for chunk in chunks.chunks]
     return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, kind), *parts])
 
 
-def _numbers(chunk: Any, kind: np.dtype[Any]) -> NDArray[Any]:
-    """Numbers where they lie, NEVER for null; Arrow's own way loads pandas where there is one."""
+def _numbers(chunk: Any, kind: np.dtype[Any], code: int = NEVER) -> NDArray[Any]:
+    """Numbers where they lie, the code for null; Arrow's own way loads pandas where there is one."""
     known, values = chunk.buffers()
     within = slice(chunk.offset, chunk.offset + len(chunk))
     numbers: NDArray[Any] = np.frombuffer(values or b"", kind)[within]
     if not chunk.null_count:
         return numbers
     there = np.unpackbits(np.frombuffer(known, np.uint8), bitorder="little")[within]
-    return np.where(there.view(np.bool_), numbers, np.array(NEVER, kind))
+    return np.where(there.view(np.bool_), numbers, np.array(code, kind))
 
 
 def _text(chunks: Any) -> NDArray[np.str_]:

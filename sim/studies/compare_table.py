@@ -1,6 +1,5 @@
 """The tables of a comparison: comparison.csv and .parquet, a line per figure; inputs.csv, one per input."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,4 +77,4 @@ def describe(comparison: Comparison) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    return "" if isinstance(value, float) and math.isnan(value) else value
+    return tables.number(value)

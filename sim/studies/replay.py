@@ -107,7 +107,7 @@ def differs(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> list[str]
         told_of = {f"peak.{dyad}": int(own.max(initial=1))}
         for level in (2, 3, 4, 5):
             reached = np.flatnonzero(own >= level)
-            told_of[f"first_{level}.{dyad}"] = int(reached[0]) if len(reached) else -1
+            told_of[f"first_{level}.{dyad}"] = int(reached[0]) + 1 if len(reached) else -1
         found += [name for name, value in told_of.items() if int(rows[name][at[0]]) != value]
     return found
 

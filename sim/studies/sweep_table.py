@@ -149,7 +149,7 @@ def _index_columns(prepared: Prepared, index: Table) -> dict[str, Sequence[Any]]
 
 
 def _cells(column: Sequence[Any]) -> list[Any]:
-    return ["" if isinstance(value, float) and math.isnan(value) else value for value in column]
+    return [tables.number(value) for value in column]
 
 
 def _write_figures(path: Path, cells: Iterator[Arrays | None]) -> None:
@@ -174,8 +174,9 @@ def _together(cells: Sequence[tuple[int, Arrays]]) -> Iterator[Any]:
 
     fields = [[arrays[figure_arrays.PREFIX + name] for _, arrays in cells] for name in figure_arrays.FIELDS]
     yield pa.array(np.repeat([number for number, _ in cells], [len(column) for column in fields[0]]))
-    for columns in fields:
-        yield pa.array(np.concatenate(columns))
+    for name, columns in zip(figure_arrays.FIELDS, fields, strict=True):
+        column = np.concatenate(columns)
+        yield pa.array(column, mask=~np.isfinite(column) if name in figure_arrays.NUMBERS else None)
 
 
 def _type(name: str) -> Any:
@@ -208,7 +209,7 @@ def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -
     place, raw = CONTRAST_HEADER.index("p_holm"), CONTRAST_HEADER.index("p")
     for line, adjusted in zip(lines, holm([line[raw] for line in lines]), strict=True):
         line[place] = adjusted
-    return [["" if isinstance(x, float) and math.isnan(x) else x for x in line] for line in lines]
+    return [[tables.number(cell) for cell in line] for line in lines]
 
 
 def _contrast(

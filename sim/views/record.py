@@ -92,13 +92,13 @@ def weeks(run: Run) -> int:
 
 
 def reached_by(run: Run, subject: str, level: int) -> Array:
-    """Replicates that reached the level in week t of the window or before; [weeks]."""
+    """Replicates that reached the level in the first t steps of the window, t from 1; [steps]."""
     first = first_week(run, subject, level)
-    return np.cumsum(np.bincount(first[first >= 0], minlength=weeks(run)))
+    return np.cumsum(np.bincount(np.maximum(first, 0), minlength=weeks(run) + 1)[1:])
 
 
 def first_week(run: Run, subject: str, level: int) -> Array:
-    """Step in which the level was first reached, counted from the start of the window, -1 for never; [n]."""
+    """Step of the window, from 1, in which the level was first reached, -1 for never; [n]."""
     return run.rows[f"first_{level}" if subject == OVERALL else f"first_{level}.{subject}"]
 
 

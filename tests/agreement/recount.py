@@ -116,8 +116,8 @@ def of_dyad(weeks: list[DyadWeek]) -> Found:
 
 
 def first(weeks: list[DyadWeek], k: int) -> int:
-    """First week of that level or a higher one."""
-    return next((t for t, week in enumerate(weeks) if week.level >= k), NEVER)
+    """First week, from 1, of that level or a higher one."""
+    return next((t for t, week in enumerate(weeks, start=1) if week.level >= k), NEVER)
 
 
 def calm(levels: list[int]) -> int:

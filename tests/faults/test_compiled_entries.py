@@ -86,7 +86,7 @@ def out_of_place(bank: batch.Bank) -> list[Callable[[], object]]:
 def test_arrays_that_do_not_fit_together_are_refused(bank: batch.Bank) -> None:
     """A row, a lane or a step too few in any tuple of a call is said, whichever entry is called."""
     for call in of_other_shapes(bank):
-        with pytest.raises(ValueError, match="is not of shape|uniforms for"):
+        with pytest.raises(ValueError, match=r"is not of shape|uniforms for"):
             call()
 
 

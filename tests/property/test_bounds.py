@@ -170,9 +170,9 @@ def assert_dyad_in_range(row: dict[str, Any], weeks: int) -> None:
     assert np.all((row["peak"] >= 1) & (row["peak"] <= 5))
     for k in range(2, 6):
         reached = row["peak"] >= k
-        assert np.all((row[f"first_{k}"] >= 0) == reached)
+        assert np.all((row[f"first_{k}"] >= 1) == reached)
         assert np.all((row[f"weeks_{k}"] > 0) == reached)
-        assert np.all(row[f"first_{k}"] + row[f"weeks_{k}"] <= weeks)
+        assert np.all(row[f"first_{k}"] + row[f"weeks_{k}"] <= weeks + 1)
     assert np.all((row["calm"] == -1) | (row["first_3"] >= 0))
     assert np.all(np.maximum(row["disputes_joined"], row["disputes_answered"]) <= row["disputes"])
     assert np.all(row["disputes"] <= row["acts_opening"])

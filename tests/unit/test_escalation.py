@@ -30,7 +30,7 @@ def test_war_is_what_the_dispute_has_come_to() -> None:
     script.week(1, {"AA>BB": "f", "BB>AA": "f"}, {"AA-BB": (1, 5, "war")})
     script.week(2, {}, {"AA-BB": (2, 5, "")})
     script.week(3, {"AA>BB": "f"}, {"AA-BB": (-1, 1, "")})
-    assert (script.row("peak"), script.row("first_5"), script.row("weeks_5")) == (5, 1, 2)
+    assert (script.row("peak"), script.row("first_5"), script.row("weeks_5")) == (5, 2, 2)
     assert script.tallies.levels[:4, 0].argmax(axis=1).tolist() == [3, 4, 4, 3]
 
 
@@ -44,30 +44,31 @@ def test_a_war_that_ends_with_the_week_it_breaks_out_in_is_a_war() -> None:
 def test_first_passages_and_weeks_at_a_level() -> None:
     """Levels 1 2 3 1 4 4 1: a threshold is passed when it, or a higher one, is first reached."""
     script = Script().play(".td.ff.", "....f..")
-    assert [script.row(f"first_{k}") for k in (2, 3, 4, 5)] == [1, 2, 4, -1]
+    assert [script.row(f"first_{k}") for k in (2, 3, 4, 5)] == [2, 3, 5, -1]
     assert [script.row(f"weeks_{k}") for k in (2, 3, 4, 5)] == [4, 3, 2, 0]
     assert [script.row(f"first_{k}", "BB-KK") for k in (2, 3, 4, 5)] == [-1] * 4
 
 
 def test_a_jump_passes_all_thresholds_below() -> None:
-    """Force out of the blue in week 3: threat and display are passed in the same week."""
+    """Force out of the blue in week 4: threat and display are passed in the same week."""
     script = Script().play("...f")
-    assert [script.row(f"first_{k}") for k in (2, 3, 4, 5)] == [3, 3, 3, -1]
+    assert [script.row(f"first_{k}") for k in (2, 3, 4, 5)] == [4, 4, 4, -1]
 
 
 def test_overall_is_the_earliest_and_the_highest_of_all_dyads() -> None:
-    """AA-BB shows force in week 5, BB-KK threatens in week 2."""
+    """AA-BB shows force in week 6, BB-KK threatens in week 3."""
     script = Script()
     for t in range(6):
         script.week(t, {"AA>BB": "f" if t == 5 else ".", "KK>BB": "t" if t == 2 else "."})
     assert script.row("peak", "") == 4
-    assert [script.row(f"first_{k}", "") for k in (2, 3, 4, 5)] == [2, 5, 5, -1]
+    assert [script.row(f"first_{k}", "") for k in (2, 3, 4, 5)] == [3, 6, 6, -1]
 
 
 def test_weeks_are_counted_from_the_windows_start_and_nothing_before_it_counts() -> None:
-    """With a window from week 3 on, force in week 1 is no outcome; a display in week 5 comes in week 2."""
+    """With a window from step 3 on, force in step 1 is no outcome; a display in step 5 comes in week 3, for
+    the window's first week is week 1."""
     script = Script(window=3).play(".f...d")
-    assert (script.row("peak"), script.row("first_3")) == (3, 2)
+    assert (script.row("peak"), script.row("first_3")) == (3, 3)
     assert script.tallies.levels[:6, 0].tolist() == [[1, 0, 0, 0, 0]] * 5 + [[0, 0, 1, 0, 0]]
 
 

@@ -14,8 +14,8 @@ from sim.scenario.library import load
 from sim.studies import measures
 
 ROWS = {
-    "first_3.AZE-IRN": np.array([-1, 0, 7]),
-    "first_4": np.array([-1, -1, 3]),
+    "first_3.AZE-IRN": np.array([-1, 1, 8]),
+    "first_4": np.array([-1, -1, 4]),
     "weeks_3.AZE-IRN": np.array([0, 2, 5]),
     "peak": np.array([1, 3, 5], np.int8),
     "acts_opening.AZE-IRN": np.array([0, 1, 1]),

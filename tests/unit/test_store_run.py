@@ -1,8 +1,10 @@
 """A run folder, written and read back."""
 
+import csv
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from sim.outcomes.figures import Figure, Meta, Window
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
-from sim.store import birth, files, journal, manifest, read, running, tables
+from sim.statistics.survival import NOT_REACHED
+from sim.store import birth, files, journal, manifest, read, running, summary, tables
 from sim.store.birth import Birth
 from sim.store.manifest import FailureRecord
 from sim.store.spans import Span
@@ -82,6 +85,25 @@ def test_a_run_reads_back_as_it_was_written(folder: Path) -> None:
     assert math.isnan(run.figures[1].estimate)
     assert (run.figures[1].low, run.figures[1].high, run.figures[1].subject) == (1.5, math.inf, "NA")
     assert run.scenario == SCENARIO
+
+
+def test_what_is_no_number_is_missing_in_csv_and_json_alike(tmp_path: Path) -> None:
+    """Not observed, not reached, without a bound: an empty field and null; reading back tells them apart."""
+    times = (math.inf, 30.0, math.inf), (math.inf, math.inf, math.inf)
+    method = f"Kaplan-Meier; {NOT_REACHED}"
+    reached = [replace(FIGURES[1], estimate=e, low=a, high=b, method=method) for e, a, b in times]
+    unseen = replace(FIGURES[1], estimate=math.nan, low=math.nan, high=math.nan, n=0)
+    open_below = replace(FIGURES[1], estimate=2.0, low=-math.inf)
+    figures = [*reached, unseen, open_below]
+    summary.write(tmp_path, META, figures)
+    lines = list(csv.DictReader((tmp_path / summary.CSV).read_text().splitlines()))
+    records = json.loads((tmp_path / summary.JSON).read_text())["figures"]
+    for line, record in zip(lines, records, strict=True):
+        for key in summary.NUMBERS:
+            assert (line[key] == "") == (record[key] is None)
+    assert [line["low"] for line in lines] == ["30.0", "", "", ""]
+    for back, figure in zip(summary.read_figures(tmp_path / summary.CSV), figures, strict=True):
+        assert repr(back) == repr(figure)
 
 
 def test_the_stored_theory_is_the_theory(folder: Path) -> None:

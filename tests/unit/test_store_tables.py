@@ -19,6 +19,7 @@ ROWS = {
     "peak.AZE-IRN": np.array([1, 4, 5], np.int8),
     "first_4.AZE-IRN": np.array([-1, 12, 0], np.int32),
     "calm.AZE-IRN": np.array([-1, -1, 7], np.int32),
+    "stand.TUR:AZE-IRN": np.array([-9, -1, 2], np.int8),
     "alignment.AZE>IRN": np.array([-0.25, 0.5, 1.0]),
     "partition": np.array(["00101", "01010", "00000"]),
 }
@@ -42,6 +43,7 @@ def test_never_is_missing_in_the_file(tmp_path: Path) -> None:
     table = pq.read_table(tmp_path / "rows.parquet")
     assert table["first_4.AZE-IRN"].to_pylist() == [None, 12, 0]
     assert table["calm.AZE-IRN"].null_count == 2
+    assert table["stand.TUR:AZE-IRN"].to_pylist() == [None, -1, 2]
     assert table["peak.AZE-IRN"].null_count == 0
 
 
@@ -141,15 +143,16 @@ def test_threads_that_write_one_file_do_not_meet(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["cell"]
 
 
-def test_only_times_of_what_may_never_happen_are_null(tmp_path: Path) -> None:
+def test_only_what_may_be_missing_is_null(tmp_path: Path) -> None:
     """The file says of every other column that it has a value in each row."""
-    columns = ("first_3.A-B", "first_3", "calm.A-B", "peak.A-B", "partition", "energy")
+    nullable = ["first_3.A-B", "first_3", "calm.A-B", "camps_unique", "pivot.A-B"]
+    columns = (*nullable, "peak.A-B", "partition", "energy")
     rows = {name: np.array([1, -1]) for name in columns} | {"partition": np.array(["01", "é"])}
     rows |= {"first_low": np.array([-1.0, 2.0])}
     tables.write_rows(tmp_path / "rows.parquet", rows)
     written = pq.read_table(tmp_path / "rows.parquet")
     assert written["first_low"].to_pylist() == [-1.0, 2.0]
-    assert [each.name for each in written.schema if each.nullable] == ["first_3.A-B", "first_3", "calm.A-B"]
+    assert [each.name for each in written.schema if each.nullable] == nullable
     assert written["first_3"].to_pylist() == [1, None]
     assert written["energy"].to_pylist() == [1, -1]
     assert written["partition"].to_pylist() == ["01", "é"]

@@ -39,10 +39,10 @@ META = Meta(
 COLUMNS = {
     "replicate": [0, 1, 2, 3, 4, 5],
     "peak.A-B": [1, 3, 3, 3, 4, 5],
-    "first_2.A-B": [-1, 0, 2, 5, 3, 1],
-    "first_3.A-B": [-1, 2, 4, 13, 5, 1],
-    "first_4.A-B": [-1, -1, -1, -1, 5, 2],
-    "first_5.A-B": [-1, -1, -1, -1, -1, 9],
+    "first_2.A-B": [-1, 1, 3, 6, 4, 2],
+    "first_3.A-B": [-1, 3, 5, 14, 6, 2],
+    "first_4.A-B": [-1, -1, -1, -1, 6, 3],
+    "first_5.A-B": [-1, -1, -1, -1, -1, 10],
     "weeks_2.A-B": [0, 1, 4, 5, 6, 10],
     "weeks_3.A-B": [0, 1, 3, 2, 4, 8],
     "weeks_4.A-B": [0, 0, 0, 0, 1, 7],
@@ -106,11 +106,11 @@ BY_HAND = [  # quantity, subject, estimate, n
     ("p_level_4", "A-B", 2 / 6, 6),
     ("p_level_5", "A-B", 1 / 6, 6),
     ("p_level_2_by_13_weeks", "A-B", 5 / 6, 6),
-    ("p_level_3_by_13_weeks", "A-B", 4 / 6, 6),  # step 13 is the fourteenth week
+    ("p_level_3_by_13_weeks", "A-B", 4 / 6, 6),  # not the fourteenth
     ("median_weeks_to_level_3", "A-B", 5, 6),  # after 2, 3, 5, 6, 14 weeks, once never
     ("median_weeks_to_level_4", "A-B", math.inf, 6),
     ("mean_weeks_without_level_3", "A-B", (20 + 3 + 5 + 14 + 6 + 2) / 6, 6),
-    ("p_deescalation_12_weeks", "A-B", 1 / 3, 3),  # first in 2, 4, 1; steps 5 and 13 leave no 16 weeks
+    ("p_deescalation_12_weeks", "A-B", 1 / 3, 3),  # first in 3, 5, 2; weeks 6 and 14 leave no 16 more
     ("weeks_at_level_1", "A-B", 20 - 26 / 6, 6),
     ("weeks_at_level_2", "A-B", (0 + 0 + 1 + 3 + 2 + 2) / 6, 6),
     ("weeks_at_level_3", "A-B", (0 + 1 + 3 + 2 + 3 + 1) / 6, 6),

@@ -49,7 +49,7 @@ def histories(rng: np.random.Generator, draws: int, each: int) -> Rows:
     for level, (mean, sd) in WIDE.items():
         strength = mean * (1 - mean) / sd**2 - 1
         own = np.tile(rng.beta(mean * strength, (1 - mean) * strength, draws), each)
-        rows[f"first_{level}"] = np.where(rng.random(draws * each) < own, 0, -1)
+        rows[f"first_{level}"] = np.where(rng.random(draws * each) < own, 1, -1)
     return rows
 
 

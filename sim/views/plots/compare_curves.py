@@ -166,8 +166,8 @@ def _by_week(runs: tuple[Run, Run], subject: str, shared: bool) -> list[tuple[fl
         )
         first, second = first[here], second[there]
     found = [(0.0, 0.0, 0.0)]
-    for week in range(record.weeks(runs[0])):
-        one, other = ((x >= 0) & (x <= week) for x in (first, second))
+    for week in range(1, record.weeks(runs[0]) + 1):
+        one, other = ((x > 0) & (x <= week) for x in (first, second))
         if shared:
             lost = min(run.meta.n_attempted for run in runs) - len(one)
             i = paired.proportions(one, other, lost).interval

@@ -62,7 +62,7 @@ def curve(run: Run, subject: str, level: int) -> Curve:
     first = record.first_week(run, subject, level)
     seen = first >= 0
     steps = record.weeks(run)
-    return kaplan_meier(np.where(seen, first + 1, steps), seen, steps, run.meta.n_failed)
+    return kaplan_meier(np.where(seen, first, steps), seen, steps, run.meta.n_failed)
 
 
 def _floor(curves: list[Curve]) -> float:
