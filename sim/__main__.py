@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from sim.cli import commands, help_page, interrupts, output
+from sim.cli.arguments import spelled
 from sim.scenario.errors import InputError
 
 NOT_WRITTEN, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted,
     141 done but the reader of the output went away.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = spelled(sys.argv[1:] if arguments is None else arguments)
     gc.set_threshold(UNHURRIED)
     with output.lenient() as out:
         code = _answered(words)

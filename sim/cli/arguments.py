@@ -11,6 +11,7 @@ from itertools import accumulate
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import COMMAND_LINE, problem
 from sim.scenario.errors import InputError, Problem, clipped, near_miss
+from sim.scenario.keys import SET, THEORY, key_of
 from sim.scenario.tree import MAX_DEPTH
 
 SWEEP = frozenset({"-m", "--multirun"})
@@ -38,8 +39,13 @@ LONGEST_KEY = 200
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 """A piece of a value in quotes."""
 
-OPEN = ("set.", "theory.")
+OPEN = (SET, THEORY)
 """Paths that may name anything: the scenario's and the theory's own schemas judge them, not Hydra."""
+
+
+def spelled(words: Sequence[str]) -> list[str]:
+    """Return the words with `set.` in front of every KEY=VALUE that names a part of a scenario without it."""
+    return [key_of(word) if "=" in word else word for word in words]
 
 
 def is_sweep(words: Sequence[str]) -> bool:

@@ -13,19 +13,17 @@ from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.scenario.errors import InputError, Problem, near_miss
+from sim.scenario.keys import key_of
 
 if TYPE_CHECKING:
     from sim.cli.config import RunConfig
     from sim.store.study import Study
-    from sim.studies.points import Axis, Design, Range
+    from sim.studies.points import Axis, Design, Listed, Range
     from sim.studies.sweep import Asked, Prepared
 
 INTERRUPTED = 130
 OWN = ("design", "n", "outcomes")
 OVER = "over."
-INSIDE = ("states.", "dyads.", "signals.", "horizon.")
-"""Parts of a scenario: `over.states...` means `over.set.states...`."""
-
 AXES = ("scenario", "theory", "history", "seed")
 """Options that may take several values; the others hold for the whole study."""
 
@@ -93,7 +91,7 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
 
     fixed, axes, ranges = assigned(others)
     design, outcomes = _design(own, ranges)
-    _check_keys([axis.key for axis in axes], [each.key for each in design.ranges] if design else [])
+    _check_keys([axis.key for axis in axes], [each.key for each in getattr(design, "ranges", ())])
     config = _options(fixed, axes)
     seed = _seed(config)
     kept = {key: value for key, value in fixed.items() if key in AXES[:3] or "." in key}
@@ -144,14 +142,14 @@ def _seed(config: "RunConfig") -> int:
     return secrets.randbits(SEED_BITS)
 
 
-def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | None, tuple[str, ...]]":
+def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed | None, tuple[str, ...]]":
     """Return the design that the sweep's own words and the intervals among the others ask for."""
     from sim.cli.hydra_lists import assigned
-    from sim.studies.design_file import from_mapping, read
+    from sim.studies.design_file import CSV, YAML, from_mapping, read, read_points
     from sim.studies.points import Design
 
     given, lists, spans = assigned(own)
-    spans += [from_mapping(_inside(key), given.pop(key)) for key in list(given) if key.startswith(OVER)]
+    spans += [from_mapping(key, given.pop(key)) for key in list(given) if key.startswith(OVER)]
     spans = [_renamed(each) for each in spans] + ranges
     listed = {axis.key: axis.values for axis in lists}
     outcomes = listed.pop("outcomes", given.get("outcomes"))
@@ -163,7 +161,11 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | None, 
         raise InputError([problem(key, "several values", "one value") for key in listed])
     names = (outcomes,) if isinstance(outcomes, str) else tuple(str(name) for name in outcomes or ())
     kind, n = given.get("design"), given.get("n")
-    if isinstance(kind, str) and kind.endswith((".yaml", ".yml")):
+    if isinstance(kind, str) and kind.endswith(CSV):
+        if spans or n is not None:
+            raise refusal("design", kind, "a table of points alone: it has neither ranges nor n")
+        return read_points(Path(kind)), names
+    if isinstance(kind, str) and kind.endswith(YAML):
         design = read(Path(kind))
         return Design(design.kind, n if n is not None else design.n, (*design.ranges, *spans)), names
     if kind is None and not spans:
@@ -175,13 +177,8 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | None, 
     return Design(str(kind or "lhs"), POINTS if n is None else n, tuple(spans)), names
 
 
-def _inside(key: str) -> str:
-    inside = key.removeprefix(OVER)
-    return f"set.{inside}" if inside.startswith(INSIDE) else inside
-
-
 def _renamed(each: "Range") -> "Range":
-    return replace(each, key=_inside(each.key))
+    return replace(each, key=key_of(each.key.removeprefix(OVER)))
 
 
 def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:

@@ -27,13 +27,13 @@ def apply(tree: Tree, edits: Mapping[str, object]) -> Tree:
     return merge(tree, canonical_dyads(typed_tree(edits, PREFIX, entries=2)))
 
 
-def typed_tree(values: Mapping[str, object], prefix: str, entries: int) -> Tree:
+def typed_tree(values: Mapping[str, object], prefix: str, entries: int, file: str = COMMAND_LINE) -> Tree:
     """Return what was typed on the command line under `prefix`; its quantities may lack a provenance.
 
     entries: how many levels of names stand above the quantities' mappings (2 in a scenario: states.IRN; an id
     there may well be called "beta"). Theory parameters have none: `typed_tree(values, "theory.", entries=0)`.
     """
-    tree = plain_tree(values, prefix)
+    tree = plain_tree(values, prefix, file)
     return Tree(_with_origin(tree.value, -entries), tree.places)
 
 

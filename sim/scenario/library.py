@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.scenario.build import build
-from sim.scenario.edits import apply
+from sim.scenario.edits import apply, typed_tree
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, printable, shown
+from sim.scenario.fingerprint import plain
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import Tree
+from sim.scenario.tree import Place, Tree
 
 SUFFIXES = (".yaml", ".yml")
+GIVEN = "scenario"
+"""What a scenario is called that came as a mapping and has no name."""
+
 MAX_CHAIN = 5
 """Longest chain of scenarios that extend each other."""
 
@@ -66,6 +70,25 @@ def load(name_or_path: str, edits: Mapping[str, object] | None = None, room: int
     label = path.name if _NAME.fullmatch(str(name_or_path)) else printable(str(name_or_path))
     tree = _complete(path, label, room)
     return build(apply(tree, edits or {}), _name_of(path))
+
+
+def of_mapping(values: Mapping[str, object], edits: Mapping[str, object] | None = None) -> Scenario:
+    """Return the scenario that nested mappings describe as a file would, with `edits` applied.
+
+    A bare number stands for a quantity, as in edits. What it extends is looked for from the current folder.
+    Raises InputError with every problem.
+    """
+    tree = canonical_dyads(typed_tree(values, "", entries=2, file=GIVEN))
+    base = _extended(tree, Path(GIVEN).absolute())
+    if base is not None:
+        tree = merge(_without(_complete(*base), "name"), _without(tree, "extends"))
+    return build(apply(tree, edits or {}), GIVEN)
+
+
+def changed(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
+    """Return a loaded scenario with `edits` applied, as `load` would have. Raises InputError."""
+    tree = Tree(plain(scenario), {(): Place(scenario.name, None)})
+    return build(apply(tree, edits), scenario.name) if edits else scenario
 
 
 def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -> str:

@@ -29,9 +29,18 @@ def load(name: str = DEFAULT, changes: Mapping[str, object] | None = None) -> Th
 
     Raises InputError for an unknown set or parameter, or a value that is not allowed.
     """
-    changed = typed_tree(changes or {}, "theory.", entries=0).value
-    assert isinstance(changed, dict)
-    return theories.parse({**values(name), **changed}, "command line")
+    return theories.parse({**values(name), **_typed(changes)}, "command line")
+
+
+def changed(theory: Theory, changes: Mapping[str, object]) -> Theory:
+    """Return a theory with `changes` laid over it, as `load` does. Raises InputError."""
+    return theories.parse({**dict(theory.quantities()), **_typed(changes)}, "command line")
+
+
+def _typed(changes: Mapping[str, object] | None) -> dict[str, Any]:
+    found = typed_tree(changes or {}, "theory.", entries=0).value
+    assert isinstance(found, dict)
+    return found
 
 
 def values(name: str, depth: int = 0) -> dict[str, Any]:

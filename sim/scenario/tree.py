@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from numbers import Integral, Real
 from typing import NamedTuple, TypeAlias
 
 from sim.scenario.errors import InputError, Problem, clipped
@@ -64,18 +66,21 @@ def is_deeper(value: object, levels: int = MAX_DEPTH) -> bool:
     return levels < 0 or any(is_deeper(each, levels - 1) for each in inside)
 
 
-def plain_tree(values: Mapping[str, object], prefix: str) -> Tree:
+def plain_tree(values: Mapping[str, object], prefix: str, file: str = COMMAND_LINE) -> Tree:
     """Return a Tree of plain Python values that were typed on the command line under `prefix` ("set.").
 
-    Numbers become SetInt and SetFloat. Raises InputError where a value is no data or nested more than 20
+    file: what messages call the place where they were typed. Numbers of any type become SetInt and SetFloat,
+    NumPy's arrays lists, dates their text. Raises InputError where a value is no data or nested more than 20
     deep.
     """
     places: dict[Path, Place] = {}
-    return Tree(_typed(values, (), Place(COMMAND_LINE, None, prefix), places), places)
+    return Tree(_typed(values, (), Place(file, None, prefix), places), places)
 
 
 def _typed(value: object, path: Path, place: Place, places: dict[Path, Place]) -> object:
     places[path] = place
+    if not isinstance(value, list | tuple) and hasattr(value, "tolist"):  # NumPy's numbers and arrays
+        value = value.tolist()
     if len(path) > MAX_DEPTH:
         raise InputError([Tree(None, places).problem(path, "deeper nesting", f"at most {MAX_DEPTH} levels")])
     if isinstance(value, Mapping):
@@ -88,10 +93,12 @@ def _typed(value: object, path: Path, place: Place, places: dict[Path, Place]) -
 def _typed_scalar(value: object, path: Path, places: dict[Path, Place]) -> object:
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, int):
+    if isinstance(value, Integral):
         return SetInt(value)
-    if isinstance(value, float):
+    if isinstance(value, Real):
         return SetFloat(value)
+    if isinstance(value, date):
+        return value.isoformat()
     found = f"a {type(value).__name__}"
     raise InputError(
         [Tree(None, places).problem(path, found, "a number, text, true, false, null, list or mapping")]

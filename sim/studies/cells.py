@@ -25,6 +25,7 @@ from sim.engines.world import World
 from sim.montecarlo import plan
 from sim.montecarlo.run import Result, run
 from sim.scenario import library, theory_sets
+from sim.scenario.schema import Scenario
 from sim.studies.cell_store import Store, digest
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -36,20 +37,22 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Cell:
-    """A scenario (name or path) under a set of theory parameters (name), and what is changed in both.
+    """A scenario (name, path or loaded) under a set of theory parameters (name), and what is changed in both.
 
     edits: nested, as under `set.` on the command line: {"signals": {"aras_bridging": None}}.
     parameters: by name, as under `theory.`.
     """
 
-    scenario: str
+    scenario: str | Scenario
     theory: str = theory_sets.DEFAULT
     edits: Mapping[str, object] = field(default_factory=dict)
     parameters: Mapping[str, object] = field(default_factory=dict)
 
     def world(self) -> World:
         """Return what is simulated. Raises InputError where the cell's names or values are refused."""
-        return World(library.load(self.scenario, self.edits), theory_sets.load(self.theory, self.parameters))
+        loaded = isinstance(self.scenario, Scenario)
+        scenario = (library.changed if loaded else library.load)(self.scenario, self.edits)  # type: ignore[arg-type]
+        return World(scenario, theory_sets.load(self.theory, self.parameters))
 
 
 class Draws(NamedTuple):

@@ -1,17 +1,19 @@
 """The points of a sweep: which values its keys take, one by one or by a design, and the cell of each.
 
-A key is written as on the command line: `scenario`, `theory`, `history`, `seed`, `set.states.IRN.resolve`,
-`theory.reaction`. A grid takes every combination of its axes; a design fills the space between ranges with
-n points, the same for the same seed: Latin hypercube (McKay, Beckman & Conover 1979, Technometrics 21:
-239-245), scrambled Sobol sequence (Owen 1998, ACM TOMACS 8: 71-102), or n equal steps along every range.
+A key is written as on the command line: `scenario`, `theory`, `history`, `seed`, `set.states.IRN.resolve`, or
+`states.IRN.resolve`, `theory.reaction`. A grid takes every combination of its axes; a table lists its points
+one by one; a design fills the space between ranges with n points, the same for the same seed: Latin hypercube
+(McKay, Beckman & Conover 1979, Technometrics 21: 239-245), scrambled Sobol sequence (Owen 1998, ACM TOMACS 8:
+71-102), or n equal steps along every range.
 """
 
 import itertools
 import json
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -19,15 +21,23 @@ import numpy.typing as npt
 
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.scenario.keys import INSIDE, SET, THEORY, key_of
+from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory
 from sim.scenario.tree import MAX_DEPTH, is_deeper
 from sim.studies.cells import Cell
 
 Kind = Literal["lhs", "sobol", "grid"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
-SET, THEORY = "set.", "theory."
 WHOLE = ("scenario", "theory", "history", "seed")
 """Keys that are no path into a scenario or a theory."""
+
+LISTED = "points"
+"""The kind of points that were listed one by one."""
+
+SHARED = ("replicates", "workers", "out", "outcomes", "design", "n")
+"""Options of a sweep that are no inputs of its cells."""
 
 MOST_CELLS = 100_000
 DIGITS = 6
@@ -70,10 +80,18 @@ class Design:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A table of points: its keys, and the values of each point in their order."""
+
+    keys: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
 class Points:
     """What a sweep goes through: the keys that vary, and each point's values in the order of the keys.
 
-    kind: "grid", "lhs" or "sobol". logs: keys whose range is even in proportion.
+    kind: "grid", "lhs", "sobol" or "points". logs: keys whose range is even in proportion.
     """
 
     keys: tuple[str, ...]
@@ -82,28 +100,66 @@ class Points:
     logs: tuple[str, ...] = ()
 
 
-def points(axes: Sequence[Axis], design: Design | None, seed: int) -> Points:
-    """Return every combination of the axes' values, each with every point of the design.
+def unknown(keys: Iterable[str]) -> Iterator[Problem]:
+    """One problem for each key that names no input, with what it may have meant."""
+    for key in keys:
+        if key in SHARED:
+            yield _problem(key, "values of an option", "one value for the whole sweep, beside the points")
+        elif key not in WHOLE and not key.startswith((SET, THEORY)):
+            allowed = f"{', '.join(WHOLE)}, a path such as states.IRN.resolve, or theory.PARAMETER"
+            yield _problem(key, "an unknown key", allowed, _meant(key))
+
+
+def _meant(key: str) -> str:
+    """The key that an unknown one looks like: a parameter without its prefix, a part misspelled."""
+    parameter = near_miss(key.rpartition(".")[2], Theory.names())
+    head, dot, rest = key.partition(".")
+    if part := near_miss(f"{head}.", (*INSIDE, SET, THEORY)) if dot else "":
+        return f"{part}{clipped(rest)}"
+    return f"{THEORY}{parameter}" if parameter else near_miss(key, WHOLE)
+
+
+def points(axes: Sequence[Axis], design: Design | Listed | None, seed: int) -> Points:
+    """Return every combination of the axes' values, each with every point of the design or table.
 
     Raises InputError for an axis or range that is empty, holds a value twice or is asked for twice, for a
     design that cannot be made, and for more than 100,000 points.
     """
     problems = [problem for axis in axes for problem in _axis_problems(axis)]
-    ranges = design.ranges if design else ()
-    keys = (*(axis.key for axis in axes), *(each.key for each in ranges))
-    problems += [*_key_problems(keys), *(_design_problems(design) if design else ())]
+    ranges = design.ranges if isinstance(design, Design) else ()
+    listed_keys = design.keys if isinstance(design, Listed) else ()
+    typed = (*(axis.key for axis in axes), *(each.key for each in ranges), *listed_keys)
+    keys = tuple(map(key_of, typed))
+    problems += [*_key_problems(keys), *(_design_problems(design) if isinstance(design, Design) else ())]
+    if isinstance(design, Listed) and not (design.keys and design.rows):
+        problems.append(
+            _problem("design", "a table without points", "a column for each key, a row for each point")
+        )
     if problems:
         raise InputError(problems)
     _check_count(axes, design)
     grid = itertools.product(*(axis.values for axis in axes))
-    fill: list[tuple[Any, ...]] = [*_filled(design, seed)] if design else [()]
-    combined = tuple((*one, *other) for one, other in itertools.product(grid, fill))
+    combined = tuple((*one, *other) for one, other in itertools.product(grid, _filled(design, seed)))
     logs = tuple(each.key for each in ranges if each.log)
-    return Points(keys, combined, design.kind if design else "grid", logs)
+    return Points(keys, combined, _kind(design), logs)
 
 
-def cell(fixed: Mapping[str, Any], keys: Sequence[str], values: Sequence[Any]) -> Cell:
-    """Return the cell of a point: `fixed` values, and those of the point over them."""
+def _kind(design: Design | Listed | None) -> str:
+    if isinstance(design, Listed):
+        return LISTED
+    return design.kind if design else "grid"
+
+
+def cell(
+    fixed: Mapping[str, Any],
+    keys: Sequence[str],
+    values: Sequence[Any],
+    loaded: Mapping[str, Scenario] = MappingProxyType({}),
+) -> Cell:
+    """Return the cell of a point: `fixed` values, and those of the point over them.
+
+    loaded: scenarios by name that are there already, and are not looked for.
+    """
     given = {**fixed, **dict(zip(keys, values, strict=True))}
     edits: dict[str, Any] = {}
     for key, value in given.items():
@@ -112,7 +168,7 @@ def cell(fixed: Mapping[str, Any], keys: Sequence[str], values: Sequence[Any]) -
     if given.get("history") is not None:
         edits["history"] = given["history"]
     return Cell(
-        scenario=str(given["scenario"]),
+        scenario=loaded.get(given["scenario"], str(given["scenario"])),
         theory=str(given.get("theory") or theory_sets.DEFAULT),
         edits=edits,
         parameters={key.removeprefix(THEORY): v for key, v in given.items() if key.startswith(THEORY)},
@@ -177,15 +233,20 @@ def _design_problems(design: Design) -> Iterator[Problem]:
             yield _problem(each.key, f"log [{each.low:g}, {each.high:g}]", "a range above 0")
 
 
-def _check_count(axes: Sequence[Axis], design: Design | None) -> None:
+def _check_count(axes: Sequence[Axis], design: Design | Listed | None) -> None:
     count = math.prod(len(axis.values) for axis in axes)
-    if design:
+    if isinstance(design, Listed):
+        count *= len(design.rows)
+    elif design:
         count *= design.n ** len(design.ranges) if design.kind == "grid" else design.n
     if count > MOST_CELLS:
         raise InputError([_problem("points", f"{count:,} points", f"at most {MOST_CELLS:,}")])
 
 
-def _filled(design: Design, seed: int) -> list[tuple[float, ...]]:
+def _filled(design: Design | Listed | None, seed: int) -> Sequence[tuple[Any, ...]]:
+    """The points of a design or a table; one without values where there is neither."""
+    if not isinstance(design, Design):
+        return design.rows if design else [()]
     unit = _unit(design, seed)
     return list(zip(*(each.at(unit[:, i]) for i, each in enumerate(design.ranges)), strict=True))
 

@@ -10,7 +10,7 @@ A cell that fails is a line of the index that says why; the others go on.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from sim.outcomes.names import as_declared, as_figure
 from sim.outcomes.summary import summarise
 from sim.outcomes.vocabulary import vocabulary
 from sim.scenario.errors import InputError, Problem, listed
+from sim.scenario.schema import Scenario
 from sim.store.study import Question
 from sim.studies import figure_arrays, points
 from sim.studies.cell_store import Store, digest, identity
@@ -45,13 +46,18 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A sweep as it is asked for. fixed: values by key that all points share. outcomes: names of measures."""
+    """A sweep as it is asked for.
+
+    fixed: values by key that all points share. outcomes: names of measures. loaded: scenarios by name that
+    are not looked for, since somebody has them already.
+    """
 
     points: Points
     fixed: Mapping[str, Any]
     seed: int
     replicates: int
     outcomes: tuple[str, ...] = ()
+    loaded: Mapping[str, Scenario] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,14 +114,17 @@ class CellResult:
 def prepare(asked: Asked) -> Prepared:
     """Build every cell's world, so that a sweep is refused before anything has run.
 
-    Raises InputError with every problem of every cell, each once whatever the value, and where nothing
-    varies.
+    Raises InputError for keys that name no input, with every problem of every cell, each once whatever the
+    value, and where nothing varies.
     """
+    if unknown := points.unknown((*asked.points.keys, *asked.fixed)):
+        raise InputError([*unknown])
     worlds, draws, problems = [], [], list[tuple[str, Problem]]()
     for values in asked.points.values:
         point = dict(zip(asked.points.keys, values, strict=True))
         try:
-            worlds.append(points.cell(asked.fixed, asked.points.keys, values).world())
+            cell = points.cell(asked.fixed, asked.points.keys, values, asked.loaded)
+            worlds.append(cell.world())
             draws.append(Draws(int(point.get("seed", asked.seed)), asked.replicates))
         except InputError as refused:
             problems += ((str(point.get("scenario", "")), each) for each in refused.problems)
