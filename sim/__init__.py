@@ -15,6 +15,8 @@ _INTERFACE = {
     "read": "sim.interface",
     "compare": "sim.interface",
     "sweep": "sim.interface",
+    "scenarios": "sim.interface",
+    "theories": "sim.interface",
     "attribute": "sim.notebook",
     "sensitivity": "sim.notebook",
     "discover": "sim.notebook",
@@ -22,6 +24,7 @@ _INTERFACE = {
     "replay": "sim.notebook",
     "AllianceModel": "sim.engines.alliance",
     "StateAgent": "sim.engines.agents",
+    "InputError": "sim.scenario.errors",
 }
 """What a notebook imports from here, and the module that holds it."""
 

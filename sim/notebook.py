@@ -21,10 +21,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.interface import Figure, Path_, Result, drawn, folder_of, read, scenario_of, seed_of
+from sim import given
+from sim.finished import Figure, Result, drawn
+from sim.given import Scenario_
+from sim.interface import read
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
-from sim.scenario.schema import Scenario
 from sim.store import atomic, manifest, study
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from sim.engines.world import World
     from sim.studies.replay import History
 
-Anything = Path_ | Scenario | Result
+Anything = Scenario_ | Result
 """What a study can be about."""
 
 LABELS = {
@@ -52,10 +54,15 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Studied:
-    """A finished study of one world. found: its numbers as the views read them."""
+    """A finished study of one world. found: its numbers as the views read them. call: what made it."""
 
     found: Any
     folder: Path
+    call: tuple[str, Anything, Mapping[str, Any] | None, dict[str, Any]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What goes through pickle: the call, which finds everything in the folder."""
+        return _studied, self.call
 
     @cached_property
     def tables(self) -> "dict[str, pd.DataFrame]":
@@ -122,7 +129,7 @@ def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **optio
     """Share an outcome out among the signals, and return tables and figures.
 
     options: outcome (several with commas), by ("signal", "episode", "state", "mechanism"), method, pairs,
-    replicates; of all studies: theory, parameters, seed, workers, out, progress.
+    replicates; of all studies: set, history, theory, parameters, seed, workers, out, progress.
     """
     return _studied("attribute", world, changes, options)
 
@@ -173,14 +180,15 @@ def _studied(
     """Do what the command does, without its lines on the screen. Raises InputError."""
     from sim.views import study as views
 
-    progress: Callable[[int], None] = options.get("progress", lambda _: None)
+    progress: Callable[[int], None] = options.get("progress") or (lambda _: None)
     rest = {key: value for key, value in options.items() if key != "progress"}
     asked = _asked(command, world, changes, rest)
     what = import_module(f"sim.cli.{command}").understood(asked)
     with study.opened(what.question, asked.config.folder) as place:
         found = views.found(what, place.folder, asked.config.workers, progress)
         place.finish(views.write(found, place.folder), histories=what.histories)
-    return Studied(found, place.folder)
+    again = {**rest, "out": place.folder} | ({} if asked.run is not None else {"seed": asked.seed})
+    return Studied(found, place.folder, (command, world, changes, again))
 
 
 def _asked(
@@ -193,31 +201,38 @@ def _asked(
 
     own, common = _sorted(command, options)
     run = _run(world)
-    if run is not None and (changes or "theory" in common or "parameters" in common):
+    if run is not None and (changes or any(key in common for key in OF_THE_RUN)):
         raise _refused(command, "changes", "beside a run", "nothing: the run's own is used")
-    given = None if isinstance(world, Result) or run is not None else _world(world, changes or {}, common)
-    out, seed = folder_of(common.get("out")), common.get("seed")
+    asked = None if run is not None else _world(command, world, changes, common)
+    out, seed = given.folder_of(command, common.get("out")), common.get("seed")
     plain: dict[str, Any] = {
         "scenario": "given",
         "replicates": 1,
-        "seed": None if seed is None else seed_of(seed),
-        "workers": common.get("workers"),
+        "seed": None if seed is None else given.seed_of(command, seed),
+        "workers": given.several(command, "workers", common.get("workers")),
         "out": None if out is None else str(out),
         "history": None,
         "theory": {},
         "set": {},
     }
-    return Asked(own, parse(plain), None if run is None else own_agents.refuse(command, run.stored), given)
+    return Asked(own, parse(plain), None if run is None else own_agents.refuse(command, run.stored), asked)
 
 
-def _world(scenario: Path_ | Scenario, changes: Mapping[str, Any], common: Mapping[str, Any]) -> "World":
+def _world(
+    command: str, scenario: object, changes: Mapping[str, Any] | None, common: Mapping[str, Any]
+) -> "World":
     from sim.engines.world import World
 
-    theory = theory_sets.load(common.get("theory", theory_sets.DEFAULT), common.get("parameters"))
-    return World(scenario_of(scenario, changes), theory)
+    history = common.get("history")
+    also = None if history is None else {"history": history}
+    wanted = given.changes_of(command, changes, common.get("set"), also)
+    named = common.get("theory", theory_sets.DEFAULT)
+    theory = given.theory_of(command, named, wanted.parameters, common.get("parameters"))
+    return World(given.scenario_of(command, scenario, wanted.edits), theory)
 
 
-COMMON = ("theory", "parameters", "seed", "workers", "out")
+OF_THE_RUN = ("set", "history", "theory", "parameters")
+COMMON = (*OF_THE_RUN, "seed", "workers", "out")
 
 
 def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -227,6 +242,8 @@ def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
     table = OF[command]
     own = {key: option.default for key, option in table.items()}
     for key, value in options.items():
+        if key in table and value is None:
+            continue
         if key in table:
             try:
                 own[key] = table[key].parse(_typed(value))
@@ -245,11 +262,11 @@ def _typed(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _run(world: Anything) -> Result | None:
+def _run(world: object) -> Result | None:
     """The run that is meant, if one is: a result, or a folder, unless it only has a scenario's name."""
     if isinstance(world, Result):
         return world
-    if isinstance(world, Scenario) or not atomic.is_folder(Path(world)):
+    if not isinstance(world, str | Path) or not atomic.is_folder(Path(world)):
         return None
     return (
         None if str(world) in library.names() and not (Path(world) / manifest.NAME).exists() else read(world)

@@ -38,7 +38,9 @@ def text(value: str) -> str:
 
 def folder(value: str) -> Path:
     """A folder, there or not, of a name that the disk takes: who writes there may run for minutes before."""
-    path = Path(value).expanduser()
+    from sim.scenario import library  # the schemas load here
+
+    path = library.place(value)
     try:
         usable = path.is_dir() or not path.exists()
     except OSError as error:

@@ -187,6 +187,17 @@ def _problems(found: object, states: Collection[str], program: str, label: str) 
             yield Problem(label, line, AGENTS, got, listed(sorted(states), 20), near)
         elif not _is_agent(agent):
             yield Problem(label, line, f"{AGENTS}.{state}", _kind(agent), MEANT)
+        else:
+            yield from _unheard(agent, label, line, f"{AGENTS}.{state}")
+
+
+def _unheard(agent: "type[StateAgent]", label: str, line: int | None, key: str) -> Iterator[Problem]:
+    """A method that nobody would call, so that the state would silently follow the rules."""
+    from sim.engines.agents import CALLED, idle
+
+    if name := idle(agent):
+        got = f"{printable(agent.__name__)}.{name}, which is never called"
+        yield Problem(label, line, key, got, CALLED)
 
 
 def _is_agent(agent: object) -> bool:

@@ -47,6 +47,18 @@ from sim.engines.rules_of_signals import RulesOfSignals
 from sim.model.declaration import RUNGS
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 
+NOT_CALLED = ("step", "advance")
+"""Methods that other models of Mesa call of their agents; here a state is taken through the rules by name."""
+
+
+def idle(kind: type["StateAgent"]) -> str:
+    """Return the name of a method that a class defines and nobody would call, "" where there is none."""
+    return next((name for name in NOT_CALLED if getattr(kind, name) is not getattr(StateAgent, name)), "")
+
+
+CALLED = "choose(self, opponent), or a rule of `python -m sim model`, such as respond(self)"
+"""What to define in its place."""
+
 
 class StateAgent(RulesOfSides, RulesOfDisputes, RulesOfDiplomacy, RulesOfAlignment, RulesOfSignals):
     """A state with its rules: those of the schedule, and the parts that they are made of."""

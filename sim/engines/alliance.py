@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from sim.dynamics.arrays import GAP, YEAR
 from sim.dynamics.draws import MAX_REPLICATE, MAX_SEED
-from sim.engines.agents import StateAgent
+from sim.engines.agents import CALLED, StateAgent, idle
 from sim.engines.endowment import Endowment
 from sim.engines.world import World
 from sim.model.declaration import (
@@ -38,6 +38,7 @@ from sim.model.declaration import (
 )
 from sim.model.kinds import Rule
 from sim.scenario import library, theory_sets
+from sim.scenario.arguments import worded
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
@@ -63,6 +64,7 @@ class AllianceModel(mesa.Model):
 
     running: bool
 
+    @worded
     def __init__(
         self,
         scenario: str | Path | Scenario | World,
@@ -231,6 +233,9 @@ def _kinds(agents: object, states: tuple[str, ...]) -> Mapping[str, type[StateAg
         elif not (isinstance(kind, type) and issubclass(kind, StateAgent)):
             got = shown(getattr(kind, "__name__", kind))
             problems.append(Problem(_PLACE, None, f"agents.{name}", got, "a class that extends StateAgent"))
+        elif method := idle(kind):
+            got = f"{kind.__name__}.{method}, which is never called"
+            problems.append(Problem(_PLACE, None, f"agents.{name}", got, CALLED))
     if problems:
         raise InputError(problems)
     return agents

@@ -1,9 +1,10 @@
 """What the README and the pages under docs/ give to be copied works: every block of theirs is done."""
 
+import inspect
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ SHELL, SHOWN = ("", "bash", "sh"), ("text",)
 """Languages of blocks that a shell does (a block without one is copied into a terminal), and of those that
 are no code: `text` is what a program prints."""
 
-FILE = re.compile(r"# (\S+\.(py|yaml))\n")
+FILE = re.compile(r"# (\S+\.(py|yaml|csv))\n")
 """How a block begins that is a file, which the page's commands then know by this name."""
 
 FOLLOWED = {
@@ -196,7 +197,12 @@ def sizes(name: str, given: dict[str, str]) -> dict[str, Any]:
         one = WITH_AGENTS if "agents" in given else HISTORIES
         number = one * (1 + (int(given.get("replicates", 0)) > LONG))
         return {"replicates": number} | ({"max_replicates": number + 1} if "precision" in given else {})
-    return FEW.get(name, {}) | ({"n": 4} if name == "sweep" and "design" in given else {})
+    return FEW.get(name, {}) | ({"n": 4} if name == "sweep" and is_filled(given) else {})
+
+
+def is_filled(given: Mapping[str, Any]) -> bool:
+    """Whether a design fills ranges, and does not list its points."""
+    return "design" in given and not str(given["design"]).endswith(".csv")
 
 
 @pytest.fixture
@@ -216,7 +222,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for held in HELD_BACK:
         monkeypatch.setattr(held, hold_back)
     for function in (sim.run, sim.sweep):
-        monkeypatch.setitem(function.__kwdefaults__, "replicates", CELL["replicates"])
+        monkeypatch.setitem(inspect.unwrap(function).__kwdefaults__, "replicates", CELL["replicates"])
     return tmp_path
 
 

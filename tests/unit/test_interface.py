@@ -86,7 +86,7 @@ def test_a_sweep_is_a_table(tmp_path: Path) -> None:
         (lambda: sim.run("demo", replicates=0), "at least 1"),
         (lambda: sim.run("demo", seed=-1), "seed"),
         (lambda: sim.run("demo", parameters={"reactoin": 1}), "did you mean reaction"),
-        (lambda: sim.run(sim.load("demo"), {"states.BRE.resolve": 0.1}), "load"),
+        (lambda: sim.run(sim.load("demo"), {"states.BRE.reslove": 0.1}), "did you mean resolve"),
         (lambda: sim.compare("nowhere", "nowhere else"), "finished run"),
         (lambda: sim.sweep("demo", {"theory.reaction": []}), "an empty list"),
         (lambda: sim.sweep("demo", {"theory.reaction": (3, 2)}, design="lhs"), "low below high"),
