@@ -81,7 +81,7 @@ def of_mapping(values: Mapping[str, object], edits: Mapping[str, object] | None 
     tree = canonical_dyads(typed_tree(values, "", entries=2, file=GIVEN))
     base = _extended(tree, Path(GIVEN).absolute())
     if base is not None:
-        tree = merge(_without(_complete(*base), "name"), _without(tree, "extends"))
+        tree = merge(_without(_complete(*base, 1), "name"), _without(tree, "extends"))
     return build(apply(tree, edits or {}), GIVEN)
 
 

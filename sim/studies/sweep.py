@@ -117,8 +117,8 @@ def prepare(asked: Asked) -> Prepared:
     Raises InputError for keys that name no input, with every problem of every cell, each once whatever the
     value, and where nothing varies.
     """
-    if unknown := points.unknown((*asked.points.keys, *asked.fixed)):
-        raise InputError([*unknown])
+    if unknown := [*points.unknown((*asked.points.keys, *asked.fixed))]:
+        raise InputError(unknown)
     worlds, draws, problems = [], [], list[tuple[str, Problem]]()
     for values in asked.points.values:
         point = dict(zip(asked.points.keys, values, strict=True))
