@@ -10,7 +10,9 @@ from sim.model import declaration
 from sim.model.declaration import CALM_WEEKS, DISPUTE_GAP, RIVALRY_WINDOW
 from sim.model.kinds import Variable
 from sim.outcomes.coalitions import EXACT_PART, TIE
+from sim.scenario import theory_sets
 from sim.scenario.codebook import RUNG_LABELS
+from sim.studies import targets
 from sim.views.model import ARRAYS, TABLES
 from tests import model_tables
 from tests.worlds import shipped_world
@@ -82,3 +84,26 @@ def test_what_is_cited_is_in_the_references_and_the_other_way_round() -> None:
     }
     assert cited == listed
     assert len(references.strip().splitlines()) == len(listed)
+
+
+def test_what_the_rules_rest_on_is_named() -> None:
+    """Targets and parameters that the page names are there; the counts it gives are those of full.yaml."""
+    patterns = re.search(r"\*\*Patterns\*\*.*?(?=\n## )", PAGE, re.DOTALL)
+    submodels = re.search(r"## 7\. Submodels.*?(?=\n## )", PAGE, re.DOTALL)
+    assert patterns is not None
+    assert submodels is not None
+    rests = " ".join(re.findall(r"\*\*Rests on\*\*.*", submodels[0]))
+    named = re.findall(r"`([a-z]{2,}(?:_[a-z0-9]+)*)`", patterns[0] + rests)
+    parameters = {parameter.name for parameter in declaration.PARAMETERS}
+    assert set(named) <= parameters | set(targets.read()) | set(theory_sets.names())
+    full = (ROOT / "configs" / "theory" / "full.yaml").read_text(encoding="utf-8")
+    counts = re.findall(r"(\d[\d,]*) of (\d[\d,]*)", rests)
+    assert counts
+    assert [f"{some} of {all_}" for some, all_ in counts if f"{some} of {all_}" not in full] == []
+
+
+def test_what_is_said_to_be_held_near_its_prior_is() -> None:
+    """The targets tell nothing of how much a dispute leaves, and for how long."""
+    full = (ROOT / "configs" / "theory" / "full.yaml").read_text(encoding="utf-8")
+    for name in ("dispute_tension", "tension_half_life"):
+        assert re.search(rf"^{name}: .*not told by the targets", full, re.MULTILINE), name
