@@ -21,7 +21,7 @@ Examples
   python -m sim scenario=aras_drills set.signals.aras_bridging=null      without that signal
   python -m sim -m scenario=aras_drills,quiet_world set.states.IRN.resolve=0.2,0.5,0.8
                                       -m: every combination, in one folder with index and plots
-  python -m sim scenario=aras_drills design=lhs n=200 "over.theory.reaction=[8,14]"
+  python -m sim scenario=aras_drills design=lhs n=200 "over.theory.reaction=[0,2]"
   python -m sim compare results/A results/B
 
 Exit codes: 0 done, 1 results could not be written, 2 refused (nothing written), 3 done but some

@@ -23,7 +23,7 @@ class Diplomacy(NamedTuple):
 class RulesOfDiplomacy(RulesOfSignals):
     """What a state does with every other state that it leaves in peace."""
 
-    # --- confer: contact follows attention, protests follow dislike (shared/data/event_weeks) -----------
+    # --- confer: contact follows attention, protests follow dislike (ICEWS, weekly acts) --------------------
 
     def confer(self) -> None:
         """Engage, pledge, cooperate, protest or downgrade, or do nothing, wherever nothing else was done."""

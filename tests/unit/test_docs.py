@@ -14,6 +14,9 @@ import pytest
 import sim
 from sim.__main__ import main
 from sim.cli import arguments, commands
+from sim.outcomes.measures import find
+from sim.studies import measures
+from tests.worlds import shipped_world
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -258,6 +261,25 @@ def test_a_block_that_does_not_work_is_found(block: str, error: type[Exception],
     """Names that are nowhere, words that are refused, lines and languages that nobody knows."""
     with pytest.raises(error):
         follow(f"# A page\n\n{block}")
+
+
+def test_an_outcome_of_the_table_is_one_of_the_vocabulary() -> None:
+    """Every name in the table of outcomes, each short one and each side, is that of a measure."""
+    page = (ROOT / "docs" / "how-to" / "sweep.md").read_text(encoding="utf-8")
+    _, found, table = page.partition("| name | what |\n")
+    names = re.findall(r"`([\w.>:+-]+)`", table.partition("\n\n")[0])
+    names = [name for name in names if name not in {"quantity.subject", "summary.csv"}]
+    assert found
+    assert len(names) > 40
+    known = measures.figures(shipped_world("aras_drills"))
+    quantities = {name.partition(".")[0] for name in known}
+    for name in names:
+        if name.startswith("..."):
+            assert {f"{asked}{name.removeprefix('...')}" for asked in ("force", "posture", "p")} <= quantities
+        elif "." in name or name in known:
+            assert find(name, known)
+        else:
+            assert name in quantities | {"threat", "display", "force", "war"}, name
 
 
 def test_what_is_held_back_is_understood_first(desk: Path) -> None:
