@@ -89,8 +89,6 @@ WORKED: set[str] = set()
 
 BEFORE = {
     "README.md": (
-        f"{RUN} out=results/A",
-        f"{RUN} out=results/B set.signals.aras_bridging=null",
         f"{RUN} out=shared/A shard=1/2",
         f"{RUN} out=shared/A shard=2/2",
     )

@@ -1,4 +1,4 @@
-"""The README's two commands: one line each, and the very ones that CI and the docs mean."""
+"""The README's two commands: one line each, and the very ones that CI and the docs mean; its figures."""
 
 import re
 import subprocess
@@ -42,6 +42,22 @@ def test_ci_runs_the_readmes_command(tmp_path: Path) -> None:
     )
     assert done.returncode == 7, done
     assert done.stdout.splitlines()[1:] == ["made -m venv .ci/venv", "bash .ci/gate"]
+
+
+def test_the_figures_are_those_of_the_evidence_page() -> None:
+    """P(force) of Azerbaijan and Iran, with the signals and without them, to a whole per cent."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = re.search(r"in about (\d+) % of histories, against about (\d+) % in the same world", readme)
+    evidence = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    table = [
+        line.strip("|").split("|")
+        for line in evidence.splitlines()
+        if line.startswith(("| dyad |", "| AZE-IRN |"))
+    ]
+    found = dict(zip(*[[cell.strip() for cell in row] for row in table], strict=True))
+    assert said is not None
+    for share, column in zip(said.groups(), ("as it is", "without signals"), strict=True):
+        assert abs(float(share) - float(found[column].split()[0])) < 1.0, column
 
 
 @pytest.mark.parametrize("broken", ["ruff", "lint-imports", "python", ""])

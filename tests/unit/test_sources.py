@@ -1,11 +1,13 @@
 """The page of sources says what the scenario has, and the scenario what its recipe gives."""
 
 import re
+from math import exp
 from pathlib import Path
 
 import pytest
 import yaml
 
+from sim.scenario import theory_sets
 from sim.scenario.codebook import goldstein
 from sim.scenario.library import load
 from sim.scenario.quantity import Quantity
@@ -77,3 +79,21 @@ def test_a_fitted_part_is_within_one_standard_error_of_its_estimate(part: str, f
     assert found is not None
     size = float(found[1].replace("−", "-"))
     assert abs(size - estimate["value"]) <= estimate["error"]
+
+
+def test_the_demo_says_of_the_theory_what_it_has() -> None:
+    """The comments of the file to be copied first: odds from end to end, spreads, what a dispute leaves."""
+    theory = {name: each.args[0] for name, each in theory_sets.load("full").quantities()}
+    text = (ROOT / "scenarios" / "demo.yaml").read_text(encoding="utf-8")
+    assert "more than a hundredfold" in text
+    assert exp(2 * theory["open_alignment"]) > 100
+    spreads = re.search(r"about ([\d.]+) between neighbours and ([\d.]+) between others", text)
+    left = re.search(r"about ([\d.]+) right after a dispute, half of it two years later", text)
+    assert spreads is not None
+    assert left is not None
+    near = theory["propensity_spread"]
+    told = [float(each) for each in (*spreads.groups(), left[1])]
+    assert told == pytest.approx(
+        [near, near * theory["propensity_apart"], theory["dispute_tension"]], abs=0.15
+    )
+    assert theory["tension_half_life"] == pytest.approx(104, abs=15)
