@@ -10,10 +10,14 @@
 # in a notebook editor; the tests run it too. What it makes lies under `results/`.
 
 # %%
+from pathlib import Path
+
 from sim import attribute, compare, load, replay, run, sensitivity, sweep
 
 REPLICATES = 2000
 SEED = 1
+FIGURES = Path("results/tutorial")
+FIGURES.mkdir(parents=True, exist_ok=True)
 
 # %% [markdown]
 # ## What is in the scenario
@@ -45,7 +49,7 @@ print(force.to_string(float_format="{:.3f}".format))
 # there too.
 
 # %%
-record.plot("overview").savefig("overview.png", dpi=120)
+record.plot("overview").savefig(FIGURES / "overview.png", dpi=120)
 
 # %% [markdown]
 # ## What if nobody had signalled?
@@ -62,7 +66,7 @@ print(difference.inputs.head().to_string())
 focus = difference.table.xs("quiet_world", level="run")
 columns = ["first", "second", "difference", "low", "high", "p_holm", "variance_ratio"]
 print(focus.loc[focus.subject == "AZE-IRN", columns].to_string(float_format="{:.3f}".format))
-difference.plot("differences").savefig("differences.png", dpi=120)
+difference.plot("differences").savefig(FIGURES / "differences.png", dpi=120)
 
 # %% [markdown]
 # `p_holm` is corrected for the number of figures that were compared. A difference whose interval is
@@ -90,7 +94,7 @@ shares = attribute(record, outcome="display.AZE-IRN", by="episode", replicates=R
 print(shares)
 columns = ["title", "estimate", "low", "high", "n", "sign_holds_jointly"]
 print(shares.table.xs("shapley", level="effect")[columns].to_string(float_format="{:.4f}".format))
-shares.plot().savefig("attribution.png", dpi=120)
+shares.plot().savefig(FIGURES / "attribution.png", dpi=120)
 
 # %% [markdown]
 # The shares add up to the difference in every history. `shares.plot("interactions")` shows which episodes
@@ -114,7 +118,7 @@ print(replay(record, replicate=int(fought)))
 # %%
 hangs = sensitivity("aras_drills", outcome="display.AZE-IRN", n=REPLICATES // 50, replicates=4, seed=SEED)
 print(hangs)
-hangs.plot("tornado").savefig("sensitivity.png", dpi=120)
+hangs.plot("tornado").savefig(FIGURES / "sensitivity.png", dpi=120)
 
 # %% [markdown]
 # How much states fear retaliation is one of the numbers that nobody has measured. A sweep runs the scenario
@@ -134,7 +138,7 @@ shown = [
     *(f"p_level_4.AZE-IRN{x}" for x in ("", ".low", ".high")),
 ]
 print(swept.table[shown].to_string(float_format="{:.3f}".format))
-swept.plot().savefig("sweep.png", dpi=120)
+swept.plot().savefig(FIGURES / "sweep.png", dpi=120)
 
 # %% [markdown]
 # `swept.contrasts` holds each cell's paired difference from the first cell, corrected for their number.

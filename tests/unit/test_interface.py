@@ -111,7 +111,8 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     printed = capsys.readouterr().out
     assert "P(use of force or more), by dyad" in printed
     assert "Which episode moved P(display of force or more, AZE–IRN)?" in printed
-    assert sorted(path.name for path in tmp_path.glob("*.png")) == [
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    assert sorted(path.name for path in (tmp_path / "results" / "tutorial").iterdir()) == [
         "attribution.png",
         "differences.png",
         "overview.png",
