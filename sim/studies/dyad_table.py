@@ -25,7 +25,7 @@ from sim.scenario.loader import load_file
 from sim.scenario.theory import Theory
 from sim.statistics.intervals import Interval, proportion
 
-REPLICATES = 20_000
+REPLICATES = 100_000
 AT_FORCE = LEVEL_OF_RUNG[-1]
 NOBODY = {name: {"value": LOG_ODDS.low, "assumption": "nobody takes sides"} for name in ("join", "back")}
 
