@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.outcomes.record import NEVER, NOWHERE
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic
 from sim.store.packing import narrow
@@ -18,9 +19,9 @@ from sim.store.packing import narrow
 Rows = Mapping[str, NDArray[Any]]
 """Columns by name, each [replicates]; in those of MISSING, integers hold a code where there is nothing."""
 
-NEVER, NOBODY_ASKED, UNKNOWN = -1, -9, -1
+UNKNOWN = -1
 MISSING = {
-    "first_": NEVER, "calm.": NEVER, "stand.": NOBODY_ASKED, "stand_war.": NOBODY_ASKED,
+    "first_": NEVER, "calm.": NEVER, "stand.": NOWHERE, "stand_war.": NOWHERE,
     "camps_unique": UNKNOWN, "pivot.": UNKNOWN,
 }  # fmt: skip
 """How columns begin that may have nothing to say: a time of what never happened, a side that nobody was asked
