@@ -37,11 +37,6 @@ _UNIT, _MIDDLE = 2.0**-31, 2.0**-32
 Word = np.uint64
 
 
-def name_key(name: str) -> int:
-    """32-bit address of a name, the same in every process and version (BLAKE2b)."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
-
-
 def path_keys(path: str) -> tuple[int, int]:
     """Two 32-bit words that address a key path such as `states.IRN.resolve`."""
     digest = hashlib.blake2b(path.encode(), digest_size=8).digest()

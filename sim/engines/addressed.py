@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.draws import DYAD, INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
+from sim.dynamics.draws import DYAD, INPUT, SIGNAL, STEP, STEP_BITS, path_keys
+from sim.model.address import name_key
 
 Doubles = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.dynamics.arrays import HEARD_BY, REMEMBERED, Floats, Ints, Structure
-from sim.dynamics.draws import name_key, path_keys
+from sim.dynamics.draws import path_keys
+from sim.model.address import name_key
 from sim.model.declaration import CALM_WEEKS, DISPUTE_GAP, FIRST_HOSTILE, MEMORIES, RIVALRY_WINDOW
 from sim.outcomes.record import Clock
 from sim.outcomes.rows import Names

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.model.address import shared_keys
 from sim.scenario.directed import Directed
 from sim.scenario.draft import Draft, has
 from sim.scenario.errors import clipped, listed
@@ -30,6 +31,7 @@ def inconsistencies(draft: Draft) -> Iterator[Finding]:
     if draft.horizon:
         yield from _horizon(draft.horizon)
     yield from _focus(draft)
+    yield from _shared_draws(draft)
     for key in draft.pairs:
         yield from _dyad(draft, key)
     for key, signal in draft.signals.items():
@@ -63,6 +65,16 @@ def _focus(draft: Draft) -> Iterator[Finding]:
         yield Finding(("focus",), "no relevant dyad", "at least one dyad with relevant: true")
     elif draft.focus is not None and draft.focus not in relevant and draft.focus not in unread:
         yield Finding(("focus",), clipped(draft.focus), "a relevant dyad", draft.focus, relevant)
+
+
+def _shared_draws(draft: Draft) -> Iterator[Finding]:
+    """Ids that differ and have the same address among the random numbers; signals have longer ones."""
+    for section, names in (("states", draft.ids), ("dyads", draft.pairs)):
+        for name, earlier in shared_keys(names):
+            allowed = (
+                f"another id: its 32-bit hash is that of {clipped(earlier)}, so both would share all chance"
+            )
+            yield Finding((section, name), clipped(name), allowed)
 
 
 def _dyad(draft: Draft, key: str) -> Iterator[Finding]:

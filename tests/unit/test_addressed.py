@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from sim.dynamics.draws import DYAD, INPUT, SIGNAL, STEP, STEP_BITS, name_key, path_keys
+from sim.dynamics.draws import DYAD, INPUT, SIGNAL, STEP, STEP_BITS, path_keys
 from sim.engines.addressed import Address
+from sim.model.address import name_key
 from tests.philox import philox_by_hand, single, uniform
 
 SEED, REPLICATE, STEPS = 2**63 + 11, 2**31 + 7, 5

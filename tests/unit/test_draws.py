@@ -9,6 +9,7 @@ import pytest
 from sim.dynamics import draws
 from sim.dynamics.compiled import entry
 from sim.engines.world import World
+from sim.model.address import name_key
 from sim.model.declaration import (
     ATTENTION_SHOCK,
     CHOICE_DRAW,
@@ -117,14 +118,14 @@ def test_normals_are_normal() -> None:
 
 def test_names_keep_their_addresses() -> None:
     """Frozen: an address must not change between versions or machines, or no run could be replayed."""
-    assert [draws.name_key(name) for name in ("AZE", "IRN")] == FROZEN_NAMES
+    assert [name_key(name) for name in ("AZE", "IRN")] == FROZEN_NAMES
     assert draws.path_keys("states.IRN.resolve") == FROZEN_PATH
 
 
 def test_no_two_names_of_the_shipped_scenarios_share_an_address() -> None:
     """32-bit addresses of states and 64-bit addresses of key paths are all different."""
     world = shipped_world("aras_drills")
-    states = [draws.name_key(state) for state in world.states]
+    states = [name_key(state) for state in world.states]
     signals = [draws.path_keys(f"signals.{name}") for name in world.scenario.signals]
     assert len(set(states)) == len(states)
     assert len(set(signals)) == len(signals)
@@ -147,7 +148,7 @@ def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replica
     world = World(invented({"AA": {}, "BB": {}}, {"AA-BB": {}}), still_theory(perception_noise=0.4))
     bench = Bench(world, seed, replicate)
     bench.take("draw", t=t)
-    counter = [replicate, (1 << 24) + t, draws.name_key("BB"), draws.name_key("AA")]
+    counter = [replicate, (1 << 24) + t, name_key("BB"), name_key("AA")]
     words = philox_by_hand(counter, seed)
     a, b, d = (single(words[at]) for at in (0, 1, 3))
     radius, angle = math.sqrt(-2 * math.log(a)), 2 * math.pi * b
@@ -169,7 +170,7 @@ def test_what_two_states_have_in_common_is_drawn_at_the_address_of_both(
     bench = Bench(World(invented({"AA": {}, "BB": {}, "CC": {}}, pairs), still_theory()), seed, replicate)
     bench.take("draw", t=t)
     for j, other in ((1, "BB"), (2, "CC")):
-        counter = [replicate, (4 << 24) + t, draws.name_key("AA"), draws.name_key(other)]
+        counter = [replicate, (4 << 24) + t, name_key("AA"), name_key(other)]
         words = philox_by_hand(counter, seed)
         a, b, turn, fate = map(single, words)
         shock = math.sqrt(-2 * math.log(a)) * math.cos(2 * math.pi * b)

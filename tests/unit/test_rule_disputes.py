@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.dynamics.draws import name_key
 from sim.engines.world import World
+from sim.model.address import name_key
 from sim.model.declaration import (
     ACT,
     AGE,

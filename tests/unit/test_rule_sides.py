@@ -8,9 +8,9 @@ import pytest
 
 from sim.dynamics.arrays import Block, Structure
 from sim.dynamics.compiled import kernel
-from sim.dynamics.draws import name_key
 from sim.dynamics.sides import posture
 from sim.engines.world import World
+from sim.model.address import name_key
 from sim.model.declaration import (
     ACT,
     AGE,

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sim.dynamics.arrays import ACTOR, GAP, TARGET, YEAR, Structure
-from sim.dynamics.draws import name_key
 from sim.engines.world import World
+from sim.model.address import name_key
 from tests.worlds import invented, still_theory
 
 DYADS: dict[str, dict[str, Any]] = {
