@@ -3,7 +3,7 @@
 import csv
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +24,7 @@ from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import atomic, birth, manifest, shards, spans, summary, tables
-from sim.store.files import AGENTS, INPUTS, ROWS, SCENARIO, TALLIES, THEORY
+from sim.store.files import AGENTS, INPUTS, LOOKS, ROWS, SCENARIO, TALLIES, THEORY
 from sim.store.manifest import AgentsRecord, Manifest
 
 FOREIGN = (
@@ -99,6 +99,19 @@ class Run:
     def scenario(self) -> Scenario:
         """The scenario as it was run."""
         return library.load(str(self._sound(SCENARIO)), room=library.RESOLVED)
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """What was asked for, defaults filled in."""
+        return self.manifest.config
+
+    @cached_property
+    def looks(self) -> list[dict[str, str]]:
+        """The lines of looks.csv, of a run that stopped by itself; none of a run of fixed size."""
+        if LOOKS not in self.manifest.files:
+            return []
+        with self._understood(LOOKS), self._sound(LOOKS).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
 
     @cached_property
     def theory(self) -> Theory:

@@ -45,6 +45,14 @@ class Run(Protocol):
         """The scenario as it was resolved."""
 
     @property
+    def options(self) -> Mapping[str, Any]:
+        """What was asked for."""
+
+    @property
+    def looks(self) -> Sequence[Mapping[str, str]]:
+        """What each look saw, of a run that stopped by itself."""
+
+    @property
     def agents(self) -> "AgentsRecord | None":
         """The modeler's own agents, None where all states follow the model's rules."""
 

@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterable
 from pathlib import Path
 
+from sim.montecarlo import adaptive
 from sim.scenario.domain import outside
 from sim.store import atomic
 from sim.store.files import AGENTS, REPORT
@@ -15,9 +16,12 @@ from sim.views import gallery, record
 from sim.views import report_answers as answers
 from sim.views import report_tables as tables
 from sim.views.document import document, picture
-from sim.views.markup import Html, foreign, tag
+from sim.views.markup import Html, foreign, table, tag
 from sim.views.record import Run
 from sim.views.text import clean
+
+LOOKED = ("attempted", "failed", "estimate", "low", "high", "precise")
+"""Columns of looks.csv that the page shows."""
 
 
 def write(run: Run, folder: Path) -> Path:
@@ -43,6 +47,7 @@ def page(run: Run, drawn: dict[str, bytes]) -> str:
     body = [
         *_what(run),
         *_reading(run),
+        *_looks(run),
         *answers.sides(run),
         *_pictures(drawn),
         *answers.ties(run),
@@ -101,6 +106,26 @@ def _reading(run: Run) -> list[Html]:
         *_uncertain(run),
         *_outside(run),
     ]
+
+
+def _looks(run: Run) -> Iterable[Html]:
+    """The rule by which a run stopped by itself, and what it saw each time it looked."""
+    aim = adaptive.aim(run.options)
+    if aim is None or not run.looks:
+        return
+    named = adaptive.measure(aim, run.meta, list(run.rows))
+    last = run.looks[-1]
+    how = "and then it was" if last["precise"] == "True" else f"or {aim.most:,} replicates; it never was"
+    yield tag("h2", "When this run stopped")
+    yield tag(
+        "p",
+        f"It was to go on until half the width of the interval of {named.name} is at most {aim.precision:g},"
+        f" {how}. It was looked at {len(run.looks)} times, first after {aim.first:,} replicates. The interval"
+        " of this one figure holds at all looks together (a confidence sequence), so that stopping costs it"
+        " nothing. Those of all other figures are made for a fixed size: quote the one that was asked for.",
+    )
+    lines = [[each[name] for name in LOOKED] for each in run.looks]
+    yield table(list(LOOKED), lines, range(len(LOOKED)))
 
 
 def _outside(run: Run) -> Iterable[Html]:

@@ -4,7 +4,8 @@ The window has 30 weekly steps (22 to 51). AAA-BBB reaches a threat in half of t
 force in one and war in none; BBB-CCC never does anything. The drill is given as a display in weeks 4 and 6.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ class Shown:
     meta: Meta
     scenario: Scenario
     agents: AgentsRecord | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    looks: tuple[Mapping[str, str], ...] = ()
 
 
 def run(scenario: Scenario | None = None, **meta: Any) -> Shown:

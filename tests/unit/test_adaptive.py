@@ -11,6 +11,7 @@ from sim.cli import job
 from sim.montecarlo.adaptive import Aim
 from sim.statistics.sequential import sequence
 from sim.store import read
+from sim.views import report
 
 ASKED = ["scenario=demo", "seed=1", "replicates=512", "max_replicates=3000"]
 
@@ -45,6 +46,20 @@ def test_a_run_stops_at_the_first_look_that_is_precise() -> None:
     assert told["p_level_4", "ALD-BRE"].low == float(found[-1]["low"])
     assert told["p_level_3", "ALD-BRE"].method == "Wilson 95 %"
     assert "looks.csv" in run.manifest.files
+
+
+def test_the_page_tells_the_rule_and_its_looks() -> None:
+    """Outcome, precision, each look with its interval, and which figure may be quoted; a run of fixed size
+    says nothing of the kind.
+    """
+    assert main([*ASKED, "precision=0.04", "out=a"]) == 0
+    page = report.page(read.read(Path("a")), {})
+    assert "When this run stopped" in page
+    assert "p_level_4.ALD-BRE is at most 0.04, and then it was" in page
+    assert all(f">{each['attempted']}</td>" in page and each["low"] in page for each in looks("a"))
+    fixed = read.read(Path("a"))
+    fixed.__dict__["looks"] = []
+    assert "When this run stopped" not in report.page(fixed, {})
 
 
 def test_workers_and_interruption_leave_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
