@@ -55,7 +55,9 @@ TABLE = {
         "what an exercise does to P(force), by ally, border, theory",
     ),
     "landscape": Command(
-        "sim.cli.landscape", "landscape FILE", "camps of any set of actors: minima, basins, frustration"
+        "sim.cli.landscape",
+        "landscape FILE [neutral=3]",
+        "camps of any actors: minima, basins, frustration",
     ),
     "benchmark": Command(
         "sim.cli.benchmark",

@@ -7,32 +7,65 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.cli.progress import say
+from sim.cli.readers import number
 from sim.cli.refuse import refusal
 from sim.outcomes.landscape import MOST_ACTORS, STARTS, Minimum, met, minima, sampled_minima
 from sim.scenario import actors as readers
 from sim.scenario.actors import Actors
-from sim.scenario.errors import printable
+from sim.scenario.errors import near_miss, printable
 from sim.statistics.intervals import proportion
 from sim.views.text import digits, probability
 
 SHOWN = 10
+NEUTRAL = "neutral"
 Ints = NDArray[np.int64]
 
 
 def main(words: list[str]) -> int:
     """Print the landscape and return 0. Raises InputError for a bad file."""
-    if len(words) != 1:
-        raise refusal("landscape", None if not words else " ".join(words), "one actors file (.yaml or .csv)")
-    actors = readers.load(words[0])
+    files, neutral = _understood(words)
+    if len(files) != 1:
+        raise refusal("landscape", None if not files else " ".join(files), "one actors file (.yaml or .csv)")
+    actors = readers.load(files[0]).around(neutral)
     print(f"{printable(actors.title)}: {len(actors.ids)} actors")
-    _print_frustration(actors)
-    found = _print_minima(actors)
+    _warn(actors.propensity)
+    lowest = _print_frustration(actors)
+    found = _print_minima(actors, lowest)
+    if actors.published:
+        print("energies are sums over pairs; those that were published over ordered pairs are twice these")
     for title, camp in actors.published:
         _print_published(actors, title, camp, found)
     return 0
 
 
-def _print_frustration(actors: Actors) -> None:
+def _understood(words: list[str]) -> tuple[list[str], float]:
+    """The words that are files, and the propensity that is neither friend nor enemy. Raises InputError."""
+    files = [word for word in words if "=" not in word]
+    neutral = 0.0
+    for word in words:
+        key, equals, value = word.partition("=")
+        if equals and key != NEUTRAL:
+            raise refusal(key, word, f"{NEUTRAL}=NUMBER", near_miss(key, [NEUTRAL]))
+        if equals:
+            try:
+                neutral = number(-1000, 1000)(value)
+            except ValueError:
+                raise refusal(key, value, "a number from -1000 to 1000") from None
+    return files, neutral
+
+
+def _warn(propensity: NDArray[np.float64]) -> None:
+    """Say where nobody has an enemy: as a rule the scale begins at 1, and its middle is not 0."""
+    given = propensity[propensity != 0]
+    if len(given) and given.min() > 0:
+        middle = (given.min() + given.max()) / 2
+        say("no propensity is negative, so that all stand together in the lowest configuration;")
+        say(f"if {middle:g} is neither friend nor enemy, {NEUTRAL}={middle:g}")
+
+
+def _print_frustration(actors: Actors) -> float | None:
+    """Print the frustration index; return the least energy there can be, where that follows from it."""
     from sim.outcomes.frustration import frustration
 
     i, j = np.nonzero(np.triu(actors.propensity))
@@ -44,9 +77,14 @@ def _print_frustration(actors: Actors) -> None:
         bounds = f"between {found.least} and {found.unsatisfied}"
         print(f"frustration index {bounds} of {len(signs)} signed ties (time ran out before it was proven)")
     print(f"  {_camps(actors, found.camp)}")
+    strength = np.abs(actors.size[i] * actors.size[j] * actors.propensity[i, j])
+    if not found.proven or not len(signs) or np.ptp(strength) > 1e-9 * strength.max():
+        return None
+    return float(strength[0] * (found.unsatisfied - np.count_nonzero(signs < 0)))
 
 
-def _print_minima(actors: Actors) -> list[Minimum]:
+def _print_minima(actors: Actors, lowest: float | None) -> list[Minimum]:
+    """Print and return the minima. lowest: the least energy there can be, None where that is not known."""
     exact = len(actors.ids) <= MOST_ACTORS
     found = (minima if exact else sampled_minima)(actors.size, actors.propensity)
     total = 2 ** (len(actors.ids) - 1) if exact else STARTS
@@ -55,10 +93,12 @@ def _print_minima(actors: Actors) -> list[Minimum]:
     else:
         print(f"{_minima(len(found))} met from {total} random starts; basins are shares of these, with 95 %")
         print("  intervals (Wilson, or Clopper-Pearson near 0 and all)")
-        print(f"  (above {MOST_ACTORS} actors not all are visited: there may be others, and lower ones)")
-    for number, each in enumerate(found[:SHOWN], 1):
+        proven = lowest is not None and found[0].energy <= lowest + 1e-9 * max(abs(lowest), 1.0)
+        others = "but none is lower: ties are equally strong" if proven else "and lower ones"
+        print(f"  (above {MOST_ACTORS} actors not all are visited: there may be others, {others})")
+    for place, each in enumerate(found[:SHOWN], 1):
         basin = f"{digits(100 * each.basin / total)} %" if exact else _estimated(each.basin, total)
-        print(f"{number:>3}. energy {each.energy:.6g}, basin {basin}: {_camps(actors, each.camp)}")
+        print(f"{place:>3}. energy {each.energy:.6g}, basin {basin}: {_camps(actors, each.camp)}")
     if len(found) > SHOWN:
         print(f"  and {len(found) - SHOWN} higher ones")
     print(f"energy by actor in the lowest: {_contributions(actors, found[0])}")

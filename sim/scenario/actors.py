@@ -4,7 +4,7 @@ describes both.
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,10 @@ from sim.scenario.tree import Tree
 
 MOST = 2000  # actors of a network
 LONGEST = 80  # characters of an actor's name in a CSV file
+ENDS = (("a", "b"), ("source", "target"), ("from", "to"))
+VALUES = ("propensity", "sign", "weight")
+SIGNS = {"+": 1.0, "-": -1.0, "\u2212": -1.0}
+DELIMITERS = ",;\t"
 
 
 def _size_of(value: object) -> float:
@@ -88,6 +92,15 @@ class Actors:
     size: NDArray[np.float64]
     propensity: NDArray[np.float64]
     published: tuple[tuple[str, NDArray[np.int64]], ...] = ()  # title and camp [N] of 0 and 1
+    given: NDArray[np.bool_] | None = None  # [N, N] pairs that a CSV file has a number for, 0 among them
+
+    def around(self, neutral: float) -> "Actors":
+        """The same with propensities counted from `neutral`, such as 3 on a scale from 1 to 5. Pairs without
+        a number, and in YAML those of 0, have no tie.
+        """
+        given = self.propensity != 0 if self.given is None else self.given
+        moved = np.where(given, self.propensity - neutral, 0.0)
+        return replace(self, propensity=moved)
 
 
 def load(name: str) -> Actors:
@@ -165,9 +178,14 @@ def _camp_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
 
 
 def _from_csv(content: bytes, label: str) -> Actors:
-    """A matrix (actor, size, a column per actor) or a list of ties (a, b, propensity or sign)."""
+    """A matrix (actor, size, a column per actor) or a list of ties (a, b, propensity or sign).
+
+    Cells are apart by what the first line has most of: commas, semicolons or tabs.
+    """
     try:
-        rows = [row for row in csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True) if row]
+        text = content.decode("utf-8-sig")
+        mark = max(DELIMITERS, key=text.partition("\n")[0].count)
+        rows = [row for row in csv.reader(io.StringIO(text), strict=True, delimiter=mark) if row]
     except (UnicodeDecodeError, csv.Error) as failure:
         raise InputError(
             [Problem(label, None, "", f"unreadable CSV ({failure})", "CSV in UTF-8")]
@@ -176,10 +194,11 @@ def _from_csv(content: bytes, label: str) -> Actors:
     _check_names(head, 1, label)
     if head[:2] == ["actor", "size"]:
         return _matrix(head[2:], rows[1:], label)
-    if len(head) == 3 and head[:2] == ["a", "b"] and head[2] in ("sign", "propensity"):
+    lowered = tuple(cell.lower() for cell in head)
+    if len(head) == 3 and lowered[:2] in ENDS and lowered[2] in VALUES:
         return _list(rows[1:], label)
     got = f"the columns {clipped(', '.join(head))}"
-    allowed = "actor,size,ACTOR,ACTOR,... or a,b,propensity or a,b,sign"
+    allowed = "actor,size,ACTOR,ACTOR,... or a,b,propensity or source,target,weight (or sign)"
     raise InputError([Problem(label, 1, "", got, allowed)])
 
 
@@ -196,7 +215,13 @@ def _matrix(ids: list[str], rows: list[list[str]], label: str) -> Actors:
         allowed = "at least 2 different actors, the same ones down the side as along the top"
         raise InputError([Problem(label, 1, "", f"{len(rows)} rows for {n} columns of actors", allowed)])
     numbers = np.array(
-        [[_cell(row, at, label, line) for at in range(1, n + 2)] for line, row in enumerate(rows, 2)]
+        [
+            [
+                0.0 if at == line and not "".join(row[at : at + 1]).strip() else _cell(row, at, label, line)
+                for at in range(1, n + 2)
+            ]
+            for line, row in enumerate(rows, 2)
+        ]
     )
     size, propensity = numbers[:, 0], numbers[:, 1:]
     np.fill_diagonal(propensity, 0.0)
@@ -208,7 +233,7 @@ def _matrix(ids: list[str], rows: list[list[str]], label: str) -> Actors:
         i, j = uneven[0]
         got, allowed = f"{propensity[i, j]:g} one way and {propensity[j, i]:g} the other", "the same number"
         raise InputError([Problem(label, int(i) + 2, f"{ids[i]}-{ids[j]}", got, allowed)])
-    return Actors(label, tuple(ids), size, propensity)
+    return Actors(label, tuple(ids), size, propensity, given=~np.eye(n, dtype=bool))
 
 
 def _list(rows: list[list[str]], label: str) -> Actors:
@@ -216,22 +241,25 @@ def _list(rows: list[list[str]], label: str) -> Actors:
     if not 2 <= len(ids) <= MOST:
         raise InputError([Problem(label, None, "", f"{len(ids)} actors", f"2 to {MOST:,}")])
     at, propensity = {name: i for i, name in enumerate(ids)}, np.zeros((len(ids), len(ids)))
-    seen = set()
+    given = propensity != 0
+    seen: dict[frozenset[str], float] = {}
     for line, row in enumerate(rows, 2):
         _check_names(row, line, label)
         value = _cell(row, 2, label, line)
         a, b = row[0].strip(), row[1].strip()
-        if a == b or frozenset((a, b)) in seen or not a or not b:
+        if a == b or not a or not b or seen.setdefault(frozenset((a, b)), value) != value:
             got = f"{clipped(a)}-{clipped(b)}"
-            raise InputError([Problem(label, line, "", got, "two different actors, each pair once")])
-        seen.add(frozenset((a, b)))
+            allowed = "two different actors, each pair once, or with the same number both ways"
+            raise InputError([Problem(label, line, "", got, allowed)])
         propensity[at[a], at[b]] = propensity[at[b], at[a]] = value
-    return Actors(label, tuple(ids), np.ones(len(ids)), propensity)
+        given[at[a], at[b]] = given[at[b], at[a]] = True
+    return Actors(label, tuple(ids), np.ones(len(ids)), propensity, given=given)
 
 
 def _cell(row: list[str], at: int, label: str, line: int) -> float:
     try:
-        return number_of(float(row[at]))
+        text = row[at].strip()
+        return SIGNS[text] if text in SIGNS else number_of(float(text))
     except (IndexError, ValueError) as failure:
         got = shown(row[at]) if at < len(row) else f"{len(row)} columns"
         raise InputError([Problem(label, line, "", got, f"a number in column {at + 1}")]) from failure

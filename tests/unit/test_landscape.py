@@ -112,6 +112,60 @@ def test_csv_matrix_and_list_agree(tmp_path: Path) -> None:
     assert one.propensity.tolist() == two.propensity.tolist()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source,target,weight\nA,B,1\nC,A,-1\n",
+        "Source;Target;Sign\nA;B;+\nC;A;-\n",
+        "from\tto\tsign\nA\tB\t+\nA\tC\t-\n",
+        "a,b,propensity\nA,B,1\nB,A,1\nC,A,-1\nA,C,-1\n",
+        "actor,size,A,B,C\nA,1,,1,-1\nB,1,1,,0\nC,1,-1,0,\n",
+        "actor;size;A;B;C\nA;1;9;1;-1\nB;1;1;9;0\nC;1;-1;0;9\n",
+    ],
+)
+def test_common_edge_lists_are_read(tmp_path: Path, text: str) -> None:
+    """Names of columns, signs, both directions, semicolons, tabs and diagonals as other programs write."""
+    (tmp_path / "a.csv").write_text(text)
+    found = actors.load(str(tmp_path / "a.csv"))
+    assert found.ids == ("A", "B", "C")
+    assert found.propensity.tolist() == [[0, 1, -1], [1, 0, 0], [-1, 0, 0]]
+
+
+def test_a_scale_without_enemies_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A survey from 1 to 5 puts everybody in one camp: said, with the middle that makes enemies. On a scale
+    from 0 the 0 is a number too.
+    """
+    (tmp_path / "a.csv").write_text("actor,size,A,B,C\nA,1,,5,1\nB,1,5,,2\nC,1,1,2,\n")
+    assert command.main([str(tmp_path / "a.csv")]) == 0
+    told = capsys.readouterr()
+    assert "neutral=3" in told.err
+    assert "1. energy 0, basin 100 %: A B C" in told.out
+    assert command.main([str(tmp_path / "a.csv"), "neutral=3"]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert "1. energy -3, basin" in told.out
+    assert "A B | C" in told.out
+    (tmp_path / "a.csv").write_text("a,b,weight\nA,B,10\nA,C,0\n")
+    scaled = actors.load(str(tmp_path / "a.csv")).around(5)
+    assert scaled.propensity.tolist() == [[0, 5, -5], [5, 0, 0], [-5, 0, 0]]
+    with pytest.raises(InputError, match="did you mean neutral"):
+        command.main([str(tmp_path / "a.csv"), "netural=3"])
+
+
+def test_a_proof_is_not_denied(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Thirty actors in two camps: ties are equally strong and none is unsatisfied, so nothing is lower. With
+    one tie stronger nothing is proven.
+    """
+    camp = ["x" * (k < 12) for k in range(30)]
+    pairs = [(i, j) for j in range(30) for i in range(j)]
+    lines = [f"A{i},A{j},{1 if camp[i] == camp[j] else -1}" for i, j in pairs]
+    for stronger, says in ((0, "but none is lower"), (1, "and lower ones")):
+        lines[0] = f"A0,A1,{1 + stronger}"
+        (tmp_path / "a.csv").write_text("a,b,propensity\n" + "\n".join(lines))
+        assert command.main([str(tmp_path / "a.csv")]) == 0
+        assert f"there may be others, {says}" in capsys.readouterr().out
+
+
 YAML = (
     "title: x\nrules: {r: {same: 1, different: -1}}\n"
     "actors:\n  A: {size: 1, traits: {r: x}}\n  B: {size: 1}\n"
@@ -128,7 +182,7 @@ YAML = (
         ("a.yaml", YAML + "propensities: {A-B: 1, B-A: 1}\n", "each pair once"),
         ("a.yaml", "title: x\nactors:\n  A: {size: 1}\n", "at least 2"),
         ("a.csv", "x,y\n1,2\n", "the columns x, y"),
-        ("a.csv", "a,b,sign\nA,B,1\nB,A,1\n", "a.csv:3"),
+        ("a.csv", "a,b,sign\nA,B,1\nB,A,-1\n", "a.csv:3"),
         ("a.csv", "a,b,sign\nA,B,nan\n", "a number in column 3"),
         ("a.csv", "actor,size,A,B\nA,1,0,2\nB,1,1,0\n", "the same number"),
         ("a.csv", "actor,size,A,B\nA,0,0,2\nB,1,2,0\n", "a number above 0"),
