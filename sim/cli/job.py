@@ -18,9 +18,8 @@ from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.domain import outside
 from sim.scenario.errors import InputError
-from sim.store import atomic, begun, manifest, read, running, shards, spans, split
+from sim.store import atomic, begun, files, folder, read, running, shards, spans, split
 from sim.store.birth import NAME, Birth
-from sim.store.files import REPORT
 from sim.store.manifest import FailureRecord
 from sim.store.running import Running
 from sim.views.drawing import Artists
@@ -205,6 +204,14 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 
 
+def _record(run: read.Run) -> None:
+    """Record page and plots in the manifest, unless another process is at work on the run. Raises OSError."""
+    drawn = files.drawn(run.folder)
+    with suppress(InputError), folder.locked(run.folder, folder.LOCK):
+        if drawn and read.read(run.folder).manifest == run.manifest:
+            read.recorded(run, drawn)
+
+
 def _show(place: Path, artists: Artists) -> int:
     """Draw and print what the folder holds: from here on, the folder is all that is read.
 
@@ -212,18 +219,15 @@ def _show(place: Path, artists: Artists) -> int:
     """
     from sim.views import terminal
 
-    run, page, code = read.read(place), place / REPORT, DONE
-    if not page.exists() or page.stat().st_mtime < _ended(place):
+    run, code = read.read(place), DONE
+    if not run.is_drawn:
         try:
             with progress.doing("drawing the plots"):
                 artists.write(place)
+            _record(run)
         except OSError as error:  # a full disk
             code = NOT_WRITTEN
             progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
             progress.say(f"python -m sim resume {paths.shell(place)}")
     terminal.show(run.figures, run.meta, place, agents=run.agents, warning=outside(run.scenario))
     return code
-
-
-def _ended(place: Path) -> float:
-    return (place / manifest.NAME).stat().st_mtime

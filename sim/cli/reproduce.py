@@ -5,7 +5,7 @@ from pathlib import Path
 from sim.cli import folder_words, own_agents, progress
 from sim.cli.folder_words import WORKERS
 from sim.scenario.errors import clipped
-from sim.store import begun, manifest, read
+from sim.store import begun, files, manifest, read
 
 SAME, OTHER = 0, 1
 
@@ -17,7 +17,7 @@ def main(words: list[str]) -> int:
     """
     folder, given = folder_words.split("reproduce", words, {"workers": WORKERS})
     run = read.read(folder)
-    run.check(*run.manifest.files)
+    run.check(*(name for name in run.manifest.files if not files.is_drawn(name)))
     _tell_changes(folder)
     if run.agents is not None:
         own_agents.announce(folder, run.agents)

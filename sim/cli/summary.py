@@ -4,20 +4,22 @@ from pathlib import Path
 
 from sim.cli import folder_words, paths, progress
 from sim.scenario.domain import outside
-from sim.store import base, begun, ledger, read, spans
+from sim.store import base, begun, files, ledger, read, spans
 
 DONE, SOME_FAILED = 0, 3
 
 
 def main(words: list[str]) -> int:
     """Print the summary of a run; of one that has not ended, of what is committed so far. Returns 0, or 3
-    where replicates failed. Raises InputError where the folder holds no run, or nothing of one yet.
+    where replicates failed. Raises InputError where the folder holds no run, nothing of one yet, or files
+    that are not as they were written.
     """
     folder, _ = folder_words.split("summary", words, {})
     from sim.views import terminal
 
     if begun.under_way(folder) is None:
         run = read.read(folder)
+        run.check(*files.RECORDED)
         terminal.show(run.figures, run.meta, folder, agents=run.agents, warning=outside(run.scenario))
         return SOME_FAILED if run.manifest.failures else DONE
     return _partial(folder)
@@ -26,7 +28,9 @@ def main(words: list[str]) -> int:
 def _partial(folder: Path) -> int:
     known = begun.under_way(folder)
     assert known is not None
-    found = ledger.peeked(folder, base.reopened(folder, known.base))
+    under = base.reopened(folder, known.base)
+    found = ledger.peeked(folder, under)
+    damaged = len(found.damaged) + (known.base is not None and under is None)
     done, failed = spans.size(found.spans), sum(each.count for each in found.failures)
     if not done:
         raise begun.unusable(
@@ -42,6 +46,8 @@ def _partial(folder: Path) -> int:
     terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
     progress.say(f"not ended: {done:,} of {whole:,} replicates so far")
+    if damaged:
+        progress.say(f"files left out as damaged: {damaged} (`verify` names them, `resume` runs them again)")
     if begun.parts(folder) and done + failed == whole:
         progress.say(f"all shards have ended: python -m sim merge {paths.shell(folder)}")
     return SOME_FAILED if failed else DONE

@@ -6,7 +6,6 @@ not depend on that.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from sim.engines import agent_file
@@ -46,8 +45,7 @@ def write(folder: Path, pool: Pool, progress: Progress = lambda _: None) -> None
             yield found
 
     step_tables.write(folder, legend, told())
-    known = {**run.manifest.files, **manifest.describe(folder, files.KEPT)}
-    manifest.write(folder, replace(run.manifest, files=known))
+    read.recorded(run, files.KEPT)
 
 
 def are_there(folder: Path) -> bool:

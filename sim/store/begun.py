@@ -16,7 +16,7 @@ from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, birth, files, manifest, own_agents, shards
+from sim.store import atomic, birth, files, manifest, own_agents, seal, shards
 from sim.store.birth import NAME, Birth
 from sim.store.manifest import AgentsRecord, FileRecord
 from sim.store.own_agents import OwnAgents
@@ -106,10 +106,13 @@ def read(folder: Path) -> Begun | None:
         content = json.loads(path.read_bytes())
         if content["schema"] != birth.SCHEMA:
             raise ValueError
-        return _adapter().validate_python({**content, "folder": folder})
+        found = _adapter().validate_python({**content, "folder": folder})
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         allowed = "the record of a run that this version can read"
         raise unusable(folder, NAME, "a file that is none", allowed) from None
+    if seal.is_broken(content):
+        raise unusable(folder, NAME, "a file that was changed", "what the run began with")
+    return found
 
 
 @cache
@@ -132,7 +135,8 @@ def under_way(folder: Path) -> Begun | None:
     if known is None or not (folder / manifest.NAME).is_file():
         return known
     try:
-        ended = json.loads((folder / manifest.NAME).read_bytes())["n_attempted"]
+        content = json.loads((folder / manifest.NAME).read_bytes())
+        ended = known.replicates if seal.is_broken(content) else content["n_attempted"]  # refused when read
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return None if ended == known.replicates else known

@@ -12,7 +12,7 @@ from typing import Any
 from sim.scenario.fingerprint import fingerprint, resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, files, manifest
+from sim.store import atomic, files, manifest, seal
 from sim.store.manifest import FailureRecord, FileRecord, Manifest
 from sim.store.own_agents import OwnAgents
 from sim.store.rowhash import RowHash
@@ -84,7 +84,8 @@ class Birth:
             atomic.write_text(folder / files.AGENTS, self.agents.program)
         known = {name: asdict(record) for name, record in base.items()} if base else None
         own = {} if self.agents is None else {"agents": asdict(self.agents.record)}
-        atomic.write_json(folder / NAME, {"schema": SCHEMA, **self._inputs(), **own, "base": known})
+        content = {"schema": SCHEMA, **self._inputs(), **own, "base": known}
+        atomic.write_json(folder / NAME, seal.sealed(content))
 
     def _inputs(self) -> dict[str, Any]:
         commit, modified = manifest.commit()

@@ -1,6 +1,7 @@
 """What lies in a run folder, by name (results/README.md says what each file holds)."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import yaml
 
@@ -13,13 +14,24 @@ STEPS, EVENTS = "trajectories.parquet", "events.parquet"
 FAILURES = "failures.csv"
 LOOKS = "looks.csv"
 AGENTS = "agents.py"
-REPORT = "report.html"
+REPORT, PLOTS = "report.html", "plots"
 RECORDED = (SCENARIO, THEORY, ROWS, INPUTS, TALLIES, summary.CSV, summary.JSON)
 """What every finished run has, beside its manifest; one with failures has failures.csv too, one that
 stopped by itself looks.csv, one with agents of its own agents.py."""
 
 KEPT = (STEPS, EVENTS)
 """What is written after a run with keep=trajectories has ended, from its histories run once more."""
+
+
+def drawn(folder: Path) -> list[str]:
+    """Return the names of the page and the plots in a run's folder."""
+    found = [folder / REPORT, *sorted((folder / PLOTS).glob("[!.]*"))]
+    return [path.relative_to(folder).as_posix() for path in found if path.is_file()]
+
+
+def is_drawn(name: str) -> bool:
+    """Return whether a file is one that is drawn from the others of a run."""
+    return name == REPORT or name.startswith(f"{PLOTS}/")
 
 
 def theory_yaml(theory: Theory) -> str:

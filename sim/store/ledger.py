@@ -153,10 +153,9 @@ class Ledger:
 
 def peeked(folder: Path, base: Base | None) -> Ledger:
     """Return what is committed of a run that another process may be at work on; nothing is touched."""
-    sound = [
-        each for each in blocks.find(folder).sound if not (base and spans.overlap(base.spans, each.spans))
-    ]
-    return Ledger(folder, base, sound)
+    found = blocks.find(folder)
+    sound = [each for each in found.sound if not (base and spans.overlap(base.spans, each.spans))]
+    return Ledger(folder, base, sound, damaged=found.damaged)
 
 
 def reopened(folder: Path, base: Base | None) -> Ledger:

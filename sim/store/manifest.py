@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.store import atomic
+from sim.store import atomic, seal
 
 NAME = "manifest.json"
 SCHEMA = 3
@@ -78,7 +78,7 @@ class Manifest:
     None for an installed package; `modified` says that the checkout held changes that no commit has.
     code: SHA-256 of the sources that rows come from. started, finished: ISO 8601, UTC, of the session that
     ended the run. rows, rows_sha256: number and hash (sim.store.rowhash) of the rows, whatever file holds
-    them. files: by name, the manifest itself, the log and the plots excepted. agents: the modeler's own, None
+    them. files: by name, the manifest itself and the log excepted. agents: the modeler's own, None
     where all states follow the rules.
     """
 
@@ -110,7 +110,7 @@ def write(folder: Path, manifest: Manifest) -> None:
     content = asdict(manifest)
     if manifest.agents is None:
         del content["agents"]
-    atomic.write_json(folder / NAME, content)
+    atomic.write_json(folder / NAME, seal.sealed(content))
 
 
 def describe(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:

@@ -3,9 +3,9 @@
 import csv
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, birth, manifest, shards, spans, summary, tables
-from sim.store.files import AGENTS, INPUTS, LOOKS, ROWS, SCENARIO, TALLIES, THEORY
+from sim.store import atomic, birth, manifest, seal, shards, spans, summary, tables
+from sim.store.files import AGENTS, INPUTS, LOOKS, REPORT, ROWS, SCENARIO, TALLIES, THEORY, is_drawn
 from sim.store.manifest import AgentsRecord, Manifest
 
 FOREIGN = (
@@ -135,6 +135,15 @@ class Run:
         with self._understood(AGENTS):
             return self._sound(AGENTS).read_bytes().decode()
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether page and plots are there as they were drawn from this run."""
+        known = {name: record for name, record in self.manifest.files.items() if is_drawn(name)}
+        try:
+            return REPORT in known and manifest.describe(self.folder, [*known]) == known
+        except (OSError, ValueError):
+            return False
+
     def check(self, *names: str) -> None:
         """Raise InputError where one of these files is missing or not as the run wrote it."""
         for name in names:
@@ -207,10 +216,21 @@ def read(folder: Path) -> Run:
     if schema != manifest.SCHEMA:
         raise _damaged(folder, manifest.NAME, f"schema {clipped(repr(schema))}", f"schema {manifest.SCHEMA}")
     try:
-        return Run(folder, TypeAdapter(Manifest).validate_python(content))
+        found = Run(folder, TypeAdapter(Manifest).validate_python(content))
     except ValidationError as error:
         wrong = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise _damaged(folder, manifest.NAME, f"no manifest: {clipped(wrong)} is wrong or missing") from None
+    if seal.is_broken(content):
+        raise _damaged(folder, manifest.NAME, "a file that was changed after the run")
+    return found
+
+
+def recorded(run: Run, names: Sequence[str]) -> Run:
+    """Record files that were written after the run ended in its manifest. Raises OSError."""
+    known = {**run.manifest.files, **manifest.describe(run.folder, names)}
+    whole = replace(run.manifest, files=known)
+    manifest.write(run.folder, whole)
+    return Run(run.folder, whole)
 
 
 def _damaged(folder: Path, name: str, got: str, allowed: str = "the folder of a finished run") -> InputError:

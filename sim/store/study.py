@@ -19,12 +19,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario.errors import InputError, Problem, clipped
-from sim.store import atomic, manifest
+from sim.store import atomic, manifest, seal
 from sim.store.folder import locked, refuse_links
 from sim.store.manifest import FileRecord
 
 NAME, LOCK = "study.json", "study.lock"
 SCHEMA = 1
+CELLS = "cells"
+"""Folder of what a study has worked out already, in files under two letters of their names."""
+
 HOME = "studies"
 """Under results/, where no other folder is asked for."""
 
@@ -69,7 +72,7 @@ class Study:
             "failures": list(failures),
             "files": {name: {"bytes": each.bytes, "sha256": each.sha256} for name, each in recorded.items()},
         }
-        atomic.write_json(self.folder / NAME, {**_beginning(self), **more, **ending})
+        atomic.write_json(self.folder / NAME, seal.sealed({**_beginning(self), **more, **ending}))
 
 
 @contextmanager
@@ -130,6 +133,8 @@ def begun(folder: Path | None) -> dict[str, Any] | None:
         sound = False
     if not sound:
         raise _unusable(folder, f"a folder whose {NAME} this version can read")
+    if seal.is_broken(content):
+        raise _unusable(folder, f"a folder whose {NAME} is as it was written")
     known: dict[str, Any] = content
     return known
 
@@ -162,7 +167,7 @@ def records(content: Mapping[str, Any]) -> dict[str, FileRecord]:
 
 def _begin(study: Study) -> None:
     try:
-        atomic.write_json(study.folder / NAME, {**_beginning(study), "finished": None})
+        atomic.write_json(study.folder / NAME, seal.sealed({**_beginning(study), "finished": None}))
     except OSError as error:
         raise _unusable(study.folder, f"a folder that can be written ({error.strerror or error})") from error
 

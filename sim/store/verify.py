@@ -5,10 +5,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.errors import InputError, clipped
-from sim.store import base, begun, blocks, files, manifest, read, spans, study, tables
+from sim.store import (
+    atomic,
+    base,
+    begun,
+    birth,
+    blocks,
+    files,
+    manifest,
+    read,
+    seal,
+    shards,
+    spans,
+    study,
+    tables,
+)
 from sim.store.begun import Begun
 from sim.store.manifest import FileRecord, Manifest
 from sim.store.rowhash import RowHash
+
+ALTERED = "altered: its SHA-256 is not the one it was written with"
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,8 @@ class Verified:
 
 def verify(folder: Path) -> Verified:
     """Check a run, finished or not, or a study. Raises InputError where the folder is neither."""
+    if altered := list(_altered(folder)):
+        return Verified(len(altered), tuple(altered), "")
     known = study.begun(folder)
     if known is not None:
         return _study(folder, known)
@@ -45,6 +63,14 @@ def verify(folder: Path) -> Verified:
     return Verified(shorter.files + found.files, (*shorter.faults, *found.faults), found.words)
 
 
+def _altered(folder: Path) -> Iterator[Fault]:
+    """Records that are not as they were sealed: nothing else can be held against what they say."""
+    for home in (folder, *shards.found(folder).values()):
+        for name in (study.NAME, birth.NAME, manifest.NAME):
+            if seal.is_broken_file(home / name):
+                yield Fault((home / name).relative_to(folder).as_posix(), ALTERED)
+
+
 def _run(folder: Path, known: Manifest) -> Verified:
     faults = [fault for name, record in known.files.items() if (fault := compared(folder, name, record))]
     if not any(fault.name == files.ROWS for fault in faults):
@@ -52,6 +78,8 @@ def _run(folder: Path, known: Manifest) -> Verified:
     if files.INPUTS in known.files and not any(fault.name == files.INPUTS for fault in faults):
         faults += [Fault(files.INPUTS, what) for what in _inputs_of(folder / files.INPUTS, known)]
     words = f"{known.rows:,} rows of {known.n_attempted:,} replicates, hash {known.rows_sha256}"
+    if (folder / files.REPORT).exists() and files.REPORT not in known.files:
+        words += f"; {files.REPORT} and plots/ have no checksum: `resume` draws them again"
     return Verified(len(known.files), tuple(faults), words)
 
 
@@ -66,7 +94,7 @@ def compared(folder: Path, name: str, known: FileRecord) -> Fault | None:
     if found.bytes < known.bytes:
         return Fault(name, f"cut short: {found.bytes:,} of {known.bytes:,} bytes")
     if found != known:
-        return Fault(name, "altered: its SHA-256 is not the one it was written with")
+        return Fault(name, ALTERED)
     return None
 
 
@@ -141,7 +169,20 @@ def _inputs(folder: Path, known: Begun) -> Iterator[Fault]:
 def _study(folder: Path, known: dict[str, object]) -> Verified:
     checked = study.records(known)
     faults = [fault for name, record in checked.items() if (fault := compared(folder, name, record))]
-    ended = "" if known.get("finished") else "not ended, "
-    return Verified(
-        len(checked), tuple(faults), f"{ended}{len(checked)} files of a {clipped(str(known['kind']))}"
-    )
+    cells = sorted(path for path in (folder / study.CELLS).glob("*/*.npz") if not atomic.is_temporary(path))
+    faults += [
+        Fault(path.relative_to(folder).as_posix(), "cut short or altered: it is worked out again")
+        for path in cells
+        if not _is_sound(path)
+    ]
+    ended, kind = "" if known.get("finished") else "not ended, ", clipped(str(known["kind"]))
+    words = f"{ended}{len(checked)} files and {len(cells)} cells of a {kind}"
+    return Verified(len(checked) + len(cells), tuple(faults), words)
+
+
+def _is_sound(cell: Path) -> bool:
+    try:
+        seal.opened_arrays(tables.read_arrays(cell))
+    except read.FOREIGN:
+        return False
+    return True

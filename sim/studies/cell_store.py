@@ -14,9 +14,7 @@ from sim import __version__
 from sim.dynamics import cache
 from sim.engines.world import World
 from sim.scenario.fingerprint import fingerprint
-from sim.store import tables
-
-FOLDER = "cells"
+from sim.store import seal, study, tables
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Store:
     def load(self, key: str) -> dict[str, NDArray[Any]] | None:
         """Return the arrays of a cell; None where it is not stored or its file is damaged."""
         try:
-            return tables.read_arrays(self.path(key))
+            return seal.opened_arrays(tables.read_arrays(self.path(key)))
         except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error):
             return None
 
@@ -36,11 +34,11 @@ class Store:
         """Store a cell. Raises OSError where the folder is gone or the disk is full."""
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        tables.write_arrays(path, arrays)
+        tables.write_arrays(path, seal.sealed_arrays(arrays))
 
     def path(self, key: str) -> Path:
         """Return the file of a cell."""
-        return self.folder / FOLDER / key[:2] / f"{key}.npz"
+        return self.folder / study.CELLS / key[:2] / f"{key}.npz"
 
 
 def digest(world: World, seed: int, replicates: int, label: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.store import tables
+from sim.store.files import is_drawn
 from sim.store.study import Question
 from sim.studies.compare import Comparison, Line
 
@@ -24,7 +25,9 @@ def question(comparison: Comparison, outcomes: Sequence[str]) -> Question:
     runs = [
         {
             "folder": str(run.folder),
-            "files": {name: record.sha256 for name, record in run.manifest.files.items()},
+            "files": {
+                name: record.sha256 for name, record in run.manifest.files.items() if not is_drawn(name)
+            },
         }
         for run in comparison.runs
     ]

@@ -89,7 +89,7 @@ def test_a_cell_with_losses_is_told_and_tried_again(
     real = batch.simulate
 
     def flaky(world: Any, seed: int, first: int, count: int) -> Any:
-        if first == 8:
+        if first < 16 and first + count > 8:
             raise FloatingPointError("overflow")
         return real(world, seed, first, count)
 

@@ -15,7 +15,7 @@ import pytest
 from sim.__main__ import main
 from sim.cli import progress
 from sim.engines import batch
-from sim.store import birth, compact, files, folder, journal, manifest, read, tables
+from sim.store import birth, compact, files, folder, journal, manifest, read, seal, tables
 from sim.studies import reproduction
 from sim.views import gallery, report
 
@@ -108,11 +108,11 @@ def test_a_scenario_of_ones_own_runs_from_its_path(here: Path) -> None:
 
 
 def test_a_failed_block_is_recorded(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A block that raises: exit code 3, replicates and reason in the manifest, other rows complete."""
+    """Histories that raise: exit code 3, replicates and reason in the manifest, other rows complete."""
     real = batch.simulate
 
     def flaky(world: Any, seed: int, first: int, count: int) -> Any:
-        if first == 64:
+        if first < 128 and first + count > 64:
             raise FloatingPointError("overflow")
         return real(world, seed, first, count)
 
@@ -252,7 +252,7 @@ def test_other_rules_cannot_go_on(
     assert main([*WORDS, "out=run"]) == 0
     content = json.loads((here / "run" / birth.NAME).read_text(encoding="utf-8"))
     content["versions"]["numpy"] = "1.0"
-    (here / "run" / birth.NAME).write_text(json.dumps(content), encoding="utf-8")
+    (here / "run" / birth.NAME).write_text(json.dumps(seal.sealed(content)), encoding="utf-8")
     assert main(["scenario=demo", "replicates=400", "out=run"]) == 0
     assert "numpy 1.0 there" in capsys.readouterr().err
     monkeypatch.setattr(manifest, "code", lambda: "0" * 64)
@@ -266,7 +266,7 @@ def test_failed_blocks_are_tried_again(here: Path, monkeypatch: pytest.MonkeyPat
 
     def flaky(world: Any, seed: int, first: int, count: int) -> Any:
         asked.append(first)
-        if first == 64 and asked.count(64) == 1:
+        if -1 not in asked and first < 128 and first + count > 64:
             raise FloatingPointError("overflow")
         return real(world, seed, first, count)
 
@@ -293,7 +293,7 @@ def test_a_run_reproduces_and_a_forged_one_does_not(here: Path, capsys: pytest.C
     assert main(["reproduce", "run"]) == 2
     content = json.loads((here / "run" / manifest.NAME).read_text(encoding="utf-8"))
     content["files"][files.ROWS] = vars(manifest.record(here / "run" / files.ROWS))
-    (here / "run" / manifest.NAME).write_text(json.dumps(content), encoding="utf-8")
+    (here / "run" / manifest.NAME).write_text(json.dumps(seal.sealed(content)), encoding="utf-8")
     capsys.readouterr()
     assert main(["reproduce", "run"]) == 1
     assert "first in replicate 217, peak.ALD-BRE" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from sim.__main__ import main
 from sim.outcomes.catalogue_sides import EITHER, SIDES
 from sim.scenario.errors import InputError
 from sim.statistics import paired
-from sim.store import manifest, study
+from sim.store import manifest, seal, study
 from sim.store.read import Run, read
 from sim.studies.compare import compare, labels
 from sim.views.compare_words import difference, signed
@@ -341,7 +341,7 @@ def test_damaged_runs_and_other_models_are_refused(folders: dict[str, Path], tmp
     assert "outcomes.parquet" in refusal(damaged)
     content = json.loads((tmp_path / "old" / manifest.NAME).read_text())
     content["versions"]["alliance-sim"] = "0.0.1"
-    (tmp_path / "old" / manifest.NAME).write_text(json.dumps(content))
+    (tmp_path / "old" / manifest.NAME).write_text(json.dumps(seal.sealed(content)))
     with pytest.raises(InputError) as models:
         compare([read(folders["plain"]), read(tmp_path / "old")])
     assert "runs of one model; these are of versions 0.0.1, " in refusal(models)

@@ -136,7 +136,7 @@ def test_histories_that_failed_are_left_out(here: Path, monkeypatch: pytest.Monk
 
     def flaky(*given: Any) -> Any:
         def simulate(first: int, count: int) -> Any:
-            if first == 64:
+            if first < 128 and first + count > 64:
                 raise FloatingPointError("overflow")
             return real(*given)(first, count)
 
