@@ -1,5 +1,10 @@
 """The door: a word goes to its command, key=value goes to the run."""
 
+from sim import path
+
+if __name__ == "__main__":
+    path.leave_out_current_folder()  # before anything is imported that could lie there
+
 import gc
 import sys
 from collections.abc import Sequence

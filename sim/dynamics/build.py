@@ -17,7 +17,7 @@ from typing import TextIO
 from sim.dynamics import cache
 from sim.dynamics.kernel import named
 
-PROGRAM = "import sys; sys.path.insert(0, {place!r}); from sim.dynamics.build import serve; serve()"
+PROGRAM = "import sys; sys.path[:] = {path!r}; from sim.dynamics.build import serve; serve()"
 
 EVERY = 5.0
 """Seconds between two lines on how far it is."""
@@ -80,7 +80,7 @@ def _say(line: str) -> None:
 
 
 def _started() -> subprocess.Popen[str] | None:
-    words = [sys.executable, "-c", PROGRAM.format(place=str(cache.PACKAGE.parent))]
+    words = [sys.executable, "-c", PROGRAM.format(path=sys.path)]
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)

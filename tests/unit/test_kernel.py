@@ -134,7 +134,7 @@ def test_what_processes_leave_undone_is_compiled_here(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Processes that die at once cost nothing but time: every kernel is there in the end."""
-    monkeypatch.setattr(build, "PROGRAM", "raise SystemExit # {place}")
+    monkeypatch.setattr(build, "PROGRAM", "raise SystemExit # {path}")
     build.build([SCHEDULE[-1].compiled, SCHEDULE[-2].compiled], processes=2)
     said = capsys.readouterr().err
     assert said.splitlines()[0].startswith("compiling 2 parts")
