@@ -15,7 +15,7 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from sim.montecarlo.completed import past
+from sim.montecarlo.completed import SECOND, past
 from sim.montecarlo.pools import Pool, Threads
 from sim.scenario.errors import InputError, Problem, shown
 from sim.store import manifest
@@ -71,10 +71,12 @@ _calls = Threads(1)
 
 def within(seconds: float | None, call: Callable[[], T]) -> T:
     """Return call(). Raises TimeoutError where it has not ended after `seconds`, and leaves it to itself."""
-    future = _calls.submit(call)
-    wait([future], seconds)
-    if seconds is not None and not future.done():
-        raise TimeoutError(past(seconds))
+    future, left = _calls.submit(call), seconds
+    while left is not None and not future.done():
+        if left <= 0.0:
+            raise TimeoutError(past(seconds or 0.0))
+        wait([future], min(SECOND, left))
+        left -= SECOND
     return future.result()
 
 

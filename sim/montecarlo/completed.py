@@ -23,6 +23,9 @@ Arrays = Mapping[str, NDArray[Any]]
 Simulate = Callable[[int, int], tuple[Arrays, Arrays]]
 """`simulate(first, count) -> (rows, tallies)` for replicates first to first + count - 1."""
 
+SECOND = 1.0
+"""By which time is counted: a second counts as one however long this process was stopped in it."""
+
 KEY = "replicate"
 """The column that says which replicate a row is."""
 
@@ -31,7 +34,8 @@ KEY = "replicate"
 class Limits:
     """What a block may cost before it is recorded as failed.
 
-    seconds: that it may run, by the clock; None for no limit. deaths: workers that a block and a single
+    seconds: that it may run, as far as this process runs too: one that is stopped, by Ctrl-Z or by a cluster
+    that suspends it, lets nobody's time pass; None for no limit. deaths: workers that a block and a single
     history may kill; what lies between them is halved after one.
     """
 
@@ -109,7 +113,8 @@ class _Work:
 
     def __init__(self, simulate: Simulate, pool: Pool, limits: Limits) -> None:
         self._simulate, self._pool, self._limits = simulate, pool, limits
-        self._waiting: dict[Future[Any], tuple[Block, float]] = {}
+        self._waiting: dict[Future[Any], Block] = {}
+        self._waited: dict[Future[Any], float] = {}  # seconds
         self._again: deque[Block] = deque()
         self._deaths: Counter[Block] = Counter()
         self._searches: dict[Block, _Search] = {}  # by piece
@@ -133,14 +138,18 @@ class _Work:
 
     def _submit(self, block: Block) -> None:
         future = self._pool.submit(self._simulate, block.first, block.count)
-        self._waiting[future] = block, time.monotonic()
+        self._waiting[future], self._waited[future] = block, 0.0
 
     def ended(self) -> Iterator[Ended]:
         """Wait until something has ended or is late, and yield what can be said of it."""
         alone = self._pool.isolating or len(self._waiting) == 1
-        done, _ = wait(self._waiting, timeout=self._patience(), return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=lambda future: self._waiting[future][0].first):
-            block, _ = self._waiting.pop(future)
+        patience, begun = self._patience(), time.monotonic()
+        done, _ = wait(self._waiting, timeout=patience, return_when=FIRST_COMPLETED)
+        if patience is not None:
+            passed = min(time.monotonic() - begun, patience)
+            self._waited = {future: waited + passed for future, waited in self._waited.items()}
+        for future in sorted(done, key=lambda future: self._waiting[future].first):
+            block = self._taken(future)
             end = self._judge(block, future, alone)
             if isinstance(end, Failed) and block.count > 1:
                 self._halve(block)
@@ -194,22 +203,24 @@ class _Work:
         return None
 
     def _patience(self) -> float | None:
-        """Seconds until the first block under way will be late."""
+        """Seconds until the first block under way will be late, a second at most."""
         limit = self._limits.seconds
         if limit is None or self._pool.guards:
             return None
-        begun = min(start for _, start in self._waiting.values())
-        return max(0.0, begun + limit - time.monotonic())
+        return max(0.0, min(SECOND, limit - max(self._waited.values())))
 
     def _late(self) -> Iterator[Failed]:
         """Give up what ran past its time; it had not ended when looked at last."""
         limit = self._limits.seconds
         assert limit is not None
-        late = [future for future, (_, start) in self._waiting.items() if time.monotonic() >= start + limit]
-        for future in late:
-            block, _ = self._waiting.pop(future)
+        for future in [future for future, waited in self._waited.items() if waited >= limit]:
+            block = self._taken(future)
             self._pool.abandon(future)
             yield Failed(block, past(limit))
+
+    def _taken(self, future: "Future[Any]") -> Block:
+        del self._waited[future]
+        return self._waiting.pop(future)
 
     def drop(self) -> None:
         """Give up everything under way."""

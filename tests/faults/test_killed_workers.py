@@ -77,6 +77,33 @@ def test_a_process_that_hangs_is_killed(world: World) -> None:
     assert len(result.rows["replicate"]) == REPLICATES - SIZE
 
 
+STOPPED = """
+import time
+from sim.montecarlo.completed import Limits, completed
+from sim.montecarlo.plan import blocks
+from sim.montecarlo.pools import Threads
+def slow(first, count):
+    print("begun", flush=True)
+    for _ in range(20):
+        time.sleep(0.05)
+    import numpy as np
+    return {"replicate": np.arange(first, first + count)}, {}
+print(*completed(slow, blocks(4, 4), Threads(1), Limits(seconds=3)))
+"""
+
+
+def test_a_program_that_is_stopped_loses_no_block() -> None:
+    """SIGSTOP, as Ctrl-Z and clusters send it, for longer than a block may take: that is not its time."""
+    with subprocess.Popen([sys.executable, "-c", STOPPED], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(4)
+        process.send_signal(signal.SIGCONT)
+        said, _ = process.communicate(timeout=60)
+    assert said.startswith("Finished(")
+
+
 def test_at_the_command_line_the_rest_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
