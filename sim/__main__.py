@@ -10,12 +10,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from sim.cli import commands, help_page, interrupts, output
+from sim.cli import commands, help_page, interrupts, memory, output
 from sim.cli.arguments import spelled
 from sim.scenario.errors import InputError
 
 NOT_WRITTEN, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
-"""Exit codes: nobody took our output, bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of
+"""Exit codes: nobody took our output or memory is too little, bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of
 our output went away."""
 
 UNHURRIED = 100_000
@@ -52,6 +52,12 @@ def _answered(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        said = memory.shortage(error)
+        if said is None:
+            raise
+        print(said, file=sys.stderr)
+        return NOT_WRITTEN
 
 
 def dispatch(words: list[str]) -> int:
