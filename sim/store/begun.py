@@ -144,7 +144,7 @@ def under_way(folder: Path) -> Begun | None:
 
 def has_ended(folder: Path, replicates: int) -> bool:
     """Return whether the run in `folder` has ended with so many replicates, some of which may have failed."""
-    known = read(folder)
+    known = read(folder) if atomic.is_there(folder / NAME) else None
     return known is not None and known.replicates == replicates and under_way(folder) is None
 
 

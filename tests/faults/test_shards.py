@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sim.__main__ import main
-from sim.store import blocks, files, folder, journal, ledger, manifest, read, running, shards, split
+from sim.store import blocks, files, folder, journal, ledger, manifest, read, running, seal, shards, split
 from sim.store.birth import NAME as BIRTH
 from tests.faults.test_hostile_folders import planted
 from tests.faults.test_killed_runs import finish, start
@@ -106,7 +106,8 @@ def test_what_the_shards_did_is_in_the_runs_log(here: Path, quick: None, ended: 
     shutil.copytree(ended / "run", here / "run")
     record = here / "run" / shards.FOLDER / "2-of-2" / BIRTH
     known = json.loads(record.read_bytes())
-    record.write_text(json.dumps({**known, "environment": {**known["environment"], "cpu": "abacus"}}))
+    changed = {**known, "environment": {**known["environment"], "cpu": "abacus"}}
+    record.write_text(json.dumps(seal.sealed(changed)))
     assert main(["merge", "run"]) == 0
     lines = (here / "run" / journal.NAME).read_text(encoding="utf-8").splitlines()
     assert lines == sorted(lines, key=lambda line: line.split()[0])
