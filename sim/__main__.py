@@ -15,8 +15,8 @@ from sim.cli.arguments import spelled
 from sim.scenario.errors import InputError
 
 NOT_WRITTEN, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
-"""Exit codes: nobody took our output or memory is too little, bad input (nothing was written), Ctrl-C or SIGTERM, and the reader of
-our output went away."""
+"""Exit codes: nobody took our output, or memory is too little; bad input (nothing was written); Ctrl-C or
+SIGTERM; the reader of our output went away."""
 
 UNHURRIED = 100_000
 """New objects after which Python looks for garbage. Loading numba makes as many, and all of them stay: to
