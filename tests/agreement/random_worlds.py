@@ -140,10 +140,11 @@ def _dyads(rng: np.random.Generator, names: list[str]) -> dict[str, dict[str, An
         for field, chance, high in (("commitment", 0.5, 0.9), ("contact", 0.2, 0.7)):
             if rng.random() < chance:
                 dyads[f"{a}-{b}"][field] = _of_one_or_both(rng, a, b, high)
-        if rng.random() < 0.2:
-            dyads[f"{a}-{b}"]["propensity"] = _number(rng, -1.0, 1.0)
-        if rng.random() < 0.3:
-            dyads[f"{a}-{b}"]["tension"] = _number(rng, 0.1, 2.0)
+        if dyads[f"{a}-{b}"]["relevant"]:  # the others have no disputes
+            if rng.random() < 0.2:
+                dyads[f"{a}-{b}"]["propensity"] = _number(rng, -1.0, 1.0)
+            if rng.random() < 0.3:
+                dyads[f"{a}-{b}"]["tension"] = _number(rng, 0.1, 2.0)
     return dyads
 
 

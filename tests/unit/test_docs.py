@@ -46,6 +46,7 @@ SKIPPED = ("#", "python3 -m venv ", "pip install ", "dask ", "job=$(sbatch ", "s
 
 HELD_BACK = {
     "sim.cli.calibrate._work": "calibrate: minutes, however small the samples",
+    "sim.cli.calibrate._of_record": "calibrate: data of the user's own",
     "sim.studies.benchmark.contest.compete": "benchmark: half a minute; see tests/benchmarks",
     "sim.studies.benchmark.growth.grow": "benchmark growth=true: minutes",
     "sim.montecarlo.cluster._client": "executor=dask: slow, or a scheduler elsewhere; see test_executors.py",
