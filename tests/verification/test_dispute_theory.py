@@ -61,7 +61,8 @@ def assert_drawn_from(found: npt.ArrayLike, law: npt.ArrayLike, chance: float = 
 
 def waits(first: npt.NDArray[np.generic], weeks: int) -> npt.NDArray[np.int64]:
     """Return how many histories first went up in each week, and how many never did."""
-    return np.bincount(np.where(first.astype(int) < 0, weeks, first.astype(int)), minlength=weeks + 1)
+    week = first.astype(int)  # counted from 1
+    return np.bincount(np.where(week < 0, weeks, week - 1), minlength=weeks + 1)
 
 
 def waiting(hazard: Floats, weight: Floats, weeks: int) -> Floats:

@@ -218,7 +218,7 @@ def test_3_what_they_do_lasts() -> None:
 
 def _first_displays(found: Rows, weeks: int) -> int:
     first = found[f"first_3.{FOCUS}"].astype(int)
-    return int(((first >= 0) & (first < weeks)).sum())
+    return int(((first > 0) & (first <= weeks)).sum())
 
 
 @pytest.mark.long
@@ -278,7 +278,7 @@ def test_3_a_border_display_doubles_the_hazard_of_a_year(sides: tuple[str, str])
 
 def _hazard_of_a_year(found: Rows) -> float:
     first = found[f"first_2.{FOCUS}"].astype(int)
-    return -float(np.log(1 - ((first >= 0) & (first < 52)).mean()))
+    return -float(np.log(1 - ((first > 0) & (first <= 52)).mean()))
 
 
 PLEDGES = ("akar_pledge", "unshakable_brotherhood")

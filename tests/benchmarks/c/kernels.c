@@ -192,7 +192,7 @@ void rule_open(const Structure *s, Block *b, int64_t t) {
         if (!ACTING) continue;
         LANES(w) {
             chance[w] = hazard(b, i, j, d, p, w);
-            opens.lane[w] = (age[w] < 0) & (quiet[w] > gap) & (drawn[w] < chance[w]);
+            opens.lane[w] = (age[w] < 0) & (quiet[w] >= gap) & (drawn[w] < chance[w]);
         }
         for (int at = 0; at < (W + 7) / 8; at++) if (opens.eight[at])
             for (int w = 8 * at; w < 8 * at + 8; w++) if (opens.lane[w]) {
