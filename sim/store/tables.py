@@ -31,8 +31,12 @@ MOST_ARRAYS = 2**30
 """Bytes that an npz may unpack to: tallies of the largest model that runs at all are far below."""
 
 KEPT_BYTES = 2**29
-"""Of a table that stay in memory: of one read, what was not asked for longest goes first; of one written, all
-stays or nothing, so that a million rows of five states need not be read back."""
+"""Of a table that is written that stay in memory, all of them or none: half a million rows of five states need
+not be read back."""
+
+READ_BYTES = 2**26
+"""Of a table that is read that stay in memory; what was not asked for longest goes first. A column of a
+million rows is read in a few milliseconds, and every process that draws keeps as many."""
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""
@@ -113,7 +117,7 @@ def _array(column: NDArray[Any], missing: NDArray[np.bool_] | None) -> Any:
 
 
 class StoredRows(Mapping[str, NDArray[Any]]):
-    """The columns of a Parquet file, each read when it is asked for; KEPT_BYTES of them are kept.
+    """The columns of a Parquet file, each read when it is asked for; READ_BYTES of them are kept.
 
     groups, sizes: how many row groups there are, and the rows of each. texts: the columns that hold text; all
     others hold numbers. Raises ForeignTableError where the file is no such table.
@@ -139,7 +143,7 @@ class StoredRows(Mapping[str, NDArray[Any]]):
         with self._reading:
             known = self._kept.pop(name, None)
             self._kept[name] = self._read(name) if known is None else known  # the last asked for goes last
-            while known is None and len(self._kept) > 1 and self._bytes() > KEPT_BYTES:
+            while known is None and len(self._kept) > 1 and self._bytes() > READ_BYTES:
                 self._kept.pop(next(iter(self._kept)))
             return self._kept[name]
 

@@ -154,7 +154,7 @@ def test_large_tables_are_read_column_by_column(tmp_path: Path, monkeypatch: pyt
     """Columns are those that were written, and of those that were read only a few are kept, the last ones."""
     tables.write_rows(tmp_path / "t.parquet", rows_of(0, 50))
     found = tables.StoredRows(tmp_path / "t.parquet")
-    monkeypatch.setattr(tables, "KEPT_BYTES", 50 * 8)
+    monkeypatch.setattr(tables, "READ_BYTES", 50 * 8)
     for name, column in rows_of(0, 50).items():
         assert np.array_equal(found[name], column)
         assert found[name].dtype.kind == column.dtype.kind
