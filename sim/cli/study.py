@@ -12,6 +12,7 @@ from sim.cli.afford import MOST_SECONDS, duration
 from sim.cli.asked import Asked
 from sim.cli.refuse import refusal
 from sim.montecarlo import plan
+from sim.scenario.errors import not_installed
 from sim.store.study import Question, Study, opened, require_free
 
 if TYPE_CHECKING:
@@ -83,5 +84,4 @@ def answered(asked: Asked, what: "What", size: str) -> int:
 def require(module: str, command: str) -> None:
     """Raise InputError with the line that installs it where an optional library is missing."""
     if find_spec(module) is None:
-        allowed = f"an installation with the extra that {command} needs: pip install 'alliance-sim[studies]'"
-        raise refusal(command, f"no library {module}", allowed)
+        raise not_installed(command, module, "studies")

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Limits
 from sim.montecarlo.pools import Pool, Serial, Threads
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, not_installed, shown
 
 DEFAULT, WITH_AGENTS = "threads", "processes"
-INSTALL_DASK = 'pip install "alliance-sim[dask]"'
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _processes(crew: Crew) -> Pool:
 
 def _dask(crew: Crew) -> Pool:
     if importlib.util.find_spec("distributed") is None:
-        raise _refused("executor", "dask", f"threads, processes or serial; dask after: {INSTALL_DASK}")
+        raise not_installed("executor=dask", "distributed", "dask")
     from sim.montecarlo.cluster import Dask
 
     return Dask(crew.workers, crew.scheduler, crew.block_seconds)

@@ -11,12 +11,17 @@ _LINES = 50
 """Most problems that a refusal lists; nobody mends more at once, and a file may hold thousands."""
 
 
+NOTHING = "nothing: "
+"""How what is allowed begins where a key cannot be set at all; the reason follows."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One reason for refusing an input; its text is one line.
 
     file: as the user named it, or "command line". line: 1-based, None if unknown. key: dotted path, may be
-    "".
+    "". got: "" where nothing is wrong with what was given, and `allowed` says what is missing. allowed:
+    "nothing: REASON" where the key has no place here.
     """
 
     file: str
@@ -30,6 +35,10 @@ class Problem:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         key = f"{self.key}: " if self.key else ""
         hint = f"; did you mean {self.hint}?" if self.hint else ""
+        if not self.got:
+            return f"{place}: {self.key} {self.allowed}{hint}"
+        if self.allowed.startswith(NOTHING):
+            return f"{place}: {key}got {self.got}, but it cannot be set here: {self.allowed[len(NOTHING) :]}"
         return f"{place}: {key}got {self.got}, allowed {self.allowed}{hint}"
 
 
@@ -46,6 +55,11 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)  # from a process that draws or simulates; not from the text
+
+
+def not_installed(what: str, library: str, extra: str) -> InputError:
+    """Return the refusal of what needs an optional library, with the command that installs it."""
+    return InputError([Problem("command line", None, what, "", f"needs {library}: pip install '.[{extra}]'")])
 
 
 def shown(value: object) -> str:

@@ -166,7 +166,7 @@ def test_a_serial_run_is_the_same_too(world: World, expected: str) -> None:
     [
         (["scheduler=tcp://127.0.0.1:9"], "scheduler: got 'tcp://127.0.0.1:9', allowed nothing, unless"),
         (["executor=dask", "scheduler=nowhere"], "scheduler: got 'nowhere', allowed the address"),
-        (["executor=dask"], 'dask after: pip install "alliance-sim[dask]"'),
+        (["executor=dask"], "executor=dask needs distributed: pip install '.[dask]'"),
     ],
 )
 def test_a_crew_that_cannot_be_had_writes_nothing(
