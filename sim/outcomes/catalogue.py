@@ -41,7 +41,7 @@ from sim.outcomes.summary_escalation import (
     REACHED,
     at_least,
 )
-from sim.outcomes.summary_support import ABANDONMENT, ENTRAPMENT, HELPED, opponents
+from sim.outcomes.summary_support import ABANDONMENT, ENTRAPMENT, HELPED, opponents, told
 
 AT_THE_END = (
     "p_same_bloc", "p_alone", "mean_camps", "p_unique_camps", "mean_disagreements", "p_balanced",
@@ -289,7 +289,8 @@ def _triads(rows: Rows) -> Column:
 def _support(meta: Meta, helpers: Sequence[str]) -> Iterator[Measure]:
     for tie in helpers:
         for quantity, label in HELPED.items():
-            yield Measure(f"p_{quantity}", tie, label, "probability", "event", _any(f"{quantity}.{tie}"))
+            ever = _any(f"{quantity}.{tie}")
+            yield Measure(f"p_{quantity}", tie, told(label, tie), "probability", "event", ever)
         yield from _loyalty(tie, [tie], [tie])
     for state in meta.states:
         helped = [tie for tie in helpers if tie.endswith(f"+{state}")]

@@ -21,8 +21,8 @@ SIDES = {
     "joins_second": ("{third} joins {second}", (JOIN_SECOND,)),
 }
 EITHER = {
-    "with_first": ("{third} joins or supports {first}", (JOIN_FIRST, SUPPORT_FIRST)),
-    "with_second": ("{third} joins or supports {second}", (JOIN_SECOND, SUPPORT_SECOND)),
+    "with_first": ("{third} sides with {first}", (JOIN_FIRST, SUPPORT_FIRST)),
+    "with_second": ("{third} sides with {second}", (JOIN_SECOND, SUPPORT_SECOND)),
 }
 FOUGHT = "force"
 """How the names begin of measures that say both, that the two came to force and where a third stood."""
@@ -30,7 +30,7 @@ FOUGHT = "force"
 ASKED = {
     "stand": ("p_{side}", "P({what} | force between {first} and {second})"),
     "stand_war": ("p_{side}_in_war", "P({what} | war between {first} and {second})"),
-    "posture": ("posture_{side}", "P({what} if force were used between {first} and {second} at the end)"),
+    "posture": ("posture_{side}", "P({what} if {first} and {second} fight at the end)"),
 }
 
 

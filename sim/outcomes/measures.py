@@ -26,6 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 COLUMNS = "quantity.subject"
 MOST_REPEATED = 8
+ALL = "all: python -m sim outcomes scenario=NAME"
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def find(name: str, known: Mapping[str, Measure], where: str = "outcome") -> Mea
 
 
 def _allowed(alike: Sequence[str], known: Iterable[str]) -> str:
-    """The names of the kind that was asked for, or, where there is none, the kinds."""
+    """The names of the kind that was asked for, or, where there is none, the kinds; and where all are."""
     if alike:
-        return listed(alike, MOST_REPEATED)
+        return f"{listed(alike, MOST_REPEATED)} ({ALL})"
     kinds = list(dict.fromkeys(as_short(each).partition(".")[0] for each in known))
     kinds.sort(key=lambda kind: kind not in FIGURE_OF)
-    return f"{COLUMNS}, as in {clipped(example(known))}, of {listed(kinds, MOST_REPEATED)}"
+    return f"{COLUMNS}, as in {clipped(example(known))}, of {listed(kinds, MOST_REPEATED)} ({ALL})"
 
 
 def example(known: Iterable[str]) -> str:

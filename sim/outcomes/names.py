@@ -19,6 +19,14 @@ FIGURE_OF = {
 SHORT_OF = {figure: short for short, figure in FIGURE_OF.items()}
 
 
+HELP = ("p_joined", "p_supported")
+
+
+def says_who(quantity: str, subject: str) -> bool:
+    """Whether an outcome's label says by itself whom it is about: of third states, and of who helps whom."""
+    return ":" in subject or quantity in HELP
+
+
 def as_figure(name: str) -> str:
     """Return the figure's name of an outcome that may be called by its short one."""
     kind, dot, subject = name.partition(".")

@@ -11,9 +11,11 @@ from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
 
 HELPED = {
-    "joined": "P(the first is on the second's side by arms at least once)",
-    "supported": "P(the first is on the second's side short of arms at least once)",
+    "joined": "P({helper} ever joins {helped} by arms)",
+    "supported": "P({helper} ever supports {helped} short of arms)",
 }
+"""Labels; `told` says who."""
+
 ABANDONMENT = "abandonment: share of attacks and wars in which the helper was not on its friend's side"
 ENTRAPMENT = (
     "entrapment: share of times by arms on the side of an ally that had gone further than its opponent"
@@ -27,13 +29,19 @@ def support(rows: Rows, meta: Meta) -> Iterator[Figure]:
         for quantity, label in HELPED.items():
             happened = int(np.count_nonzero(rows[f"{quantity}.{tie}"]))
             ever = proportion(happened, sample_size(rows), meta.n_failed)
-            yield figure(f"p_{quantity}", tie, label, "probability", ever, meta)
+            yield figure(f"p_{quantity}", tie, told(label, tie), "probability", ever, meta)
         yield _abandonment(tie, [tie], rows, meta)
         yield _entrapment(tie, [tie], rows, meta)
     for state in meta.states:
         yield _abandonment(state, [tie for tie in ties if tie.endswith(f"+{state}")], rows, meta)
         yield _entrapment(state, [tie for tie in ties if tie.startswith(f"{state}+")], rows, meta)
         yield from _exposure(state, rows, meta)
+
+
+def told(label: str, tie: str) -> str:
+    """Return a label of `HELPED` for a tie, "TUR+AZE"."""
+    helper, _, helped = tie.partition("+")
+    return label.format(helper=helper, helped=helped)
 
 
 def _abandonment(subject: str, ties: Sequence[str], rows: Rows, meta: Meta) -> Figure:

@@ -6,7 +6,7 @@ they are asked for alone:
 weeks_display.AZE-IRN  weeks at display or more; threat, force, war alike
 peak, peak.AZE-IRN     highest level, 1 to 5
 acts.AZE-IRN           militarized acts of the two, from threats on
-force_with_first.TUR:AZE-IRN  the two come to force and TUR joins or supports AZE; so for each side
+force_with_first.TUR:AZE-IRN  the two come to force and TUR sides with AZE, by arms or not; so for each side
 alignment.AZE-IRN      alignment at the end, mean of both ways; alignment_mean.AZE-IRN is the same
 """
 

@@ -18,7 +18,7 @@ from sim.outcomes import measures as figure_measures
 from sim.outcomes.catalogue_sides import EITHER, FOUGHT, SIDES
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import find
-from sim.outcomes.names import as_short
+from sim.outcomes.names import as_short, says_who
 from sim.outcomes.vocabulary import vocabulary
 from sim.scenario.codebook import LEVELS
 from sim.scenario.errors import InputError, Problem, shown
@@ -31,6 +31,9 @@ Read = Callable[[Rows], Floats]
 
 THIRDS = 3
 """Third states whose side is looked at unless told otherwise."""
+
+OF_ANY = ("p_level_", "mean_weeks_without_level_", "peak")
+"""How the quantities begin that over all dyads are about any of them."""
 
 REACHED = {name: level for level, name in LEVELS.items() if level > 1}
 
@@ -83,7 +86,7 @@ def of(text: str, world: World) -> Measure:
         raise InputError([_divided(text, found)])
     largest = (found.support[1] - found.support[0]) * found.scale
     lowest = found.support[0] * found.scale
-    return Measure(as_short(found.name), _label(found), found.unit, largest, found.values, lowest)
+    return Measure(as_short(found.name), label(found), found.unit, largest, found.values, lowest)
 
 
 def _divided(text: str, found: figure_measures.Measure) -> Problem:
@@ -92,7 +95,7 @@ def _divided(text: str, found: figure_measures.Measure) -> Problem:
     side = found.quantity.removeprefix("p_")
     if ":" in found.subject and side in (SIDES | EITHER):
         allowed += f": ask for {FOUGHT}_{side}.{found.subject} or posture_{side}.{found.subject}"
-    return Problem("command line", None, "outcome", shown(text), allowed)
+    return Problem("command line", None, "outcome", shown(text), f"{allowed} ({figure_measures.ALL})")
 
 
 def figures(world: World) -> dict[str, figure_measures.Measure]:
@@ -121,8 +124,14 @@ def usual(world: World) -> list[Measure]:
     focus = world.scenario.focus
     names = (f"display.{focus}", f"force.{focus}", f"weeks_display.{focus}", "force", f"bloc.{focus}")
     found = [of(name, world) for name in (*names, f"alignment.{focus}") if _exists(name, world)]
+    return [*found, *(of(name, world) for name in postures(world))]
+
+
+def postures(world: World) -> list[str]:
+    """Return the names of the outcomes that third states side with the first of the focus at the end."""
+    focus = world.scenario.focus
     thirds = [subject for subject in catalogue_sides.thirds(columns(world)) if subject.endswith(f":{focus}")]
-    return [*found, *(of(f"posture_with_first.{subject}", world) for subject in thirds[:THIRDS])]
+    return [f"posture_with_first.{subject}" for subject in thirds[:THIRDS]]
 
 
 def _exists(name: str, world: World) -> bool:
@@ -131,20 +140,14 @@ def _exists(name: str, world: World) -> bool:
     return not subject or subject in dyads
 
 
-def _label(found: figure_measures.Measure) -> str:
+def label(found: figure_measures.Measure) -> str:
     """The measure in words, with whom it is about."""
-    if found.quantity == "p_joined":
-        helper, helped = found.subject.split("+")
-        return f"P({helper} ever joins {helped}'s side)"
-    if ":" in found.subject:  # its label says who
-        dyad = found.subject.partition(":")[2].replace("-", "–")
-        words = " if force were used between "
-        posture = found.label.partition(words)
-        return f"{posture[0]} if {dyad} fight at the end)" if posture[1] else found.label
-    label, who = found.label.removesuffix(", both ways"), found.subject
+    if says_who(found.quantity, found.subject):
+        return found.label
+    words, who = found.label.removesuffix(", both ways"), found.subject
     if who == OVERALL:
-        who = "any dyad" if as_short(found.quantity) in (*REACHED, "peak") else ""
+        who = "any dyad" if found.quantity.startswith(OF_ANY) else ""
     who = who.replace("-", "–").replace(">", " → ")
     if not who:
-        return label
-    return f"{label[:-1]}, {who})" if label.startswith("P(") else f"{label}, {who}"
+        return words
+    return f"{words[:-1]}, {who})" if words.startswith("P(") else f"{words}, {who}"

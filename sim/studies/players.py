@@ -1,7 +1,7 @@
 """Who may be left out of a world when shares are attributed: signals, senders, or episodes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -20,7 +20,8 @@ class Player:
     """What is in a world or not.
 
     id: a signal's, a state's, or that of an episode's first signal. title: in words. first, last: days
-    between which it happens. signals: ids of the signals that are its own, or that it has a part in.
+    between which it happens. signals: ids of the signals that are its own, or that it has a part in. more:
+    signals of an episode beside the one that its title is of; the title ends with them.
     """
 
     id: str
@@ -28,6 +29,12 @@ class Player:
     first: date
     last: date
     signals: tuple[str, ...]
+    more: int = 0
+
+    @property
+    def tail(self) -> str:
+        """The end of the title that is never cut off."""
+        return f" +{self.more} more" if self.more else ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ def _sender(world: World, state: str) -> Player:
 
 
 def _cast(world: World, groups: list[tuple[str, ...]]) -> Cast:
-    found = [(player(world, group, group[0], _title(world, group)), group) for group in groups]
+    found = [(_of(world, group), group) for group in groups]
     found.sort(key=lambda each: (each[0].first, each[0].last, each[0].id))
     names = list(world.scenario.signals)
     needs = [[names[delivery.signal] in group for delivery in world.deliveries] for _, group in found]
@@ -113,9 +120,11 @@ def player(world: World, signals: tuple[str, ...], name: str, title: str) -> Pla
     return Player(name, title, min(first for first, _ in spans), max(last for _, last in spans), signals)
 
 
-def _title(world: World, group: tuple[str, ...]) -> str:
-    titles = [world.scenario.signals[name].title for name in group]
-    return titles[0] if len(titles) == 1 else f"{titles[0]}, and {len(titles) - 1} more"
+def _of(world: World, group: tuple[str, ...]) -> Player:
+    """The player of a signal, or of several, called by the first."""
+    found = player(world, group, group[0], world.scenario.signals[group[0]].title)
+    found = replace(found, more=len(group) - 1)
+    return replace(found, title=found.title + found.tail)
 
 
 def span(signal: SignalSpec) -> tuple[date, date]:

@@ -32,7 +32,7 @@ from sim.store.study import Question
 from sim.studies import figure_arrays, points
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Done, Draws, Keep, simulate
-from sim.studies.measures import figures
+from sim.studies.measures import figures, postures
 from sim.studies.points import Points
 
 VALUE, OCCASION = "value.", "occasion."
@@ -164,11 +164,18 @@ def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, .
     if any(as_declared(as_figure(name), known) not in known for name in names):
         for world in worlds[1:]:
             known = {**figures(world), **known}
-    wanted = names or main_outcomes(_meta(worlds[0]))
+    wanted = names or _usual(worlds[0])
     found = tuple(find(name, known, "outcomes") for name in wanted)
     if len({measure.name for measure in found}) < len(found):
         raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
     return found
+
+
+def _usual(world: World) -> list[str]:
+    """The main outcomes: display and force in the focus dyad, who sides with its first, all others."""
+    main = main_outcomes(_meta(world))
+    first = [name for level in (3, 4) if (name := f"p_level_{level}.{world.scenario.focus}") in main]
+    return list(dict.fromkeys([*first, *postures(world), *main]))
 
 
 def _meta(world: World, result: Result | None = None) -> Meta:

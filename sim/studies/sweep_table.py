@@ -43,6 +43,11 @@ class Outcome:
     numbers: NDArray[np.float64]
     method: str = ""
 
+    @property
+    def quantity(self) -> str:
+        """The measure's name without whom it is about."""
+        return self.name.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Table:

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 
 from sim.studies.attribution_table import Found
 from sim.views.change import change, decimals, unit_name
+from sim.views.names import short
 from sim.views.plots import attribution, interactions, left_out
-from sim.views.text import clean, methods, shorten
+from sim.views.text import clean, methods
 
 NAME, AT_MOST, CELL = 34, 12, 22
 
@@ -38,8 +39,8 @@ def lines(found: Found) -> Iterator[str]:
     yield f"difference              {change(shares.total, unit)} {unit_name(unit)}"
     yield ""
     yield f"{'':<{NAME}}  {'lost without it alone':<{CELL}}  {'its share (Shapley)':<{CELL}}".rstrip()
-    for player in order[:AT_MOST]:
-        title = shorten(clean(found.players[player].title), NAME)
+    titles = short([found.players[player] for player in order[:AT_MOST]], NAME - 1)
+    for player, title in zip(order, titles, strict=False):
         cells = (
             f"{'*' if holds[player] else ' '} {change(each[player], unit, places):<{CELL}}"
             for each, holds in ((shares.last, shares.last_holds), (shares.share, shares.holds))
@@ -47,6 +48,8 @@ def lines(found: Found) -> Iterator[str]:
         yield f"{title:<{NAME}}{''.join(cells)}".rstrip()
     if len(order) > AT_MOST:
         yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
+    if others := [clean(each.measure.label) for each in found.outcomes[1:]]:
+        yield f"also asked: {', '.join(others)}; see attribution.csv, plots/outcomes.png"
     sure = "* sign holds" if any((*shares.holds, *shares.last_holds)) else "no sign holds"
     yield f"{sure} for all {len(order)} together; shares add up, largest gap {found.missing:.0g}"
     told = [each for k in order[:AT_MOST] for each in (shares.last[k], shares.share[k])]

@@ -1,6 +1,6 @@
 """What a comparison prints: inputs first, then the differences, the folder as its last line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich import get_console
@@ -12,7 +12,7 @@ from sim.studies.compare import Comparison, Line
 from sim.views import compare_words
 from sim.views.lines import wrapped
 from sim.views.study_terminal import print_lines, show_folder
-from sim.views.text import SHARES, clean, methods, shorten
+from sim.views.text import clean, methods, shorten, told_apart
 
 INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
 HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
@@ -38,9 +38,11 @@ def _runs(comparison: Comparison) -> Iterator[Text]:
 def _inputs(comparison: Comparison) -> Iterator[Text]:
     count = len(comparison.inputs)
     yield Text(f"Inputs that differ: {count or 'none'}", style="bold")
-    for line in comparison.inputs[:INPUTS]:
+    shown = comparison.inputs[:INPUTS]
+    names = told_apart([line.key for line in shown], [44] * len(shown))
+    for line, name in zip(shown, names, strict=True):
         values = " | ".join(shorten(value, 24) for value in line.values)
-        yield Text(f"  {shorten(line.key, 44)}: {values}")
+        yield Text(f"  {name}: {values}")
     if count > INPUTS:
         yield Text(f"  {count - INPUTS} more are in inputs.csv", style="dim")
 
@@ -51,8 +53,7 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     sure = [line for line in lines if compare_words.is_sure(line)]
     yield Text(HEAD, style="bold")
     shown = lines if len(lines) <= LINES else sure[:LINES] or lines[: LINES // 2]
-    for line in shown:
-        yield Text(_said(line, len(comparison.runs) > 2, comparison))
+    yield from map(Text, _said(shown, len(comparison.runs) > 2, comparison))
     yield Text(
         f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences hold after Holm over"
         f" {comparison.comparisons:,} comparisons"
@@ -67,15 +68,18 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     )
 
 
-def _said(line: Line, several: bool, comparison: Comparison) -> str:
-    name = compare_words.title(line.measure)
-    if several:
-        name = f"{compare_words.short(comparison.labels[line.run])}: {name}"
-    unit = "" if line.measure.unit in SHARES else f" {line.measure.unit}"
-    number = compare_words.difference(line.difference.interval, line.measure.unit) + (
-        unit if unit == " weeks" else ""
-    )
-    number = f"{'*' if compare_words.is_sure(line) else ' '} {number}"
-    name = shorten(name, NUMBERS - cell_len(number) - 1)
-    space = " " * (NUMBERS - cell_len(name) - cell_len(number))
-    return f"{name}{space}{number}{compare_words.gained(line):>{WIDTH - NUMBERS}}"
+def _said(lines: Sequence[Line], several: bool, comparison: Comparison) -> Iterator[str]:
+    """A row per difference: whose, how large, what pairing was worth."""
+    numbers = [_number(line) for line in lines]
+    rooms = [NUMBERS - cell_len(number) - 1 for number in numbers]
+    runs = [f"{compare_words.short(comparison.labels[line.run])}: " if several else "" for line in lines]
+    names = [run + compare_words.title(line.measure) for run, line in zip(runs, lines, strict=True)]
+    for line, name, number in zip(lines, told_apart(names, rooms), numbers, strict=True):
+        space = " " * (NUMBERS - cell_len(name) - cell_len(number))
+        yield f"{name}{space}{number}{compare_words.gained(line):>{WIDTH - NUMBERS}}"
+
+
+def _number(line: Line) -> str:
+    unit = line.measure.unit
+    number = compare_words.difference(line.difference.interval, unit) + " weeks" * (unit == "weeks")
+    return f"{'*' if compare_words.is_sure(line) else ' '} {number}"

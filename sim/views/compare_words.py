@@ -2,6 +2,7 @@
 
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import Measure
+from sim.outcomes.names import says_who
 from sim.statistics.intervals import Interval
 from sim.studies.compare import Comparison, Line, windows
 from sim.views import style
@@ -27,11 +28,8 @@ def title(each: Measure) -> str:
     """A figure in the field's words."""
     if each.quantity == "p_partition":
         return f"P(camps {clean(each.subject)})"
-    if each.quantity == "p_joined":
-        helper, _, helped = each.subject.partition("+")
-        return f"P({clean(helper)} ever joins {clean(helped)}'s side)"
     label = clean(each.label).removesuffix(WINDOW).replace("mean time without", "time without")
-    return f"{subject(each)}: {label}"
+    return label if says_who(each.quantity, each.subject) else f"{subject(each)}: {label}"
 
 
 def provenance(comparison: Comparison) -> str:

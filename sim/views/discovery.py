@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.studies.discovery import Found
 from sim.views.limits import spelled_limit
 from sim.views.plots import boxes
-from sim.views.text import methods, probability, shorten
+from sim.views.text import methods, probability, told_apart
 
 NAME = 34
 
@@ -31,8 +31,9 @@ def lines(found: Found) -> Iterator[str]:
         yield f"box {number}" + ("" if box.holds else ": no denser than all histories, beyond chance")
         for name, interval in shares.items():
             yield f"  {name:<10} {probability(interval.estimate, interval.low, interval.high)}"
-        for limit, p in zip(box.box, box.p, strict=True):
-            yield f"  {shorten(limit.name, NAME):<{NAME}} {spelled_limit(limit):<24} quasi-p {p:.2g}"
+        names = told_apart([limit.name for limit in box.box], [NAME] * len(box.box))
+        for name, limit, p in zip(names, box.box, box.p, strict=True):
+            yield f"  {name:<{NAME}} {spelled_limit(limit):<24} quasi-p {p:.2g}"
     yield ""
     yield "counted on histories that nothing was chosen on; quasi-p corrected by Holm"
     if found.boxes:

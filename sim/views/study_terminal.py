@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import wrap
 
+import numpy as np
 from rich import get_console
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,9 +12,10 @@ from rich.text import Text
 
 from sim.studies.sweep_table import Outcome, Table
 from sim.views import sweep_words
-from sim.views.text import clean, quantity, shorten
+from sim.views.text import clean, quantity, shorten, told_apart
 
 LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2
+SIDES = "posture_with_first"
 
 
 def show_sweep(table: Table, folder: Path, console: Console | None = None) -> None:
@@ -21,11 +23,14 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
     out = console or get_console()
     keys = [key for key in table.keys if len(table.distinct(key)) > 1] or list(table.keys)
     shown = range(min(table.cells, LINES))
-    columns = [["", shorten(_short(key), NAME), *_words(table, key, shown)] for key in keys]
-    for outcome in table.outcomes:
-        numbers = [_number(outcome, cell) for cell in shown]
-        room = max([cell_len(number) for number in numbers], default=0)
-        columns.append([shorten(outcome.label, room), shorten(sweep_words.subject(outcome), room), *numbers])
+    names = told_apart([_short(key) for key in keys], [NAME] * len(keys))
+    columns = [["", name, *_words(table, key, shown)] for key, name in zip(keys, names, strict=True)]
+    outcomes = _ordered(table.outcomes)
+    numbers = [[_number(outcome, cell) for cell in shown] for outcome in outcomes]
+    rooms = [max([cell_len(number) for number in column], default=0) for column in numbers]
+    labels = told_apart([outcome.label for outcome in outcomes], rooms)
+    subjects = told_apart([sweep_words.subject(outcome) for outcome in outcomes], rooms)
+    columns += [[*heads, *column] for *heads, column in zip(labels, subjects, numbers, strict=True)]
     print_lines(out, [Text(shorten(table.title, 78), style="bold"), Text(_counted(table)), Text()])
     print_lines(out, _aligned(columns, len(keys), out.width))
     if table.cells > LINES:
@@ -45,6 +50,16 @@ def show_folder(out: Console, folder: Path) -> None:
     out.print(Text(place), soft_wrap=True, highlight=False)
 
 
+def _ordered(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """As they come, but of the third states that may side with a first state those that do so most: not
+    all have room.
+    """
+    most = {each.name: float(np.nan_to_num(each.numbers[:, 0]).max(initial=0.0)) for each in outcomes}
+    sides = sorted((each for each in outcomes if each.quantity == SIDES), key=lambda each: -most[each.name])
+    turn = iter(sides)
+    return [next(turn) if each.quantity == SIDES else each for each in outcomes]
+
+
 def _counted(table: Table) -> str:
     failed = int((table.n_failed > 0).sum())
     words = f"{table.cells:,} cells, {int(table.n.max(initial=0)):,} replicates each, seed {table.seed}"
@@ -62,7 +77,8 @@ def _number(outcome: Outcome, cell: int) -> str:
 
 
 def _words(table: Table, key: str, cells: Iterable[int]) -> list[str]:
-    return [sweep_words.value(table.values[key][cell]) for cell in cells]
+    words = [sweep_words.whole(table.values[key][cell]) for cell in cells]
+    return told_apart(words, [sweep_words.VALUE] * len(words))
 
 
 def _aligned(columns: Sequence[Sequence[str]], left: int, room: int) -> list[Text]:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from sim.outcomes.figures import OVERALL
+from sim.outcomes.names import says_who
 from sim.scenario.difference import spoken
 from sim.studies.sweep_table import Outcome, Table
 from sim.views import style
@@ -14,7 +15,7 @@ from sim.views.page import Page, fit, wrap
 from sim.views.record import ceiling
 from sim.views.text import SHARES, clean, methods, pair, shorten, tick
 
-MOST_MARKS = 6
+MOST_MARKS, VALUE = 6, 40
 WINDOW = ", up to the end of the window"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "D", "^", "v", "X")
@@ -32,7 +33,8 @@ def overall(name: str) -> str:
 
 def title(outcome: Outcome) -> str:
     """An outcome in the field's words; the window it is about stands under the heading of the page."""
-    return f"{subject(outcome)}: {clean(outcome.label).removesuffix(WINDOW)}"
+    label = clean(outcome.label).removesuffix(WINDOW)
+    return label if says_who(outcome.quantity, outcome.subject) else f"{subject(outcome)}: {label}"
 
 
 def head(page: Page, outcome: Outcome, place: tuple[float, float], width: float) -> None:
@@ -59,9 +61,14 @@ def key(name: str) -> str:
     return shorten(name.removeprefix("set."), 60)
 
 
+def whole(given: Any) -> str:
+    """A value in words, uncut."""
+    return given if isinstance(given, str) else spoken(given)
+
+
 def value(given: Any) -> str:
     """A value as an axis or a legend shows it."""
-    return shorten(given if isinstance(given, str) else spoken(given), 40)
+    return shorten(whole(given), VALUE)
 
 
 def provenance(table: Table) -> str:

@@ -8,8 +8,10 @@ for its own medium.
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from textwrap import wrap
+from typing import Any
 
 _JOINERS = "\u200c\u200d"  # needed to spell Persian, among others; they print nothing by themselves
 SHARES = ("probability", "share")
@@ -32,6 +34,35 @@ def shorten(text: object, length: int) -> str:
     """The cleaned text, cut to `length` characters; an ellipsis stands for what was cut."""
     line = clean(text)
     return line if len(line) <= length else line[: max(length - 1, 0)].rstrip() + "…"
+
+
+def told_apart(
+    texts: Sequence[str], rooms: Sequence[float], cut: Callable[[str, Any], str] = shorten
+) -> list[str]:
+    """The texts, each cut to its room; those that would read alike give up what they begin with in common,
+    as much of it as it takes for them to differ.
+    """
+    shown = [cut(each, room) for each, room in zip(texts, rooms, strict=True)]
+    for alike in (word for word, count in Counter(shown).items() if count > 1):
+        places = [place for place, word in enumerate(shown) if word == alike]
+        whole = {clean(texts[place]) for place in places}
+        for opened in _openings(whole) if len(whole) > 1 else ():
+            found = {place: cut(opened[clean(texts[place])], rooms[place]) for place in places}
+            if len(set(found.values())) == len(whole):
+                shown = [found.get(place, word) for place, word in enumerate(shown)]
+                break
+    return shown
+
+
+def _openings(texts: Set[str]) -> Iterator[dict[str, str]]:
+    """The texts with an ellipsis for a part of what they begin with in common, less and less of it kept; at
+    last for more than that.
+    """
+    letters = enumerate(zip(*texts, strict=False))
+    common = next((at for at, each in letters if len({*each}) > 1), min(map(len, texts)))
+    kept = ((end, common) for end in range(common - 1, -1, -1))
+    for end, start in (*kept, *((0, start) for start in range(common, max(map(len, texts))))):
+        yield {each: f"{each[:end].rstrip()}…{each[start:].lstrip()}" for each in texts}
 
 
 def pair(dyad: str, length: int = 32) -> str:

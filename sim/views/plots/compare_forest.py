@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.studies.compare import Comparison, Line
 from sim.views import compare_words, style, sweep_words
 from sim.views.page import Page, fit, foot
-from sim.views.text import SHARES, quantity
+from sim.views.text import SHARES, quantity, told_apart
 
 LEFT, RIGHT, TOP, ROW, HEAD, FOOT = 2.35, 2.55, 0.62, 0.15, 0.3, 0.36
 ROWS, MOST_PANELS = 44, 5
@@ -34,7 +34,10 @@ def draw(comparison: Comparison) -> Figure:
         _heads(page, y, unit)
         axes = page.axes(LEFT, y, style.PAGE - LEFT - RIGHT, height)
         _axes(axes, unit, group)
-        for row, line in enumerate(group):
+        titles = [compare_words.title(line.measure) for line in group]
+        names = told_apart(titles, [LEFT - 0.2] * len(group), lambda text, room: fit(text, room, style.SMALL))
+        for row, (line, name) in enumerate(zip(group, names, strict=True)):
+            page.text(0.1, y + (row + 0.5) * ROW, name, style.SMALL, va="center")
             _row(page, axes, line, (y, row))
         y += height + FOOT
     if not groups:
@@ -128,8 +131,6 @@ def _row(page: Page, axes: Axes, line: Line, place: tuple[float, int]) -> None:
         mfc=colour if compare_words.is_sure(line) else style.PAPER,
         label=f"{line.measure.name} {line.run}",
     )  # fmt: skip
-    name = fit(compare_words.title(line.measure), LEFT - 0.2, style.SMALL)
-    page.text(0.1, y, name, style.SMALL, va="center")
     x, unit = style.PAGE - RIGHT + 0.1, line.measure.unit
     first = quantity(line.first.estimate, line.first.low, line.first.high, unit)
     page.text(x, y, fit(first, 0.96, style.TINY), style.TINY, va="center")

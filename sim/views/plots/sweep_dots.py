@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 from sim.studies.sweep_table import Outcome, Table
 from sim.views import style, sweep_words
 from sim.views.page import Page, fit, foot, measure
+from sim.views.text import told_apart
 
 TOP, HEAD, GAP, COLUMNS = 0.44, 0.32, 0.4, 3
-NAMES, AT_MOST, ROWS = 2.1, 15, 40
+NAMES, AT_MOST, ROWS = 2.1, 18, 40
 NOTE = "Dots: estimates; bars: 95 % intervals of each cell by itself. Dotted line: the first row."
 
 
@@ -24,7 +25,11 @@ def draw(table: Table) -> Figure:
     page = Page(style.PAGE, TOP + bands * (HEAD + panel + GAP) + below)
     varied = ", ".join(sweep_words.key(key) for key in table.keys) or "one cell"
     page.title(f"Sweep over {varied}", sweep_words.provenance(table))
-    names = [fit(name(table, cell), NAMES - 0.2, style.SMALL) for cell in range(cells)]
+    names = told_apart(
+        [name(table, cell) for cell in range(cells)],
+        [NAMES - 0.2] * cells,
+        lambda text, room: fit(text, room, style.SMALL),
+    )
     left = 0.2 + max((measure(each, style.SMALL) for each in names), default=0.5)
     for place, outcome in enumerate(shown):
         band, column = divmod(place, COLUMNS)

@@ -10,7 +10,7 @@ from sim.views.page import Page, fit, foot, measure
 from sim.views.record import Array
 
 LEFT, TOP, KEY, HEAD, PANEL, GAP, ACROSS = 0.5, 0.46, 0.2, 0.3, 1.05, 0.4, 3
-AT_MOST = 15
+AT_MOST = 18
 BAND = 15  # points beyond which bars run into each other and a band reads better
 
 
