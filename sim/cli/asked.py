@@ -15,7 +15,7 @@ from sim.cli.config import RunConfig, parse
 from sim.cli.job import SEED_BITS
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import problem, refusal
-from sim.cli.study_options import OF, StudyOption
+from sim.cli.study_options import LISTS, OF, OF_THE_WORLD, StudyOption
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.library import place
 from sim.store.atomic import is_folder
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 SIZE = "replicates"
 """An option of runs that only some studies have, each with a meaning of its own."""
-
-OF_THE_RUN = ("scenario", "history", "theory", "set")
-"""Options that say which world is meant, so that they are refused beside the folder of a run."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
 
 
 def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[Problem]:
-    known = [*OF[command], *(key for key in OPTIONS if key not in (*ONE_RUN, SIZE))]
+    known = [*OF[command], *(OF_THE_WORLD if command in LISTS else _of_studies())]
     found = []
     for word in words:
         key = word.lstrip("+").partition("=")[0]
@@ -104,11 +101,15 @@ def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[P
             found.append(problem(key, word, f"nothing: {command} takes {', '.join(OF[command])}"))
         elif head in ONE_RUN:
             found.append(problem(key, word, not_in("a study", head)))
-        elif head not in OPTIONS or "=" not in word:
+        elif head not in known or "=" not in word:
             found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
-        elif folder is not None and head in OF_THE_RUN:
+        elif folder is not None and head in OF_THE_WORLD:
             found.append(problem(key, word, "nothing: the run's own is used"))
     return found
+
+
+def _of_studies() -> list[str]:
+    return [key for key in OPTIONS if key not in (*ONE_RUN, SIZE)]
 
 
 def _refused(words: Sequence[str], table: Mapping[str, StudyOption]) -> list[Problem]:

@@ -78,6 +78,10 @@ TABLE = {
         "sim.cli.reproduce", "reproduce RUN", "the same run once more; whether it gives the same rows"
     ),
     "model": Command("sim.cli.model", "model", "the rules in their order, state variables and parameters"),
+    "outcomes": Command(
+        "sim.cli.outcomes", "outcomes scenario=NAME [find=WORD]", "what a study can be asked about, by name"
+    ),
+    "codes": Command("sim.cli.codes", "codes [WORD]", "the CAMEO codes of signals, with weights and rungs"),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }

@@ -5,7 +5,7 @@ from textwrap import fill
 from sim import __version__
 from sim.cli.commands import TABLE
 from sim.cli.options import ONE_RUN, OPTIONS
-from sim.cli.study_options import ALONE, OF
+from sim.cli.study_options import ALONE, LISTS, OF, OF_THE_WORLD
 
 WIDTH = 100
 
@@ -66,7 +66,10 @@ def _own_options(name: str) -> list[str]:
     told = "\n".join(["Options, written KEY=VALUE [default]", *rows])
     if name in ALONE:
         return [told]
-    shared = ", ".join(key for key in OPTIONS if key not in OF[name] and key not in ONE_RUN)
+    others = (
+        OF_THE_WORLD if name in LISTS else [key for key in OPTIONS if key not in (*ONE_RUN, "replicates")]
+    )
+    shared = ", ".join(key for key in others if key not in OF[name])
     also = fill(f"Also, as for a run (python -m sim --help): {shared}.", WIDTH)
     return [told, also]
 

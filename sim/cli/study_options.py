@@ -60,7 +60,8 @@ def one_name(value: str) -> str:
 OUTCOMES = (
     "outcomes: threat, display, force or war, alone (any dyad) or of a dyad (display.AZE-IRN);"
     " weeks_display.A-B, peak.A-B, acts.A-B; bloc.A-B; alignment.A-B or A>B; tension.A-B; joined.C+A;"
-    " where C stands if A and B fight: posture_with_first.C:A-B, force_joins_first.C:A-B; any other figure"
+    " where C stands if A and B fight: posture_with_first.C:A-B, force_joins_first.C:A-B;"
+    " all: python -m sim outcomes scenario=NAME"
 )
 
 ATTRIBUTE = {
@@ -169,6 +170,16 @@ REPLAY = {
     ),
 }
 
+NAMES = {
+    "find": StudyOption(
+        "only the outcomes whose name or label has this word in it, such as TUR or posture",
+        "a word",
+        "",
+        text,
+        "all",
+    ),
+}
+
 DISCOVER = {
     "outcome": StudyOption(
         f"what the assumptions lead to. {OUTCOMES}",
@@ -212,6 +223,7 @@ DISCOVER = {
 OF: dict[str, dict[str, StudyOption]] = {
     "attribute": ATTRIBUTE,
     "discover": DISCOVER,
+    "outcomes": NAMES,
     "rare": RARE,
     "replay": REPLAY,
     "sensitivity": SENSITIVITY,
@@ -265,6 +277,12 @@ DRILLS = {
     ),
     "out": StudyOption("a folder for drills.csv and the map", "a folder", Path("results/drills"), folder),
 }
+
+OF_THE_WORLD = ("scenario", "history", "theory", "set")
+"""Options that say which world is meant."""
+
+LISTS = ("outcomes",)
+"""Commands of OF that only list something about a world: of a run's options they take no others."""
 
 ALONE: dict[str, dict[str, StudyOption]] = {"calibrate": CALIBRATE, "drills": DRILLS}
 """Options of commands that take none of a run's."""

@@ -72,7 +72,7 @@ def test_a_signal_keeps_what_ended_and_says_how_to_go_on(
         (["sensitivity", "scenario=demo", "outcome=force,display"], "the name of one outcome"),
         (["discover", "scenario=demo", "outcome=force,display"], "the name of one outcome"),
         (["rare", "scenario=demo", "outcome=force,war"], "one level"),
-        (["rare", "scenario=demo", "replicates=500"], "nothing: rare takes outcome, effort"),
+        (["rare", "scenario=demo", "replicates=500"], "cannot be set here: rare takes outcome, effort"),
         (["attribute", "scenario=demo", "set.states.ALD.resolve=0.2,0.5"], "line: set.states.ALD.resolve"),
         (["attribute", "scenario=demo", "set.states.ALD.resolve=0.2,0.5"], "one value: a study"),
         (["sweep", "scenario=demo", "over.states.BRE.resolve=[0.2,1.9]", "n=50"], "and 2"),
