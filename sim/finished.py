@@ -106,7 +106,7 @@ class Result:
         return self.folder / name
 
     def plot(self, name: str = "overview") -> Figure:
-        """Return one of the run's plots: overview, levels, escalation, survival, alignment, ..."""
+        """Return one of the run's plots: overview, sides, levels, escalation, hazard, alignment, ..."""
         from sim.views.gallery import PLOTS
 
         return drawn(PLOTS, name)(self.stored)

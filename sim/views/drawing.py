@@ -19,8 +19,8 @@ from sim.store import atomic, read
 from sim.store.files import REPORT
 
 LONGEST_FIRST = (
-    "levels", "tension", "overview", "survival", "escalation", "network", "alignment", "coassociation",
-    "partitions",
+    "levels", "tension", "overview", "sides", "hazard", "escalation", "network", "alignment",
+    "coassociation", "partitions",
 )  # fmt: skip
 """The plots (`sim.views.gallery.PLOTS`) in the order in which they are begun, so that all end together; named
 here because who only waits for them need not load what draws."""

@@ -11,20 +11,22 @@ from sim.views.plots import (
     coassociation,
     escalation,
     forest,
+    hazard,
     levels,
     network,
     partitions,
-    survival,
+    sides,
     tension,
 )
 from sim.views.record import Run
 
 PLOTS: dict[str, Callable[[Run], Figure]] = {
     "overview": forest.draw,
+    "sides": sides.draw,
     "levels": levels.draw,
     "tension": tension.draw,
     "escalation": escalation.draw,
-    "survival": survival.draw,
+    "hazard": hazard.draw,
     "alignment": alignment.draw,
     "coassociation": coassociation.draw,
     "network": network.draw,

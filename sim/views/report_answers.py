@@ -50,14 +50,25 @@ def sides(run: Run) -> Iterator[Html]:
     )
     rows = [line for each in found[:MOST] for line in _sides(run, each)]
     yield table(("Third state", "", "n", *stands.heads(run.meta.focus)), rows, numbers=(2, 3, 4, 5, 6, 7))
+    yield tag("p", *_counted(run, found), class_="quiet")
     yield from _mirror(run)
 
 
 def _sides(run: Run, each: stands.Stand) -> Iterator[tuple[object, ...]]:
     names = dict(zip(run.meta.states, run.meta.names, strict=True))
+    name = foreign(names.get(each.third, each.third))
     for column, shares in each.sides.items():
-        name = foreign(names.get(each.third, each.third)) if column == "stand" else ""
+        if column != "posture" and shares[0].n < stands.FEWEST:
+            continue
         yield name, stands.WHEN[column], f"{shares[0].n:,}", *map(_words, shares)
+        name = Html()
+
+
+def _counted(run: Run, found: Sequence[stands.Stand]) -> Iterator[str]:
+    """Why n is what it is."""
+    elsewhere = stands.elsewhere(run.figures, run.meta.focus, found[0].sides["stand"][0].n)
+    yield f"{elsewhere[0].upper()}{elsewhere[1:]}. " if elsewhere else ""
+    yield f"Left out: what fewer than {stands.FEWEST} histories came to."
 
 
 def _mirror(run: Run) -> Iterator[Html]:
@@ -67,7 +78,7 @@ def _mirror(run: Run) -> Iterator[Html]:
         for each in stands.stands(run.figures, dyad) if dyad != run.meta.focus else ():
             if each.third in run.meta.focus.split("-"):
                 shares = each.sides.get("stand", ())
-                if shares and shares[0].n:
+                if shares and shares[0].n >= stands.FEWEST:
                     rows.append(
                         (foreign(each.third), foreign(pair(dyad)), f"{shares[0].n:,}", *map(_words, shares))
                     )

@@ -21,6 +21,10 @@ WHEN = {
 """In which histories, or of which, the sides are counted."""
 
 
+FEWEST = 10
+"""Histories below which shares say nothing: a bound of none of three is no news."""
+
+
 @dataclass(frozen=True)
 class Stand:
     """Where a third state stands: figures of the five sides, in the order of `SIDES`, by when."""
@@ -51,6 +55,17 @@ def _sides(
         names = [name.format(side=side) for side in SIDES]
         if all((each, subject) in known for each in names):
             yield column, tuple(known[each, subject] for each in names)
+
+
+def elsewhere(figures: Sequence["Figure"], dyad: str, asked: int) -> str:
+    """Why fewer histories are counted at force than the two fought in; empty where it is as many."""
+    force = next((each for each in figures if (each.quantity, each.subject) == ("p_level_4", dyad)), None)
+    if force is None or math.isnan(force.estimate):
+        return ""
+    fought = round(force.estimate * force.n)
+    if fought <= asked:
+        return ""
+    return f"n {asked:,} of {fought:,} with force; the rest joined others or fought since before"
 
 
 def heads(dyad: str) -> list[str]:

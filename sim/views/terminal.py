@@ -6,6 +6,7 @@ gives them.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,19 +18,20 @@ from rich.text import Text
 
 from sim.outcomes.figures import OVERALL
 from sim.views import stands
-from sim.views.text import bound, clean, digits, methods, pair, quantity, shorten, spelled
+from sim.views.text import bound, clean, digits, methods, pair, quantity, spelled, told_apart
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
     from sim.store.manifest import AgentsRecord
 
 WIDTH = 80
-DYADS, PARTITIONS, THIRDS = 4, 2, 3
-NAME, CELL = 12, 17
+DYADS, THIRDS = 4, 3
+NAME, CELLS = 11, (17, 17, 17, 18)
 SIDE, SIDES = 6, 32
-SHOWN = {"p_partition", "p_partition_unseen", "sd_level_4_between_parameters"}
+SHOWN = {"p_partition", "sd_level_4_between_parameters"}
 FORCE = "force: from a seized boat or shots at a border to a strike"
 LEVEL, OVER = "p_level_{}", "p_level_{}_over_parameters"
+LEADING_ZERO = re.compile(r"\b0\.")
 Known: TypeAlias = "Mapping[tuple[str, str], Figure]"
 LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
 
@@ -42,7 +44,7 @@ def show(
     agents: "AgentsRecord | None" = None,
     warning: str = "",
 ) -> None:
-    """Print the summary of a run: at most 25 lines of at most 80 characters, two more where parameters
+    """Print the summary of a run: at most 24 lines of at most 80 characters, two more where parameters
     are uncertain, one more with agents of its own and for a warning, then the folder."""
     out = console or get_console()
     for line in screen(figures, meta, agents, warning):
@@ -66,7 +68,7 @@ def screen(
         *_levels(known, meta),
         Text(),
         *_stands(figures, meta),
-        *_partitions(figures, known),
+        *_camps(figures),
         *_parameters(known),
     ]
     shown = SHOWN if _reached(known) == OVER else {*SHOWN, LEVEL.format(2)}
@@ -88,20 +90,25 @@ def _what(meta: "Meta") -> Iterator[Text]:
 
 
 def _levels(known: Known, meta: "Meta") -> Iterator[Text]:
-    head = "reached, %".ljust(NAME) + "".join(f"{name:>{CELL}}" for name in LEVELS.values())
-    yield Text(head, style="bold")
+    yield Text("reached, %".ljust(NAME) + _levelled(LEVELS.values()), style="bold")
     several = len(meta.dyads) > 1
     order = ranked(known, meta)
-    for subject in [*order[:1], *([OVERALL] if several else []), *order[1 : DYADS - several]]:
-        name = "any dyad" if subject == OVERALL else _dyad(subject)
-        cells = [_cell(known.get((_reached(known).format(level), subject))) for level in LEVELS]
-        style = "bold" if subject == meta.focus else ""
-        yield Text(_padded(name, NAME) + "".join(f"{cell:>{CELL}}" for cell in cells), style=style)
+    shown = order[: max(DYADS - several, 1)]
+    names = told_apart(shown, [NAME - 1] * len(shown), _dyad)
+    rows = [*zip(shown, names, strict=True)]
+    for subject, name in [*rows[:1], *([(OVERALL, "any dyad")] if several else []), *rows[1:]]:
+        figures = [known.get((_reached(known).format(level), subject)) for level in LEVELS]
+        cells = [_cell(figure, room - 1) for figure, room in zip(figures, CELLS, strict=True)]
+        yield Text(_padded(name, NAME) + _levelled(cells), style="bold" if subject == meta.focus else "")
     if not order:
         yield Text("no dyad is politically relevant: nobody may act")
     yield from _left_out(known, order[max(DYADS - several, 1) :])
     if order:
         yield Text(FORCE, style="dim")
+
+
+def _levelled(cells: Iterable[str]) -> str:
+    return "".join(f"{cell:>{room}}" for cell, room in zip(cells, CELLS, strict=True))
 
 
 def ranked(known: Known, meta: "Meta") -> list[str]:
@@ -112,9 +119,9 @@ def ranked(known: Known, meta: "Meta") -> list[str]:
     return sorted(meta.dyads, key=lambda dyad: (dyad != meta.focus, -height[dyad], dyad))
 
 
-def _dyad(name: str) -> str:
+def _dyad(name: str, room: int) -> str:
     whole = pair(name)
-    return whole if cell_len(whole) < NAME else pair(name, (NAME - 2) // 2)
+    return whole if cell_len(whole) <= room else pair(name, (room - 1) // 2)
 
 
 def _estimate(figure: "Figure | None") -> float:
@@ -127,17 +134,21 @@ def _padded(name: str, width: int) -> str:
     return set_cell_size(name, width - 2).rstrip() + "…" + " " * 1
 
 
-def _cell(figure: "Figure | None") -> str:
-    """A probability in percent with its interval, without the sign that the head of the column carries."""
+def _cell(figure: "Figure | None", room: int) -> str:
+    """A probability in percent with its interval, without the sign that the head of the column carries: in
+    the longest form that has room, always with the estimate.
+    """
     if figure is None or math.isnan(figure.estimate):
         return "no cases"
     if figure.estimate in (0.0, 1.0):
         none = figure.estimate == 0.0
         return bound(figure.high if none else figure.low, upper=none).removesuffix(" %")
     value, *ends = spelled(figure.estimate, figure.low, figure.high)
-    bounds = "–".join(ends)
-    cell = f"{value} [{bounds}]"
-    return cell if len(cell) < CELL else bounds
+    cell = f"{value} [{'–'.join(ends)}]"
+    if len(cell) > room:
+        cell = LEADING_ZERO.sub(".", cell)
+    half = max(figure.high - figure.estimate, figure.estimate - figure.low)
+    return cell if len(cell) <= room else f"{value} ±{digits(100 * half)}"
 
 
 def _left_out(known: Known, dyads: Sequence[str]) -> Iterator[Text]:
@@ -158,20 +169,23 @@ def _stands(figures: Sequence["Figure"], meta: "Meta") -> Iterator[Text]:
     first, second = f"at force (n {fought:,})", f"if at the end (n {asked:,})"
     title = f"If {pair(meta.focus, 5)} fight, %"
     yield Text(f"{title}{first:>{WIDTH - SIDES - 2 - cell_len(title)}}  {second:>{SIDES}}", style="bold")
-    heads = _row([_cut(head) for head in stands.heads(meta.focus)])
+    heads = _row(_heads(meta.focus))
     yield Text(f"{'':{WIDTH - 2 * SIDES - 2}}{heads}  {heads}", style="bold")
-    for each in found[:THIRDS]:
+    shown, room = found[:THIRDS], WIDTH - 2 * SIDES - 2
+    names = told_apart([each.third for each in shown], [room - 1] * len(shown))
+    for each, name in zip(shown, names, strict=True):
         groups = "  ".join(_sides(each.sides[column]) for column in ("stand", "posture"))
-        yield Text(_padded(clean(each.third), WIDTH - 2 * SIDES - 2) + groups)
+        yield Text(_padded(name, room) + groups)
     yield Text(_halves(found), style="dim")
+    if words := stands.elsewhere(figures, meta.focus, fought):
+        yield Text(words, style="dim")
     yield Text("how often states support a side short of arms is assumed: no data tell it", style="dim")
-    yield Text()
 
 
-def _cut(head: str) -> str:
-    """A head of a column that leaves a blank before it."""
-    name, plus, _ = head.partition(" +")
-    return shorten(name, SIDE - 1 - len(plus) + (name == "neutral") * 2) + plus.strip()
+def _heads(dyad: str) -> list[str]:
+    """Heads of the five columns, each with a blank before it."""
+    first, second = told_apart(dyad.split("-"), [SIDE - 2] * 2)
+    return [words.format(first=first, second=second).replace(" +", "+") for words in stands.SIGNED]
 
 
 def _sides(sides: Sequence["Figure"]) -> str:
@@ -182,7 +196,7 @@ def _share(side: "Figure") -> str:
     if math.isnan(side.estimate):
         return "–"
     if side.estimate in (0.0, 1.0):
-        return _cell(side).replace(" ", "")
+        return _cell(side, SIDE).replace(" ", "")
     return digits(100 * side.estimate)
 
 
@@ -194,22 +208,19 @@ def _row(cells: Sequence[str]) -> str:
 def _halves(found: Sequence[stands.Stand]) -> str:
     shown = found[:THIRDS]
     halves = [stands.widest(shown, column) for column in ("stand", "posture")]
-    words = " and ".join("none" if math.isnan(half) else f"±{digits(100 * half)}" for half in halves)
+    words = " and ".join(f"±{digits(100 * half)}" for half in halves if not math.isnan(half))
+    width = f"95 % intervals at most {words} points" if words else "no history was asked"
     left = len(found) - len(shown)
     more = f"; {left} more in the report" if left else ""
-    return f"+ by arms; 95 % intervals at most {words} points{more}"
+    return f"+ by arms; {width}{more}"
 
 
-def _partitions(figures: Sequence["Figure"], known: Known) -> Iterator[Text]:
-    listed = [figure for figure in figures if figure.quantity == "p_partition"]
-    met = known.get(("partitions_met", OVERALL))
-    words = f" (of {met.estimate:,.0f} that occurred)" if met else ""
-    yield Text(f"Leading partitions at the end{words}", style="bold")
-    for figure in listed[:PARTITIONS]:
-        yield _named(clean(figure.subject), figure)
-    unseen = known.get(("p_partition_unseen", OVERALL))
-    if unseen:
-        yield _named("not met in this run (unseen mass)", unseen)
+def _camps(figures: Sequence["Figure"]) -> Iterator[Text]:
+    """The commonest camps at the end, by the signs of ties; the others are in plots and report."""
+    commonest = next((figure for figure in figures if figure.quantity == "p_partition"), None)
+    if commonest is not None:
+        yield Text()
+        yield _named(f"commonest camps, by signs of ties: {clean(commonest.subject)}", commonest)
 
 
 def _named(name: str, figure: "Figure") -> Text:

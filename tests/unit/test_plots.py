@@ -19,12 +19,14 @@ from sim.views import coalitions, gallery, page, record, signals, style, timelin
 from sim.views.plots import (
     alignment,
     coassociation,
+    compare_curves,
     escalation,
     forest,
+    hazard,
     levels,
     network,
     partitions,
-    survival,
+    sides,
     tension,
 )
 
@@ -152,12 +154,44 @@ def test_marks_that_would_touch_get_rows_of_their_own():
 
 def test_survival_curves_and_numbers_at_risk_are_those_of_kaplan_and_meier():
     """Threat: S is .8 after a week, .7 after two, .5 in the end; at risk 10, 8 and 5 before 0, 2 and 13."""
-    curve = survival.curve(RUN, "AAA-BBB", 2)
+    curve = compare_curves.curve(RUN, "AAA-BBB", 2)
     assert curve.survival[[0, 1, 2, 4, 6, 30]] == pytest.approx([1, 0.8, 0.7, 0.6, 0.5, 0.5])
     assert curve.at_risk[[0, 2, 13]].tolist() == [10, 8, 5]
-    figure = survival.draw(RUN)
-    assert line(figure.axes[0], "level 2")[1] == pytest.approx(curve.survival)
-    assert line(figure.axes[0], "bound 5")[1] == pytest.approx([1 - NONE_OF_TEN] * 2, abs=1e-3)
+
+
+def test_the_hazard_is_the_share_of_those_still_below_that_reach_the_level(monkeypatch):
+    """Display is first reached in weeks 0, 1, 2 and 9: three of ten in the first four weeks, one of the seven
+    that are left in the third; the window of thirty weeks has seven whole months.
+    """
+    assert np.isnan(hazard.hazard(RUN, "AAA-BBB", 3)).all()  # ten histories are too few to draw
+    monkeypatch.setattr(hazard, "FEWEST", 1)
+    estimate, low, high = hazard.hazard(RUN, "AAA-BBB", 3)
+    assert estimate == pytest.approx([0.3, 0, 1 / 7, 0, 0, 0, 0])
+    assert ((low <= estimate) & (estimate <= high)).all()
+    x, y = line(axes_of(hazard.draw(RUN), "AAA-BBB"), "level 3")
+    assert y == pytest.approx([*estimate, 0])
+    assert np.diff(x) == pytest.approx([28] * 7)
+
+
+def test_sides_are_the_reported_shares_with_their_intervals_and_few_histories_have_no_row():
+    """Half of ten would support AAA at the end, half stay out; force, in one history, has no row."""
+    figure = sides.draw(RUN)
+    shares = [axes_of(figure, f"CCC {place}").patches for place in range(5)]
+    assert [len(bars) for bars in shares] == [1] * 5
+    assert [bars[0].get_width() for bars in shares] == pytest.approx([0, 0.5, 0.5, 0, 0])
+    (interval,) = axes_of(figure, "CCC 1").lines
+    assert interval.get_xdata() == pytest.approx(HALF_OF_TEN, abs=1e-3)
+    found = texts(figure)
+    assert "at the end, n 10" in found
+    assert {"joins AAA", "supports AAA", "stays neutral", "supports BBB", "joins BBB"} <= set(found)
+    assert not [words for words in found if words.startswith(("at force, n", "at war, n"))]
+    assert found.count("50.0 ±31.3") == 2
+
+
+def test_sides_come_with_those_first_that_would_take_one_and_a_lone_pair_has_none():
+    """Where no third state is asked the sheet says so."""
+    alone = [figure for figure in RUN.figures if ":" not in figure.subject]
+    assert "no third state is asked" in texts(sides.draw(replace(RUN, figures=alone)))
 
 
 def test_quantiles_of_a_histogram_are_linear_within_a_cell():

@@ -41,9 +41,9 @@ def many(number):
 
 @pytest.mark.parametrize("number", [0, 1, 40])
 def test_the_summary_fits_a_screen_of_80_columns(number):
-    """At most 26 lines of at most 80 cells, the folder included."""
+    """At most 25 lines of at most 80 cells, the folder included."""
     lines = printed(*many(number)).splitlines()
-    assert len(lines) <= 26
+    assert len(lines) <= 25
     assert max(cell_len(line) for line in lines) <= 80
 
 
@@ -82,12 +82,59 @@ def test_no_probability_is_printed_without_its_interval():
             assert found.group(1) or found.group(2), line
 
 
-def test_leading_partitions_and_the_unseen_mass_are_listed():
-    """Six, three and one of ten; what was not met is estimated too."""
-    found = printed(RUN.figures, RUN.meta)
-    assert "Leading partitions at the end (of 3 that occurred)" in found
-    assert re.search(r"AAA BBB \| CCC +60\.0 % \[", found)
-    assert re.search(r"not met in this run \(unseen mass\) +10\.0 % \[", found)
+def test_camps_are_one_line_after_the_sides():
+    """The commonest, six of ten; the others are in plots and report, for camps of few states say little."""
+    lines = printed(RUN.figures, RUN.meta).splitlines()
+    (camps,) = (place for place, line in enumerate(lines) if "camps" in line)
+    assert re.fullmatch(r"commonest camps, by signs of ties: AAA BBB \| CCC +60\.0 % \[.*\]", lines[camps])
+    assert not [line for line in lines if "artition" in line or "unseen" in line]
+    assert camps > next(place for place, line in enumerate(lines) if line.startswith("CCC"))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "room", "cell"),
+    [
+        ((0.0005, 0.00001, 0.0028), 17, "0.05 [0.001–0.28]"),
+        ((0.0005, 0.00001, 0.0028), 16, ".05 [.001–.28]"),
+        ((0.9996, 0.9985, 0.99995), 16, "99.96 ±0.11"),
+        ((0.28412, 0.28322, 0.28502), 16, "28.41 ±0.09"),
+        ((0.000001, 0.0000001, 0.000006), 16, "0.0001 ±0.0005"),
+    ],
+)
+def test_an_interval_always_has_its_estimate(numbers, room, cell):
+    """Where the usual form is too long for its column a shorter one is taken, never the bounds alone."""
+    figure = replace(RUN.figures[0], estimate=numbers[0], low=numbers[1], high=numbers[2])
+    assert terminal._cell(figure, room) == cell
+    assert len(cell) <= room
+
+
+def test_where_nobody_fought_no_width_is_told():
+    """Asked at the end alone, the intervals of that are told; asked nowhere, it says so."""
+    asked = ("p_joins", "p_supports", "p_neutral")
+    nan = {"estimate": math.nan, "low": math.nan, "high": math.nan, "n": 0}
+    fought = [replace(f, **nan) if f.quantity.startswith(asked) else f for f in RUN.figures]
+    lines = printed(fought, RUN.meta).splitlines()
+    assert "+ by arms; 95 % intervals at most ±31.3 points" in lines
+    never = [replace(f, **nan) if f.quantity.startswith("posture") else f for f in fought]
+    assert "+ by arms; no history was asked" in printed(never, RUN.meta).splitlines()
+
+
+def test_uses_of_force_in_joining_others_explain_a_smaller_n():
+    """One history is counted at force; where three of ten came to it, two did so joining another dispute."""
+    assert "with force; the rest" not in printed(RUN.figures, RUN.meta)
+    three = [
+        replace(f, estimate=0.3) if (f.quantity, f.subject) == ("p_level_4", "AAA-BBB") else f
+        for f in RUN.figures
+    ]
+    assert "n 1 of 3 with force; the rest joined others or fought since before" in printed(three, RUN.meta)
+
+
+def test_long_dyads_are_told_apart_when_they_are_cut():
+    """Forty dyads whose ids differ in their last letter: no two rows begin alike."""
+    lines = printed(*many(40)).splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("reached"))
+    names = [line[:10] for line in lines[start + 1 : start + 5]]
+    assert len(set(names)) == 4
 
 
 def test_who_stands_where_if_the_focus_fights():

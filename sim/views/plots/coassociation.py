@@ -1,4 +1,4 @@
-"""Co-association: how likely any two states are to stand in one camp."""
+"""Co-association: how likely any two states are to be in one camp by the signs of their ties."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def draw(run: Run) -> Figure:
     shares = [intervals(run, column) for column in ("partition_origin", "partition")]
     lines, below = foot(_note(shares, len(order)), style.PAGE)
     page = Page(style.PAGE, TOP + MAP + (NAMES if MAP / max(len(order), 1) < TURN else 0.2) + below + 0.05)
-    page.title("Who stands with whom", record.provenance(run))
+    page.title("Camps by the signs of ties", record.provenance(run))
     start = timeline.spoken(run.meta.dates[record.window_start(run)])
     end = timeline.spoken(run.meta.dates[-1])
     for place, when in enumerate((start, end)):

@@ -1,4 +1,4 @@
-"""Co-association side by side: who stands with whom in each run, and where that differs."""
+"""Co-association side by side: who is in one camp with whom in each run, and where that differs."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def draw(comparison: Comparison) -> Figure:
     lines, below = foot(_note(comparison), style.PAGE)
     rows = -(-maps // ACROSS)
     page = Page(style.PAGE, TOP + rows * (HEAD + side + NAMES + GAP) - GAP + 0.1 + below)
-    page.title("Who stands with whom at the end", compare_words.provenance(comparison))
+    page.title("Camps at the end, by the signs of ties", compare_words.provenance(comparison))
     shares = [_shares(run, order) for run in runs]
     reach = max(0.01, *(float(np.abs(np.nan_to_num(share[0] - shares[0][0])).max()) for share in shares))
     for place in range(maps):
@@ -65,7 +65,7 @@ def draw(comparison: Comparison) -> Figure:
 
 def _nothing(comparison: Comparison) -> Figure:
     page = Page(style.PAGE, 0.9)
-    page.title("Who stands with whom at the end", compare_words.provenance(comparison))
+    page.title("Camps at the end, by the signs of ties", compare_words.provenance(comparison))
     page.text(page.width / 2, 0.55, "the runs have different states", ha="center")
     return page.figure
 

@@ -6,10 +6,10 @@ from matplotlib.figure import Figure
 
 from sim.outcomes.figures import OVERALL
 from sim.statistics import paired, unpaired
+from sim.statistics.survival import Curve, kaplan_meier
 from sim.studies.compare import Comparison, windows
 from sim.views import compare_words, record, style, sweep_words, timeline
 from sim.views.page import Page, fit_joined, foot
-from sim.views.plots.survival import curve
 from sim.views.record import Array, Run
 from sim.views.text import tick
 
@@ -75,6 +75,14 @@ def survival(comparison: Comparison) -> Figure:
                     color=compare_words.RUN_COLOURS[number], va="bottom",
                 )  # fmt: skip
     return page.figure
+
+
+def curve(run: Run, subject: str, level: int) -> Curve:
+    """Kaplan-Meier curve of the steps until the end of the one in which the level is first reached."""
+    first = record.first_week(run, subject, level)
+    seen = first >= 0
+    steps = record.weeks(run)
+    return kaplan_meier(np.where(seen, first, steps), seen, steps, run.meta.n_failed)
 
 
 def _page(
