@@ -69,6 +69,11 @@ class Found:
             range(len(self.strength)), key=lambda i: -np.nan_to_num(self.strength[i].estimate, nan=-1.0)
         )
 
+    def is_told(self, factor: int) -> bool:
+        """Whether an input's strength is surely above zero, and above that of the idle dummy."""
+        strength = self.strength[factor]
+        return strength.low > 0 and strength.estimate > self.strength[-1].estimate
+
     @cached_property
     def overall(self) -> Interval:
         """Mean of the outcome over all inputs; rows are the sampling units."""
@@ -146,6 +151,7 @@ def _summary(found: Found) -> dict[str, Any]:
         "mean": asdict(found.overall),
         "ranked": [study.names[i] for i in found.ranked],
         "null_check_holds": null_check(found),
+        "told_from_dummy": [study.names[i] for i in found.ranked if found.is_told(i)],
     }
     if found.is_sobol:
         named = ("variance", "noise", "history_share", "point_share")

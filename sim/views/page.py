@@ -103,9 +103,11 @@ class Page:
         self.figure.add_artist(Line2D(across, [1 - y / self.height] * 2, **kwargs))
 
     def title(self, text: object, below: object = "") -> None:
-        """A bold heading and a grey line under it, both cut to the width of the page."""
+        """A bold heading, smaller where it is long, and a grey line under it; both cut to the page."""
         room = self.width - 0.2
-        self.text(0.1, 0.07, fit(text, room, style.TITLE, "bold"), style.TITLE, weight="bold")
+        wide = measure(clean(text)[:400], style.TITLE, "bold")
+        size = min(style.TITLE, max(0.99 * style.TITLE * room / wide, style.SMALL)) if wide else style.TITLE
+        self.text(0.1, 0.07, fit(text, room, size, "bold"), size, weight="bold")
         self.text(0.1, 0.24, fit(below, room, style.SMALL), style.SMALL, color=style.GREY)
 
     def note(self, lines: Sequence[str]) -> None:

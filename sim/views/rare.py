@@ -43,8 +43,10 @@ def _worth(found: Found) -> Iterator[str]:
     arrived = np.count_nonzero(last)
     if arrived:
         error = 100 * relative_error(last)
-        yield f"standard error {error:.2g} % of the estimate; plain counting would have needed"
-        yield f"{_about(found.gain)} times as many histories for the same"
+        yield f"from repeat to repeat: standard error {error:.2g} % of the estimate"
+        if "gamma" in found.result.method:
+            yield "the interval is wider, above all upward: the next repeat may be larger than any so far"
+        yield f"plain counting: {_about(found.gain)} times as many histories for that standard error"
         if last.max() > last.sum() / 2:
             yield f"one repeat makes up {100 * last.max() / last.sum():.0f} % of it: more effort"
     if arrived < len(last):

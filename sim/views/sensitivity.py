@@ -9,9 +9,9 @@ from sim.statistics.sobol import Indices
 from sim.studies.sensitivity_table import Found, null_check
 from sim.views.change import change, unit_name
 from sim.views.plots import dependence, tornado
-from sim.views.text import methods, probability, shorten
+from sim.views.text import methods, probability, told_apart
 
-NAME, AT_MOST = 34, 10
+NAME, AT_MOST = 33, 10
 
 
 def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
@@ -28,12 +28,14 @@ def lines(found: Found) -> Iterator[str]:
     yield f"on average over all inputs  {tornado.spoken(found.overall, unit)}"
     yield ""
     head = "total index" if found.is_sobol else "effect, " + unit_name(unit)
-    yield f"{'':<{NAME}} {head:<22} change"
+    yield f"{'':<{NAME}}  {head:<22} change"
     *inputs, dummy = tornado.rows(found)
     shown = [*inputs[:AT_MOST], dummy]
-    for factor in shown:
-        name = shorten(study.names[factor], NAME)
-        yield f"{name:<{NAME}} {_strength(found, factor):<22} {change(found.swing(factor), unit)}"
+    names = told_apart([study.names[factor] for factor in shown], [NAME] * len(shown))
+    for factor, name in zip(shown, names, strict=True):
+        mark = "*" if found.is_told(factor) else " "
+        yield f"{name:<{NAME}}{mark} {_strength(found, factor):<22} {change(found.swing(factor), unit)}"
+    yield _told(found)
     yield ""
     if found.is_sobol:
         yield from _noise(found.indices)
@@ -41,6 +43,15 @@ def lines(found: Found) -> Iterator[str]:
     yield f"null check (dummy) {held}"
     used = [found.overall, *(each for k in shown for each in (found.strength[k], found.swing(k)))]
     yield from methods(each.method for each in used)
+
+
+def _told(found: Found) -> str:
+    """How many inputs are more than noise."""
+    inputs = len(found.study.factors)
+    told = sum(map(found.is_told, range(inputs)))
+    if not told:
+        return "no input is larger than the dummy, which does nothing: more replicates or rows"
+    return f"* surely above 0 and larger than the dummy, which does nothing: {told} of {inputs}"
 
 
 def _noise(indices: Indices) -> Iterator[str]:

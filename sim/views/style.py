@@ -104,6 +104,13 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def ink_on(colour: tuple[float, ...]) -> str:
+    """What is legible on a colour: ink, or paper where it is dark (relative luminance, WCAG 2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    red, green, blue = linear
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 else PAPER
+
+
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     """A plot function that draws in the house style whoever calls it."""
 

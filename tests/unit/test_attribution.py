@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ from sim.studies import attribution, attribution_table, games, measures, pieces,
 from sim.studies.attribution import Attribution
 from sim.studies.attribution_table import Found
 from sim.studies.cell_store import Store
+from sim.views import style
+from sim.views.page import Page
 from sim.views.plots import attribution as plot
-from sim.views.plots import interactions
+from sim.views.plots import interactions, left_out
+from tests import marks
 
 SEED, REPLICATES = 5, 128
 
@@ -247,3 +251,78 @@ def test_figures_fit_their_page(by: str) -> None:
     shown = [text.get_text() for text in plot.draw(what).findobj(Text)]
     for share in what.outcomes[0].share:
         assert any(each.startswith(plot.change(share, "probability", 1)[:4]) for each in shown)
+
+
+def test_what_is_left_out_is_coloured_where_it_surely_matters_and_on_one_scale() -> None:
+    """A tenth of a point that may be nothing is white in a column of its own; what is sure is the deeper the
+    larger it is, whatever column it stands in.
+    """
+    what = found("signal", True)
+    chances = [shares for shares in what.outcomes if shares.measure.is_probability][:2]
+    sizes = {chances[0].measure.name: (0.02, 0.01, 0.001), chances[1].measure.name: (0.01, 0.001, 0.005)}
+    sure, columns = (0.02, 0.01, 0.005), []
+    for shares in chances:
+        last = [replace(each, estimate=0.001, low=-0.02, high=0.02) for each in shares.last]
+        for player, size in enumerate(sizes[shares.measure.name]):
+            low = size / 2 if size in sure else -0.02
+            last[player] = replace(last[player], estimate=size, low=low, high=size + 0.02)
+        columns.append(replace(shares, last=tuple(last)))
+    figure, order = left_out.draw(replace(what, outcomes=tuple(columns))), plot.ranked(columns[0])
+    deep: dict[float, set[float]] = {}
+    for shares, axes in zip(columns, figure.axes, strict=True):
+        for player, box in zip(order, axes.patches, strict=True):
+            deep.setdefault(shares.last[player].estimate, set()).add(round(1 - box.get_facecolor()[2], 3))
+    assert {size: len(colours) for size, colours in deep.items()} == dict.fromkeys(deep, 1)
+    by_size = [max(deep[size]) for size in sorted(deep)]
+    assert by_size == sorted(by_size)
+    assert by_size[0] < 0.01 < by_size[1]
+
+
+@pytest.mark.parametrize("size", [0.0013, 0.004, 0.027, 0.049, 0.11, 0.6])
+def test_marks_of_shares_stand_where_their_numbers_are(size: float) -> None:
+    """However wide the axis is: in steps of 2.5 as of 2, with as many decimals as a step has."""
+    what = found("signal", True)
+    shares = what.outcomes[0]
+    wide = tuple(replace(each, estimate=size, low=-size / 3, high=size) for each in shares.share)
+    one = replace(shares, share=wide, last=wide, first=wide)
+    for figure in (
+        plot.draw(replace(what, outcomes=(one,))),
+        plot.draw_outcomes(replace(what, outcomes=(one,))),
+    ):
+        (axis,) = marks.of(figure)
+        assert len(axis) > 1
+        assert marks.are_right(axis), axis
+
+
+def test_the_caption_of_pairs_speaks_of_numbers_only_where_they_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Six signals have numbers in their cells; where that is too many the caption says where they are."""
+    what = found("signal", True)
+    assert "± half the width" in interactions._note(what)
+    monkeypatch.setattr(interactions, "SPELLED", 5)
+    said = interactions._note(what)
+    assert "±" not in said
+    assert "numbers in interactions.csv" in said
+    assert not [text for text in interactions.draw(what).findobj(Text) if "±" in text.get_text()]
+
+
+def test_numbers_are_legible_on_the_colour_of_their_cell() -> None:
+    """Ink on white and pale cells, white on the darkest blue."""
+    assert style.ink_on((1.0, 1.0, 1.0)) == style.INK
+    assert style.ink_on(interactions.COLOURS(0.0)) == style.PAPER
+    assert style.ink_on(interactions.COLOURS(0.3)) == style.INK
+
+
+def test_a_long_question_is_set_smaller_before_it_is_cut() -> None:
+    """A heading that is too wide for its page keeps its end."""
+    sheet, words = (
+        Page(style.PAGE, 1.0),
+        "Which signals work together on P(ALD sides with BRE if ALD and COR do)?",
+    )
+    sheet.title(words)
+    sheet.title(words + words[5:40])
+    first, second = (text for text in sheet.figure.texts if text.get_text())
+    assert first.get_text() == words
+    assert second.get_text() == words + words[5:40]
+    assert second.get_fontsize() < first.get_fontsize() <= style.TITLE

@@ -15,9 +15,11 @@ from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from sim.statistics.intervals import Interval
+from sim.statistics.splitting import relative_error
 from sim.studies import measures, rare
 from sim.studies.rare import Rare
 from sim.studies.rare_table import Found
+from sim.views import rare as rare_views
 from sim.views.rare_text import rare as spelled
 from tests.worlds import invented, still_theory
 
@@ -135,6 +137,23 @@ def test_nobody_on_the_ladder_is_no_bare_zero(tmp_path: Path, capsys: pytest.Cap
         lines = list(csv.DictReader(file))
     assert all(float(line["estimate"]) == 0 < float(line["high"]) < 0.1 for line in lines)
     assert "bound of the level below, Clopper-Pearson 95 %" in {line["method"] for line in lines}
+
+
+@pytest.mark.parametrize("carried", [False, True])
+def test_an_interval_wider_than_its_standard_error_is_explained(carried: bool) -> None:
+    """Where few repeats carry the mean the interval reaches further up than the standard error, and it says
+    why; where all count alike the two agree and nothing is said.
+    """
+    study = Rare(demo(), 1, measures.of("threat", demo()), 1000, 20, 0)
+    reached = np.full((20, 1), 100, np.int64) + 5 * (np.arange(20)[:, None] % 3)
+    if carried:
+        reached = np.where(np.arange(20)[:, None] < 2, 90, 1)
+    found = Found(study, rare.Counts(reached, np.full((20, 1), 1000, np.int64), np.zeros(2, np.int64)))
+    said = list(rare_views.lines(found))
+    assert any(line.startswith("from repeat to repeat: standard error") for line in said)
+    assert any("the interval is wider" in line for line in said) == carried
+    half = (found.result.high - found.result.estimate) / found.result.estimate
+    assert (half > 2.5 * relative_error(found.estimates[:, -1])) == carried
 
 
 @pytest.mark.parametrize(

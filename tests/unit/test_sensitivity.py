@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from sim.__main__ import main
 from sim.cli import study as study_command
@@ -19,6 +20,8 @@ from sim.studies.factors import DUMMY, factors, widened
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity_table import Found
 from sim.views import sensitivity as sensitivity_views
+from sim.views import style
+from sim.views.plots import tornado
 from tests.worlds import full_theory, invented, still_theory
 
 IDLE = {"protest_tension": {"uniform": [0.0, 2.0], "assumption": "test"}}
@@ -53,6 +56,28 @@ def test_the_only_cause_is_found(method: str) -> None:
     if method == "sobol":
         assert found.indices.total[1].low < 1 < found.indices.total[1].high + 0.05
         assert 0.02 < found.indices.history_share.estimate < 0.9
+
+
+def test_what_the_dummy_matches_is_marked_as_noise() -> None:
+    """The cause is starred, the idle input and the dummy are not; their bars are grey, and no bound of an
+    idle input sets the scale.
+    """
+    found = run(drifting(), "morris", 60, 6)
+    assert [found.is_told(factor) for factor in range(3)] == [False, True, False]
+    said = list(sensitivity_views.lines(found))
+    (row,) = (line for line in said if line.startswith("theory.open "))
+    assert " * " in row
+    assert not [line for line in said if line.startswith(("dummy", "theory.protest")) and " * " in line]
+    assert any(line.startswith("* surely above 0") and line.endswith("1 of 2") for line in said)
+    strengths, swings, *_ = tornado.draw(found).axes
+    names = [found.study.names[factor] for factor in tornado.rows(found)]
+    bars = dict(zip(names, strengths.patches, strict=True))
+    grey = to_rgb(style.GREY)
+    assert to_rgb(bars["theory.open"].get_facecolor()) != grey
+    assert to_rgb(bars["theory.protest_tension"].get_facecolor()) == grey
+    told = found.strength[1]
+    assert strengths.get_xlim()[1] <= 1.05 * 100 * max(told.high, found.strength[2].high)
+    assert swings.get_xlim()[1] <= 1.05 * 100 * max(found.swing(1).high, found.swing(2).high) + 1
 
 
 def test_rows_do_not_share_chance() -> None:
@@ -134,4 +159,4 @@ def test_missing_library_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     """Without the extra the command ends with the line that installs it."""
     monkeypatch.setattr(study_command, "find_spec", lambda _: None)
     assert main(["sensitivity", "scenario=demo"]) == 2
-    assert "pip install 'alliance-sim[studies]'" in capsys.readouterr().err
+    assert "sensitivity needs SALib: pip install '.[studies]'" in capsys.readouterr().err

@@ -9,8 +9,10 @@ from sim.statistics.intervals import Interval
 from sim.studies.attribution_table import Found, Shares
 from sim.studies.players import Player
 from sim.views import style
-from sim.views.change import change, decimals, scale, signed, unit_name
+from sim.views.change import change, decimals, scale, unit_name
+from sim.views.names import fitted
 from sim.views.page import Page, fit, foot, line_height, wrap
+from sim.views.sweep_words import round_marks, signed_mark
 from sim.views.text import clean, probability, quantity
 from sim.views.timeline import spread
 
@@ -38,11 +40,12 @@ def draw(found: Found) -> Figure:
     axes = page.axes(NAMES, TOP, style.PAGE - NAMES - NUMBERS, height)
     places = decimals(shares.total, shares.measure.unit)
     _frame(axes, shares, height, 5)
-    for place, player in enumerate(order):
+    titles = fitted([found.players[player] for player in order], NAMES - 0.25, style.TEXT)
+    for place, (player, title) in enumerate(zip(order, titles, strict=True)):
         y = (place + 0.5) * ROW
         _bar(axes, shares, player, y, 0.5 * ROW)
         _ticks(axes, shares, player, y, 0.3 * ROW)
-        _name(page, found.players[player], found.study.world.scenario, TOP + y)
+        _name(page, title, _below(found.players[player], found.study.world.scenario), TOP + y)
         text = change(shares.share[player], shares.measure.unit, places)
         page.text(page.width - NUMBERS + 0.12, TOP + y, text, style.SMALL, va="center")
     axes.set_xlabel(f"share in the difference, {unit_name(shares.measure.unit)}", labelpad=2)
@@ -60,6 +63,7 @@ def draw_outcomes(found: Found) -> Figure:
     height, width = len(order) * SHORT, (style.PAGE - NARROW - 0.15 - (across - 1) * GAP) / across
     page = Page(style.PAGE, 0.4 + rows * (height + 0.95) + below)
     page.title(f"Shares of each {found.study.by} in every outcome", found.study.world.scenario.title)
+    titles = fitted([found.players[player] for player in order], NARROW - 0.2, style.SMALL)
     for at, shares in enumerate(columns):
         row, column = divmod(at, 3)
         x, y = NARROW + column * (width + GAP), 0.88 + row * (height + 0.95)
@@ -71,8 +75,7 @@ def draw_outcomes(found: Found) -> Figure:
             middle = (place + 0.5) * SHORT
             _bar(axes, shares, player, middle, 0.55 * SHORT)
             if column == 0:
-                title = fit(found.players[player].title, NARROW - 0.2, style.SMALL)
-                page.text(NARROW - 0.08, y + middle, title, style.SMALL, ha="right", va="center")
+                page.text(NARROW - 0.08, y + middle, titles[place], style.SMALL, ha="right", va="center")
     page.note(lines)
     return page.figure
 
@@ -142,16 +145,15 @@ def _patch(x: float, colour: str) -> Rectangle:
 
 def _frame(axes: Axes, shares: Shares, height: float, ticks: int) -> None:
     left, right = _reach(shares)
-    places = _decimals(right - left)
+    marks = round_marks(left, right, ticks)
     axes.set_xlim(left, right)
+    axes.set_xticks(marks, [signed_mark(mark) for mark in marks])
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvline(0, color=style.INK, linewidth=0.7, zorder=3)
     axes.grid(axis="x", color=style.FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
-    axes.locator_params(axis="x", nbins=ticks)
-    axes.xaxis.set_major_formatter(lambda x, _: signed(x, places) if x else "0")
 
 
 def _reach(shares: Shares) -> tuple[float, float]:
@@ -162,10 +164,6 @@ def _reach(shares: Shares) -> tuple[float, float]:
     high = factor * max([0.0, *(each.high for each in shares.share), *points])
     width = (high - low) or 1.0
     return min(1.06 * low, -0.2 * width), max(1.06 * high, 0.2 * width)
-
-
-def _decimals(width: float) -> int:
-    return 0 if width >= 5 else 1 if width >= 0.5 else 2 if width >= 0.05 else 3
 
 
 def _bar(axes: Axes, shares: Shares, player: int, y: float, thick: float) -> None:
@@ -183,11 +181,14 @@ def _ticks(axes: Axes, shares: Shares, player: int, y: float, half: float) -> No
     axes.plot([first], [y], "o", mfc=style.PAPER, mec=style.INK, mew=0.6, ms=3.0, zorder=6)
 
 
-def _name(page: Page, player: Player, scenario: Scenario, y: float) -> None:
-    room = NAMES - 0.25
-    page.text(NAMES - 0.12, y - 0.045, fit(player.title, room, style.TEXT), ha="right", va="center")
-    below = fit(f"{_who(player, scenario)} {spread(player.first, player.last)}", room, style.TINY)
-    page.text(NAMES - 0.12, y + 0.065, below, style.TINY, color=style.GREY, ha="right", va="center")
+def _name(page: Page, title: str, below: str, y: float) -> None:
+    page.text(NAMES - 0.12, y - 0.045, title, ha="right", va="center")
+    words = fit(below, NAMES - 0.25, style.TINY)
+    page.text(NAMES - 0.12, y + 0.065, words, style.TINY, color=style.GREY, ha="right", va="center")
+
+
+def _below(player: Player, scenario: Scenario) -> str:
+    return f"{_who(player, scenario)} {spread(player.first, player.last)}"
 
 
 def _who(player: Player, scenario: Scenario) -> str:

@@ -12,7 +12,7 @@ from sim.views import style
 from sim.views.change import scale, unit_name
 from sim.views.page import Page, apart, fit, foot
 from sim.views.plots.tornado import rows
-from sim.views.text import clean
+from sim.views.text import clean, told_apart
 
 Floats = npt.NDArray[np.float64]
 TOP, PANEL, BETWEEN, LEFT, ACROSS, AT_MOST = 0.65, 1.3, 0.55, 0.45, 3, 6
@@ -117,16 +117,20 @@ def _labels(found: Found, axes: Axes, x: Floats, y: Floats) -> None:
     """
     shown = rows(found)[:-1][:10]
     highs = scale(found.study.measure.unit) * np.array([found.effects.strength[k].high for k in shown])
-    right = 1.05 * float(max(x.max(initial=1e-9), highs.max(initial=0.0)))
-    top = 1.05 * float(y.max(initial=1e-9))
+    right = 1.05 * float(max(x.max(initial=0.0), highs.max(initial=0.0))) or 1.0
+    top = 1.05 * float(y.max(initial=0.0)) or 1.0
     axes.set_xlim(right=right)
     axes.set_ylim(top=top)
     heights = apart([float(y[factor]) for factor in shown], 0.05 * top, 0.0, top)
-    for factor, height in zip(shown, heights, strict=True):
+    names = told_apart(
+        [found.study.names[factor] for factor in shown],
+        [1.6] * len(shown),
+        lambda text, room: fit(text, room, style.SMALL),
+    )
+    for factor, height, name in zip(shown, heights, names, strict=True):
         _interval(found, axes, factor, float(y[factor]))
         ends = [x[factor], right], [y[factor], height]
         axes.plot(*ends, color=style.FAINT, linewidth=0.5, zorder=0, clip_on=False)
-        name = fit(found.study.names[factor], 1.6, style.SMALL)
         axes.text(1.01 * right, height, name, fontsize=style.SMALL, va="center")
 
 

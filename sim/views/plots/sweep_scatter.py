@@ -19,14 +19,15 @@ AT_MOST, BINS, FEWEST = 12, 8, 5
 def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -> Figure:
     """An outcome over each range of a design: cells as points with 95 % intervals, averages of bins as steps.
 
-    The average over a bin is over the other ranges as the design fills them; its band is the 95 % interval
-    of that average (Student's t over cells), not of a cell.
+    There are averages from 40 cells on. That of a bin is over the other ranges as the design fills them; its
+    band is the 95 % interval of that average (Student's t over cells), not of a cell.
     """
     shown = numeric[:AT_MOST]
     across = min(len(shown), ACROSS)
     rows = -(-len(shown) // across)
-    lines, below = foot(_note(outcome, len(numeric) - len(shown)), style.PAGE)
     groups = _groups(table, words)
+    averaged = any(_averaged(outcome.numbers[cells, 0]) for cells in groups.values())
+    lines, below = foot(_note(outcome, averaged, len(numeric) - len(shown)), style.PAGE)
     top = TOP + (KEY if len(groups) > 1 else 0.0)
     page = Page(style.PAGE, top + rows * (PANEL + GAP) + below)
     page.title(sweep_words.title(outcome), sweep_words.provenance(table))
@@ -43,13 +44,21 @@ def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -
     return page.figure
 
 
-def _note(outcome: Outcome, left: int) -> str:
-    more = f" {left} more ranges are in index.csv." if left > 0 else ""
-    return (
-        f"Points: cells, with the 95 % interval of each by itself. {sweep_words.method((outcome,))} Lines:"
-        f" averages of the cells in {BINS} bins of equal number; bands: 95 % intervals of these averages"
-        f" (t over cells).{more}"
-    )
+def _note(outcome: Outcome, averaged: bool, left: int) -> str:
+    parts = [f"Points: cells, with the 95 % interval of each by itself. {sweep_words.method((outcome,))}"]
+    if averaged:
+        parts.append(
+            f"Lines: averages of the cells in {BINS} bins of equal number; bands: 95 % intervals of these"
+            " averages (t over cells)."
+        )
+    if left > 0:
+        parts.append(f"{left} more ranges are in index.csv.")
+    return " ".join(parts)
+
+
+def _averaged(estimates: Array) -> bool:
+    """Whether there are enough cells for averages of bins."""
+    return int(np.isfinite(estimates).sum()) >= BINS * FEWEST
 
 
 def _groups(table: Table, words: list[str]) -> dict[str, Array]:
@@ -97,7 +106,7 @@ def _points(axes: Axes, x: Array, numbers: Array, number: int, of: int) -> None:
     axes.plot(x, estimate, ".", color=colour, ms=3, alpha=0.8, label=f"cells {number}")
     places = np.argsort(x, kind="stable")
     places = places[np.isfinite(estimate[places])]
-    for part in np.array_split(places, BINS) if len(places) >= BINS * FEWEST else []:
+    for part in np.array_split(places, BINS) if _averaged(estimate) else []:
         average = mean(estimate[part])
         ends = [float(x[part[0]]), float(x[part[-1]])]
         axes.fill_between(ends, average.low, average.high, color=colour, alpha=0.25, linewidth=0)

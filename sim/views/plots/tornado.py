@@ -9,19 +9,21 @@ from matplotlib.figure import Figure
 from sim.statistics.intervals import Interval
 from sim.studies.sensitivity_table import Found, null_check
 from sim.views import style
-from sim.views.change import scale, signed, unit_name
+from sim.views.change import scale, unit_name
 from sim.views.page import Page, fit, foot
-from sim.views.text import clean, probability, quantity
+from sim.views.sweep_words import round_marks, signed_mark
+from sim.views.text import clean, probability, quantity, told_apart
 
 NAMES, TOP, ROW, GAP, AT_MOST = 2.1, 0.65, 0.185, 0.4, 16
+PALE = 0.35
 UP, DOWN = style.FOE, style.FRIEND
 
 
 @style.styled
 def draw(found: Found) -> Figure:
     """Left: total (bar) and first-order (dot) Sobol indices, or effects of a screening, noise removed.
-    Right: the tornado, change of the outcome from an input's lowest fifth to its highest. The dummy comes
-    last.
+    Right: the tornado, change of the outcome from an input's lowest fifth to its highest. Grey: what cannot
+    be told from the dummy, which comes last.
     """
     shown = rows(found)
     lines, below = foot(_note(found), style.PAGE)
@@ -34,13 +36,9 @@ def draw(found: Found) -> Figure:
     right = page.axes(NAMES + width + GAP, TOP, width, height)
     _strengths(found, left, shown)
     _swings(found, right, shown)
-    for place, factor in enumerate(shown):
-        name = (
-            "dummy (no influence)"
-            if found.study.names[factor] == found.study.names[-1]
-            else found.study.names[factor]
-        )
-        text = fit(name, NAMES - 0.2, style.SMALL)
+    names = [*(found.study.names[factor] for factor in shown[:-1]), "dummy (no influence)"]
+    texts = told_apart(names, [NAMES - 0.2] * len(names), lambda text, room: fit(text, room, style.SMALL))
+    for place, text in enumerate(texts):
         page.text(NAMES - 0.08, TOP + (place + 0.5) * ROW, text, style.SMALL, ha="right", va="center")
     head = (
         "share of variance: total (bar), by itself (dot)"
@@ -98,7 +96,8 @@ def _note(found: Found) -> str:
         f"{'Sobol indices' if found.is_sobol else 'Morris elementary effects'}: {study.rows:,}"
         f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} replicates ="
         f" {study.histories:,} histories; lines: 95 % intervals (bootstrap over"
-        f" {'rows' if found.is_sobol else 'paths'}).{noise} Null check: a dummy that only changes the random"
+        f" {'rows' if found.is_sobol else 'paths'}).{noise} Grey: not surely above 0, or not above the"
+        " dummy; its line may run out of the frame. Null check: a dummy that only changes the random"
         f" numbers; that its index is 0 {held}.{rest} Seed {study.seed}; {clean(world.title)}."
     )
 
@@ -118,25 +117,38 @@ def _strengths(found: Found, axes: Axes, shown: list[int]) -> None:
     strong = [found.strength[i] for i in shown]
     for place, interval in enumerate(strong):
         y = (place + 0.5) * ROW
-        sure = interval.low > 0
-        axes.barh(
-            y, factor * interval.estimate, 0.6 * ROW, color=style.LINES[3], alpha=1.0 if sure else 0.35, lw=0
-        )
-        axes.plot(
-            [factor * interval.low, factor * interval.high], [y, y], color=style.INK, linewidth=0.8, zorder=4
-        )
+        colour, alpha = (style.LINES[3], 1.0) if found.is_told(shown[place]) else (style.GREY, PALE)
+        axes.barh(y, factor * interval.estimate, 0.6 * ROW, color=colour, alpha=alpha, lw=0)
+        _line(found, axes, shown[place], (factor * interval.low, factor * interval.high), y)
         if found.is_sobol:
             first = found.indices.first[shown[place]].estimate
             axes.plot([first], [y], "o", mfc=style.PAPER, mec=style.INK, mew=0.6, ms=2.8, zorder=5)
     _frame(axes, len(shown))
-    # Where something moved, bounds of inputs that nothing was seen of run out of the frame.
-    moved = [each for each in strong if each.estimate] or strong
-    ends = [x for each in moved for x in (each.low, each.high) if np.isfinite(x)]
-    low, high = factor * min([0.0, *ends]), factor * max([0.0, *ends] if ends else [1.0])
-    axes.set_xlim(1.04 * low - 1e-9, 1.04 * high + 1e-9)
+    axes.set_xlim(*_ends(found, shown, strong, factor))
     axes.set_xlabel(
         "share of variance" if found.is_sobol else unit_name(found.study.measure.unit), labelpad=2
     )
+
+
+def _line(found: Found, axes: Axes, factor: int, ends: tuple[float, float], y: float) -> None:
+    """An interval, faint where it is of an input that cannot be told from the dummy."""
+    told = found.is_told(factor) or factor == len(found.study.names) - 1
+    colour, width = (style.INK, 0.8) if told else (style.FAINT, 0.6)
+    axes.plot(ends, [y, y], color=colour, linewidth=width, zorder=4)
+
+
+def _ends(found: Found, shown: list[int], intervals: list[Interval], factor: float) -> tuple[float, float]:
+    """Ends of the axis: every estimate, and the intervals of the dummy and of what is told from it.
+
+    The bounds of an input that nothing was seen of are as wide as the outcome, and would dwarf every bar.
+    """
+    last = len(shown) - 1
+    ends = [0.0, *(each.estimate for each in intervals)]
+    for place, each in enumerate(intervals):
+        ends += [each.low, each.high] if place == last or found.is_told(shown[place]) else []
+    finite = [factor * x for x in ends if np.isfinite(x)]
+    room = 0.04 * (max(finite) - min(finite)) or 1.0
+    return min(finite) - room * (min(finite) < 0), max(finite) + room
 
 
 def _swings(found: Found, axes: Axes, shown: list[int]) -> None:
@@ -144,12 +156,13 @@ def _swings(found: Found, axes: Axes, shown: list[int]) -> None:
     swings = [found.swing(i) for i in shown]
     for place, interval in enumerate(swings):
         y = (place + 0.5) * ROW
-        sure = interval.low > 0 or interval.high < 0
+        sure = found.is_told(shown[place]) and (interval.low > 0 or interval.high < 0)
         colour = UP if interval.estimate > 0 else DOWN
-        axes.barh(y, factor * interval.estimate, 0.6 * ROW, color=colour, alpha=1.0 if sure else 0.35, lw=0)
-        axes.plot(
-            [factor * interval.low, factor * interval.high], [y, y], color=style.INK, linewidth=0.8, zorder=4
-        )
+        colour = colour if found.is_told(shown[place]) else style.GREY
+        axes.barh(y, factor * interval.estimate, 0.6 * ROW, color=colour, alpha=1.0 if sure else PALE, lw=0)
+        _line(found, axes, shown[place], (factor * interval.low, factor * interval.high), y)
     _frame(axes, len(shown))
-    axes.xaxis.set_major_formatter(lambda x, _: signed(x, 0 if factor > 1 else 2) if x else "0")
+    axes.set_xlim(*_ends(found, shown, swings, factor))
+    marks = round_marks(*axes.get_xlim())
+    axes.set_xticks(marks, [signed_mark(mark) for mark in marks])
     axes.set_xlabel(f"change, {unit_name(found.study.measure.unit)}", labelpad=2)
