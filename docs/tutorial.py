@@ -45,8 +45,8 @@ print("P(use of force or more), by dyad")
 print(force.to_string(float_format="{:.3f}".format))
 
 # %% [markdown]
-# Plots are matplotlib figures; `escalation`, `survival`, `levels`, `coassociation`, `network`, ... are
-# there too.
+# Plots are matplotlib figures; `sides`, `escalation`, `hazard`, `levels`, `coassociation`, `network`, ...
+# are there too.
 
 # %%
 record.plot("overview").savefig(FIGURES / "overview.png", dpi=120)

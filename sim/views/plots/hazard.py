@@ -57,8 +57,8 @@ def hazard(run: Run, subject: str, level: int) -> Array:
     """Estimate, low and high by month of the window [3, months]; NaN where too few histories are left."""
     first, found = record.first_week(run, subject, level), []
     for start in _starts(run):
-        left = int(((first < 0) | (first >= start)).sum())
-        reached = int(((first >= start) & (first < start + _length(run))).sum())
+        left = int(((first < 0) | (first > start)).sum())
+        reached = int(((first > start) & (first <= start + _length(run))).sum())
         each = proportion(reached, left, run.meta.n_failed)
         found.append((each.estimate, each.low, each.high) if left >= FEWEST else (np.nan,) * 3)
     return np.array(found).reshape(-1, 3).T
@@ -70,7 +70,7 @@ def _length(run: Run) -> int:
 
 
 def _starts(run: Run) -> list[int]:
-    """First step of each whole month, or of the window that is shorter than one."""
+    """Steps before each whole month, or before the window that is shorter than one."""
     return list(range(0, record.weeks(run) - _length(run) + 1, _length(run))) or [0]
 
 
