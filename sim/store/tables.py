@@ -31,8 +31,8 @@ MOST_ARRAYS = 2**30
 """Bytes that an npz may unpack to: tallies of the largest model that runs at all are far below."""
 
 KEPT_BYTES = 2**29
-"""Of a table that is written that stay in memory, all of them or none: half a million rows of five states need
-not be read back."""
+"""Of a table that is written that stay in memory, all of them or none: half a million rows of five states
+need not be read back."""
 
 READ_BYTES = 2**26
 """Of a table that is read that stay in memory; what was not asked for longest goes first. A column of a
