@@ -133,12 +133,17 @@ def _percentage(share: float, places: int) -> str:
 
 
 def field(share: float, low: float, high: float, widths: bool) -> str:
-    """A probability in percent in a field of a map, half the interval's width under it where there is room; 0
-    of n and n of n are the bound that they are, as everywhere.
+    """A probability in percent in a field of a map, half the width of its interval under it where there is room,
+    or the interval where half its width would reach beyond 0 or 1; 0 of n and n of n are the bound that they are.
     """
     if share in (0.0, 1.0):
         return bound(high if share == 0.0 else low, upper=share == 0.0).removesuffix(" %")
-    return f"{digits(100 * share)}\n±{digits(50 * (high - low))}" if widths else digits(100 * share)
+    if not widths:
+        return digits(100 * share)
+    half = (high - low) / 2
+    within = half <= min(share, 1.0 - share)
+    spread = f"±{digits(100 * half)}" if within else f"[{digits(100 * low)}–{digits(100 * high)}]"
+    return f"{digits(100 * share)}\n{spread}"
 
 
 def methods(used: Iterable[str], width: int = 80) -> list[str]:

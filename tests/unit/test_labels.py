@@ -7,7 +7,7 @@ import pytest
 from sim.studies.players import Player
 from sim.views import names, style
 from sim.views.page import fit, measure
-from sim.views.text import shorten, told_apart
+from sim.views.text import field, shorten, told_apart
 
 FORCE = "P(FRA sides with GRC | force between GRC and TUR)"
 WAR = "P(FRA sides with GRC | war between GRC and TUR)"
@@ -49,3 +49,17 @@ def test_an_episode_keeps_the_number_of_its_signals_however_short_the_room():
     (fitted,) = names.fitted([one], 1.2, style.SMALL)
     assert fitted.endswith("… +2 more")
     assert measure(fitted, style.SMALL) <= 1.2
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high", "words"),
+    [
+        (0.469, 0.417, 0.521, "46.9\n±5.2"),
+        (0.0028, 0.0001, 0.0156, "0.28\n[0.01–1.6]"),
+        (0.998, 0.98, 0.9999, "99.80\n[98.0–99.99]"),
+        (0.0, 0.0, 0.0104, "< 1.1"),
+    ],
+)
+def test_no_field_claims_less_than_nothing(share: float, low: float, high: float, words: str) -> None:
+    """Half a width that would reach below 0 or above 1 gives way to the interval itself."""
+    assert field(share, low, high, widths=True) == words

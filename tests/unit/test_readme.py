@@ -75,3 +75,23 @@ def test_the_gate_fails_when_any_check_fails(tmp_path: Path, broken: str) -> Non
     )
     assert (done.returncode != 0) == bool(broken)
     assert done.stdout.splitlines()[-1].startswith("python -m pytest")
+
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what GitHub calls the headings of a page: small letters, digits and hyphens."""
+    found = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", head.strip().lower()).replace(" ", "-") for head in found}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link between pages names a file that is there, and a heading that it has."""
+    for path, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), (path, page)
+        assert not anchor or anchor in anchors(target), (path, anchor)

@@ -49,7 +49,9 @@ def _note(shares: Sequence[Shares], states: int) -> str:
     widest = max(float(np.nan_to_num((high - low) / 2).max(initial=0)) for _, low, high in shares)
     numbers = "Numbers: percent of replicates"
     if states <= WITH_WIDTHS:
-        numbers += ", ± half the width of the 95 % interval (Wilson; Clopper-Pearson near 0 and n)"
+        numbers += (
+            ", ± half the width of the 95 % interval (Wilson; Clopper-Pearson near 0 and n), or the interval"
+        )
     elif states > ALL_NUMBERS:
         numbers = "Shades: share of replicates"
     return (

@@ -65,8 +65,8 @@ def draw(run: Run) -> Figure:
 def _note(run: Run) -> str:
     text = (
         "Solid blue: positive tie on average; dashed orange: negative; width: mean strength. Numbers:"
-        " P(tie > 0) in percent ± half the width of the 95 % interval. Shading: camps of the commonest"
-        " partition at that moment; grey circles: states alone."
+        " P(tie > 0) in percent ± half the width of the 95 % interval, or the interval. Shading: camps of the"
+        " commonest partition at that moment; grey circles: states alone."
     )
     if len(run.meta.pairs) > AT_MOST:
         text += f" Of {len(run.meta.pairs)} ties, the least certain are numbered where there is room."

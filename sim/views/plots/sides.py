@@ -22,7 +22,8 @@ COLOURS = ("#0072B2", "#56B4E9", "#B0B0B0", "#E69F00", "#D55E00")
 Okabe & Ito (2008), so that colour-blind readers tell them apart."""
 
 NOTE = (
-    "Bars: share of histories, ± half the width of the 95 % interval that the line shows. At force, at war:"
+    "Bars: share of histories, ± half the width of the 95 % interval that the line shows, or the interval. At"
+    " force, at war:"
     " where it stood in the first dispute of the two that came to that; left out where fewer than {fewest}"
     " histories did. At the end: what every history was asked at its end. Joins: by arms; supports: short of"
     " arms, and how often states do that is assumed: no data tell it."
