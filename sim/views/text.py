@@ -133,8 +133,8 @@ def _percentage(share: float, places: int) -> str:
 
 
 def field(share: float, low: float, high: float, widths: bool) -> str:
-    """A probability in percent in a field of a map. Where there is room, half the width of its interval is under
-    it, or the interval where that would reach beyond 0 or 1; 0 of n and n of n are the bound that they are.
+    """A probability in percent in a field of a map. Where there is room, half the width of its interval is
+    under it, or the interval where that would reach beyond 0 or 1; 0 of n and n of n are the bound they are.
     """
     if share in (0.0, 1.0):
         return bound(high if share == 0.0 else low, upper=share == 0.0).removesuffix(" %")
