@@ -5,13 +5,13 @@ called.
 """
 
 import math
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import Any
 
+from sim.model.address import MAX_SEED, draw_seed
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, clipped, listed, shown
 from sim.scenario.keys import SET, THEORY
@@ -24,9 +24,6 @@ Scenario_ = Path_ | Scenario | Mapping[str, Any]
 
 Theory_ = str | Theory | Mapping[str, Any]
 """The name of a set, a theory, or changes to the full one by parameter."""
-
-SEED_BITS = 53
-MOST_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,8 @@ def theory_parameters(place: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def seed_of(place: str, seed: object) -> int:
     """Return the seed as given, or a drawn one. Raises InputError."""
     if seed is None:
-        return secrets.randbits(SEED_BITS)
-    return whole(place, "seed", seed, 0, MOST_SEED)
+        return draw_seed()
+    return whole(place, "seed", seed, 0, MAX_SEED)
 
 
 def whole(place: str, name: str, number: Any, least: int = 1, most: int | None = None) -> int:

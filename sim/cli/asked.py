@@ -2,7 +2,6 @@
 run's folder.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sim.cli import own_agents
 from sim.cli.arguments import SWEEP, prepared, repeated
 from sim.cli.config import RunConfig, parse
-from sim.cli.job import SEED_BITS
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import problem, refusal
 from sim.cli.study_options import LISTS, OF, OF_THE_WORLD, StudyOption
+from sim.model.address import draw_seed
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.library import place
 from sim.store.atomic import is_folder
@@ -63,7 +62,7 @@ class Asked:
         """The seed that was given, else the run's, else one that is drawn."""
         if self.config.seed is not None:
             return self.config.seed
-        return secrets.randbits(SEED_BITS) if self.run is None else self.run.meta.seed
+        return draw_seed() if self.run is None else self.run.meta.seed
 
 
 def asked(command: str, words: Sequence[str]) -> Asked:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 from sim.cli import progress
 from sim.cli.arguments import SWEEP, prepared
 from sim.cli.config import RunConfig, parse
-from sim.cli.job import SEED_BITS
 from sim.cli.readers import flag, whole
 from sim.cli.refuse import problem
+from sim.model.address import draw_seed
 from sim.scenario.errors import InputError, Problem
 from sim.store import atomic
 
@@ -46,7 +45,7 @@ def main(words: list[str]) -> int:
     edits = config.edits if config.history is None else {**config.edits, "history": config.history}
     text = recipe(config.scenario, edits, config.theory)
     world(text)
-    seed = secrets.randbits(SEED_BITS) if config.seed is None else config.seed
+    seed = draw_seed() if config.seed is None else config.seed
     workers = config.workers or os.cpu_count() or 1
     try:
         said = compete(

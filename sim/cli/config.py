@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
+from sim.model.address import MAX_SEED
 from sim.montecarlo.executors import Crew, chosen
 from sim.scenario import library
 from sim.scenario.errors import InputError
 from sim.store.shards import Shard
 
-MAX_SEED = 2**64 - 1
 """The counter-based generator takes a key of 64 bits."""
 
 

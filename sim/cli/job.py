@@ -1,6 +1,5 @@
 """One job: a scenario, many histories of it, and what came out, in a folder of its own."""
 
-import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Any
 
 from sim.cli import afford, kept, own_agents, paths, progress, shard
 from sim.cli.config import RunConfig, parse
+from sim.model.address import draw_seed
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.executors import Crew, chosen
@@ -25,9 +25,6 @@ from sim.store.running import Running
 from sim.views.drawing import Artists
 
 DONE, NOT_WRITTEN, REFUSED, SOME_FAILED = 0, 1, 2, 3
-
-SEED_BITS = 53
-"""Of a drawn seed: any reader of JSON takes it without rounding, and two runs will hardly ever share it."""
 
 
 def work(plain: Mapping[str, Any]) -> int:
@@ -72,7 +69,7 @@ def _seed(config: RunConfig) -> int:
     if config.seed is not None:
         return config.seed
     known = begun.read(config.folder) if config.folder is not None else None
-    return secrets.randbits(SEED_BITS) if known is None else known.seed
+    return draw_seed() if known is None else known.seed
 
 
 def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:

@@ -1,7 +1,6 @@
 """`sweep`, or `-m` before the words of a run: one study of many cells, in one folder and one process."""
 
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli import afford, interrupts, progress
 from sim.cli.arguments import OPEN, SWEEP, prepared
-from sim.cli.job import DONE, NOT_WRITTEN, SEED_BITS, SOME_FAILED
+from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
+from sim.model.address import draw_seed
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.keys import key_of
 
@@ -139,7 +139,7 @@ def _seed(config: "RunConfig") -> int:
     known = begun(config.folder)
     if known is not None and isinstance(seed := known.get("inputs", {}).get("seed"), int):
         return seed
-    return secrets.randbits(SEED_BITS)
+    return draw_seed()
 
 
 def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed | None, tuple[str, ...]]":

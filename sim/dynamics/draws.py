@@ -23,8 +23,6 @@ from sim.model.declaration import DYAD_DRAWS, INPUT_DRAWS, SIGNAL_DRAWS, STEP_DR
 # Purposes fill the upper bits of the second counter word, the step the lower 24.
 STEP, SIGNAL, INPUT, DYAD = int(STEP_DRAWS), int(SIGNAL_DRAWS), int(INPUT_DRAWS), int(DYAD_DRAWS)
 STEP_BITS = 24
-MAX_REPLICATE = 2**32 - 1
-MAX_SEED = 2**64 - 1
 ROUNDS = 7
 
 LOW = np.uint64(0xFFFFFFFF)

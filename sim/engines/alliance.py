@@ -10,7 +10,6 @@ that can itself be gone through, such as a loaded scenario or a mapping of agent
 
 import numbers
 import operator
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -21,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import GAP, YEAR
-from sim.dynamics.draws import MAX_REPLICATE, MAX_SEED
 from sim.engines.agents import CALLED, StateAgent, idle
 from sim.engines.endowment import Endowment
 from sim.engines.world import World
+from sim.model.address import MAX_REPLICATE, MAX_SEED, draw_seed
 from sim.model.declaration import (
     AT_WAR,
     HOLD,
@@ -42,9 +41,6 @@ from sim.scenario.arguments import worded
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-
-SEED_BITS = 53
-"""Of a seed that is drawn: as many as any reader of JSON keeps."""
 
 
 class AllianceModel(mesa.Model):
@@ -75,7 +71,7 @@ class AllianceModel(mesa.Model):
         collect: bool = True,
     ) -> None:
         self.world = _world_of(scenario, theory)
-        self.seed = secrets.randbits(SEED_BITS) if seed is None else _whole("seed", seed, MAX_SEED)
+        self.seed = draw_seed() if seed is None else _whole("seed", seed, MAX_SEED)
         self.replicate = _whole("replicate", replicate, MAX_REPLICATE)
         super().__init__(rng=[self.seed, self.replicate])
         self.clock, self.acts_from = 0, self.world.clock.window

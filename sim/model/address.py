@@ -1,7 +1,21 @@
-"""Where a state's or a dyad's random numbers lie: a number of 32 bits that follows from its name alone."""
+"""Where random numbers lie: at the seed, the replicate, and of a state or a dyad a number of 32 bits that
+follows from its name alone.
+"""
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Iterator
+
+MAX_REPLICATE = 2**32 - 1
+MAX_SEED = 2**64 - 1
+
+SEED_BITS = 53
+"""Of a drawn seed: any reader of JSON takes it without rounding, and two runs will hardly ever share it."""
+
+
+def draw_seed() -> int:
+    """Return a seed for those who gave none."""
+    return secrets.randbits(SEED_BITS)
 
 
 def name_key(name: str) -> int:
