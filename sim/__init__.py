@@ -22,6 +22,7 @@ _INTERFACE = {
     "discover": "sim.notebook",
     "rare": "sim.notebook",
     "replay": "sim.notebook",
+    "landscape": "sim.aggregation",
     "AllianceModel": "sim.engines.alliance",
     "StateAgent": "sim.engines.agents",
     "InputError": "sim.scenario.errors",

@@ -56,7 +56,7 @@ TABLE = {
     ),
     "landscape": Command(
         "sim.cli.landscape",
-        "landscape FILE [neutral=3]",
+        "landscape FILE [KEY=VALUE ...]",
         "camps of any actors: minima, basins, frustration",
     ),
     "benchmark": Command(

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MOST_ACTORS = 22
 STARTS = 500  # random configurations that `sampled_minima` descends from
+CHUNK = 2**16  # configurations whose camps are looked at together
 LEVEL = 1e-12  # energies closer than this, relative to the largest tie, are equal
 
 
@@ -67,27 +68,66 @@ def descent(table: Floats, count: int) -> Ints:
     return best
 
 
+def settled(table: Floats, count: int) -> Ints:
+    """Code of the minimum at which steepest descent from each configuration ends, by code."""
+    to = descent(table, count)
+    while True:
+        further = to[to]
+        if np.array_equal(further, to):
+            return to
+        to = further
+
+
+def camps(codes: Ints, count: int) -> Ints:
+    """Camps [K, N] of configurations by their codes [K]: 0 for actor 0's camp, else 1."""
+    bits = np.arange(count - 1)
+    moved = (np.asarray(codes)[:, None] >> bits) & 1
+    return np.concatenate([np.zeros((len(moved), 1), np.int64), moved], axis=1)
+
+
+def code(camp: Ints) -> int:
+    """Code of a configuration [N], whichever camp is called 0."""
+    return int(((camp[1:] != camp[0]) << np.arange(len(camp) - 1)).sum())
+
+
 def minima(size: Floats, propensity: Floats) -> list[Minimum]:
     """All local minima, lowest first. Raises ValueError unless there are 2 to `MOST_ACTORS` actors."""
     count = len(size)
     if not 2 <= count <= MOST_ACTORS:
         raise ValueError(f"{count} actors; 2 to {MOST_ACTORS} can be searched exhaustively")
     table = energies(size, propensity)
-    to = descent(table, count)
-    bottom = np.flatnonzero(to == np.arange(len(to)))
-    while True:
-        further = to[to]
-        if np.array_equal(further, to):
-            break
-        to = further
-    basins = np.bincount(to, minlength=len(to))
+    return minima_of(table, settled(table, count), size, propensity)
+
+
+def minima_of(table: Floats, ends: Ints, size: Floats, propensity: Floats) -> list[Minimum]:
+    """All local minima, lowest first; table: energy by code, ends: where descent from each code ends."""
+    basins = np.bincount(ends, minlength=len(ends))
+    bottom = np.flatnonzero(basins)
     order = bottom[np.argsort(table[bottom], kind="stable")]
-    return [_minimum(int(code), table, basins, size, propensity) for code in order]
+    found = zip(order.tolist(), camps(order, len(size)), strict=True)
+    return [
+        met(camp, int(basins[at]), size, propensity)._replace(energy=float(table[at])) for at, camp in found
+    ]
 
 
-def _minimum(code: int, table: Floats, basins: Ints, size: Floats, propensity: Floats) -> Minimum:
-    camp = np.array([0, *((code >> bit) & 1 for bit in range(len(size) - 1))], np.int64)
-    return met(camp, int(basins[code]), size, propensity)._replace(energy=float(table[code]))
+def boltzmann(table: Floats, temperature: float) -> Floats:
+    """P(configuration) in proportion to exp(-E / T), by code; T above 0, in units of energy."""
+    with np.errstate(over="ignore"):  # at a T near 0 all but the lowest come to 0
+        weight: Floats = np.exp(-(table - table.min()) / temperature)
+    weight /= weight.sum()
+    return weight
+
+
+def together(share: Floats, count: int) -> Floats:
+    """P(i and j are in one camp) [N, N], under P(configuration) by code."""
+    apart = np.zeros((count, count))
+    for start in range(0, len(share), CHUNK):
+        some = share[start : start + CHUNK]
+        side = camps(np.arange(start, start + len(some)), count).astype(float)
+        joined = (side * some[:, None]).T @ side  # both in camp 1
+        left = joined.diagonal()
+        apart += left[:, None] + left[None, :] - 2 * joined
+    return np.clip(1 - apart, 0.0, 1.0)
 
 
 def sampled_minima(size: Floats, propensity: Floats) -> list[Minimum]:
