@@ -12,6 +12,7 @@ from sim.outcomes.frustration import broken, frustration
 from sim.outcomes.landscape import energies, minima, sampled_minima
 from sim.scenario import actors
 from sim.scenario.errors import InputError
+from sim.studies import landscape, landscape_table
 
 
 def drawn(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -45,6 +46,20 @@ def test_minima_are_those_of_brute_force(count: int) -> None:
     assert [each.energy for each in found] == pytest.approx(sorted(energy[c] for c in expected))
     assert found[0].frustration.sum() / 2 == pytest.approx(found[0].energy)
     assert energies(size, propensity).min() == pytest.approx(min(energy.values()))
+
+
+def test_configurations_have_the_rank_of_their_minimum() -> None:
+    """Of several minima: its own in a minimum's row, in all others that of the lowest neighbour."""
+    size, propensity = drawn(7, 2)
+    found = landscape.find(actors.Actors("x", tuple("ABCDEFG"), size, -np.abs(propensity)))
+    assert len(found.minima) > 2
+    rows = landscape_table.configurations(found)
+    camps = [tuple(camp) for camp in np.array([rows[f"camp.{name}"] for name in "ABCDEFG"]).T.tolist()]
+    told = dict(zip(camps, zip(rows["energy"], rows["minimum"], strict=True), strict=True))
+    tops = {tuple(each.camp.tolist()): rank for rank, each in enumerate(found.minima, 1)}
+    for camp, (_, rank) in told.items():
+        moved = [tuple(int(side ^ (k == j) ^ (k == 0)) for j, side in enumerate(camp)) for k in range(7)]
+        assert rank == tops.get(camp, min(told[each] for each in moved)[1])
 
 
 def test_the_integer_program_finds_what_enumeration_finds() -> None:
