@@ -196,6 +196,17 @@ class Swept:
             pd.DataFrame(columns=CONTRAST_HEADER) if found is None else found.set_index(["outcome", "cell"])
         )
 
+    @cached_property
+    def rerun(self) -> "pd.DataFrame":
+        """The cell that was run again, by outcome: as in the sweep, and on fresh draws; no rows for none."""
+        import pandas as pd
+
+        from sim.studies.sweep_rerun import HEADER, NAME
+
+        path = self.folder / NAME
+        found = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else None
+        return pd.DataFrame(columns=HEADER) if found is None else found.set_index("outcome")
+
     def plot(self, name: str | None = None) -> Figure:
         """Return the plot of that name: "overview", or an outcome where each has its own; else the first."""
         from sim.views.sweep import drawings

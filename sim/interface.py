@@ -26,6 +26,7 @@ from sim.finished import Compared, Result, Swept
 from sim.given import Path_, Scenario_, Theory_
 from sim.scenario import library, theory_sets
 from sim.scenario.arguments import worded
+from sim.scenario.errors import listed
 from sim.scenario.schema import Scenario
 from sim.store import study
 
@@ -169,6 +170,7 @@ def sweep(
     theory: Theory_ | Sequence[str] = theory_sets.DEFAULT,
     fixed: Mapping[str, Any] | None = None,
     outcomes: str | Sequence[str] = (),
+    rerun: str | None = None,
     replicates: int = REPLICATES,
     seed: int | None = None,
     workers: int | None = None,
@@ -180,24 +182,27 @@ def sweep(
     over: by key, as `states.IRN.resolve` or `theory.reaction`: a list of values; under a design ("lhs",
     "sobol", "grid") also a range (low, high), filled with n points. Or a table of points, which are run as
     they are: a pandas data frame with a column for each key, a list of mappings, or a CSV file (`design=`
-    takes that too). fixed: values that all cells share, by key. With the same `out` and seed a sweep goes on
-    where it stopped.
+    takes that too). fixed: values that all cells share, by key. rerun: the cell that is "highest" or "lowest"
+    in the first outcome runs again on fresh draws. With the same `out` and seed a sweep goes on where it
+    stopped.
     """
     from sim.studies import sweep as studies
-    from sim.studies import sweep_table
+    from sim.studies import sweep_rerun, sweep_table
     from sim.swept import asked_of
     from sim.views import sweep as views
 
     _refuse_progress("sweep", progress)
     wanted = asked_of(scenario, over, design, given.whole("sweep", "n", n), theory, fixed)
     number, count = given.seed_of("sweep", seed), given.whole("sweep", "replicates", replicates)
-    ready = studies.prepare(wanted.asked(number, count, given.names_of("sweep", "outcomes", outcomes)))
+    names, again = given.names_of("sweep", "outcomes", outcomes), _rerun(rerun)
+    ready = studies.prepare(replace(wanted.asked(number, count, names), rerun=again))
     several = given.several("sweep", "workers", workers)
     with study.opened(ready.question({}), given.folder_of("sweep", out)) as work:
         results = studies.run(ready, work.folder, several, progress or _silent)
-        table = sweep_table.table(ready, results)
+        fresh = sweep_rerun.run(ready, results, work.folder, several, progress or _silent)
+        table = sweep_table.table(ready, results, fresh)
         written = sweep_table.write(work.folder, ready, results, table)
-        failures = [reason for reason in table.reasons if reason]
+        failures = table.failures
         work.finish(written, failures, **sweep_table.describe(table))
         index = sweep_table.read(work.folder)
         views.write_all(index, work.folder, work.question.inputs, failures)
@@ -229,6 +234,15 @@ def _refuse(executor: object, keep: object, shard: object, progress: object) -> 
 def _refuse_progress(place: str, progress: object) -> None:
     if progress is not None and not callable(progress):
         raise given.refused(place, "progress", given.kind(progress), "a function of a number of histories")
+
+
+def _rerun(which: object) -> str:
+    """Which cell of a sweep is to be run again, "" for none. Raises InputError."""
+    from sim.studies.sweep_rerun import PICKED
+
+    if which is None or which in PICKED:
+        return str(which or "")
+    raise given.refused("sweep", "rerun", given.kind(which), f"{listed(PICKED)}, or None")
 
 
 def _silent(_: int) -> None:

@@ -27,7 +27,7 @@ SHELLS = tuple(
 LOOK = SHOW | COMPLETE
 """All of Hydra's own flags that are let through."""
 
-DESIGN = ("design=", "over.")
+DESIGN = ("design=", "over.", "rerun=")
 """How words begin that only a sweep has."""
 
 PACKAGE = frozenset("@/")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.studies.sweep import Asked, Prepared
 
 INTERRUPTED = 130
-OWN = ("design", "n", "outcomes")
+OWN = ("design", "n", "outcomes", "rerun")
 OVER = "over."
 AXES = ("scenario", "theory", "history", "seed")
 """Options that may take several values; the others hold for the whole study."""
@@ -90,13 +90,15 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     from sim.studies.sweep import Asked
 
     fixed, axes, ranges = assigned(others)
-    design, outcomes = _design(own, ranges)
+    again = [word for word in own if _name(word) == "rerun"]
+    rerun = _rerun(again)
+    design, outcomes = _design([word for word in own if word not in again], ranges)
     _check_keys([axis.key for axis in axes], [each.key for each in getattr(design, "ranges", ())])
     config = _options(fixed, axes)
     seed = _seed(config)
     kept = {key: value for key, value in fixed.items() if key in AXES[:3] or "." in key}
     through = points.points(axes, design, seed)
-    return config, Asked(through, kept, seed, config.replicates, outcomes)
+    return config, Asked(through, kept, seed, config.replicates, outcomes, rerun=rerun)
 
 
 def _name(word: str) -> str:
@@ -177,6 +179,18 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed
     return Design(str(kind or "lhs"), POINTS if n is None else n, tuple(spans)), names
 
 
+def _rerun(words: Sequence[str]) -> str:
+    """Return which cell is to be run again, "" for none."""
+    from sim.cli.hydra_lists import assigned
+    from sim.studies.sweep_rerun import PICKED
+
+    given, several, _ = assigned(words)
+    value = several[0].values if several else given.get("rerun", "")
+    if words and value not in PICKED:
+        raise refusal("rerun", value, "highest or lowest: that cell of the first outcome, on fresh draws")
+    return str(value)
+
+
 def _renamed(each: "Range") -> "Range":
     return replace(each, key=key_of(each.key.removeprefix(OVER)))
 
@@ -189,7 +203,8 @@ def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
     replicates, cells = ready.asked.replicates, len(ready.worlds)
     for world in ready.worlds[:1]:
         afford.check(size(world.scenario), replicates, workers, force=force)
-    costs = [cell_seconds(size(world.scenario), replicates) for world in ready.worlds]
+    again = ready.worlds[:1] if ready.asked.rerun else ()
+    costs = [cell_seconds(size(world.scenario), replicates) for world in (*ready.worlds, *again)]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
     if seconds > afford.MOST_SECONDS and not force:
         got = f"{cells:,} cells of {replicates:,} replicates (about {afford.duration(seconds)})"
@@ -200,25 +215,22 @@ def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
 
 def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
     from sim.engines import batch
-    from sim.studies import sweep, sweep_table
+    from sim.studies import sweep, sweep_rerun, sweep_table
 
     for world in ready.worlds:
         batch.ready(len(world.states))
-    cells = len(ready.worlds)
+    cells = len(ready.worlds) + bool(ready.asked.rerun)
     with progress.shown(cells * ready.asked.replicates) as told:
         results = sweep.run(ready, work.folder, workers, told)
-    table = sweep_table.table(ready, results)
+        again = sweep_rerun.run(ready, results, work.folder, workers, told)
+    table = sweep_table.table(ready, results, again)
     written = sweep_table.write(work.folder, ready, results, table)
-    failures = _failures(table)
+    failures = table.failures
     work.finish(written, failures, **sweep_table.describe(table))
     _show(work, failures)
     for line in failures:
         progress.say(line)
     return SOME_FAILED if failures else DONE
-
-
-def _failures(table: Any) -> list[str]:
-    return [f"cell {place}: {reason}" for place, reason in enumerate(table.reasons, start=1) if reason]
 
 
 def _show(work: "Study", failures: Sequence[str]) -> None:

@@ -36,7 +36,7 @@ WHOLE = ("scenario", "theory", "history", "seed")
 LISTED = "points"
 """The kind of points that were listed one by one."""
 
-SHARED = ("replicates", "workers", "out", "outcomes", "design", "n")
+SHARED = ("replicates", "workers", "out", "outcomes", "design", "n", "rerun")
 """Options of a sweep that are no inputs of its cells."""
 
 MOST_CELLS = 100_000

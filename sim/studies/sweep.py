@@ -3,6 +3,7 @@
     index.csv, index.parquet    a line per cell: its values, main outcomes with intervals, n, failures
     figures.parquet             every figure of every cell, as in a run's summary
     contrasts.csv               each cell of a grid against the first, pair by pair
+    rerun.csv                   where asked for: the highest or lowest cell again, on fresh draws
     cells/                      what each cell keeps, so that a sweep goes on where it stopped
     study.json                  what was asked, and size and SHA-256 of every file
 
@@ -49,7 +50,8 @@ class Asked:
     """A sweep as it is asked for.
 
     fixed: values by key that all points share. outcomes: names of measures. loaded: scenarios by name that
-    are not looked for, since somebody has them already.
+    are not looked for, since somebody has them already. rerun: "highest" or "lowest", the cell that is run
+    again on fresh draws; "" for none.
     """
 
     points: Points
@@ -58,6 +60,7 @@ class Asked:
     replicates: int
     outcomes: tuple[str, ...] = ()
     loaded: Mapping[str, Scenario] = field(default_factory=dict)
+    rerun: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Prepared:
         return [digest(w, *draws, label) for w, draws in zip(self.worlds, self.draws, strict=True)]
 
     def question(self, config: Mapping[str, Any]) -> Question:
-        """What the study's folder is claimed with."""
+        """What the study's folder is claimed with. A cell may be run again once the sweep has been seen."""
         asked = self.asked
         inputs = {
             "keys": list(asked.points.keys),
@@ -95,7 +98,7 @@ class Prepared:
             "outcomes": [measure.name for measure in self.outcomes],
             "cells": [identity(world)[:16] for world in self.worlds],
         }
-        return Question("sweep", inputs, config)
+        return Question("sweep", inputs, {**config, "rerun": asked.rerun})
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from sim.scenario.difference import spoken
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.intervals import LEVEL
 from sim.store import atomic, study, tables
-from sim.studies import figure_arrays
+from sim.studies import figure_arrays, sweep_rerun
 from sim.studies.cells import REPLICATE, Arrays, matched
 from sim.studies.contrast import Sample, shared
 from sim.studies.points import is_number
 from sim.studies.sweep import OCCASION, VALUE, CellResult, Prepared, arrays_of
+from sim.studies.sweep_rerun import Rerun
 
 INDEX_CSV, INDEX, FIGURES, CONTRASTS = "index.csv", "index.parquet", "figures.parquet", "contrasts.csv"
 MOST_CONTRASTS = 5000
@@ -54,7 +55,8 @@ class Table:
     """The index of a sweep, as every view of it reads it.
 
     keys: what varies. values: by key, one for each cell: numbers as they are, everything else in words.
-    title: of the first cell's scenario. contrasts: Holm's p by cell and outcome, where they were made.
+    title: of the first cell's scenario. contrasts: Holm's p by cell and outcome, where they were made. rerun:
+    the cell that was run again, if one was.
     """
 
     keys: tuple[str, ...]
@@ -70,6 +72,15 @@ class Table:
     fixed: Mapping[str, Any]
     logs: tuple[str, ...] = ()
     contrasts: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    rerun: Rerun | None = None
+
+    @property
+    def failures(self) -> list[str]:
+        """A line for each cell that failed, in whole or in part, the one that was run again included."""
+        lines = [f"cell {place}: {reason}" for place, reason in enumerate(self.reasons, start=1) if reason]
+        if self.rerun is not None and self.rerun.reason:
+            lines.append(f"cell {self.rerun.cell + 1} on fresh draws: {self.rerun.reason}")
+        return lines
 
     def differs(self, cell: int, outcome: str) -> bool:
         """Whether a cell (from 0) surely differs from the first: Holm's p over all contrasts below .05."""
@@ -90,7 +101,7 @@ class Table:
         return sorted(found) if self.is_numeric(key) else found
 
 
-def table(prepared: Prepared, results: Sequence[CellResult]) -> Table:
+def table(prepared: Prepared, results: Sequence[CellResult], again: Rerun | None = None) -> Table:
     """Return the index of a sweep whose cells have ended."""
     asked, first = prepared.asked, prepared.worlds[0]
     columns = zip(*asked.points.values, strict=True) if asked.points.keys else ()
@@ -109,6 +120,7 @@ def table(prepared: Prepared, results: Sequence[CellResult]) -> Table:
         seed=asked.seed,
         fixed=asked.fixed,
         logs=asked.points.logs,
+        rerun=again,
     )
 
 
@@ -139,7 +151,7 @@ def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], index
     if lines := contrasts(prepared, folder, results):
         tables.write_csv(folder / CONTRASTS, CONTRAST_HEADER, lines)
         written.append(folder / CONTRASTS)
-    return written
+    return written + sweep_rerun.write(folder, prepared, results, index.rerun)
 
 
 def _index_columns(prepared: Prepared, index: Table) -> dict[str, Sequence[Any]]:
@@ -277,6 +289,7 @@ def read(folder: Path) -> Table:
         fixed=inputs["fixed"],
         logs=tuple(inputs["logs"]),
         contrasts=_read_contrasts(folder / CONTRASTS),
+        rerun=sweep_rerun.read(folder),
     )
 
 

@@ -41,6 +41,7 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
         *(["paired differences from the first cell are in contrasts.csv"] if table.contrasts else []),
     ]
     print_lines(out, [Text(note, style="dim") for note in notes])
+    print_lines(out, [Text(line) for note in sweep_words.picked(table) for line in wrap(note, out.width)])
     show_folder(out, folder)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from sim.store.folder import safe_name
+from sim.studies import sweep_rerun
 from sim.studies.sweep_table import CONTRASTS, INDEX_CSV, Outcome, Table
 from sim.views import study_page, study_terminal, style
 from sim.views.plots import sweep_dots, sweep_heat, sweep_lines, sweep_scatter
@@ -26,7 +27,7 @@ def write_all(
     plots.mkdir(parents=True, exist_ok=True)
     files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
     lines = study_page.captured(lambda out: study_terminal.show_sweep(table, folder, out))
-    tables = [path for name in (INDEX_CSV, CONTRASTS) if (path := folder / name).exists()]
+    tables = [path for name in (INDEX_CSV, CONTRASTS, sweep_rerun.NAME) if (path := folder / name).exists()]
     return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
 
 

@@ -9,13 +9,16 @@ from matplotlib.axes import Axes
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import says_who
 from sim.scenario.difference import spoken
+from sim.statistics.intervals import LEVEL
+from sim.studies.sweep_rerun import coverage
 from sim.studies.sweep_table import Outcome, Table
 from sim.views import style
 from sim.views.page import Page, fit, wrap
 from sim.views.record import ceiling
-from sim.views.text import SHARES, clean, methods, pair, shorten, tick
+from sim.views.text import SHARES, clean, methods, pair, quantity, shorten, tick
 
 MOST_MARKS, VALUE = 6, 40
+FEWEST_PICKED = 3
 WINDOW = ", up to the end of the window"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "D", "^", "v", "X")
@@ -92,6 +95,37 @@ def provenance(table: Table) -> str:
 def method(outcomes: tuple[Outcome, ...]) -> str:
     """How the intervals were found."""
     return " ".join(methods(part for each in outcomes for part in each.method.split("; ") if part)) + "."
+
+
+def picked(table: Table) -> list[str]:
+    """What picking a cell does to its interval, and the cell that was run again on fresh draws."""
+    again = table.rerun
+    if again is None:
+        told = _luck(table.cells)
+        return [f"{told} rerun=highest or rerun=lowest runs it again on fresh draws."] if told else []
+    outcome = next(each for each in table.outcomes if each.name == again.outcome)
+    swept, fresh = (
+        quantity(estimate, low, high, outcome.unit)
+        for estimate, low, high in (outcome.numbers[again.cell].tolist(), again.numbers[again.outcome])
+    )
+    where = ", ".join(f"{key(name)} {value(table.values[name][again.cell])}" for name in table.keys)
+    found = (
+        f"{title(outcome)}: {again.picked} of {again.of:,} is cell {again.cell + 1} ({where}) with"
+        f" {swept}; on fresh draws, seed {again.seed}, by which it was not picked: {fresh}."
+    )
+    return [part for part in (found, _luck(again.of)) if part]
+
+
+def _luck(cells: int) -> str:
+    """What the interval of a picked cell covers; nothing of two cells, where that is the level."""
+    if cells < FEWEST_PICKED:
+        return ""
+    least = coverage(cells)
+    seldom = f"{100 * least:.0f} %" if least >= 0.01 else "less than 1 %"
+    return (
+        f"The highest or lowest of {cells:,} cells is picked for its luck too: where cells hardly differ, its"
+        f" interval holds in as few as {seldom} of cases, not {100 * LEVEL:.0f} %."
+    )
 
 
 def is_share(outcome: Outcome) -> bool:
