@@ -14,7 +14,7 @@ from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import PARAMETERS, SCHEDULE
 from sim.scenario.build import build
-from sim.scenario.edits import typed_tree
+from sim.scenario.edits import typed_tree, with_signals_marked
 from sim.scenario.library import load, shipped
 from sim.scenario.merge import canonical_dyads
 from sim.scenario.schema import Scenario
@@ -83,7 +83,8 @@ def invented(
         "signals": {key: {**_SIGNAL, "title": key, **signal} for key, signal in (signals or {}).items()},
         **head,
     }
-    return build(canonical_dyads(typed_tree(tree, "", entries=2)), "invented")
+    typed = canonical_dyads(typed_tree(tree, "", entries=2))
+    return build(with_signals_marked(typed, None), "invented")
 
 
 _STATE = {"capability": 0.01, "resolve": 0.5, "audience_cost": 0.5, "reach": 500}

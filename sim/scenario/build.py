@@ -1,6 +1,6 @@
 """From a Tree to a Scenario, or to the list of everything that is wrong with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast
 
@@ -15,7 +15,7 @@ from sim.scenario.finding import Finding, located
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import canonical
 from sim.scenario.quantity import PROVENANCE
-from sim.scenario.schema import DyadSpec, Head, Scenario, SignalSpec, StateSpec
+from sim.scenario.schema import ORIGIN, DyadSpec, Head, Scenario, SignalSpec, StateSpec
 from sim.scenario.translate import MISSING, translated
 from sim.scenario.tree import Tree
 
@@ -96,12 +96,15 @@ class _Reader:
         if section != "dyads" and (not ID.fullmatch(key) or key in _RESERVED):
             allowed = f"an id: a letter, then up to 31 letters, digits or _; none of {listed(_RESERVED)}"
             self.found.append(Finding((section, key), clipped(key) or "an empty id", allowed))
+        unsourced = [*_unsourced(key, value)] if section == "signals" else []
         try:
-            return model.model_validate(value)
+            entry = model.model_validate(value)
         except ValidationError as failure:
-            findings = list(translated(failure, model, (section, key)))
+            findings = [*translated(failure, model, (section, key)), *unsourced]
             self.found += self._incomplete(section, key, findings) or findings
             return model.model_construct(**_sound_fields(failure, model, value))
+        self.found += unsourced
+        return entry
 
     def _incomplete(self, section: str, key: str, findings: list[Finding]) -> list[Finding]:
         """Return one finding in place of many where an extending file or the command line adds half an entry.
@@ -119,6 +122,12 @@ class _Reader:
     def _keys(self, section: str) -> Collection[str]:
         written = self.raw.get(section)
         return written.keys() if isinstance(written, dict) else ()
+
+
+def _unsourced(signal: str, value: object) -> Iterator[Finding]:
+    if isinstance(value, dict) and all(value.get(key) is None for key in ORIGIN):
+        allowed = "a citation (document, paragraph, quote) or an assumption"
+        yield Finding(("signals", signal), f"no {' or '.join(ORIGIN)}", allowed)
 
 
 def _sound(model: type[M], value: object) -> M | None:

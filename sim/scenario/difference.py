@@ -25,7 +25,7 @@ class Line:
 def lines(trees: Sequence[Mapping[str, Any]]) -> list[Line]:
     """Return every key at which the trees differ; what one has and another has not is one line.
 
-    Titles and sources of numbers do not count.
+    Titles and sources of numbers, and the assumption behind a signal, do not count.
     """
     return list(_differ([_without(tree, WORDS) for tree in trees], ()))
 
@@ -41,7 +41,7 @@ def _differ(values: Sequence[Any], path: tuple[str, ...]) -> Iterator[Line]:
     if all(isinstance(value, Mapping) and not _is_value(value) for value in inside) and len(inside) == len(
         values
     ):
-        for key in dict.fromkeys(key for value in values for key in value):
+        for key in dict.fromkeys(key for value in values for key in value if key not in PROVENANCE):
             yield from _differ([value.get(key) for value in values], (*path, key))
         return
     said = tuple(_said(value, path) for value in values)
@@ -50,8 +50,8 @@ def _differ(values: Sequence[Any], path: tuple[str, ...]) -> Iterator[Line]:
 
 
 def _is_value(value: Mapping[str, Any]) -> bool:
-    """Tell whether a mapping is a number or a date with its source, not a set of entries."""
-    return any(kind in value for kind in (*KINDS, *PROVENANCE, "reported", "between", "rate", "document"))
+    """Tell whether a mapping is a number or a date with its source, not a set of entries or a signal."""
+    return any(kind in value for kind in (*KINDS, "reported", "between", "rate", "document"))
 
 
 def _said(value: Any, path: tuple[str, ...]) -> str:

@@ -1,11 +1,13 @@
 """What the command line changes in a scenario, under the prefix `set.`, before it is validated."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from sim.scenario.distributions import KINDS
 from sim.scenario.errors import InputError, Problem, shown
 from sim.scenario.merge import canonical_dyads, merge
 from sim.scenario.quantity import PROVENANCE, SET_BY_HAND
+from sim.scenario.schema import ORIGIN
 from sim.scenario.tree import COMMAND_LINE, Tree, plain_tree
 
 PREFIX = "set."
@@ -16,7 +18,8 @@ def apply(tree: Tree, edits: Mapping[str, object]) -> Tree:
 
     null removes what it names (see merge.merge for what goes along with a state). A bare number, or a
     distribution without source or assumption, replaces a quantity and is marked as an assumption, "set on the
-    command line". Raises InputError, located as `command line: set.states.IRN.resolve`.
+    command line", as is a new signal without citation or assumption. Raises InputError, located as
+    `command line: set.states.IRN.resolve`.
     """
     if not edits:
         return tree
@@ -24,7 +27,8 @@ def apply(tree: Tree, edits: Mapping[str, object]) -> Tree:
         raise InputError(
             [Problem(COMMAND_LINE, None, PREFIX[:-1], shown(edits), "keys, as in set.states.IRN.resolve=0.9")]
         )
-    return merge(tree, canonical_dyads(typed_tree(edits, PREFIX, entries=2)))
+    typed = canonical_dyads(typed_tree(edits, PREFIX, entries=2))
+    return merge(tree, with_signals_marked(typed, tree))
 
 
 def typed_tree(values: Mapping[str, object], prefix: str, entries: int, file: str = COMMAND_LINE) -> Tree:
@@ -35,6 +39,25 @@ def typed_tree(values: Mapping[str, object], prefix: str, entries: int, file: st
     """
     tree = plain_tree(values, prefix, file)
     return Tree(_with_origin(tree.value, -entries), tree.places)
+
+
+def with_signals_marked(typed: Tree, base: Tree | None) -> Tree:
+    """Return what was typed; signals that `base` lacks and that say no origin are marked as numbers are."""
+    signals = _signals(typed)
+    known = _signals(base) if base else {}
+    marked = {
+        key: {**signal, "assumption": SET_BY_HAND}
+        for key, signal in signals.items()
+        if isinstance(signal, dict) and key not in known and not any(origin in signal for origin in ORIGIN)
+    }
+    if not marked:
+        return typed
+    return Tree({**cast(dict[str, Any], typed.value), "signals": {**signals, **marked}}, typed.places)
+
+
+def _signals(tree: Tree) -> dict[str, object]:
+    found = tree.value.get("signals") if isinstance(tree.value, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _with_origin(value: object, depth: int) -> object:

@@ -19,6 +19,7 @@ SCENARIO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 HISTORIES = ("given", "simulated")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MAX_NUMBER = 1e15
+MAX_PROVENANCE = 500
 
 
 def number_of(value: object) -> float:
@@ -164,6 +165,7 @@ Name = Annotated[str, _line(80)]
 Title = Annotated[str, _line(160)]
 Quote = Annotated[str, _line(200)]
 Prose = Annotated[str, PlainValidator(lambda value: text_of(value, 1000))]
+Assumption = Annotated[str, PlainValidator(lambda value: text_of(value, MAX_PROVENANCE))]
 Question = Annotated[str, PlainValidator(lambda value: value if value == "" else text_of(value, 1000))]
 Id = Annotated[str, PlainValidator(id_of)]
 ScenarioName = Annotated[str, PlainValidator(scenario_name_of)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.scenario.build import build
-from sim.scenario.edits import apply, typed_tree
+from sim.scenario.edits import apply, typed_tree, with_signals_marked
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, printable, shown
 from sim.scenario.fingerprint import plain
 from sim.scenario.loader import load_file
@@ -75,13 +75,16 @@ def load(name_or_path: str, edits: Mapping[str, object] | None = None, room: int
 def of_mapping(values: Mapping[str, object], edits: Mapping[str, object] | None = None) -> Scenario:
     """Return the scenario that nested mappings describe as a file would, with `edits` applied.
 
-    A bare number stands for a quantity, as in edits. What it extends is looked for from the current folder.
-    Raises InputError with every problem.
+    A bare number stands for a quantity, and a signal needs no citation, as in edits. What it extends is
+    looked for from the current folder. Raises InputError with every problem.
     """
     tree = canonical_dyads(typed_tree(values, "", entries=2, file=GIVEN))
-    base = _extended(tree, Path(GIVEN).absolute())
-    if base is not None:
-        tree = merge(_without(_complete(*base, 1), "name"), _without(tree, "extends"))
+    extended = _extended(tree, Path(GIVEN).absolute())
+    if extended is None:
+        tree = with_signals_marked(tree, None)
+    else:
+        base = _without(_complete(*extended, 1), "name")
+        tree = merge(base, with_signals_marked(_without(tree, "extends"), base))
     return build(apply(tree, edits or {}), GIVEN)
 
 

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.distributions import KINDS, arguments_of, inverse, support
 from sim.scenario.errors import listed, near_miss, shown
-from sim.scenario.fields import text_of
+from sim.scenario.fields import MAX_PROVENANCE, text_of
 from sim.scenario.refusal import refuse, refuse_text
 from sim.scenario.tree import SetFloat, SetInt
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PROVENANCE = ("source", "assumption")
 SET_BY_HAND = "set on the command line"
-_MAX_PROVENANCE = 500
 _SMALLEST = 1e-9
 """How far above the lower end a draw is kept where the range excludes that end."""
 _EXACT = ("value", "discrete", "draws")
@@ -132,7 +131,7 @@ def _described(value: dict[str, object]) -> Quantity:
         raise refuse_text(f"the key {shown(unknown[0])}", allowed, near_miss(unknown[0], KINDS + PROVENANCE))
     kind = _only(value, KINDS)
     origin = _only(value, PROVENANCE)
-    said = text_of(value[origin], _MAX_PROVENANCE)
+    said = text_of(value[origin], MAX_PROVENANCE)
     source, assumption = (said, None) if origin == "source" else (None, said)
     return Quantity(kind, arguments_of(kind, value[kind]), source, assumption)
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.scenario.directed import Directed
 from sim.scenario.fields import (
+    Assumption,
     Code,
     Day,
     Flag,
@@ -106,7 +107,8 @@ class SignalSpec(Frozen):
 
     until: last day (the weight is spread evenly over the steps it lasts). joint_with: states that send it
     too, in military cooperation with the sources. weight: in [-1, 1]; None means Goldstein score of the CAMEO
-    code / 10.
+    code / 10. citation: where it is reported; assumption: why it is given where no document is cited, or what
+    of it is the modeler's own. Every signal of a scenario has one of the two.
     """
 
     title: Title = Field(description="a line of text")
@@ -123,6 +125,11 @@ class SignalSpec(Frozen):
     near_border: Flag = False
     public: Flag = True
     citation: Citation | None = None
+    assumption: Assumption | None = None
+
+
+ORIGIN = ("citation", "assumption")
+"""Keys of a signal that say where it comes from."""
 
 
 class Head(Frozen):

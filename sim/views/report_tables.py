@@ -54,11 +54,13 @@ def _circumstances(spec: "SignalSpec") -> list[str]:
 
 
 def _cited(spec: "SignalSpec") -> Html:
+    parts = [tag("p", "assumed: ", foreign(spec.assumption))] if spec.assumption else []
     if spec.citation is None:
-        return tag("span", "none given", class_="quiet")
+        return join(parts)
     document = spec.citation.document
     where = join([tag("a", document, href=f"#source-{document}"), f", paragraph {spec.citation.paragraph}"])
-    return join([where, *([tag("blockquote", foreign(spec.citation.quote))] if spec.citation.quote else [])])
+    quote = [tag("blockquote", foreign(spec.citation.quote))] if spec.citation.quote else []
+    return join([where, *quote, *parts])
 
 
 def figures(run: Run) -> list[Html]:

@@ -181,7 +181,8 @@ def crowd(states: int, rest: str) -> str:
     body = f"{{name: x, capability: {some}, resolve: {some}, audience_cost: {some}, reach: {some}}}"
     half = len(ids) // 2
     sources, targets = ", ".join(ids[:half]), ", ".join(ids[half:])
-    act = f"{{title: t, date: 2022-01-05, sources: [{sources}], targets: [{targets}], {rest}}}"
+    told = "title: t, date: 2022-01-05, assumption: a b"
+    act = f"{{{told}, sources: [{sources}], targets: [{targets}], {rest}}}"
     return "\n".join(
         [
             "title: t",

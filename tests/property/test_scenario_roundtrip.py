@@ -108,8 +108,9 @@ signals = st.fixed_dictionaries(
         "near_border": st.booleans(),
         "joint_with": st.just(["on"]),
         "citation": citations,
+        "assumption": lines,
     },
-)
+).map(lambda signal: signal if "citation" in signal else {"assumption": "invented", **signal})
 contents = st.fixed_dictionaries(
     {
         "title": lines,

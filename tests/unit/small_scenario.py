@@ -70,6 +70,7 @@ signals:
     targets: [AAA]
     cameo: "18"
     mechanism: [cheap_talk]
+    assumption: invented
 """
 
 

@@ -4,7 +4,8 @@ import pytest
 from small_scenario import TEXT, written
 
 from sim.scenario.errors import InputError
-from sim.scenario.library import load
+from sim.scenario.fingerprint import plain
+from sim.scenario.library import load, of_mapping
 from sim.scenario.schema import Scenario
 
 
@@ -115,6 +116,28 @@ def test_a_new_signal_may_be_added(small: str) -> None:
         "112",
         "set on the command line",
     )
+    assert signal.assumption == "set on the command line"
+    assert edited(small, "signals.note", {**new, "assumption": "mine"}).signals["note"].assumption == "mine"
+
+
+def test_a_change_of_a_signal_leaves_its_citation(small: str) -> None:
+    """Only what is new is marked as typed by hand; an assumption may stand beside a citation."""
+    assert edited(small, "signals.drill.weight", -0.2).signals["drill"].assumption is None
+    drill = edited(small, "signals.drill.assumption", "the date is ours").signals["drill"]
+    assert drill.assumption == "the date is ours"
+    assert drill.citation is not None
+
+
+def test_a_scenario_in_a_notebook_may_leave_the_origin_of_its_signals_out(small: str) -> None:
+    """A scenario as mappings is typed by hand: an act without citation is marked as bare numbers are."""
+    act = {"title": "A note", "date": "2022-03-01", "sources": ["AAA"], "targets": ["BBB"], "cameo": "112",
+           "mechanism": ["cheap_talk"]}  # fmt: skip
+    found = of_mapping({"extends": "demo", "signals": {"note": {**act, "sources": ["ALD"], "targets": ["BRE"],
+                                                                "date": "2030-03-01"}}})  # fmt: skip
+    assert found.signals["note"].assumption == "set on the command line"
+    assert found.signals["ald_protest"].assumption is None
+    alone = of_mapping({**plain(load(small)), "signals": {"note": act}})
+    assert alone.signals["note"].assumption == "set on the command line"
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,14 @@ CASES = {
     "document: paper": {
         "document: papers": "citation.document: got papers, allowed a key of sources; did you mean paper?",
     },
+    "    citation: {document: paper, paragraph: 1, quote: They drilled}\n": {
+        "": "small.yaml:44: signals.drill: got no citation or assumption, allowed a citation (document,",
+        "    citation: null\n": "signals.drill: got no citation or assumption",
+        "    assumption: invented\n": None,
+        '    assumption: ""\n': "signals.drill.assumption: got an empty text, allowed 1 to 500 characters",
+        "    citation: {document: paper, paragraph: 1}\n    assumption: the day is ours\n": None,
+        "    assumptions: x\n": "signals.drill.assumptions: got an unknown key",
+    },
     "quote: They drilled": {
         f"quote: {'x' * 201}": "signals.drill.citation.quote: got 201 characters, allowed at most 200",
         'quote: "a\\nb"': "signals.drill.citation.quote: got 2 lines, allowed one line",

@@ -105,4 +105,5 @@ def _signal(
         "targets": [ids[target]],
         "cameo": code,
         "mechanism": CODES[code],
+        "assumption": "invented",
     }
