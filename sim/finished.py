@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.given import kind, refused, whole
-from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss
+from sim.scenario.errors import InputError, Problem, clipped, counted, listed, near_miss
 from sim.scenario.schema import Scenario
 from sim.store import tables
 from sim.store.files import EVENTS, STEPS
@@ -118,7 +118,7 @@ class Result:
     def __repr__(self) -> str:
         meta, agents = self.stored.meta, self.stored.agents
         own = "" if agents is None else f" with {clipped(agents.words)}"
-        done = f"{meta.n_attempted - meta.n_failed:,} of {meta.n_attempted:,} replicates"
+        done = f"{meta.n_attempted - meta.n_failed:,} of {counted(meta.n_attempted, 'replicate')}"
         return f"<run of {meta.scenario}{own}: {done}, seed {meta.seed}, in {self.folder}>"
 
 
@@ -161,7 +161,9 @@ class Compared:
 
     def __repr__(self) -> str:
         runs = " and ".join(self.comparison.labels)
-        return f"<comparison of {runs}: {self.comparison.comparisons} comparisons, in {self.folder}>"
+        return (
+            f"<comparison of {runs}: {counted(self.comparison.comparisons, 'comparison')}, in {self.folder}>"
+        )
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,8 @@ class Swept:
         return drawn(known, name or next(iter(known)))()
 
     def __repr__(self) -> str:
-        return f"<sweep over {', '.join(self.index.keys)}: {self.index.cells:,} cells, in {self.folder}>"
+        keys = ", ".join(self.index.keys)
+        return f"<sweep over {keys}: {counted(self.index.cells, 'cell')}, in {self.folder}>"
 
 
 def compared(folders: Sequence[Path], outcomes: tuple[str, ...], folder: Path) -> Compared:

@@ -90,7 +90,7 @@ def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
     now = HydraConfig.get()
     named = {found[1] for word in now.overrides.task if (found := PARAMETER.match(word))}
     given = {name: value for name, value in composed[theory_sets.KEY].items() if name in named}
-    return {**theory_sets.values(str(now.runtime.choices[theory_sets.KEY])), **given}
+    return {**theory_sets.values(str(now.runtime.choices[theory_sets.KEY])), **theory_sets.typed(given)}
 
 
 @contextmanager

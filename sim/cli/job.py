@@ -17,7 +17,7 @@ from sim.montecarlo.pools import Pool
 from sim.scenario import library
 from sim.scenario import theory as theories
 from sim.scenario.domain import outside
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, counted
 from sim.store import atomic, begun, files, folder, read, running, shards, spans, split
 from sim.store.birth import NAME, Birth
 from sim.store.manifest import FailureRecord
@@ -118,7 +118,9 @@ def _until_precise(
         if begun.under_way(place) is not None or adaptive.is_precise(place):
             return code, place
         asked, n = place, aim.after(n)
-    progress.say(f"not as precise as asked for after {aim.most:,} replicates, which is max_replicates")
+    progress.say(
+        f"not as precise as asked for after {counted(aim.most, 'replicate')}, which is max_replicates"
+    )
     return code, place
 
 
@@ -197,7 +199,7 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
         return
     run.journal.note(why)
     kept, total = spans.size(run.ledger.on_disk()), spans.size([run.birth.span])
-    progress.say(f"{why}; {kept:,} of {total:,} replicates are kept, go on with:")
+    progress.say(f"{why}; {kept:,} of {counted(total, 'replicate')} are kept, go on with:")
     progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sim.cli.afford import duration
-from sim.scenario.errors import printable
+from sim.scenario.errors import counted, printable
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -94,6 +94,6 @@ def _lines(total: int, done: int) -> Progress:
             told = time.monotonic()
             rate = (done - before) / (told - begun)
             left = duration((total - done) / rate)
-            say(f"{done:,} of {total:,} replicates, {rate:,.0f} a second, {left} left")
+            say(f"{done:,} of {counted(total, 'replicate')}, {rate:,.0f} a second, {left} left")
 
     return progress

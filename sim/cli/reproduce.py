@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sim.cli import folder_words, own_agents, progress
 from sim.cli.folder_words import WORKERS
-from sim.scenario.errors import clipped
+from sim.scenario.errors import clipped, counted
 from sim.store import begun, files, manifest, read
 
 SAME, OTHER = 0, 1
@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
     with progress.shown(run.manifest.rows) as told:
         found = reproduce(run, given["workers"], told)
     if found.first is None:
-        print(f"the same: {found.rows:,} rows, hash {run.manifest.rows_sha256}")
+        print(f"the same: {counted(found.rows, 'row')}, hash {run.manifest.rows_sha256}")
         return SAME
     one = found.first
     where = f"replicate {one.replicate}, {clipped(one.column)}"

@@ -7,7 +7,7 @@ from sim.cli.config import RunConfig
 from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
 from sim.montecarlo import engine, plan
-from sim.scenario.errors import InputError, listed
+from sim.scenario.errors import InputError, counted, listed
 from sim.store import begun, ledger, shards, spans
 from sim.store.birth import Birth
 from sim.store.running import Running
@@ -74,5 +74,5 @@ def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, st
             found.append((f"shard {shard} (not begun)", f"the run's own command with shard=I/{number}"))
         elif count:
             way = f"`python -m sim resume {paths.shell(shards.place(run, shard))}`"
-            found.append((f"shard {shard} ({count:,} of {size:,} replicates to go)", way))
+            found.append((f"shard {shard} ({count:,} of {counted(size, 'replicate')} to go)", way))
     return found

@@ -12,7 +12,7 @@ from sim.cli.afford import MOST_SECONDS, duration
 from sim.cli.asked import Asked
 from sim.cli.refuse import refusal
 from sim.montecarlo import plan
-from sim.scenario.errors import not_installed
+from sim.scenario.errors import counted, not_installed
 from sim.store.study import Question, Study, opened, require_free
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def estimate(asked: Asked, what: "What", key: str) -> None:
     cores = min(asked.config.workers or os.cpu_count() or 1, os.cpu_count() or 1)
     seconds = DRAWING + plan.estimate(plan.size(asked.world.scenario), what.lanes).seconds / cores
     if seconds > MOST_SECONDS and not asked.config.force:
-        got = f"{asked.own[key]} ({what.histories:,} histories, about {duration(seconds)})"
+        got = f"{asked.own[key]} ({counted(what.histories, 'history')}, about {duration(seconds)})"
         raise refusal(key, got, "as much as a day can hold (force=true runs it)")
-    progress.say(f"{what.histories:,} histories, about {duration(seconds)}; seed {asked.seed}")
+    progress.say(f"{counted(what.histories, 'history')}, about {duration(seconds)}; seed {asked.seed}")
     from sim.engines import batch
 
     batch.ready(len(asked.world.states))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.cli import folder_words, paths, progress
 from sim.scenario.domain import outside
+from sim.scenario.errors import counted
 from sim.store import base, begun, files, ledger, read, spans
 
 DONE, SOME_FAILED = 0, 3
@@ -45,7 +46,7 @@ def _partial(folder: Path) -> int:
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
-    progress.say(f"not ended: {done:,} of {whole:,} replicates so far")
+    progress.say(f"not ended: {done:,} of {counted(whole, 'replicate')} so far")
     if damaged:
         progress.say(f"files left out as damaged: {damaged} (`verify` names them, `resume` runs them again)")
     if begun.parts(folder) and done + failed == whole:

@@ -12,7 +12,7 @@ from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.model.address import draw_seed
-from sim.scenario.errors import InputError, Problem, near_miss
+from sim.scenario.errors import InputError, Problem, counted, near_miss
 from sim.scenario.keys import key_of
 
 if TYPE_CHECKING:
@@ -206,11 +206,12 @@ def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
     again = ready.worlds[:1] if ready.asked.rerun else ()
     costs = [cell_seconds(size(world.scenario), replicates) for world in (*ready.worlds, *again)]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
+    what = f"{counted(cells, 'cell')} of {counted(replicates, 'replicate')}"
     if seconds > afford.MOST_SECONDS and not force:
-        got = f"{cells:,} cells of {replicates:,} replicates (about {afford.duration(seconds)})"
+        got = f"{what} (about {afford.duration(seconds)})"
         raise InputError([Problem(COMMAND_LINE, None, "sweep", got, "a day's work, or force=true")])
     seed, took = ready.asked.seed, afford.duration(seconds)
-    progress.say(f"{cells:,} cells of {replicates:,} replicates, about {took}; seed {seed}")
+    progress.say(f"{what}, about {took}; seed {seed}")
 
 
 def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:

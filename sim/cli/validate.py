@@ -2,7 +2,7 @@
 
 from sim.cli.refuse import refusal
 from sim.scenario import library
-from sim.scenario.errors import InputError, Problem, printable
+from sim.scenario.errors import InputError, Problem, counted, printable
 from sim.scenario.schema import Scenario
 
 
@@ -29,7 +29,10 @@ def _problems(name: str) -> tuple[Problem, ...]:
 
 def _found(scenario: Scenario) -> str:
     horizon = scenario.horizon
-    return (
-        f"good: {len(scenario.states)} states, {len(scenario.dyads)} dyads, {len(scenario.signals)} signals, "
-        f"{horizon.steps} steps from {horizon.start} to {horizon.end}"
+    parts = (
+        counted(len(scenario.states), "state"),
+        counted(len(scenario.dyads), "dyad"),
+        counted(len(scenario.signals), "signal"),
+        counted(horizon.steps, "step"),
     )
+    return f"good: {', '.join(parts)} from {horizon.start} to {horizon.end}"

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
-from sim.scenario.errors import InputError, Problem, clipped, shown
+from sim.scenario.errors import InputError, Problem, clipped, counted, shown
 from sim.scenario.propensities import (
     ENDS,
     MOST,
@@ -63,7 +63,8 @@ def _matrix(ids: list[str], rows: list[list[str]], label: str) -> Actors:
     n = len(ids)
     if [row[0].strip() for row in rows] != ids or n < 2 or len(set(ids)) < n or n > MOST:
         allowed = "at least 2 different actors, the same ones down the side as along the top"
-        raise InputError([Problem(label, 1, "", f"{len(rows)} rows for {n} columns of actors", allowed)])
+        got = f"{counted(len(rows), 'row')} for {counted(n, 'column')} of actors"
+        raise InputError([Problem(label, 1, "", got, allowed)])
     numbers = np.array(
         [
             [
@@ -87,7 +88,7 @@ def _cell(row: list[str], at: int, label: str, line: int) -> float:
     try:
         return value_of(row[at])
     except (IndexError, ValueError) as failure:
-        got = shown(row[at]) if at < len(row) else f"{len(row)} columns"
+        got = shown(row[at]) if at < len(row) else counted(len(row), "column")
         raise InputError([Problem(label, line, "", got, f"a number in column {at + 1}")]) from failure
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, PlainValidator
 
 from sim.scenario import actor_tables
 from sim.scenario.build import build_model
-from sim.scenario.errors import InputError, Problem, clipped, near_miss, printable, shown
+from sim.scenario.errors import InputError, Problem, clipped, counted, near_miss, printable, shown
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
@@ -107,7 +107,7 @@ def from_tree(tree: Tree) -> Actors:
     ids = tuple(sorted(file.actors))
     found = [*_trait_findings(file), *_pair_findings(file, ids), *_camp_findings(file, ids)]
     if len(ids) < 2:
-        found.append(Finding(("actors",), f"{len(ids)} actors", "at least 2"))
+        found.append(Finding(("actors",), f"{counted(len(ids), 'actor')}", "at least 2"))
     if found:
         raise InputError(located(tree, found))
     propensity = np.zeros((len(ids), len(ids)))

@@ -8,7 +8,7 @@ import numpy as np
 from sim.model.address import shared_keys
 from sim.scenario.directed import Directed
 from sim.scenario.draft import Draft, has
-from sim.scenario.errors import clipped, listed
+from sim.scenario.errors import clipped, listed, plural
 from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import members
@@ -41,9 +41,15 @@ def inconsistencies(draft: Draft) -> Iterator[Finding]:
 
 def _sizes(draft: Draft) -> Iterator[Finding]:
     if not 2 <= len(draft.ids) <= MAX_STATES:
-        yield Finding(("states",), f"{len(draft.ids)} states", f"2 to {MAX_STATES}")
+        yield Finding(
+            ("states",), f"{len(draft.ids)} {plural(len(draft.ids), 'state')}", f"2 to {MAX_STATES}"
+        )
     if len(draft.signals) > MAX_SIGNALS:
-        yield Finding(("signals",), f"{len(draft.signals)} signals", f"at most {MAX_SIGNALS}")
+        yield Finding(
+            ("signals",),
+            f"{len(draft.signals)} {plural(len(draft.signals), 'signal')}",
+            f"at most {MAX_SIGNALS}",
+        )
 
 
 def _horizon(horizon: Horizon) -> Iterator[Finding]:

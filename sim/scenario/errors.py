@@ -101,6 +101,18 @@ def listed(words: Sequence[object], most: int = 12) -> str:
     return text if len(words) <= most else f"{text} and {len(words) - most} more"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 history", "2,000 histories"."""
+    return f"{count:,} {plural(count, noun)}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `noun` as it stands after a count: 1 history, 2 histories, 1 state, 0 states."""
+    if count == 1:
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("ory") else f"{noun}s"
+
+
 def near_miss(word: str, choices: Iterable[str]) -> str:
     """Return the choice that `word` most looks like, whatever its case, or "" if none comes close."""
     by_folded = {choice.casefold(): choice for choice in choices}

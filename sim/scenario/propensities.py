@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.errors import InputError, Problem, clipped, shown
+from sim.scenario.errors import InputError, Problem, clipped, counted, shown
 from sim.scenario.fields import number_of
 
 MOST = 2000  # actors of a network
@@ -99,7 +99,7 @@ def of_ties(ties: Sequence[Tie], label: str, size: dict[str, float] | None = Non
     """
     ids = sorted({end for tie in ties for end in (tie.a, tie.b)} | set(size or ()))
     if not 2 <= len(ids) <= MOST:
-        raise InputError([Problem(label, None, "", f"{len(ids)} actors", f"2 to {MOST:,}")])
+        raise InputError([Problem(label, None, "", counted(len(ids), "actor"), f"2 to {MOST:,}")])
     at, propensity = {name: i for i, name in enumerate(ids)}, np.zeros((len(ids), len(ids)))
     given = propensity != 0
     seen: dict[frozenset[str], float] = {}

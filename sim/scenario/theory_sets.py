@@ -29,15 +29,16 @@ def load(name: str = DEFAULT, changes: Mapping[str, object] | None = None) -> Th
 
     Raises InputError for an unknown set or parameter, or a value that is not allowed.
     """
-    return theories.parse({**values(name), **_typed(changes)}, "command line")
+    return theories.parse({**values(name), **typed(changes)}, "command line")
 
 
 def changed(theory: Theory, changes: Mapping[str, object]) -> Theory:
     """Return a theory with `changes` laid over it, as `load` does. Raises InputError."""
-    return theories.parse({**dict(theory.quantities()), **_typed(changes)}, "command line")
+    return theories.parse({**dict(theory.quantities()), **typed(changes)}, "command line")
 
 
-def _typed(changes: Mapping[str, object] | None) -> dict[str, Any]:
+def typed(changes: Mapping[str, object] | None) -> dict[str, Any]:
+    """Return parameters as they were typed: what has no source or assumption is set on the command line."""
     found = typed_tree(changes or {}, "theory.", entries=0).value
     assert isinstance(found, dict)
     return found

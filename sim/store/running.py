@@ -10,6 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from sim.outcomes.figures import Figure, Meta, Rows
+from sim.scenario.errors import counted
 from sim.store import (
     base,
     begun,
@@ -85,7 +86,9 @@ class Running:
         ended = self.birth.manifest(failures, found, manifest.describe(place, names))
         manifest.write(place, ended)
         self.ledger.close()
-        self.journal.note(f"ended: {found.count} of {self.birth.replicates} replicates, {n_failed} failed")
+        self.journal.note(
+            f"ended: {found.count} of {counted(self.birth.replicates, 'replicate')}, {n_failed} failed"
+        )
         return ended
 
 
@@ -124,7 +127,7 @@ def _standing(place: Path, birth: Birth) -> Running:
             folder.clear_away(place)
             birth.write(place)
             count = spans.size([birth.span])
-            journal.note(f"begun: {count} replicates of {birth.scenario.name}, seed {birth.seed}")
+            journal.note(f"begun: {counted(count, 'replicate')} of {birth.scenario.name}, seed {birth.seed}")
             return _running(place, birth, ledger.Ledger(place), journal)
         return _gone_on(place, known, birth, journal)
     except OSError as error:
@@ -152,7 +155,7 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
         birth.write(place, records or None)
     found = ledger.reopened(place, base.reopened(place, records))
     wanted = spans.size([birth.span])
-    journal.note(f"gone on with: {spans.size(found.spans)} of {wanted} replicates are there")
+    journal.note(f"gone on with: {spans.size(found.spans)} of {counted(wanted, 'replicate')} are there")
     for line in flagged:
         journal.note(f"another machine: {line}")
     if ended is not None and not has_inputs:

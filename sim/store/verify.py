@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.scenario.errors import InputError, clipped
+from sim.scenario.errors import InputError, clipped, counted
 from sim.store import (
     atomic,
     base,
@@ -77,7 +77,9 @@ def _run(folder: Path, known: Manifest) -> Verified:
         faults += [Fault(files.ROWS, what) for what in _rows(folder / files.ROWS, known)]
     if files.INPUTS in known.files and not any(fault.name == files.INPUTS for fault in faults):
         faults += [Fault(files.INPUTS, what) for what in _inputs_of(folder / files.INPUTS, known)]
-    words = f"{known.rows:,} rows of {known.n_attempted:,} replicates, hash {known.rows_sha256}"
+    words = (
+        f"{counted(known.rows, 'row')} of {counted(known.n_attempted, 'replicate')}, hash {known.rows_sha256}"
+    )
     if (folder / files.REPORT).exists() and files.REPORT not in known.files:
         words += f"; {files.REPORT} and plots/ have no checksum: `resume` draws them again"
     return Verified(len(known.files), tuple(faults), words)
@@ -108,7 +110,7 @@ def _rows(path: Path, known: Manifest) -> Iterator[str]:
         yield f"no table of rows: {error}"
         return
     if found.count != known.rows or known.rows != known.n_attempted - known.n_failed:
-        yield f"{found.count:,} rows, and the manifest says {known.rows:,}"
+        yield f"{counted(found.count, 'row')}, and the manifest says {known.rows:,}"
     if wrong:
         yield wrong
     if found.hexdigest() != known.rows_sha256:
@@ -149,7 +151,8 @@ def _unfinished(folder: Path, known: Begun) -> Verified:
     under = base.reopened(folder, known.base)
     done = spans.size(spans.union([*found.spans, *(under.spans if under else [])]))
     total = spans.size([known.span])
-    words = f"not ended, {done:,} of {total:,} replicates in {len(found.sound)} block files"
+    files = counted(len(found.sound), "block file")
+    words = f"not ended, {done:,} of {counted(total, 'replicate')} in {files}"
     inputs = sum(2 + (each.agents is not None) for each in records)
     looked_at = inputs + len(bases) + len(found.sound) + len(found.damaged)
     return Verified(looked_at, (*faults, *based), words)
@@ -176,7 +179,7 @@ def _study(folder: Path, known: dict[str, object]) -> Verified:
         if not _is_sound(path)
     ]
     ended, kind = "" if known.get("finished") else "not ended, ", clipped(str(known["kind"]))
-    words = f"{ended}{len(checked)} files and {len(cells)} cells of a {kind}"
+    words = f"{ended}{counted(len(checked), 'file')} and {counted(len(cells), 'cell')} of a {kind}"
     return Verified(len(checked) + len(cells), tuple(faults), words)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.scenario.errors import counted
 from sim.statistics import shapley
 from sim.statistics.changes import mean_change
 from sim.statistics.differences import simultaneous
@@ -66,7 +67,8 @@ class Found:
 
 def method(study: Attribution) -> str:
     """How the shares are worked out, in a line."""
-    worlds = f"{study.worlds:,} worlds x {study.replicates:,} replicates on common random numbers"
+    size = f"{counted(study.worlds, 'world')} x {counted(study.replicates, 'replicate')}"
+    worlds = f"{size} on common random numbers"
     if study.exact:
         return f"exact Shapley values over all {2**study.size:,} subsets; {worlds}"
     orders = f"{2 * study.replicates:,} drawn orders, one a replicate and its reverse"

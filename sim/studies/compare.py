@@ -20,7 +20,7 @@ from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import Measure, find
 from sim.outcomes.vocabulary import vocabulary
 from sim.scenario import difference
-from sim.scenario.errors import InputError, Problem, clipped, shown
+from sim.scenario.errors import InputError, Problem, clipped, counted, shown
 from sim.statistics.differences import Difference, holm, simultaneous
 from sim.statistics.intervals import LEVEL, Interval
 from sim.statistics.logrank import log_rank
@@ -163,7 +163,7 @@ def windows(runs: Sequence[Run]) -> list[str]:
 
 def _check(runs: Sequence[Run]) -> None:
     if not 2 <= len(runs) <= MOST_RUNS:
-        count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
+        count = counted(len(runs), "run")
         raise InputError([Problem("command line", None, "compare", count, f"2 to {MOST_RUNS} run folders")])
     folders = [run.folder.resolve() for run in runs]
     if len(set(folders)) < len(folders):
@@ -256,7 +256,7 @@ def _notes(runs: Sequence[Run], matches: Sequence[_Match]) -> Iterator[str]:
             continue
         left = max(run.meta.n_attempted for run in (match.first, match.second)) - match.attempted
         if left:
-            yield f"{label}: {left:,} replicates of the longer run have no partner and are left out"
+            yield f"{label}: {counted(left, 'replicate')} of the longer run have no partner and are left out"
         if lost := match.attempted - len(match.places[0]):
             yield f"{label}: {lost:,} pairs were lost to failures and widen every interval by the worst case"
     commits = {run.manifest.commit for run in runs}

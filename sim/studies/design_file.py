@@ -15,7 +15,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import InputError, Problem, clipped, near_miss, printable, shown
+from sim.scenario.errors import InputError, Problem, clipped, counted, near_miss, printable, shown
 from sim.scenario.keys import key_of
 from sim.scenario.loader import load_file, read_bytes
 from sim.scenario.scalars import scalar_of
@@ -55,7 +55,7 @@ def read_points(path: Path) -> Listed:
         keys = tuple(key.strip() for key in next(lines, []))
         for cells in lines:
             if len(cells) not in (0, len(keys)):
-                got = f"{len(cells)} values"
+                got = f"{counted(len(cells), 'value')}"
                 problems.append(Problem(label, reader.line_num, "", got, f"{len(keys)}, one for each key"))
             elif cells:
                 values = [_value(label, reader.line_num, *pair) for pair in zip(keys, cells, strict=True)]

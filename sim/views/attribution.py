@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.studies.attribution_table import Found
 from sim.views.change import change, decimals, unit_name
 from sim.views.names import short
@@ -33,7 +34,8 @@ def lines(found: Found) -> Iterator[str]:
     order, places = attribution.ranked(shares), decimals(shares.total, unit)
     yield attribution.heading(found, shares)
     study = found.study
-    yield f"{study.replicates:,} replicates, seed {study.seed}; {study.worlds:,} worlds each"
+    drawn = f"{counted(study.replicates, 'replicate')}, seed {study.seed}"
+    yield f"{drawn}; {counted(study.worlds, 'world')} each"
     yield f"with all                {attribution.level(shares, shares.everybody)}"
     yield f"with none               {attribution.level(shares, shares.nobody)}"
     yield f"difference              {change(shares.total, unit)} {unit_name(unit)}"

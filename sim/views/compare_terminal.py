@@ -8,11 +8,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from sim.scenario.errors import counted
 from sim.studies.compare import Comparison, Line
 from sim.views import compare_words
 from sim.views.lines import wrapped
 from sim.views.study_terminal import print_lines, show_folder
-from sim.views.text import clean, methods, shorten, told_apart
+from sim.views.text import clean, further, methods, shorten, told_apart
 
 INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
 HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
@@ -28,7 +29,7 @@ def show(comparison: Comparison, folder: Path, console: Console | None = None) -
 
 def _runs(comparison: Comparison) -> Iterator[Text]:
     for place, (run, label) in enumerate(zip(comparison.runs, comparison.labels, strict=True)):
-        count = f"{len(run.rows['replicate']):,} replicates, seed {run.meta.seed}"
+        count = f"{counted(len(run.rows['replicate']), 'replicate')}, seed {run.meta.seed}"
         yield Text(f"{'first' if place == 0 else f'run {place + 1}'}  {clean(label)}: {count}")
     yield Text(compare_words.drawn(comparison))
     for note in comparison.notes:
@@ -44,7 +45,7 @@ def _inputs(comparison: Comparison) -> Iterator[Text]:
         values = " | ".join(shorten(value, 24) for value in line.values)
         yield Text(f"  {name}: {values}")
     if count > INPUTS:
-        yield Text(f"  {count - INPUTS} more are in inputs.csv", style="dim")
+        yield Text(f"  {further(count - INPUTS, 'input', 'inputs.csv')}", style="dim")
 
 
 def _differences(comparison: Comparison) -> Iterator[Text]:
@@ -56,7 +57,7 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     yield from map(Text, _said(shown, len(comparison.runs) > 2, comparison))
     yield Text(
         f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences hold after Holm over"
-        f" {comparison.comparisons:,} comparisons"
+        f" {counted(comparison.comparisons, 'comparison')}"
         + ("" if sure or shown is lines else "; the first are shown"),
         style="dim",
     )

@@ -8,7 +8,7 @@ from sim.studies.compare import Comparison, Line, windows
 from sim.views import style
 from sim.views.page import Page, fit, measure
 from sim.views.sweep_words import COLOURS, overall
-from sim.views.text import SHARES, clean, pair, shorten
+from sim.views.text import SHARES, clean, further, pair, shorten
 
 WINDOW = ", up to the end of the window"
 RUN_COLOURS = (style.INK, *COLOURS)
@@ -63,7 +63,7 @@ def legend(page: Page, comparison: Comparison, y: float) -> None:
 def left_out(comparison: Comparison) -> str:
     """A sentence on runs for which there are no colours left; empty where all are drawn."""
     count = len(comparison.labels) - AT_MOST
-    return f" {count} more runs are in comparison.csv." if count > 0 else ""
+    return f" {further(count, 'run', 'comparison.csv')}." if count > 0 else ""
 
 
 def difference(interval: Interval, unit: str) -> str:

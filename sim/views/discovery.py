@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.studies.discovery import Found
 from sim.views.limits import spelled_limit
 from sim.views.plots import boxes
@@ -20,8 +21,10 @@ def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
 def lines(found: Found) -> Iterator[str]:
     """The boxes in words."""
     study = found.study
-    yield f"Which assumptions lead to {study.measure.label}?"
-    yield f"{len(found.cases):,} histories, {len(found.cases.inputs)} uncertain inputs, seed {study.seed}"
+    yield f"Which assumptions lead to {boxes.event(found)}?"
+    cases = found.cases
+    inputs = counted(len(cases.inputs), "uncertain input")
+    yield f"{counted(len(cases), 'history')}, {inputs}, seed {study.seed}"
     if not found.boxes:
         yield "no box that pays on histories it was not found in"
     for number, box in enumerate(found.boxes, start=1):

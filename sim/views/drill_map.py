@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 
 from sim.store import atomic
 from sim.studies.drills import DISPLAY_TENSIONS, RETALIATIONS, Effect
-from sim.views.change import change
+from sim.views.change import change, signed
 from sim.views.text import methods, probability
 
 MOST = 30.0  # percentage points at which the colours end; beyond, the number tells
 STEP = 0.3  # percentage points up to which colours are proportional; above, to the logarithm
 INK = 0.6  # share of the colour scale from which text is white
+GREY = "Grey, in brackets: the 95 % interval of the change reaches over zero."
 TICKS = (-30, -10, -3, -1, 0, 1, 3, 10, 30)
 
 
@@ -50,8 +51,9 @@ def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path
     axes.set_xlabel("retaliation: how much a sure and stronger opponent deters (log-odds)")
     axes.set_ylabel("tension of a display away from borders (log-odds)")
     axes.set_title(title, fontsize=10)
+    figure.supxlabel(GREY, fontsize=8)
     label = "change of P(use of force), percentage points (log scale)"
-    figure.colorbar(image, label=label, ticks=TICKS, format="%+d")
+    figure.colorbar(image, label=label, ticks=TICKS, format=lambda mark, _: signed(mark, 0))
     paths = [folder / f"drills_map.{kind}" for kind in ("svg", "png")]
     for path in paths:
         about = {"metadata": {"Date": None} if path.suffix == ".svg" else None, "format": path.suffix[1:]}
@@ -64,7 +66,7 @@ def _cell(axes: Axes, row: int, column: int, effect: Effect, ink: str) -> None:
 
     if effect.sign == 0:
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, color="0.8"))
-    text, colour = f"{100 * effect.change.estimate:+.1f}", ink if effect.sign else "black"
+    text, colour = signed(100 * effect.change.estimate, 1), ink if effect.sign else "black"
     if effect.sign == 0:
         text = f"({text})"
     axes.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.statistics.splitting import relative_error
 from sim.studies.rare_table import Found
 from sim.views.plots import ladder
@@ -23,7 +24,7 @@ def lines(found: Found) -> Iterator[str]:
     """The ladder in words."""
     study = found.study
     yield f"How rare is {study.measure.label}?"
-    yield f"{study.repeats} repeats of {study.effort:,} paths a stage, seed {study.seed}"
+    yield f"{counted(study.repeats, 'repeat')} of {counted(study.effort, 'path')} a stage, seed {study.seed}"
     yield ""
     for height, (name, interval) in enumerate(zip(study.heights, found.heights, strict=True), start=1):
         plain = found.plain(height)
@@ -32,8 +33,8 @@ def lines(found: Found) -> Iterator[str]:
             yield f"{'  by plain counting':<{NAME}} {rare(plain)}"
     yield ""
     yield from _worth(found)
-    counted = (found.plain(height) for height in range(1, len(found.heights) + 1))
-    used = [*found.heights, *(each for each in counted if each is not None)]
+    plainly = (found.plain(height) for height in range(1, len(found.heights) + 1))
+    used = [*found.heights, *(each for each in plainly if each is not None)]
     yield from methods(each.method for each in used)
 
 
@@ -50,7 +51,7 @@ def _worth(found: Found) -> Iterator[str]:
         if last.max() > last.sum() / 2:
             yield f"one repeat makes up {100 * last.max() / last.sum():.0f} % of it: more effort"
     if arrived < len(last):
-        many = f"only {arrived} of {len(last)} repeats" if arrived else "no repeat"
+        many = f"only {arrived} of {counted(len(last), 'repeat')}" if arrived else "no repeat"
         yield f"{many} got there: more effort, or a lower level"
 
 

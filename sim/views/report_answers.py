@@ -9,7 +9,7 @@ from sim.outcomes.summary_escalation import LONG_LABELS
 from sim.views import record, stands
 from sim.views.markup import Html, foreign, table, tag
 from sim.views.record import Run
-from sim.views.text import pair, quantity
+from sim.views.text import further, pair, quantity
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
@@ -143,4 +143,4 @@ def _focus_first(names: Sequence[str], run: Run) -> list[str]:
 
 def _left(rows: Sequence[object]) -> Iterator[Html]:
     if len(rows) > MOST:
-        yield tag("p", f"{len(rows) - MOST:,} more are in summary.csv.")
+        yield tag("p", f"{further(len(rows) - MOST, 'row', 'summary.csv')}.")

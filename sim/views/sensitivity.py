@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.statistics.sobol import Indices
 from sim.studies.sensitivity_table import Found, null_check
 from sim.views.change import change, unit_name
@@ -24,7 +25,7 @@ def lines(found: Found) -> Iterator[str]:
     study, unit = found.study, found.study.measure.unit
     yield f"What does {study.measure.label} hang on?"
     size = f"{study.rows} {study.method} rows, {study.replicates} a point"
-    yield f"{study.histories:,} histories: {size}, seed {study.seed}"
+    yield f"{counted(study.histories, 'history')}: {size}, seed {study.seed}"
     yield f"on average over all inputs  {tornado.spoken(found.overall, unit)}"
     yield ""
     head = "total index" if found.is_sobol else "effect, " + unit_name(unit)

@@ -15,7 +15,7 @@ from rich.console import Console
 from sim.store import atomic, tables
 from sim.views.document import document, picture
 from sim.views.markup import Html, fold, foreign, join, table, tag
-from sim.views.text import clean
+from sim.views.text import clean, further
 
 NAME = "report.html"
 ROWS = 200
@@ -82,7 +82,7 @@ def _tables(folder: Path, files: Sequence[Path]) -> Iterator[Html]:
             more = sum(1 for _ in lines)
         numbers = [k for k in range(len(head)) if all(_is_number(row[k]) for row in rows)]
         shown = table(head, [[_cell(cell) for cell in row] for row in rows], numbers)
-        left = tag("p", f"{more:,} more lines are in the file.", class_="quiet") if more else Html()
+        left = tag("p", f"{further(more, 'line', 'the file')}.", class_="quiet") if more else Html()
         yield fold(path.relative_to(folder).as_posix(), join([shown, left]), unfolded=place == 0)
 
 

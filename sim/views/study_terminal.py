@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from sim.scenario.errors import counted
 from sim.studies.sweep_table import Outcome, Table
 from sim.views import sweep_words
-from sim.views.text import clean, quantity, shorten, told_apart
+from sim.views.text import clean, further, quantity, shorten, told_apart
 
 LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2
 SIDES = "posture_with_first"
@@ -34,7 +35,7 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
     print_lines(out, [Text(shorten(table.title, 78), style="bold"), Text(_counted(table)), Text()])
     print_lines(out, _aligned(columns, len(keys), out.width))
     if table.cells > LINES:
-        print_lines(out, [Text(f"{table.cells - LINES:,} more cells are in index.csv", style="dim")])
+        print_lines(out, [Text(further(table.cells - LINES, "cell", "index.csv"), style="dim")])
     notes = [
         *wrap(sweep_words.method(table.outcomes), out.width),
         "each cell by itself; more outcomes in index.csv",
@@ -63,8 +64,9 @@ def _ordered(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def _counted(table: Table) -> str:
     failed = int((table.n_failed > 0).sum())
-    words = f"{table.cells:,} cells, {int(table.n.max(initial=0)):,} replicates each, seed {table.seed}"
-    return words + (f"; {failed} cells with failures" if failed else "")
+    each = counted(int(table.n.max(initial=0)), "replicate")
+    words = f"{counted(table.cells, 'cell')}, {each} each, seed {table.seed}"
+    return words + (f"; {counted(failed, 'cell')} with failures" if failed else "")
 
 
 def _short(key: str) -> str:

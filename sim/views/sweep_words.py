@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import says_who
 from sim.scenario.difference import spoken
+from sim.scenario.errors import counted
 from sim.statistics.intervals import LEVEL
 from sim.studies.sweep_rerun import coverage
 from sim.studies.sweep_table import Outcome, Table
@@ -55,7 +56,7 @@ def filled(table: Table, marks: str = "Filled marks") -> str:
         return "Cells share their random numbers: differences are surer than bars suggest."
     return (
         f"{marks}: surely different from the first cell, pair by pair on common random numbers (p < .05"
-        f" after Holm over {len(table.contrasts):,} contrasts, contrasts.csv)."
+        f" after Holm over {counted(len(table.contrasts), 'contrast')}, contrasts.csv)."
     )
 
 
@@ -84,7 +85,7 @@ def provenance(table: Table) -> str:
     )
     seeds = "several seeds" if "seed" in table.keys else f"seed {table.seed}"
     parts = [
-        f"{table.cells:,} cells of {each:,} replicates{lost}",
+        f"{counted(table.cells, 'cell')} of {counted(each, 'replicate')}{lost}",
         f"common random numbers, {seeds}",
         f"own acts {clean(table.window)}",
         shorten(fixed, 120),

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.outcomes.figures import OVERALL
+from sim.scenario.errors import counted
 from sim.views import stands
 from sim.views.text import bound, clean, digits, methods, pair, quantity, spelled, told_apart
 
@@ -83,9 +84,9 @@ def _reached(known: Known) -> str:
 
 def _what(meta: "Meta") -> Iterator[Text]:
     yield Text.assemble((clean(meta.scenario), "bold"), f"  {clean(meta.title)}")
-    counted = f"{meta.n_attempted - meta.n_failed:,} of {meta.n_attempted:,} replicates"
+    done = f"{meta.n_attempted - meta.n_failed:,} of {counted(meta.n_attempted, 'replicate')}"
     failed = f" ({meta.n_failed:,} failed)" if meta.n_failed else ""
-    yield Text(f"{counted}{failed}, seed {meta.seed}, history {clean(meta.history)}")
+    yield Text(f"{done}{failed}, seed {meta.seed}, history {clean(meta.history)}")
     yield Text(f"own acts counted {clean(meta.window.text)}")
 
 
@@ -157,7 +158,7 @@ def _left_out(known: Known, dyads: Sequence[str]) -> Iterator[Text]:
             (known[key].high for dyad in dyads if (key := ("p_level_4", dyad)) in known), default=math.nan
         )
         words = "" if math.isnan(worst) else f", P(force) of each {bound(worst, upper=True)}"
-        yield Text(f"{len(dyads)} less escalated dyads not shown{words}", style="dim")
+        yield Text(f"{counted(len(dyads), 'less escalated dyad')} not shown{words}", style="dim")
 
 
 def _stands(figures: Sequence["Figure"], meta: "Meta") -> Iterator[Text]:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from textwrap import wrap
 from typing import Any
 
+from sim.scenario.errors import counted
+
 _JOINERS = "\u200c\u200d"  # needed to spell Persian, among others; they print nothing by themselves
 SHARES = ("probability", "share")
 _SPACES = re.compile(r"\s+")
@@ -149,6 +151,11 @@ def field(share: float, low: float, high: float, widths: bool) -> str:
 def methods(used: Iterable[str], width: int = 80) -> list[str]:
     """How intervals were found, each method once, in lines no longer than `width`."""
     return wrap("Intervals: " + "; ".join(dict.fromkeys(clean(each) for each in used)), width)
+
+
+def further(count: int, noun: str, where: str) -> str:
+    """What is not shown: "3 more runs are in comparison.csv"."""
+    return f"{counted(count, f'more {noun}')} {'is' if count == 1 else 'are'} in {where}"
 
 
 def quantity(estimate: float, low: float, high: float, unit: str) -> str:

@@ -10,8 +10,10 @@ import yaml
 from sim.__main__ import main
 from sim.cli.hydra_lists import assigned
 from sim.scenario import loader
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, counted
+from sim.scenario.library import shipped
 from sim.scenario.loader import parse
+from sim.views.text import further
 from tests.unit.small_scenario import TEXT
 
 
@@ -104,3 +106,22 @@ def test_extends_names_the_file_beside_it(capsys: Any, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("extends: base\n")
     said = refusal(["validate", str(tmp_path / "mine.yaml")], capsys)
     assert said.endswith("did you mean base.yaml?\n")
+
+
+def test_one_is_no_plural(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A count and its noun agree, in a refusal, in what `validate` finds good, on the screen of a sweep."""
+    told = [counted(count, "history") for count in (0, 1, 2000)]
+    assert told == ["0 histories", "1 history", "2,000 histories"]
+    assert [further(count, "run", "a.csv") for count in (1, 2)] == [
+        "1 more run is in a.csv", "2 more runs are in a.csv",
+    ]  # fmt: skip
+    text = (shipped("scenarios") / "demo.yaml").read_text(encoding="utf-8")
+    lonely = tmp_path / "lonely.yaml"
+    lonely.write_text(text[: text.index("  BRE:\n")], encoding="utf-8")
+    assert main(["validate", str(lonely)]) == 2
+    assert "states: got 1 state, allowed 2 to" in capsys.readouterr().err
+    pair = tmp_path / "pair.yaml"
+    pair.write_text("extends: demo\nstates: {COR: null}\nsignals: {back_channel: null, bre_threat: null, "
+                    "ald_protest: null, joint_drill: null}\n", encoding="utf-8")  # fmt: skip
+    assert main(["validate", str(pair)]) == 0
+    assert "2 states, 1 dyad, 1 signal, " in capsys.readouterr().out

@@ -307,6 +307,15 @@ def test_the_caption_of_pairs_speaks_of_numbers_only_where_they_stand(
     assert not [text for text in interactions.draw(what).findobj(Text) if "±" in text.get_text()]
 
 
+@pytest.mark.parametrize(
+    ("by", "who"), [("signal", "signals"), ("state", "states' signals"), ("mechanism", "costs of signals")]
+)
+def test_the_figure_of_pairs_names_what_the_pairs_are_of(by: str, who: str) -> None:
+    """Signals, the signals of states or the costs of signals, as the study asked."""
+    title = interactions.draw(found(by, True)).findobj(Text)
+    assert any(text.get_text().startswith(f"Which {who} work together on") for text in title)
+
+
 def test_numbers_are_legible_on_the_colour_of_their_cell() -> None:
     """Ink on white and pale cells, white on the darkest blue."""
     assert style.ink_on((1.0, 1.0, 1.0)) == style.INK

@@ -49,6 +49,8 @@ def test_a_quantity_given_for_a_parameter_replaces_the_one_there() -> None:
     drawn = {"draws": [9, 11], "assumption": "mine"}
     (config,) = jobs("theory=posterior", "theory.reaction={draws: [9, 11], assumption: mine}")
     assert config["theory"]["reaction"] == drawn
+    (typed,) = jobs("theory.reaction={uniform: [2, 9]}")
+    assert typed["theory"]["reaction"] == {"uniform": [2, 9], "assumption": "set on the command line"}
     found = jobs("-m", "theory.reaction={value: 9, source: x},{draws: [9, 11], assumption: mine}")
     assert [job["theory"]["reaction"] for job in found] == [{"value": 9, "source": "x"}, drawn]
 

@@ -19,6 +19,7 @@ from sim.statistics.boxes import Limits
 from sim.studies import classification_tree, discovery, measures
 from sim.studies.cases import Cases, Parts, split
 from sim.studies.discovery import Discovery, Found
+from sim.views import discovery as views
 from sim.views.limits import spelled_limit
 from sim.views.plots import boxes as plot
 
@@ -134,6 +135,14 @@ def test_a_run_of_other_rules_is_refused() -> None:
     changed["first_3"][5] += 1
     with pytest.raises(InputError, match="this version of the rules"):
         discovery.require_reproducible(replace(asked, rows=changed))
+
+
+def test_the_question_says_from_where_on_a_mean_is_of_interest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the screen as in the figure: a mean has a limit, an event none."""
+    event = planted(monkeypatch, 0.8, 0.1)
+    mean = replace(event, study=study(outcome="tension.ALD-BRE"), cut=0.4237)
+    assert next(views.lines(event)).endswith(f"lead to {event.study.measure.label}?")
+    assert next(views.lines(mean)).endswith(" of at least 0.424?")
 
 
 def test_figure_fits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,8 +56,13 @@ def test_the_figures_are_those_of_the_evidence_page() -> None:
     ]
     found = dict(zip(*[[cell.strip() for cell in row] for row in table], strict=True))
     assert said is not None
-    for share, column in zip(said.groups(), ("as it is", "without signals"), strict=True):
-        assert abs(float(share) - float(found[column].split()[0])) < 1.0, column
+    bounds = re.search(r"95 % intervals ([\d.]+) to ([\d.]+) and ([\d.]+) to ([\d.]+)", readme)
+    assert bounds is not None
+    ends = list(map(float, bounds.groups()))
+    for place, column in enumerate(("as it is", "without signals")):
+        estimate, low, high = map(float, re.findall(r"[\d.]+", found[column]))
+        assert abs(float(said.groups()[place]) - estimate) < 1.0, column
+        assert ends[2 * place : 2 * place + 2] == [round(low, 1), round(high, 1)], column
 
 
 @pytest.mark.parametrize("broken", ["ruff", "lint-imports", "python", ""])

@@ -2,6 +2,11 @@
 histories.
 """
 
+import re
+from dataclasses import replace
+from itertools import cycle, product
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -88,6 +93,19 @@ def test_a_paired_difference_by_hand() -> None:
     assert found.without.estimate == 0.5
     half = 1.96 * ((1 / 2 - 1 / 36) / 6) ** 0.5
     assert (found.change.low, found.change.high) == pytest.approx((1 / 6 - half, 1 / 6 + half), abs=1e-4)
+
+
+def test_a_map_says_what_grey_means_and_gives_no_zero_a_sign(tmp_path: Path) -> None:
+    """What rounds to zero is 0.0, on the colour bar 0; other numbers have a sign, a minus a real one."""
+    never = drills.paired(np.zeros(50, bool), np.zeros(50, bool))
+    tiny = replace(never, change=replace(never.change, estimate=-0.0001))
+    less = replace(never, change=replace(never.change, estimate=-0.021, low=-0.03, high=-0.01))
+    places = product(drills.DISPLAY_TENSIONS, drills.RETALIATIONS)
+    effects = dict(zip(places, cycle((never, tiny, less)), strict=False))
+    svg, _ = drill_map.draw(effects, "A map", tmp_path)
+    told = set(re.findall(r"<!-- (.*?) -->", svg.read_text(encoding="utf-8")))
+    assert {"(0.0)", "−2.1", "0", "+30", "−30", drill_map.GREY} <= told
+    assert not told & {"(-0.0)", "(−0.0)", "(+0.0)", "+0", "-30"}
 
 
 def test_force_that_never_comes_is_no_bare_zero() -> None:

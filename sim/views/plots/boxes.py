@@ -28,7 +28,7 @@ def draw(found: Found) -> Figure:
     height = sum(HEAD + len(box.box) * ROW + 0.1 for box in found.boxes) or 0.4
     down = PANEL + 0.8 if found.boxes else 0.0
     page = Page(style.PAGE, TOP + height + down + below)
-    page.title(f"Which assumptions lead to {_event(found)}?", clean(found.study.world.scenario.title))
+    page.title(f"Which assumptions lead to {event(found)}?", clean(found.study.world.scenario.title))
     y = TOP
     for number, box in enumerate(found.boxes, start=1):
         y = _box(page, found, box, number, y)
@@ -43,7 +43,8 @@ def draw(found: Found) -> Figure:
     return page.figure
 
 
-def _event(found: Found) -> str:
+def event(found: Found) -> str:
+    """What counts as a case, in words: of what is no event, from where on."""
     label = clean(found.study.measure.label)
     return label if found.study.measure.is_probability else f"{label} of at least {found.cut:.3g}"
 

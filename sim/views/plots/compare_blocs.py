@@ -7,12 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.studies.compare import Comparison, Line
 from sim.views import coalitions, compare_words, record, style
 from sim.views.page import Page, fit, foot
 from sim.views.plots.coassociation import ALL_NUMBERS, SHADES, TURN, intervals
 from sim.views.record import Array, Run
-from sim.views.text import digits, field
+from sim.views.text import digits, field, further
 
 TOP, NAMES, HEAD, GAP, ACROSS = 0.5, 0.42, 0.2, 0.3, 3
 AT_MOST = 6
@@ -74,13 +75,13 @@ def _note(comparison: Comparison) -> str:
     n = max(record.replicates(run) for run in comparison.runs)
     half = 100 * (record.interval(comparison.runs[0], n // 2)[2] - 0.5) if n > 1 else 50.0
     left = len(comparison.runs) - AT_MOST
-    more = f" {left} more runs are in comparison.csv." if left > 0 else ""
+    more = f" {further(left, 'run', 'comparison.csv')}." if left > 0 else ""
     return (
         f"Numbers: percent of replicates (95 % intervals at most ± {digits(half)} points, Wilson; of none"
         " and of all a bound, Clopper-Pearson);"
         " differences in points ± half their 95 % interval (method in comparison.csv), bold where p < .05"
-        f" after Holm over {comparison.comparisons:,} comparisons. Camps: the partition with the fewest"
-        f" disagreements with the signs of ties.{more}"
+        f" after Holm over {counted(comparison.comparisons, 'comparison')}. Camps: the partition with the"
+        f" fewest disagreements with the signs of ties.{more}"
     )
 
 

@@ -11,7 +11,7 @@ from sim.studies.compare import Comparison
 from sim.views import coalitions, compare_words, style
 from sim.views.page import Page, apart, fit, foot, line_height
 from sim.views.record import Run
-from sim.views.text import probability
+from sim.views.text import further, probability
 
 TOP, HEAD, PANEL, GAP, SIDE = 0.5, 0.24, 1.7, 0.3, 2.35
 RUNS, KINDS = 4, 5
@@ -58,7 +58,7 @@ def _note(comparison: Comparison, left: int) -> str:
         else ("Bands: histories with the same random numbers in both runs, as wide as they are many. ")
     )
     bands += "" if comparison.paired else "No bands where draws are not shared."
-    more = f" {left} more runs are in comparison.csv." if left > 0 else ""
+    more = f" {further(left, 'run', 'comparison.csv')}." if left > 0 else ""
     return (
         "Bars: partitions at the end (fewest disagreements with the signs of ties), with the share of"
         f" replicates and its 95 % interval (Wilson; Clopper-Pearson near 0 and n). {bands}{more}"

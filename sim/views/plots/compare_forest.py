@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.studies.compare import Comparison, Line
 from sim.views import compare_words, style, sweep_words
 from sim.views.page import Page, fit, foot
@@ -72,7 +73,7 @@ def _varies(line: Line) -> bool:
 def _note(comparison: Comparison, left: int) -> str:
     same = sum(not _varies(line) for line in comparison.lines)
     methods = dict.fromkeys(line.difference.interval.method for line in comparison.lines if _varies(line))
-    count = f"all {comparison.comparisons:,} comparisons"
+    count = f"all {counted(comparison.comparisons, 'comparison')}"
     main = (
         f"Differences from {comparison.labels[0]}. Thick bars: 95 % intervals, each by itself"
         f" ({'; '.join(methods)}). Thin bars: intervals that hold for {count} together (Bonferroni). Filled"

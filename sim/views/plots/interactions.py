@@ -5,6 +5,7 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from sim.scenario.errors import counted
 from sim.statistics import shapley
 from sim.statistics.intervals import Interval
 from sim.studies.attribution_table import Found
@@ -20,13 +21,20 @@ NAMES, TOP, LARGEST, FAINT = 3.0, 0.52, 0.42, 0.45
 SPELLED = 8
 """Players up to which the numbers stand in the cells."""
 
+PLAYERS = {
+    "signal": "signals",
+    "episode": "episodes",
+    "state": "states' signals",
+    "mechanism": "costs of signals",
+}
+
 Colour = tuple[float, float, float, float]
 COLOURS = LinearSegmentedColormap.from_list("interactions", [style.FRIEND, "#FFFFFF", style.FOE])
 
 
 @style.styled
 def draw(found: Found) -> Figure:
-    """Interactions of the first outcome: orange where two signals strengthen each other, blue where one does
+    """Interactions of the first outcome: orange where two players strengthen each other, blue where one does
     what the other would have done; framed and in full colour where the 95 % interval leaves out zero.
     """
     shares, order = found.outcomes[0], ranked(found.outcomes[0])
@@ -35,7 +43,7 @@ def draw(found: Found) -> Figure:
     lines, below = foot(_note(found), style.PAGE)
     page = Page(style.PAGE, TOP + n * cell + 0.1 + below)
     page.title(
-        f"Which signals work together on {clean(shares.measure.label)}?",
+        f"Which {PLAYERS[found.study.by]} work together on {clean(shares.measure.label)}?",
         clean(found.study.world.scenario.title),
     )
     axes = page.axes(NAMES, TOP, n * cell, n * cell)
@@ -110,7 +118,7 @@ def _note(found: Found) -> str:
     kind = (
         "Shapley-Taylor interactions of order 2"
         if found.study.exact
-        else "second differences with all other signals in"
+        else "second differences with all others in"
     )
     spelled = len(found.players) <= SPELLED
     numbers = ", ± half the width of the 95 % interval" if spelled else " (numbers in interactions.csv)"
@@ -118,5 +126,6 @@ def _note(found: Found) -> str:
         f"Cells: {kind}{numbers}; {found.study.replicates:,} replicates on common random numbers. Orange: the"
         " two strengthen each other; blue: each could replace the other. Framed, in full colour: the 95 %"
         " interval of the pair leaves out zero, as one in twenty does by chance"
-        f" ({len(found.outcomes[0].pairs)} pairs); pale: it does not. Columns are numbered like rows."
+        f" ({counted(len(found.outcomes[0].pairs), 'pair')}); pale: it does not. Columns are numbered like"
+        " rows."
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.scenario.errors import counted
 from sim.statistics.intervals import Interval, joint_proportions, proportion
 from sim.views import coalitions, record, style, timeline
 from sim.views.page import Page, fit, foot
@@ -87,7 +88,7 @@ def _note(run: Run) -> str:
     start, end = run.meta.dates[record.window_start(run)], run.meta.dates[-1]
     return (
         f"Bars: end of the window ({timeline.spoken(end)}); hollow marks: its start ("
-        f"{timeline.spoken(start)}). {kinds:,} partition{'s' * (kinds != 1)} occurred; the 95 % intervals"
+        f"{timeline.spoken(start)}). {counted(kinds, 'partition')} occurred; the 95 % intervals"
         " of all of them hold jointly (Clopper-Pearson at Bonferroni's level). Unseen"
         " mass: Good-Turing. Camps: the fewest disagreements with the signs of"
         " ties (correlation clustering), any number of camps."

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.views import record, stands, style
 from sim.views.page import Page, fit, foot
 from sim.views.record import Run
-from sim.views.text import field, tick, told_apart
+from sim.views.text import field, further, tick, told_apart
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure as Reported
@@ -84,7 +84,7 @@ def _note(run: Run, found: Sequence[stands.Stand]) -> str:
     parts = [
         NOTE.format(fewest=stands.FEWEST),
         f"At force {elsewhere}." if elsewhere else "",
-        f"{left} more third states are in summary.csv." if left > 0 else "",
+        f"{further(left, 'third state', 'summary.csv')}." if left > 0 else "",
     ]
     return " ".join(part for part in parts if part)
 

@@ -13,7 +13,7 @@ from sim.views.page import Page, fit, foot
 from sim.views.plots.coassociation import SHADES
 from sim.views.record import Array
 from sim.views.text import field as field_words
-from sim.views.text import tick
+from sim.views.text import further, tick
 
 LEFT, RIGHT, TOP, HEAD, FOOT, TALLEST = 0.75, 0.85, 0.42, 0.22, 0.42, 0.62
 AT_MOST, ACROSS = 12, 3
@@ -57,7 +57,7 @@ def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -
 
 
 def _note(table: Table, outcome: Outcome, left: int) -> str:
-    more = f" {left} more combinations are in index.csv." if left > 0 else ""
+    more = f" {further(left, 'combination', 'index.csv')}." if left > 0 else ""
     unit = "percent" if sweep_words.is_share(outcome) else outcome.unit
     return (
         f"Numbers: {unit}, ± half the width of the 95 % interval of each cell by itself."

@@ -8,6 +8,7 @@ from sim.studies.sweep_table import Outcome, Table
 from sim.views import style, sweep_words
 from sim.views.page import Page, fit, foot, measure
 from sim.views.record import Array
+from sim.views.text import further
 
 LEFT, TOP, KEY, HEAD, PANEL, GAP, ACROSS = 0.5, 0.46, 0.2, 0.3, 1.05, 0.4, 3
 AT_MOST = 18
@@ -45,7 +46,7 @@ def draw(table: Table, key: str, words: list[str]) -> Figure:
 
 def _note(table: Table) -> str:
     left = len(table.outcomes) - AT_MOST
-    more = f" {left} more outcomes are in index.csv." if left > 0 else ""
+    more = f" {further(left, 'outcome', 'index.csv')}." if left > 0 else ""
     return (
         f"Bars or bands: 95 % intervals of each cell by itself. {sweep_words.method(table.outcomes)}"
         f" {sweep_words.filled(table)}{more}"

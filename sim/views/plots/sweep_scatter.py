@@ -10,6 +10,7 @@ from sim.views import style, sweep_words
 from sim.views.page import Page, fit, foot, measure
 from sim.views.plots.sweep_heat import _named
 from sim.views.record import Array
+from sim.views.text import further
 
 LEFT, TOP, KEY, PANEL, GAP, ACROSS = 0.58, 0.5, 0.2, 1.45, 0.5, 3
 AT_MOST, BINS, FEWEST = 12, 8, 5
@@ -52,7 +53,7 @@ def _note(outcome: Outcome, averaged: bool, left: int) -> str:
             " averages (t over cells)."
         )
     if left > 0:
-        parts.append(f"{left} more ranges are in index.csv.")
+        parts.append(f"{further(left, 'range', 'index.csv')}.")
     return " ".join(parts)
 
 
