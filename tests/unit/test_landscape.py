@@ -206,7 +206,7 @@ YAML = (
         ("a.csv", "a,b,sign\nA,\u202eB,1\n", "a.csv:2"),
         ("a.csv", f"a,b,sign\nA,{'x' * 81},1\n", "a name of up to 80"),
         ("a.csv", f"actor,size,{'x' * 81},B\n", "a name of up to 80"),
-        ("a.csv", "a,b,sign\nA,B,1\nA\n", "a.csv:3: got 1 columns"),
+        ("a.csv", "a,b,sign\nA,B,1\nA\n", "a.csv:3: got 1 column,"),
     ],
 )
 def test_bad_actors_are_refused(tmp_path: Path, name: str, text: str, said: str) -> None:
