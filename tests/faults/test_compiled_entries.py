@@ -13,7 +13,7 @@ from sim.dynamics.step import advance, made, start
 from sim.engines import batch
 from sim.engines.alliance import AllianceModel
 from sim.engines.world import World
-from sim.model.declaration import ALIGNMENT, SCHEDULE
+from sim.model.declaration import ALIGNMENT, CONFER_DRAW, SCHEDULE
 from sim.outcomes.coalitions import Network, find_camps, workspace
 from sim.outcomes.escalation import observe
 from sim.outcomes.sides import ask
@@ -98,10 +98,12 @@ def test_places_that_are_not_there_are_refused(bank: batch.Bank) -> None:
 
 
 def test_what_fits_is_run(bank: batch.Bank) -> None:
-    """The same calls with what belongs together; a block of another width is one too."""
+    """The same calls with what belongs together; a block of another width is one too, and has its draws then."""
     run(bank)
     structure = bank.world.structure
-    advance(made(3), structure, blank_block(structure, 7), 59)
+    block = blank_block(structure, 7)
+    advance(made(3), structure, block, 59)
+    assert np.any(block.pair[CONFER_DRAW] > 0)
 
 
 def test_a_model_past_its_end_stays_there() -> None:

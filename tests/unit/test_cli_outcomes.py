@@ -60,7 +60,7 @@ def test_a_word_narrows_the_list_and_one_that_nothing_has_is_refused(capsys):
     assert "find, scenario, history, theory, set" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["frce", "war.ALD-XXX", "p_nothing", "p_with_first.COR:ALD-BRE"])
+@pytest.mark.parametrize("name", ["frce", "war.ALD-ZZZ", "p_nothing", "p_with_first.COR:ALD-BRE"])
 def test_a_refused_outcome_points_to_the_list(name):
     """Whatever is wrong with the name."""
     with pytest.raises(InputError, match="python -m sim outcomes scenario=NAME"):

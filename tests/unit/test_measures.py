@@ -169,4 +169,4 @@ def test_a_pair_that_is_turned_turns_the_sides() -> None:
     turned = measures.of("posture_with_first.TUR:IRN-AZE", world())
     assert turned.name == measures.of("posture_with_second.TUR:AZE-IRN", world()).name
     assert as_declared("posture_neutral.TUR:IRN-AZE", ["posture_neutral.TUR:AZE-IRN"]).endswith("AZE-IRN")
-    assert as_declared("posture_with_first.TUR:AZE-XXX", []) == "posture_with_first.TUR:AZE-XXX"
+    assert as_declared("posture_with_first.TUR:AZE-ZZZ", []) == "posture_with_first.TUR:AZE-ZZZ"
