@@ -1,4 +1,8 @@
-"""The base of an extended run: the final tables of the shorter one, set aside in blocks/ until it is done."""
+"""The base of an extended run: the final tables of the shorter one, set aside in blocks/ until it is done.
+
+To the ledger it is one more source of rows beside the block files. birth.json holds its records, so that a
+base that was changed is not gone on from.
+"""
 
 import os
 import shutil

@@ -1,4 +1,10 @@
-"""A run that was begun, as its folder tells: birth.json, and whether what is asked now is the same run."""
+"""A run that was begun, as its folder tells: birth.json read back, and whether what is asked now is the same
+run.
+
+A `Birth` is what is asked now, with scenario and theory in hand; a `Begun` is what was asked before, with
+their fingerprints, and reads scenario and theory from the folder only where it must. Whether the run has
+ended since is the manifest's to say.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +34,7 @@ MOST_LINES = 5
 
 @dataclass(frozen=True)
 class Begun:
-    """What birth.json says; fields as in the manifest.
+    """What birth.json says: the inputs of a run that an earlier process began; fields as in the manifest.
 
     base: records of the tables the run goes on from. part: replicates that a shard simulates, None: all.
     agents: what is recorded of the modeler's own, None where all states follow the rules.
@@ -94,7 +100,9 @@ class Begun:
 
 
 def read(folder: Path) -> Begun | None:
-    """Return what was begun in `folder`, None where nothing was. Raises InputError for a foreign record.
+    """Return what was begun in `folder`, ended or not, None where nothing was.
+
+    Raises InputError for a birth.json that this version cannot read or that was changed.
 
     A run that is split and not joined yet is what its shards say: the whole of what they are parts of.
     """

@@ -1,4 +1,8 @@
-"""What a run is born with: all that its results depend on, on disk before the first replicate runs."""
+"""What a run is born with: all that its results depend on, on disk before the first replicate runs.
+
+`Birth` is made from what is asked, and written as birth.json; read back it is a `Begun` (sim.store.begun).
+The manifest says the same again when the run has ended, and what became of it.
+"""
 
 import json
 import time
@@ -24,7 +28,7 @@ SCHEMA = 2
 
 @dataclass(frozen=True)
 class Birth:
-    """The inputs of a run and the moment this session of it started.
+    """The inputs of a run, and the moment at which this process took it up.
 
     options: the options as resolved. part: the replicates that this shard of the run simulates; None: all.
     agents: the modeler's own, None where all states follow the rules.

@@ -1,4 +1,8 @@
-"""run.log: what happened to a run, line by line, for whoever wonders afterwards."""
+"""run.log: what happened to a run, line by line, for whoever wonders afterwards.
+
+For people alone: what is done of a run is counted by its ledger (sim.store.ledger), and no program reads a
+line of this but to join the logs of shards.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,5 +1,8 @@
 """The ledger of a run that is not finished: which replicates are done, and where their rows are.
 
+It counts, for the program; the journal (run.log) tells, for people. It is no file of its own: a process that
+goes on with the run makes its ledger from the block files that are sound (`reopened`).
+
 Finished blocks are held in memory until HOLD_BYTES of them have gathered or HOLD_SECONDS have passed since
 the last commit; then they become one block file. So a short run never pays for a write that its final tables
 make useless, a long one pays for one write every few seconds, a kill loses seconds of work, and an interrupt
@@ -28,7 +31,7 @@ HOLD_SECONDS = 5.0
 
 @dataclass
 class Ledger:
-    """What is finished of the run in `folder`: stored block files, pieces in memory, and a base.
+    """What is finished of the run in `folder`: the base, stored block files, and held pieces in memory.
 
     counted: the tallies of all pieces in memory together; those of one weigh more than its rows.
     base: the final tables of a shorter run that this one goes on from. damaged: block files that were left

@@ -1,6 +1,7 @@
-"""The manifest: a run's birth certificate, and what its files must look like.
+"""The manifest: what a run that has ended depended on, what became of it, and what its files must look like.
 
-It is written last, so that a folder with a manifest is a whole run.
+It is written last, so that a folder with a manifest is a whole run. Its inputs are those of birth.json, which
+was written first (sim.store.birth); rows, failures, times and the record of every file are its own.
 """
 
 import errno
@@ -36,7 +37,7 @@ RECORDED = ("numpy", "numba", "scipy", "pyarrow", "pydantic", "networkx", "matpl
 
 @dataclass(frozen=True)
 class FileRecord:
-    """Size and SHA-256 of a file of the run."""
+    """What is recorded of a file of the run: its size and SHA-256."""
 
     bytes: int
     sha256: str
@@ -44,7 +45,7 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class FailureRecord:
-    """Replicates `first` to `first + count - 1`, which failed, and why."""
+    """What is recorded of a failure: replicates `first` to `first + count - 1`, and why they failed."""
 
     first: int
     count: int
@@ -59,7 +60,7 @@ class FailureRecord:
 
 @dataclass(frozen=True)
 class AgentsRecord:
-    """The agents of a modeler's own: SHA-256 of their file, name of each state's class."""
+    """What is recorded of a modeler's own agents: SHA-256 of their file, name of each state's class."""
 
     sha256: str
     classes: dict[str, str]
@@ -114,12 +115,12 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def describe(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:
-    """Return size and SHA-256 of the named files of `folder`."""
+    """Return the records of the named files of `folder`."""
     return {name: record(folder / name) for name in names}
 
 
 def record(path: Path) -> FileRecord:
-    """Return size and SHA-256 of a file. Raises OSError where it cannot be read or is no plain file.
+    """Return what is recorded of a file. Raises OSError where it cannot be read or is no plain file.
 
     A pipe or a device, which a stranger's folder may hold, would be read for ever.
     """

@@ -1,4 +1,8 @@
-"""A run at work in its folder: begun or gone on with, its ledger, its log, and how it ends."""
+"""A run at work in its folder: begun or gone on with, its ledger, its journal, and how it ends.
+
+Only the process that holds the folder's lock has a `Running`; whoever else looks meanwhile reads what was
+begun and the block files (`ledger.peeked`). It ends with `Running.finish`, which writes the manifest last.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,6 +47,7 @@ WriteInputs = Callable[[Path, Sequence[Span]], None]
 class Running:
     """A run at work in its folder, which no other process writes to.
 
+    birth: what is asked for now. ledger: what is done of it. journal: run.log.
     whole: there is nothing left to do. flagged: in what this machine differs from the one that began the run.
     """
 
