@@ -1,9 +1,7 @@
 """What the rules read and write: a few arrays whose last axis is the replicate, and the names of their rows.
 
-Index meaning, everywhere in this room: `i, j, k, o, s, x` states [N]; `d, f` directed dyads [D], the ordered
-pairs of states that may act against each other, sorted by acting state; `e` deliveries [M], one sender's
-share of one signal to one receiver; `h` remembered rung [H] (protest, threaten, display, force); `w`
-replicate, called a lane [W]; `t` step [T].
+The head of the room (sim/dynamics/__init__.py) says what the letters mean that stand for places in them, and
+for the sizes of their axes. Directed dyads are sorted by acting state.
 
 Quantities of one shape share an array and are told apart by a named row, as in `pair[ALIGNMENT, i, j, w]`:
 compiled functions that take a few arrays compile ten times faster than those that take fifty. Rows of state

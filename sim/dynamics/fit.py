@@ -2,7 +2,7 @@
 places in them, so both are looked at once where Python calls it.
 
 Axes that have one name in the declarations of named tuples have one size in all tuples of a call; of those
-called `2^N` and `...` nobody knows it. See sim.dynamics.arrays for what the letters mean.
+called `2^N` and `...` nobody knows it. See the head of sim.dynamics for what the letters mean.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

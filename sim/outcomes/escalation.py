@@ -3,7 +3,7 @@
 Levels follow the Militarized Interstate Disputes data (Jones, Bremer & Singer 1996): 1 none, 2 threat, 3
 display, 4 use of force, 5 war. A dyad's level in a step is the highest act of either side, and 5 while its
 dispute is a war. A dispute is counted where one of the two opens it; what a third state does on somebody's
-side is an act of its own dyad, but opens no dispute that is counted. Rows and letters: sim.outcomes.record.
+side is an act of its own dyad, but opens no dispute that is counted. Rows: sim.outcomes.record.
 """
 
 import numpy as np

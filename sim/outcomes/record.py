@@ -1,8 +1,6 @@
 """What is kept of a history while it runs: a few counts of each dyad, tie and third state, and tallies.
 
-Index meaning: `p` undirected dyads [P], `k` thresholds level 2..5 [4]; `c` charted ordered pairs [C], both
-directions of every pair that has columns of its own; `n` third states in a dispute that have [K]; the other
-letters as in sim.dynamics.arrays.
+Letters that stand for places in its arrays: the head of the room (sim/outcomes/__init__.py).
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@ alone, who was drawn in; and which side each would take at the end, asked of eve
 
 Third states take sides when a dispute opens, when it first comes to force and when it becomes a war
 (sim.dynamics.sides). Joining is to act by arms oneself, supporting is short of that. Abandonment and
-entrapment: Snyder 1984. Rows and letters: sim.outcomes.record.
+entrapment: Snyder 1984. Rows: sim.outcomes.record.
 """
 
 from sim.dynamics.arrays import ACTOR, FORTH, OF, TARGET, TIED, Block, Ints, Shorts, Structure

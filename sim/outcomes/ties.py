@@ -1,5 +1,5 @@
 """Ties as they are counted during a run: alignment, tension, diplomacy, and what became of rivalries, pacts
-and diplomatic relations. Rows and letters: sim.outcomes.record."""
+and diplomatic relations. Rows: sim.outcomes.record."""
 
 import numpy as np
 
