@@ -98,7 +98,7 @@ def test_places_that_are_not_there_are_refused(bank: batch.Bank) -> None:
 
 
 def test_what_fits_is_run(bank: batch.Bank) -> None:
-    """The same calls with what belongs together; a block of another width is one too, and has its draws then."""
+    """The same calls with what belongs together; a block of another width is one too, and gets its draws."""
     run(bank)
     structure = bank.world.structure
     block = blank_block(structure, 7)
