@@ -107,7 +107,7 @@ def from_tree(tree: Tree) -> Actors:
     ids = tuple(sorted(file.actors))
     found = [*_trait_findings(file), *_pair_findings(file, ids), *_camp_findings(file, ids)]
     if len(ids) < 2:
-        found.append(Finding(("actors",), f"{counted(len(ids), 'actor')}", "at least 2"))
+        found.append(Finding(("actors",), counted(len(ids), "actor"), "at least 2"))
     if found:
         raise InputError(located(tree, found))
     propensity = np.zeros((len(ids), len(ids)))

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.address import SEED_BITS
 from sim.outcomes.figures import Figure
 from sim.statistics.intervals import LEVEL
 from sim.store import tables
@@ -32,9 +33,6 @@ HEADER = [
     "fresh", "fresh_low", "fresh_high", "seed", "n", "n_failed", "method", "reason",
 ]  # fmt: skip
 """picked: highest or lowest, for the outcome that the cell was picked by; of how many cells."""
-
-SEED_BITS = 53
-"""As of every seed that is drawn: any reader of JSON keeps it."""
 
 Numbers = tuple[float, float, float]
 """An estimate and its bounds."""
