@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.studies import forecast_file
+
 ROOT = Path(__file__).resolve().parents[2]
 SET_UP = re.compile(r"^python3 -m venv .*$", re.MULTILINE)
 
@@ -100,3 +102,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), (path, page)
         assert not anchor or anchor in anchors(target), (path, anchor)
+
+
+def test_why_believe_it_counts_what_the_evidence_page_counts() -> None:
+    """Figures that pass, fitted and held back, and the skill of the forecast are those of the evidence."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    evidence = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    fitted, held = re.findall(r"(\d+ of \d+) figures pass", evidence)
+    skill = forecast_file.read().forecasts[0].skill
+    assert f"{fitted} fitted figures pass and {held} that were held back" in page
+    said = f"{100 * skill.value:.0f} % less log loss than their rate (95 % interval"
+    assert f"{said} {100 * skill.low:.0f} to {100 * skill.high:.0f})" in page
