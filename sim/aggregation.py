@@ -26,7 +26,7 @@ from sim.given import Path_
 from sim.scenario import actor_tables
 from sim.scenario import actors as readers
 from sim.scenario.arguments import worded
-from sim.scenario.errors import clipped, near_miss, shown
+from sim.scenario.errors import clipped, counted, near_miss, shown
 from sim.scenario.propensities import (
     ENDS,
     MOST,
@@ -219,7 +219,8 @@ def _of_square(names: list[str], rows: list[list[Any]]) -> Actors:
     check_names(names, PLACE)
     if not 2 <= len(names) <= MOST or len(set(names)) < len(names) or len(rows[0]) != len(names):
         allowed = f"a square of 2 to {MOST:,} different actors"
-        raise given.refused(PLACE, "actors", f"{len(rows)} rows of {len(names)} actors", allowed)
+        got = f"{counted(len(rows), 'row')} of {counted(len(names), 'actor')}"
+        raise given.refused(PLACE, "actors", got, allowed)
     values = [
         [0.0 if i == j else _value(cell, f"{names[i]}-{names[j]}") for j, cell in enumerate(row)]
         for i, row in enumerate(rows)

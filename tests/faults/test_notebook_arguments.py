@@ -320,7 +320,7 @@ def test_what_cannot_work_says_what_to_type(
 
 
 TABLES = {
-    "a cell too few": (f"{RESOLVE},theory.reaction\n0.1\n", "points.csv:2: got 1 values, allowed 2"),
+    "a cell too few": (f"{RESOLVE},theory.reaction\n0.1\n", "points.csv:2: got 1 value, allowed 2"),
     "an empty cell": (f"{RESOLVE}\n0.1\n,\n", "points.csv:3"),
     "nothing in it": (f"{RESOLVE},theory.reaction\n0.1,\n", f"set.{RESOLVE}|theory.reaction: got nothing"),
     "no points": (f"{RESOLVE}\n", "a table without points"),
