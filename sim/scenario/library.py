@@ -34,6 +34,15 @@ def shipped(kind: str) -> Path:
     return packed if packed.is_dir() else package.parent / kind
 
 
+def evidence(name: str, path: Path | None = None) -> Tree:
+    """Return a file of the evidence, guarded like a scenario, by default the one of that name that ships.
+
+    Raises InputError.
+    """
+    path = path or shipped("configs") / "evidence" / name
+    return load_file(path, path.name)
+
+
 def names() -> list[str]:
     """Return the names of the scenarios that ship, sorted."""
     return sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))

@@ -45,46 +45,46 @@ def score(
     for name, chance in forecasts.items():
         if not np.all((chance >= 0) & (chance <= 1)):
             raise ValueError(f"forecasts lie between 0 and 1, those of {name} do not")
-    weights = _resamples(cluster)
-    drawn = {name: _Forecast(chance, happened).scores(weights) for name, chance in forecasts.items()}
+    label, index = np.unique(cluster, return_inverse=True)
+    counts = _resamples(len(label))
+    drawn = {name: _Forecast(chance, happened, index).scores(counts) for name, chance in forecasts.items()}
     return {
-        name: _scored(drawn[name], drawn[reference], forecasts[name], happened, len(np.unique(cluster)))
+        name: _scored(drawn[name], drawn[reference], forecasts[name], happened, len(label))
         for name in forecasts
     }
 
 
-def _resamples(cluster: NDArray[np.int64]) -> Floats:
-    """How often each event counts in each resample [1 + RESAMPLES, n]; in the first, once."""
-    label, index = np.unique(cluster, return_inverse=True)
+def _resamples(clusters: int) -> Floats:
+    """How often each cluster counts in each resample [1 + RESAMPLES, clusters]; in the first, once."""
     generator = np.random.Generator(np.random.Philox(SEED))
-    drawn = generator.multinomial(len(label), np.full(len(label), 1 / len(label)), RESAMPLES)
-    counts = np.vstack([np.ones((1, len(label)), np.int64), drawn])
-    return np.asarray(counts[:, index], np.float64)
+    drawn = generator.multinomial(clusters, np.full(clusters, 1 / clusters), RESAMPLES)
+    return np.vstack([np.ones((1, clusters)), drawn])
 
 
 class _Forecast:
-    """A forecast and what it cost at each event."""
+    """A forecast: what it cost in each cluster, and its events in order. index [n]: the cluster of each."""
 
-    def __init__(self, chance: Floats, happened: NDArray[np.bool_]) -> None:
+    def __init__(self, chance: Floats, happened: NDArray[np.bool_], index: NDArray[np.int64]) -> None:
         inside = np.clip(chance, LEAST, 1 - LEAST)
-        self.loss = -np.where(happened, np.log(inside), np.log1p(-inside))
-        self.square = (chance - happened) ** 2
+        self.size = np.bincount(index)
+        self.loss = np.bincount(index, -np.where(happened, np.log(inside), np.log1p(-inside)))
+        self.square = np.bincount(index, (chance - happened) ** 2)
         self.order = np.argsort(chance, kind="stable")
-        self.happened = happened[self.order]
+        self.cluster, self.happened = index[self.order], happened[self.order]
         self.ends = np.flatnonzero(np.diff(chance[self.order], append=np.inf))  # of runs of equal forecasts
 
-    def scores(self, weights: Floats) -> dict[str, Floats]:
-        """Each of SCORES in every resample [B]."""
-        total = weights.sum(axis=1)
+    def scores(self, counts: Floats) -> dict[str, Floats]:
+        """Each of SCORES in every resample [B], in which each cluster counts so often [B, clusters]."""
+        total = counts @ self.size
         return {
-            "log_loss": np.asarray(weights @ self.loss / total),
-            "brier": np.asarray(weights @ self.square / total),
-            "area": np.array([self._area(each) for each in weights]),
+            "log_loss": np.asarray(counts @ self.loss / total),
+            "brier": np.asarray(counts @ self.square / total),
+            "area": np.array([self._area(each) for each in counts]),
         }
 
-    def _area(self, weight: Floats) -> float:
+    def _area(self, count: Floats) -> float:
         """Share of pairs of an event and a non-event whose event had the higher forecast; ties count half."""
-        ordered = weight[self.order]
+        ordered = count[self.cluster]
         events = np.diff(np.cumsum(ordered * self.happened)[self.ends], prepend=0.0)
         quiet = np.diff(np.cumsum(ordered * ~self.happened)[self.ends], prepend=0.0)
         before = np.cumsum(quiet) - quiet / 2

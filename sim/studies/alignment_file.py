@@ -7,8 +7,7 @@ from pathlib import Path
 from sim.scenario.build import build_model
 from sim.scenario.fields import Prose
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped
-from sim.scenario.loader import load_file
+from sim.scenario.library import evidence
 from sim.studies.alignment import SLOPE, Design, Fitted, Number
 
 SOURCES = {
@@ -92,5 +91,4 @@ class AlignmentFile(Frozen):
 
 def read(path: Path | None = None) -> AlignmentFile:
     """Return the estimates of a file, by default those that ship. Raises InputError, as for a scenario."""
-    path = path or shipped("configs") / "evidence" / "alignment.yaml"
-    return build_model(AlignmentFile, load_file(path, path.name))
+    return build_model(AlignmentFile, evidence("alignment.yaml", path))

@@ -50,8 +50,10 @@ class Cell:
 
     def world(self) -> World:
         """Return what is simulated. Raises InputError where the cell's names or values are refused."""
-        loaded = isinstance(self.scenario, Scenario)
-        scenario = (library.changed if loaded else library.load)(self.scenario, self.edits)  # type: ignore[arg-type]
+        if isinstance(self.scenario, Scenario):
+            scenario = library.changed(self.scenario, self.edits)
+        else:
+            scenario = library.load(self.scenario, self.edits)
         return World(scenario, theory_sets.load(self.theory, self.parameters))
 
 

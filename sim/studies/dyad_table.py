@@ -20,8 +20,7 @@ from sim.scenario import theory as theories
 from sim.scenario.build import build_model
 from sim.scenario.fields import Prose, number_of_range
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import load, shipped
-from sim.scenario.loader import load_file
+from sim.scenario.library import evidence, load
 from sim.scenario.theory import Theory
 from sim.statistics.intervals import Interval, proportion
 
@@ -69,8 +68,7 @@ class Row:
 
 def read(path: Path | None = None) -> Bands:
     """Return the ranges of a file, by default those that ship. Raises InputError, as for a scenario."""
-    path = path or shipped("configs") / "evidence" / "dyads.yaml"
-    return build_model(Bands, load_file(path, path.name))
+    return build_model(Bands, evidence("dyads.yaml", path))
 
 
 def rows(plain: Mapping[str, object], seed: int) -> list[Row]:

@@ -18,6 +18,7 @@ from sim.statistics.onsets import Estimate, Floats, onset_chances
 from sim.statistics.scores import Scored, score
 from sim.studies import dyad_years
 from sim.studies.alignment import Design, fitted, histories
+from sim.studies.alignment import score as score_of
 from sim.studies.dyad_years import Panel
 from sim.studies.open_weeks import GOING, NEVER
 
@@ -60,7 +61,7 @@ def forecast(folder: Path) -> Forecast:
 def scored(earlier: Panel, later: Panel, told: Estimate) -> Forecast:
     """Score every forecast of the later years. told: what the earlier years say of the opening."""
     rules = onset_chances(histories(later, 1), told.at)
-    weights = dict(zip(("votes", "defence", "rivalry", "record"), told.at[6:10], strict=True))
+    weights = {part: number.value for part, number in score_of(told).items()}
     forecasts = {
         RULES: rules,
         BORDERS: _logit(_borders(earlier, weights), earlier.onset, _borders(later, weights)),

@@ -9,8 +9,7 @@ from pydantic import PlainValidator
 from sim.scenario.build import build_model
 from sim.scenario.fields import Prose, number_of, whole_of
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped
-from sim.scenario.loader import load_file
+from sim.scenario.library import evidence
 from sim.statistics.intervals import Interval
 from sim.studies.forecast import EARLIER, LATER, Forecast
 
@@ -91,5 +90,4 @@ def _bounded(of: Interval) -> str:
 
 def read(path: Path | None = None) -> ForecastFile:
     """Return what a file says, by default that which ships. Raises InputError, as for a scenario."""
-    path = path or shipped("configs") / "evidence" / "forecast.yaml"
-    return build_model(ForecastFile, load_file(path, path.name))
+    return build_model(ForecastFile, evidence("forecast.yaml", path))

@@ -16,8 +16,7 @@ from sim.scenario.errors import InputError
 from sim.scenario.fields import Flag, number_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped
-from sim.scenario.loader import load_file
+from sim.scenario.library import evidence
 from sim.scenario.refusal import one_of, refuse
 from sim.scenario.theory import Theory
 from sim.scenario.tree import Tree
@@ -71,8 +70,7 @@ class PriorFile(Frozen):
 
 def read(path: Path | None = None) -> dict[str, Prior]:
     """Return the priors of a file, by default those that ship. Raises InputError, as for a scenario."""
-    path = path or shipped("configs") / "evidence" / "priors.yaml"
-    return parse(load_file(path, path.name))
+    return parse(evidence("priors.yaml", path))
 
 
 def free(priors: Mapping[str, Prior]) -> dict[str, Prior]:

@@ -19,8 +19,7 @@ from sim.scenario.errors import InputError
 from sim.scenario.fields import Prose, number_of_range, whole_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped
-from sim.scenario.loader import load_file
+from sim.scenario.library import evidence
 from sim.scenario.refusal import one_of
 from sim.scenario.tree import Tree
 
@@ -87,8 +86,7 @@ class StrataFile(Frozen):
 
 def read(path: Path | None = None) -> StrataFile:
     """Return the strata of a file, by default those that ship. Raises InputError, as for a scenario."""
-    path = path or shipped("configs") / "evidence" / "panel.yaml"
-    return parse(load_file(path, path.name))
+    return parse(evidence("panel.yaml", path))
 
 
 def parse(tree: Tree) -> StrataFile:

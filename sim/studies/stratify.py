@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.studies.alignment import SLOPE
+from sim.studies.alignment import OPENING, SCORE, SLOPE
 from sim.studies.alignment_file import OfDesign
 from sim.studies.dyad_years import Panel
 from sim.studies.open_weeks import GOING, HALF_LIFE, NEVER, YEAR
@@ -18,10 +18,10 @@ Columns = dict[str, Floats]
 WINDOW = (1992, 2014)
 """Years of the panel that strata are made of."""
 
-LASTING = ("votes", "defence", "rivalry")
+LASTING = tuple(part for part in SCORE if part != "record")
 """Parts of the alignment score beside the record."""
 
-OPENING = ("land", "power", "distance", "major", "democracy")
+CAUSES = tuple(name.removeprefix("open_") for name in OPENING if name != "open")
 """What the opening of disputes hangs on besides."""
 
 MEANS = ("score", "record", "tension", "distance", "power", "major", "democracy")
@@ -64,7 +64,7 @@ class Weights:
 
     def __init__(self, told: OfDesign) -> None:
         self.score = {part: told.score[part].value for part in LASTING}
-        self.opening = {part: told.opening[f"open_{part}"].value for part in OPENING}
+        self.opening = {part: told.opening[f"open_{part}"].value for part in CAUSES}
         self.record = -told.score["record"].value
 
 

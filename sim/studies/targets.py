@@ -13,8 +13,7 @@ from sim.scenario.errors import InputError, listed
 from sim.scenario.fields import Id, Prose, Title, number_of, text_of, whole_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped
-from sim.scenario.loader import load_file
+from sim.scenario.library import evidence
 from sim.scenario.refusal import one_of, refuse
 from sim.scenario.tree import Tree
 from sim.studies.quantities import QUANTITIES
@@ -90,8 +89,7 @@ def read(path: Path | None = None) -> dict[str, Target]:
     Raises InputError with every problem: unknown quantities or classes, impossible proportions, no
     cases, no citation.
     """
-    path = path or shipped("configs") / "evidence" / "targets.yaml"
-    return parse(load_file(path, path.name))
+    return parse(evidence("targets.yaml", path))
 
 
 def parse(tree: Tree) -> dict[str, Target]:
