@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.address import MAX_SEED, draw_seed
-from sim.scenario import library, theory_sets
+from sim.scenario import library, places, theory_sets
 from sim.scenario.errors import InputError, Problem, clipped, listed, shown
 from sim.scenario.keys import SET, THEORY
 from sim.scenario.schema import Scenario
@@ -134,7 +134,7 @@ def folder_of(place: str, out: object) -> Path | None:
         return None
     if not isinstance(out, str | Path):
         raise refused(place, "out", kind(out), "the path of a folder")
-    return library.place(out).absolute()
+    return places.place(out).absolute()
 
 
 def names_of(place: str, name: str, given: object) -> tuple[str, ...]:

@@ -25,9 +25,9 @@ from sim import given
 from sim.finished import Figure, Result, drawn
 from sim.given import Scenario_
 from sim.interface import read
-from sim.scenario import library, theory_sets
+from sim.scenario import library, places, theory_sets
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
-from sim.store import atomic, manifest, study
+from sim.store import manifest, study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -266,7 +266,7 @@ def _run(world: object) -> Result | None:
     """The run that is meant, if one is: a result, or a folder, unless it only has a scenario's name."""
     if isinstance(world, Result):
         return world
-    if not isinstance(world, str | Path) or not atomic.is_folder(Path(world)):
+    if not isinstance(world, str | Path) or not places.is_folder(Path(world)):
         return None
     return (
         None if str(world) in library.names() and not (Path(world) / manifest.NAME).exists() else read(world)

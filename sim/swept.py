@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import given
-from sim.scenario import library, theory_sets
+from sim.scenario import library, places, theory_sets
 from sim.scenario.errors import listed, shown
 from sim.scenario.keys import THEORY, key_of
 from sim.scenario.schema import Scenario
@@ -75,7 +75,7 @@ def _table(over: Any, design: object) -> Points | None:
             raise given.refused(PLACE, "over", given.kind(over), "nothing beside a table of points")
         over = design
     if isinstance(over, str | Path):
-        found = design_file.read_points(library.place(over))
+        found = design_file.read_points(places.place(over))
         return found.keys, found.rows
     if over is None or isinstance(over, Mapping):
         return None

@@ -16,8 +16,7 @@ from sim.cli.refuse import problem, refusal
 from sim.cli.study_options import LISTS, OF, OF_THE_WORLD, StudyOption
 from sim.model.address import draw_seed
 from sim.scenario.errors import InputError, Problem, near_miss
-from sim.scenario.library import place
-from sim.store.atomic import is_folder
+from sim.scenario.places import is_folder, place
 
 if TYPE_CHECKING:
     from sim.engines.world import World

@@ -6,9 +6,9 @@ from pathlib import Path
 from sim.cli import progress
 from sim.cli.job import DONE, NOT_WRITTEN
 from sim.cli.refuse import problem
-from sim.scenario import library
+from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
-from sim.store.atomic import is_folder
+from sim.scenario.places import is_folder
 
 OPTIONS = {
     "out": "a folder that does not exist yet or is empty",
@@ -33,7 +33,7 @@ def main(words: list[str]) -> int:
     runs = [read.read(folder) for folder in folders]
     with progress.doing("comparing"):
         comparison = compare(runs, outcomes)
-    out = library.place(options["out"]).absolute() if "out" in options else None
+    out = places.place(options["out"]).absolute() if "out" in options else None
     with study.opened(compare_table.question(comparison, outcomes), out) as work:
         try:
             written = compare_table.write(work.folder, comparison)
@@ -57,7 +57,7 @@ def understood(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
         key, equals, value = word.partition("=")
         if equals and key in OPTIONS and value:
             options[key] = value
-        elif is_folder(folder := library.place(word)):
+        elif is_folder(folder := places.place(word)):
             folders.append(folder)
         elif equals:
             hint = "" if key in OPTIONS else near_miss(key, OPTIONS)

@@ -11,7 +11,7 @@ from sim.cli.options import OPTIONS
 from sim.cli.refuse import problem
 from sim.model.address import MAX_SEED
 from sim.montecarlo.executors import Crew, chosen
-from sim.scenario import library
+from sim.scenario import places
 from sim.scenario.errors import InputError
 from sim.store.shards import Shard
 
@@ -91,7 +91,7 @@ class RunConfig(BaseModel):
     @property
     def folder(self) -> Path | None:
         """The run folder that was asked for, absolute, or None for one under results/."""
-        return None if self.out is None else library.place(self.out).absolute()
+        return None if self.out is None else places.place(self.out).absolute()
 
 
 def parse(plain: Mapping[str, Any]) -> RunConfig:

@@ -8,7 +8,7 @@ from sim.cli.options import OPTIONS
 from sim.cli.readers import flag, number, one_of, whole
 from sim.cli.refuse import problem
 from sim.montecarlo.executors import KINDS, Crew, chosen
-from sim.scenario import library
+from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
 
 
@@ -49,11 +49,8 @@ def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tu
 
 def named(word: str) -> Path | None:
     """Return the folder, absolute, that a word names; None where it names none, or no disk takes it."""
-    try:
-        path = library.place(word).absolute()
-        return path if path.is_dir() else None
-    except (OSError, ValueError):  # 300 characters, a NUL
-        return None
+    path = places.place(word).absolute()
+    return path if places.is_folder(path) else None
 
 
 def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:

@@ -14,11 +14,11 @@ from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.executors import Crew, chosen
 from sim.montecarlo.pools import Pool
-from sim.scenario import library
+from sim.scenario import library, places
 from sim.scenario import theory as theories
 from sim.scenario.domain import outside
 from sim.scenario.errors import InputError, counted
-from sim.store import atomic, begun, files, folder, read, running, shards, spans, split
+from sim.store import begun, files, folder, read, running, shards, spans, split
 from sim.store.birth import NAME, Birth
 from sim.store.manifest import FailureRecord
 from sim.store.running import Running
@@ -194,7 +194,7 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     """Commit what has ended, as far as the disk lets us, and say how to go on."""
     with suppress(OSError):
         run.ledger.commit()
-    if not atomic.is_there(run.folder / NAME):
+    if not places.is_file(run.folder / NAME):
         progress.say(f"{why}; the run is no longer in {run.folder}, and nothing of it is kept")
         return
     run.journal.note(why)

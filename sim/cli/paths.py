@@ -8,7 +8,7 @@ import re
 import shlex
 from pathlib import Path
 
-from sim.scenario.library import place
+from sim.scenario.places import place
 
 SCENARIO = "scenario"
 PLACES = (SCENARIO, "out", "agents", "design")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.cli.readers import flag, number, one_of, whole
 from sim.cli.refuse import refusal
+from sim.scenario import places
 from sim.scenario.errors import near_miss
 
 
@@ -38,9 +39,8 @@ def text(value: str) -> str:
 
 def folder(value: str) -> Path:
     """A folder, there or not, of a name that the disk takes: who writes there may run for minutes before."""
-    from sim.scenario import library  # the schemas load here
 
-    path = library.place(value)
+    path = places.place(value)
     try:
         usable = path.is_dir() or not path.exists()
     except OSError as error:

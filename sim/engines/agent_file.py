@@ -17,7 +17,7 @@ from traceback import walk_tb
 from types import CodeType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sim.scenario import library
+from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, listed, near_miss, printable, shown
 from sim.scenario.loader import read_bytes
 
@@ -45,7 +45,7 @@ def read(path: str | Path) -> str:
     if not str(path).endswith(SUFFIX):
         got = f"{shown(str(path))}, which does not end in {SUFFIX}"
         raise InputError([Problem("command line", None, "agents", got, f"the path of a {SUFFIX} file")])
-    content = read_bytes(library.place(path), label(path), MOST_BYTES)
+    content = read_bytes(places.place(path), label(path), MOST_BYTES)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

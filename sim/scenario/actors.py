@@ -17,8 +17,9 @@ from sim.scenario.errors import InputError, Problem, clipped, counted, near_miss
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
 from sim.scenario.finding import Finding, located
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import is_file, shipped, with_ending
+from sim.scenario.library import shipped, with_ending
 from sim.scenario.loader import load_file, read_bytes
+from sim.scenario.places import is_file
 from sim.scenario.propensities import Actors
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Tree, plain_tree

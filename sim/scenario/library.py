@@ -1,6 +1,5 @@
 """Finding scenarios: those that ship, by name, and a modeler's own, by path."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss,
 from sim.scenario.fingerprint import plain
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
+from sim.scenario.places import is_file, place
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Place, Tree
 
@@ -63,11 +63,6 @@ def find(name_or_path: str) -> Path:
     raise _unknown(text)
 
 
-def place(path: str | Path) -> Path:
-    """Return a path as it was typed, a ~ at its beginning as the home folder, where anybody has that."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - to pathlib ./~ is the home folder too
-
-
 def load(name_or_path: str, edits: Mapping[str, object] | None = None, room: int = 1) -> Scenario:
     """Return the scenario of that name or path, with `edits` applied (see edits.apply).
 
@@ -107,14 +102,6 @@ def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -
     """Return what was typed with the ending of a file that is there, printable, or "" if none is."""
     there = (text + ending for ending in endings if is_file((folder or Path()) / (text + ending)))
     return clipped(next(there, ""))
-
-
-def is_file(path: Path) -> bool:
-    """Return whether `path` is a plain file; False too where no disk takes such a name."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that is too long, or that holds a NUL
-        return False
 
 
 def _unknown(text: str) -> InputError:

@@ -58,22 +58,6 @@ def is_temporary(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(TEMPORARY)
 
 
-def is_there(path: Path) -> bool:
-    """Return whether `path` is a plain file; False too where no disk takes such a name."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # 300 characters, or a NUL among them
-        return False
-
-
-def is_folder(path: Path) -> bool:
-    """Return whether `path` is a folder; False too where no disk takes such a name."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
 def write_bytes(path: Path, content: bytes) -> None:
     """Write `content` as it is."""
     write(path, lambda file: file.write(content))

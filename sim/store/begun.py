@@ -15,14 +15,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario import difference, library
+from sim.scenario import difference, library, places
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, birth, files, manifest, own_agents, seal, shards
+from sim.store import birth, files, manifest, own_agents, seal, shards
 from sim.store.birth import NAME, Birth
 from sim.store.manifest import AgentsRecord, FileRecord
 from sim.store.own_agents import OwnAgents
@@ -107,7 +107,7 @@ def read(folder: Path) -> Begun | None:
     A run that is split and not joined yet is what its shards say: the whole of what they are parts of.
     """
     path = folder / NAME
-    if not atomic.is_there(path):
+    if not places.is_file(path):
         known = (read(place) for place in shards.found(folder).values())
         return next((replace(part, part=None) for part in known if part is not None), None)
     try:
@@ -152,7 +152,7 @@ def under_way(folder: Path) -> Begun | None:
 
 def has_ended(folder: Path, replicates: int) -> bool:
     """Return whether the run in `folder` has ended with so many replicates, some of which may have failed."""
-    known = read(folder) if atomic.is_there(folder / NAME) else None
+    known = read(folder) if places.is_file(folder / NAME) else None
     return known is not None and known.replicates == replicates and under_way(folder) is None
 
 

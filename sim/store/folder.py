@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, birth, files, lock, shards
 from sim.store.lock import LockedError
@@ -31,7 +32,7 @@ def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> 
     Raises InputError where `asked` is a file, holds something else than a run, is at work in another process,
     or cannot be written.
     """
-    was_there = asked is not None and atomic.is_folder(asked)
+    was_there = asked is not None and places.is_folder(asked)
     folder = _take(asked) if asked is not None else _make(Path("results"), scenario, stamp, digest)
     try:
         with locked(folder, LOCK):

@@ -18,7 +18,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.store import atomic, blocks, compact, spans, tables
+from sim.scenario import places
+from sim.store import blocks, compact, spans, tables
 from sim.store.base import Base
 from sim.store.blocks import Arrays, Piece, Stored
 from sim.store.compact import Source
@@ -69,8 +70,8 @@ class Ledger:
     def on_disk(self) -> list[Span]:
         """Return the replicates whose rows are on disk now, whatever befell the folder since they were
         written."""
-        based = self.base.spans if self.base and atomic.is_there(self.base.path) else []
-        there = [stored for stored in self.stored if atomic.is_there(stored.path)]
+        based = self.base.spans if self.base and places.is_file(self.base.path) else []
+        there = [stored for stored in self.stored if places.is_file(stored.path)]
         return spans.union([*based, *(span for stored in there for span in stored.spans)])
 
     @property

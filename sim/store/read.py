@@ -17,13 +17,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.outcomes.camps import pattern
 from sim.outcomes.figures import Figure, Meta
-from sim.scenario import library
+from sim.scenario import library, places
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import atomic, birth, manifest, seal, shards, spans, summary, tables
+from sim.store import birth, manifest, seal, shards, spans, summary, tables
 from sim.store.files import AGENTS, INPUTS, LOOKS, REPORT, ROWS, SCENARIO, TALLIES, THEORY, is_drawn
 from sim.store.manifest import AgentsRecord, Manifest
 
@@ -202,7 +202,7 @@ def misses(rows: tables.StoredRows, known: Manifest) -> str:
 def read(folder: Path) -> Run:
     """Return the run in `folder`. Raises InputError where there is none that this version can read."""
     path = folder / manifest.NAME
-    if not atomic.is_there(path) and (shards.found(folder) or atomic.is_there(folder / birth.NAME)):
+    if not places.is_file(path) and (shards.found(folder) or places.is_file(folder / birth.NAME)):
         ways = "`merge` joins its shards" if shards.found(folder) else "`resume` goes on with it"
         got = f"a run that has not ended ({ways}, `summary` shows what there is)"
         raise _damaged(folder, manifest.NAME, got)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario import places
 from sim.store import atomic
 
 KEY = "sha256"
@@ -36,7 +37,7 @@ def is_broken(content: Any) -> bool:
 def is_broken_file(path: Path) -> bool:
     """The same of the record in a file; one that is no record or cannot be read is for others to refuse."""
     try:
-        return atomic.is_there(path) and is_broken(json.loads(path.read_bytes()))
+        return places.is_file(path) and is_broken(json.loads(path.read_bytes()))
     except (OSError, ValueError, RecursionError):
         return False
 

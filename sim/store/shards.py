@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.store import atomic
+from sim.scenario import places
 
 FOLDER = "shards"
 NAME = re.compile(r"([1-9][0-9]{0,5})-of-([1-9][0-9]{0,5})")
@@ -34,7 +34,7 @@ def place(run: Path, shard: Shard) -> Path:
 
 def found(run: Path) -> dict[Shard, Path]:
     """Return the folders of the shards that lie in the run's, in the order of their numbers."""
-    if not atomic.is_folder(run / FOLDER):
+    if not places.is_folder(run / FOLDER):
         return {}
     known = ((named(path), path) for path in (run / FOLDER).glob("*-of-*"))
     return dict(sorted((shard, path) for shard, path in known if shard))

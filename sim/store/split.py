@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.scenario import places
 from sim.scenario.errors import clipped
-from sim.store import atomic, begun, birth, folder, ledger, manifest, running, shards
+from sim.store import begun, birth, folder, ledger, manifest, running, shards
 from sim.store.birth import Birth
 from sim.store.journal import Journal
 from sim.store.running import Running
@@ -18,7 +19,7 @@ def admit(run: Path, wanted: Birth, shard: Shard) -> bool:
 
     Raises InputError where `run` holds anything but the same run, split into as many shards.
     """
-    if not atomic.is_folder(run):
+    if not places.is_folder(run):
         return True  # not there yet, or no place for a folder, which whoever makes it will say
     holds = folder.names(run)
     if birth.NAME in holds and begun.under_way(run) is None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, clipped
 from sim.store import atomic, manifest, seal
 from sim.store.folder import locked, refuse_links
@@ -83,7 +84,7 @@ def opened(question: Question, asked: Path | None) -> Iterator[Study]:
     block ends is removed. Raises InputError where `asked` holds anything else, is at work in another process,
     or cannot be written.
     """
-    was_there = asked is not None and atomic.is_folder(asked)
+    was_there = asked is not None and places.is_folder(asked)
     folder = _asked(asked, question) if asked is not None else _new(question)
     try:
         with locked(folder, LOCK):
@@ -120,7 +121,7 @@ def require_free(folder: Path | None, question: Question) -> None:
 
 def begun(folder: Path | None) -> dict[str, Any] | None:
     """Return what study.json of a folder says, finished or not; None where there is no study."""
-    if folder is None or not atomic.is_there(folder / NAME):
+    if folder is None or not places.is_file(folder / NAME):
         return None
     try:
         content = json.loads((folder / NAME).read_bytes())

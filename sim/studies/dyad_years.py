@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sim.engines.inputs import log_power, remoteness
 from sim.scenario.errors import InputError, Problem, clipped, listed
+from sim.scenario.places import is_file
 from sim.statistics.onsets import Floats
-from sim.store.atomic import is_there
 from sim.studies.open_weeks import GOING, NEVER
 
 FILE = Path("dyad_years") / "relevant_dyads_1946_2022.parquet"
@@ -67,7 +67,7 @@ def _table(path: Path) -> dict[str, Floats]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not is_there(path):
+    if not is_file(path):
         raise _refused(path, "no file", "a folder that holds " + str(FILE))
     try:
         table = pq.read_table(path)

@@ -8,7 +8,7 @@ import pytest
 
 from sim.__main__ import main
 from sim.cli import interrupts, paths
-from sim.scenario import library
+from sim.scenario import library, places
 
 ODD = "Ömer's (1), [a] {b} ~ $x = & % #"
 NAMES = [ODD, "a b", "it's", 'a"b', "a,b", "[a]", "~", "~nobody", "-m", "2024", "true", "a=b", "seed=1", "\\"]
@@ -43,7 +43,7 @@ def test_a_printed_path_is_read_as_itself(name: str, here: Path) -> None:
     """A folder here or elsewhere comes out of a shell as one word that names it, and is no option."""
     for folder in (here / name, here.parent / "elsewhere" / name):
         (word,) = shlex.split(paths.shell(folder))
-        assert library.place(word).absolute() == folder
+        assert places.place(word).absolute() == folder
         assert word.startswith(("./", "/")) or not ("=" in word or word.startswith("-"))
 
 
