@@ -170,3 +170,10 @@ def mapping(place: str, name: str, given: object, allowed: str) -> dict[str, Any
     if odd:
         raise refused(place, name, f"the key {kind(odd[0])}", "keys of text")
     return dict(given)
+
+
+def refuse_dask(place: str, executor: object) -> None:
+    """Raise InputError for a cluster: its processes run the script that starts them once more."""
+    if executor == "dask":
+        allowed = "threads, processes or serial; a cluster by `python -m sim`"
+        raise refused(place, "executor", kind(executor), allowed)

@@ -174,6 +174,7 @@ def sweep(
     replicates: int = REPLICATES,
     seed: int | None = None,
     workers: int | None = None,
+    executor: str | None = None,
     out: Path_ | None = None,
     progress: Progress | None = None,
 ) -> Swept:
@@ -183,23 +184,26 @@ def sweep(
     "sobol", "grid") also a range (low, high), filled with n points. Or a table of points, which are run as
     they are: a pandas data frame with a column for each key, a list of mappings, or a CSV file (`design=`
     takes that too). fixed: values that all cells share, by key. rerun: the cell that is "highest" or "lowest"
-    in the first outcome runs again on fresh draws. With the same `out` and seed a sweep goes on where it
-    stopped.
+    in the first outcome runs again on fresh draws. executor: as in `run`. With the same `out` and seed a sweep
+    goes on where it stopped.
     """
+    from sim.montecarlo.executors import Crew, chosen
     from sim.studies import sweep as studies
     from sim.studies import sweep_rerun, sweep_table
     from sim.swept import asked_of
     from sim.views import sweep as views
 
+    given.refuse_dask("sweep", executor)
     _refuse_progress("sweep", progress)
     wanted = asked_of(scenario, over, design, given.whole("sweep", "n", n), theory, fixed)
     number, count = given.seed_of("sweep", seed), given.whole("sweep", "replicates", replicates)
     names, again = given.names_of("sweep", "outcomes", outcomes), _rerun(rerun)
     ready = studies.prepare(replace(wanted.asked(number, count, names), rerun=again))
-    several = given.several("sweep", "workers", workers)
-    with study.opened(ready.question({}), given.folder_of("sweep", out)) as work:
-        results = studies.run(ready, work.folder, several, progress or _silent)
-        fresh = sweep_rerun.run(ready, results, work.folder, several, progress or _silent)
+    crew = ready.patient(Crew(chosen(executor, False), given.several("sweep", "workers", workers)))
+    told = progress or _silent
+    with crew.opened() as pool, study.opened(ready.question({}), given.folder_of("sweep", out)) as work:
+        results = studies.run(ready, work.folder, pool, told, crew.limits)
+        fresh = sweep_rerun.run(ready, results, work.folder, pool, told, crew.limits)
         table = sweep_table.table(ready, results, fresh)
         written = sweep_table.write(work.folder, ready, results, table)
         failures = table.failures
@@ -223,9 +227,7 @@ def _refuse(executor: object, keep: object, shard: object, progress: object) -> 
     """Raise InputError for what a run from Python does not do."""
     if keep not in (None, "trajectories"):
         raise given.refused("run", "keep", given.kind(keep), "trajectories, or None")
-    if executor == "dask":  # its processes run the script that starts them once more
-        allowed = "threads, processes or serial; a cluster by `python -m sim`"
-        raise given.refused("run", "executor", given.kind(executor), allowed)
+    given.refuse_dask("run", executor)
     if shard is not None:
         raise given.refused("run", "shard", given.kind(shard), SHARD)
     _refuse_progress("run", progress)

@@ -25,6 +25,7 @@ from sim import given
 from sim.finished import Figure, Result, drawn
 from sim.given import Scenario_
 from sim.interface import read
+from sim.montecarlo.executors import chosen
 from sim.scenario import library, places, theory_sets
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 from sim.store import manifest, study
@@ -129,7 +130,7 @@ def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **optio
     """Share an outcome out among the signals, and return tables and figures.
 
     options: outcome (several with commas), by ("signal", "episode", "state", "mechanism"), method, pairs,
-    replicates; of all studies: set, history, theory, parameters, seed, workers, out, progress.
+    replicates; of all studies: set, history, theory, parameters, seed, workers, executor, out, progress.
     """
     return _studied("attribute", world, changes, options)
 
@@ -184,8 +185,9 @@ def _studied(
     rest = {key: value for key, value in options.items() if key != "progress"}
     asked = _asked(command, world, changes, rest)
     what = import_module(f"sim.cli.{command}").understood(asked)
-    with study.opened(what.question, asked.config.folder) as place:
-        found = views.found(what, place.folder, asked.config.workers, progress)
+    crew = asked.config.crew
+    with crew.opened() as pool, study.opened(what.question, asked.config.folder) as place:
+        found = views.found(what, place.folder, pool, progress, crew.limits)
         place.finish(views.write(found, place.folder), histories=what.histories)
     again = {**rest, "out": place.folder} | ({} if asked.run is not None else {"seed": asked.seed})
     return Studied(found, place.folder, (command, world, changes, again))
@@ -210,12 +212,18 @@ def _asked(
         "replicates": 1,
         "seed": None if seed is None else given.seed_of(command, seed),
         "workers": given.several(command, "workers", common.get("workers")),
+        "executor": _executor(command, common.get("executor")),
         "out": None if out is None else str(out),
         "history": None,
         "theory": {},
         "set": {},
     }
     return Asked(own, parse(plain), None if run is None else own_agents.refuse(command, run.stored), asked)
+
+
+def _executor(command: str, asked: object) -> str | None:
+    given.refuse_dask(command, asked)
+    return None if asked is None else chosen(given.text(command, "executor", asked), False)
 
 
 def _world(
@@ -232,7 +240,7 @@ def _world(
 
 
 OF_THE_RUN = ("set", "history", "theory", "parameters")
-COMMON = (*OF_THE_RUN, "seed", "workers", "out")
+COMMON = (*OF_THE_RUN, "seed", "workers", "executor", "out")
 
 
 def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -54,9 +54,10 @@ OPTIONS = {
         "none: a cluster of this machine's processes",
     ),
     "block_seconds": Option(
-        "how long a block of some hundred histories may run before it is given up and counted as failed",
+        "how long a block of some hundred histories, or a piece of a study, may run before it is given up "
+        "and counted as failed",
         "a number of seconds above 0",
-        "100 times what it should take, at least 600, with agents= at least 60",
+        "100 times what it should take, at least 600, with agents= at least 60; none for pieces of studies",
     ),
     "force": Option(
         "run even what the estimate of time, memory and disk says this machine cannot do",
@@ -64,7 +65,8 @@ OPTIONS = {
         "false",
     ),
     "shard": Option(
-        "run one part of the run alone, 3/10 the third of ten, into the folder that all share; then `merge`",
+        "run one part of the run, or of a sweep's cells, alone, 3/10 the third of ten, into the folder that "
+        "all share; then `merge`",
         "I/N: part I of N, from 1/N to N/N",
         "none: the whole run",
     ),
@@ -102,11 +104,8 @@ OPTIONS = {
     ),
 }
 
-ONE_RUN = (
-    "executor", "scheduler", "block_seconds", "precision", "precision_outcome", "max_replicates", "shard",
-    "agents", "keep",
-)  # fmt: skip
-"""Options of a single run: sweeps and studies share out their many worlds among threads."""
+ONE_RUN = ("precision", "precision_outcome", "max_replicates", "shard", "agents", "keep")
+"""Options of a single run; of these a sweep has `shard`."""
 
 
 def not_in(study: str, key: str) -> str:
@@ -115,4 +114,6 @@ def not_in(study: str, key: str) -> str:
         return f"nothing: {study} runs the model's own rules; agents= is for single runs"
     if key == "keep":
         return f"nothing: {study} keeps outcomes alone; keep= is for single runs"
-    return f"nothing: {study} shares out its {'cells' if study == 'a sweep' else 'worlds'} among threads"
+    if key == "shard":
+        return f"nothing: {study} is not split; shard= is for runs and sweeps"
+    return f"nothing: {study} runs `replicates` histories of each world; {key}= is for single runs"

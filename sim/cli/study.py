@@ -12,13 +12,15 @@ from sim.cli.afford import MOST_SECONDS, duration
 from sim.cli.asked import Asked
 from sim.cli.refuse import refusal
 from sim.montecarlo import plan
+from sim.montecarlo.completed import WorkersLostError
+from sim.montecarlo.in_order import CallFailedError
 from sim.scenario.errors import counted, not_installed
 from sim.store.study import Question, Study, opened, require_free
 
 if TYPE_CHECKING:
     from sim.views.study import What
 
-DONE, NOT_WRITTEN, INTERRUPTED = 0, 1, 130
+DONE, NOT_WRITTEN, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
 
 
 DRAWING = 5.0
@@ -49,14 +51,17 @@ def desk(asked: Asked, question: Question) -> Iterator[Study]:
         try:
             yield study
         except KeyboardInterrupt:
-            seed = asked.seed if asked.run is None else None
-            progress.say(f"interrupted; to go on: {interrupts.again(asked.words, study.folder, seed)}")
+            progress.say(f"interrupted; to go on: {_again(asked, study)}")
             raise
 
 
+def _again(asked: Asked, study: Study) -> str:
+    return interrupts.again(asked.words, study.folder, asked.seed if asked.run is None else None)
+
+
 def answered(asked: Asked, what: "What", size: str) -> int:
-    """Work a study out, write it, show it, and return the exit code: 0, 1 where it could not be written, 130
-    where it was interrupted.
+    """Work a study out, write it, show it, and return the exit code: 0, 1 where it could not be written, 3
+    where a piece of it failed, 130 where it was interrupted.
 
     size: the option to name where the study would take over a day. Raises InputError there, and for a folder
     that cannot be the study's.
@@ -68,14 +73,21 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     progress.warn([asked.world.scenario])
     if what.histories:
         estimate(asked, what, size)
-    with suppress(KeyboardInterrupt), desk(asked, question) as place:
+    crew = asked.config.crew
+    # the pool first: where it is refused, nothing is written
+    with suppress(KeyboardInterrupt), crew.opened() as pool, desk(asked, question) as place:
         try:
             with progress.shown(what.histories) as told:
-                found = views.found(what, place.folder, asked.config.workers, told)
+                found = views.found(what, place.folder, pool, told, crew.limits)
             place.finish(views.write(found, place.folder, question.config), histories=what.histories)
         except OSError as error:
             progress.say(f"the study could not be written to {place.folder}: {error.strerror or error}")
             return NOT_WRITTEN
+        except (CallFailedError, WorkersLostError) as error:
+            lost = isinstance(error, WorkersLostError)
+            why = f"the workers are gone: {error}" if lost else f"a piece of the study failed: {error}"
+            progress.say(f"{why}; what has ended is kept, to go on: {_again(asked, place)}")
+            return NOT_WRITTEN if lost else SOME_FAILED
         views.show(found, place.folder)
         return DONE
     return INTERRUPTED

@@ -1,4 +1,4 @@
-"""`sweep`, or `-m` before the words of a run: one study of many cells, in one folder and one process."""
+"""`sweep`, or `-m` before the words of a run: one study of many cells, in one folder."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,8 @@ from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
 from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.model.address import draw_seed
+from sim.montecarlo.completed import Limits, WorkersLostError
+from sim.montecarlo.pools import Pool
 from sim.scenario.errors import InputError, Problem, counted, near_miss
 from sim.scenario.keys import key_of
 
@@ -46,18 +48,22 @@ def main(words: list[str]) -> int:
     ready = sweep.prepare(asked)
     from sim.store import study
 
-    question = ready.question({"workers": config.workers})
+    question, crew = ready.question({"workers": config.workers}), ready.patient(config.crew)
     study.require_free(config.folder, question)
     _afford(ready, config.workers, config.force)
     progress.warn(world.scenario for world in ready.worlds)
-    with study.opened(question, config.folder) as work:
+    # the pool first: where it is refused, nothing is written
+    with crew.opened() as pool, study.opened(question, config.folder) as work:
         try:
-            return _run(ready, work, config.workers)
+            return _run(ready, work, pool, crew.limits)
         except KeyboardInterrupt:
             flag = [] if SWEEP.intersection(words) else ["-m"]
             again = interrupts.again([*flag, *words], work.folder, asked.seed)
             progress.say(f"interrupted; to go on: {again}")
             return INTERRUPTED
+        except WorkersLostError as error:
+            progress.say(f"the workers are gone: {error}; the same command with out={work.folder} goes on")
+            return NOT_WRITTEN
         except OSError as error:  # a full disk, a folder that went away
             progress.say(f"the sweep could not be written to {work.folder}: {error.strerror or error}")
             return NOT_WRITTEN
@@ -68,7 +74,7 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     own = [word for word in words if _name(word) in OWN or word.startswith(OVER)]
     others = [word for word in words if word not in own]
     problems = [
-        problem("argument", word, "no Hydra setting: a sweep runs inside one process")
+        problem("argument", word, "no Hydra setting: a sweep is one study")
         for word in others
         if _name(word).startswith(("hydra.", "hydra/"))
     ]
@@ -214,7 +220,7 @@ def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
     progress.say(f"{what}, about {took}; seed {seed}")
 
 
-def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
+def _run(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> int:
     from sim.engines import batch
     from sim.studies import sweep, sweep_rerun, sweep_table
 
@@ -222,8 +228,8 @@ def _run(ready: "Prepared", work: "Study", workers: int | None) -> int:
         batch.ready(len(world.states))
     cells = len(ready.worlds) + bool(ready.asked.rerun)
     with progress.shown(cells * ready.asked.replicates) as told:
-        results = sweep.run(ready, work.folder, workers, told)
-        again = sweep_rerun.run(ready, results, work.folder, workers, told)
+        results = sweep.run(ready, work.folder, pool, told, limits)
+        again = sweep_rerun.run(ready, results, work.folder, pool, told, limits)
     table = sweep_table.table(ready, results, again)
     written = sweep_table.write(work.folder, ready, results, table)
     failures = table.failures

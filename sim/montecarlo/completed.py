@@ -1,17 +1,18 @@
 """The loop over blocks: a few handed out at a time, each yielded as it ends, finished or failed.
 
-What a block gives depends on (world, seed, replicates) alone, so a block whose worker was killed is simply
-run again. A block that raises, or gives a number that is none, would do so again: its halves are run, and
-their halves, until the histories that are to blame stand alone. Only one that takes too long fails as it is,
-since each half would take as long once more.
+All that is simulated goes through here: the blocks of a run (`completed`), those of many cells and whatever
+else is worked out in calls (`each_ended`). What a block gives depends on (world, seed, replicates) alone, so
+a block whose worker was killed is simply run again. A block that raises, or gives a number that is none,
+would do so again: its halves are run, and their halves, until the histories that are to blame stand alone.
+Only one that takes too long fails as it is, since each half would take as long once more.
 """
 
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,29 @@ class Failed:
 Ended = Finished | Failed
 
 
+class Whole(Protocol):
+    """The answer of a block that ended well."""
+
+    @property
+    def block(self) -> Block:
+        """The block."""
+
+
+E = TypeVar("E", bound=Whole)
+
+
+@dataclass(frozen=True)
+class Task(Generic[E]):
+    """What is done to blocks, and what is made of what comes of it.
+
+    call: what runs a block, called with its first replicate and its count where the block runs. judge: how a
+    block ended, from what that returned.
+    """
+
+    call: Callable[[Block], Callable[[int, int], Any]]
+    judge: Callable[[Block, Any], E | Failed]
+
+
 class BlockFailedError(Exception):
     """A block that cannot end well; the text is the reason, in words."""
 
@@ -77,15 +101,23 @@ class WorkersLostError(Exception):
 def completed(
     simulate: Simulate, blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
 ) -> Iterator[Ended]:
+    """Run all blocks of one world on `pool` and yield their rows, as `each_ended` does."""
+    task = Task[Finished](lambda _: simulate, lambda block, answer: checked(block, *answer))
+    return each_ended(task, blocks, pool, limits)
+
+
+def each_ended(
+    task: Task[E], blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
+) -> Iterator[E | Failed]:
     """Run all blocks on `pool` and yield each once, in the order in which they end; of a block that failed
     yield the pieces that ended well, and those that did not.
 
-    At most one block per worker is under way: results never pile up, and a limit on time starts with the
-    block. Workers of an isolating pool are busy again before what they gave is yielded. Leaving the loop
-    early gives up what has not ended; `pool` stays open.
-    Raises WorkersLostError where the pool cannot run anything any more.
+    blocks: may go on after it has stopped, as long as anything is under way. At most one block per worker is
+    under way: results never pile up, and a limit on time starts with the block. Workers of an isolating pool
+    are busy again before what they gave is yielded. Leaving the loop early gives up what has not ended;
+    `pool` stays open. Raises WorkersLostError where the pool cannot run anything any more.
     """
-    work = _Work(simulate, pool, limits)
+    work = _Work(task, pool, limits)
     left = iter(blocks)
     try:
         while work.hand_out(left):
@@ -108,11 +140,11 @@ class _Search:
     failed: list[Failed] = field(default_factory=list)
 
 
-class _Work:
+class _Work(Generic[E]):
     """What is under way."""
 
-    def __init__(self, simulate: Simulate, pool: Pool, limits: Limits) -> None:
-        self._simulate, self._pool, self._limits = simulate, pool, limits
+    def __init__(self, task: Task[E], pool: Pool, limits: Limits) -> None:
+        self._task, self._pool, self._limits = task, pool, limits
         self._waiting: dict[Future[Any], Block] = {}
         self._waited: dict[Future[Any], float] = {}  # seconds
         self._again: deque[Block] = deque()
@@ -137,10 +169,10 @@ class _Work:
         return bool(self._waiting)
 
     def _submit(self, block: Block) -> None:
-        future = self._pool.submit(self._simulate, block.first, block.count)
+        future = self._pool.submit(self._task.call(block), block.first, block.count)
         self._waiting[future], self._waited[future] = block, 0.0
 
-    def ended(self) -> Iterator[Ended]:
+    def ended(self) -> Iterator[E | Failed]:
         """Wait until something has ended or is late, and yield what can be said of it."""
         alone = self._pool.isolating or len(self._waiting) == 1
         patience, begun = self._patience(), time.monotonic()
@@ -148,7 +180,7 @@ class _Work:
         if patience is not None:
             passed = min(time.monotonic() - begun, patience)
             self._waited = {future: waited + passed for future, waited in self._waited.items()}
-        for future in sorted(done, key=lambda future: self._waiting[future].first):
+        for future in sorted(done, key=lambda future: self._waiting[future].place):
             block = self._taken(future)
             end = self._judge(block, future, alone)
             if isinstance(end, Failed) and block.count > 1:
@@ -162,13 +194,13 @@ class _Work:
     def _halve(self, block: Block) -> None:
         """Have both halves of a block run in its place."""
         half = block.count // 2
-        parts = Block(block.first, half), Block(block.first + half, block.count - half)
+        parts = replace(block, count=half), replace(block, first=block.first + half, count=block.count - half)
         search = self._searches.pop(block, _Search())
         search.left += 1
         self._searches.update(dict.fromkeys(parts, search))
         self._again.extend(parts)
 
-    def _settled(self, end: Ended) -> Iterator[Ended]:
+    def _settled(self, end: E | Failed) -> Iterator[E | Failed]:
         """Yield what is known for good of a piece that ended: what failed when its whole block has."""
         search = self._searches.pop(end.block, None)
         if search is None:
@@ -182,13 +214,13 @@ class _Work:
         if not search.left:
             yield from joined(search.failed)
 
-    def _judge(self, block: Block, future: "Future[Any]", alone: bool) -> Ended | None:
+    def _judge(self, block: Block, future: "Future[Any]", alone: bool) -> E | Failed | None:
         """Return how a block ended, None where it has to run again."""
         if future.cancelled():
             raise WorkersLostError("calls were cancelled from outside")
         error = future.exception()
         if error is None:
-            return checked(block, *future.result())
+            return self._task.judge(block, future.result())
         if isinstance(error, CancelledError):
             raise WorkersLostError(str(error)) from error
         if isinstance(error, BlockFailedError):
@@ -234,7 +266,8 @@ def joined(failed: Sequence[Failed]) -> Iterator[Failed]:
     for each in sorted(failed, key=lambda each: each.block.first):
         last = found[-1] if found else None
         if last and last.reason == each.reason and last.block.first + last.block.count == each.block.first:
-            found[-1] = Failed(Block(last.block.first, last.block.count + each.block.count), each.reason)
+            whole = replace(last.block, count=last.block.count + each.block.count)
+            found[-1] = Failed(whole, each.reason)
         else:
             found.append(each)
     yield from found

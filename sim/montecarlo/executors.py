@@ -25,9 +25,9 @@ class Crew:
     scheduler: str | None = None
     block_seconds: float | None = None
 
-    def patient_with(self, model: plan.Size) -> "Crew":
-        """Return the crew with a limit on a block's time; if none was given, one that fits the model."""
-        return replace(self, block_seconds=self.block_seconds or plan.block_seconds(model))
+    def patient_with(self, *models: plan.Size) -> "Crew":
+        """Return the crew with a limit on a block's time; if none was given, one that fits all models."""
+        return replace(self, block_seconds=self.block_seconds or max(map(plan.block_seconds, models)))
 
     @property
     def limits(self) -> Limits:

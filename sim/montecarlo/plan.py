@@ -32,10 +32,19 @@ LEGIBLE_PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Block:
-    """Replicates `first` to `first + count - 1`: the unit of work and of storage."""
+    """Replicates `first` to `first + count - 1` of a cell: the unit of work and of storage.
+
+    cell: its number, where there are several; 0 in a run, which is the one cell that there is.
+    """
 
     first: int
     count: int
+    cell: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among all blocks."""
+        return self.cell, self.first
 
 
 class Size(NamedTuple):
@@ -66,9 +75,9 @@ def size(scenario: Scenario, legible: bool = False, kept: bool = False) -> Size:
     return Size(len(scenario.states), relevant, len(scenario.dyads), scenario.horizon.steps, legible, kept)
 
 
-def blocks(replicates: int, of: int) -> tuple[Block, ...]:
+def blocks(replicates: int, of: int, cell: int = 0) -> tuple[Block, ...]:
     """Return the blocks of replicates 0 to replicates - 1, `of` replicates each; the last may be shorter."""
-    return tuple(Block(first, min(of, replicates - first)) for first in range(0, replicates, of))
+    return tuple(Block(first, min(of, replicates - first), cell) for first in range(0, replicates, of))
 
 
 def within(first: int, stop: int, of: int) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """What a study of one world asks, in the form by which its folder knows it again."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ from sim.engines.world import World
 from sim.scenario.fingerprint import fingerprint, resolved_yaml
 from sim.store import atomic, files
 from sim.store.study import Question
+
+
+class Study:
+    """A frozen dataclass that says what a study of one world asks."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process: what is worked out from these is worked out there again."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
 
 
 def question(kind: str, world: World, seed: int, options: Mapping[str, Any]) -> Question:

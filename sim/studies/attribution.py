@@ -18,7 +18,7 @@ from sim.montecarlo.plan import whole_banks
 from sim.statistics import shapley
 from sim.statistics.shapley import Flags, Floats
 from sim.store.study import Question
-from sim.studies.asking import question
+from sim.studies.asking import Study, question
 from sim.studies.chance import generator
 from sim.studies.games import Game, Play, game
 from sim.studies.measures import Measure
@@ -34,7 +34,7 @@ KINDS = ("shapley", "last", "first", "pairs", "everybody", "nobody")
 
 
 @dataclass(frozen=True)
-class Attribution:
+class Attribution(Study):
     """What is attributed to whom.
 
     by: signal, episode, state or mechanism. exact: over all subsets, else over drawn orders. pairs: whether

@@ -1,8 +1,8 @@
-"""Cells: the worlds that a study asks about, on common random numbers, thousands of them in one process.
+"""Cells: the worlds that a study asks about, on common random numbers, thousands of them on one pool.
 
 A cell is a scenario under a theory with changes; all cells of a study share seed and replicates, so that
 replicate r of one cell and of another are the same history but for what was changed. What a study needs of a
-cell (a `Keep`) is worked out in the thread that simulated it; rows that nobody keeps are gone at once.
+cell (a `Keep`) is worked out where it was simulated; rows that nobody keeps are gone at once.
 
     cells = [Cell("aras_drills"), Cell("aras_drills", edits={"signals": {"aras_bridging": None}})]
     worlds = [cell.world() for cell in cells]                      # InputError before anything has run
@@ -10,20 +10,22 @@ cell (a `Keep`) is worked out in the thread that simulated it; rows that nobody 
         done.index, done.arrays                                     # in the order of completion
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines import batch
 from sim.engines.world import World
-from sim.montecarlo import plan
-from sim.montecarlo.run import Result, run
+from sim.montecarlo import cells, plan
+from sim.montecarlo.cells import Done
+from sim.montecarlo.completed import USUAL, Limits
+from sim.montecarlo.pools import Pool, Threads
+from sim.montecarlo.run import Result
 from sim.scenario import library, theory_sets
 from sim.scenario.schema import Scenario
 from sim.studies.cell_store import Store, digest
@@ -64,33 +66,36 @@ class Draws(NamedTuple):
     replicates: int
 
 
+class Keep(Protocol):
+    """What a study keeps of a cell; it can be sent to another process."""
+
+    @property
+    def label(self) -> str:
+        """Says what is kept; a stored cell is used again only under the same label."""
+
+    def make(self, result: Result, world: World) -> Arrays:
+        """Arrays by name made of a cell's rows and tallies, none of them of objects."""
+
+
 @dataclass(frozen=True)
-class Keep:
-    """What a study keeps of a cell: arrays by name made of its rows and tallies, none of them of objects.
+class Columns:
+    """Keeps some columns of the rows as they are."""
 
-    label: says what is kept; a stored cell is used again only under the same label.
-    """
+    names: tuple[str, ...]
 
-    label: str
-    make: Callable[[Result, World], Arrays]
+    @property
+    def label(self) -> str:
+        """Says which columns."""
+        return "columns " + " ".join(self.names)
 
-
-@dataclass(frozen=True)
-class Done:
-    """A cell that ended: its place in the list, and what was kept of it.
-
-    arrays: with its replicates under "replicate"; None where the cell failed.
-    """
-
-    index: int
-    arrays: Arrays | None
-    n_failed: int = 0
-    reason: str = ""
+    def make(self, result: Result, world: World) -> Arrays:  # noqa: ARG002
+        """The columns."""
+        return {name: result.rows[name] for name in self.names}
 
 
-def columns(names: Sequence[str]) -> Keep:
+def columns(names: Sequence[str]) -> Columns:
     """Keep some columns of the rows as they are."""
-    return Keep("columns " + " ".join(names), lambda result, _: {name: result.rows[name] for name in names})
+    return Columns(tuple(names))
 
 
 def simulate(
@@ -98,74 +103,56 @@ def simulate(
     draws: Draws | Sequence[Draws],
     keep: Keep,
     store: Store | None = None,
-    workers: int | None = None,
+    pool: Pool | None = None,
     progress: Progress = lambda _: None,
+    limits: Limits = USUAL,
 ) -> Iterator[Done]:
-    """Run every world and yield each as it ends; a world that is stored already is read instead.
+    """Run every world and yield each as it ends; worlds that are stored already are read first.
 
-    draws: one for all worlds, or one for each.
+    draws: one for all worlds, or one for each. pool: who runs them, by default threads, one per core.
     A cell that raises is yielded with its reason, and the others go on. One with failed replicates is yielded
     with what is left but not stored, so that asking again tries it again. On KeyboardInterrupt, cells that
-    have not begun are dropped and those that ended are stored.
+    have not begun are dropped and those that were yielded are stored.
+    Raises WorkersLostError where the pool cannot run anything any more.
     """
-    cores = workers or os.cpu_count() or 1
-    outer = max(1, min(cores, len(worlds)))
     each = [draws] * len(worlds) if isinstance(draws, Draws) else draws
-    tasks = list(zip(worlds, each, strict=True))
-    task = partial(_cell, keep=keep, store=store, workers=max(1, cores // outer))
-    pool = ThreadPoolExecutor(outer, "cell")
-    try:
-        yield from _gather(pool, partial(_guarded, task), tasks, 2 * outer, progress)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _gather(
-    pool: ThreadPoolExecutor,
-    task: Callable[[int, World, Draws], Done],
-    tasks: Sequence[tuple[World, Draws]],
-    ahead: int,
-    progress: Progress,
-) -> Iterator[Done]:
-    """Yield cells as they end, never more than `ahead` of them handed out: results do not pile up."""
-    waiting: set[Future[Done]] = set()
-    left = enumerate(tasks)
-    while True:
-        while len(waiting) < ahead and (item := next(left, None)) is not None:
-            waiting.add(pool.submit(task, item[0], *item[1]))
-        if not waiting:
-            return
-        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        for future in sorted(ended, key=lambda each: each.result().index):
+    keys = [
+        digest(world, *drawn, keep.label) if store else "" for world, drawn in zip(worlds, each, strict=True)
+    ]
+    left = []
+    for index, key in enumerate(keys):
+        if store and (known := store.load(key)) is not None:
             progress(1)
-            yield future.result()
+            yield Done(index, known)
+        else:
+            left.append(index)
+    with ExitStack() as stack:
+        team = pool or stack.enter_context(Threads())
+        for done in cells.carried_out(left, lambda n: _cell(n, worlds[n], each[n], keep), team, limits):
+            progress(1)
+            yield _stored(done, keys[done.index], store)
 
 
-def _guarded(task: Callable[[int, World, Draws], Done], index: int, world: World, draws: Draws) -> Done:
+def _cell(number: int, world: World, draws: Draws, keep: Keep) -> cells.Cell:
+    # a copy: what is worked out for a world is dropped with it, and thousands of them do not pile up
+    copy = World(world.scenario, world.theory)
+    blocks = plan.blocks(draws.replicates, plan.block_size(plan.size(world.scenario)), number)
+    return cells.Cell(partial(batch.simulate, copy, draws.seed), blocks, partial(_kept, keep, copy))
+
+
+def _kept(keep: Keep, world: World, result: Result) -> Arrays:
+    return {REPLICATE: result.rows[REPLICATE], **keep.make(result, world)}
+
+
+def _stored(done: Done, key: str, store: Store | None) -> Done:
+    """Store a cell, unless some of its replicates failed; one that cannot be stored has failed."""
+    if store is None or done.arrays is None or done.n_failed:
+        return done
     try:
-        # a copy: what is worked out for a world is dropped with it, and thousands of them do not pile up
-        return task(index, World(world.scenario, world.theory), draws)
-    except Exception as error:  # noqa: BLE001  a failed cell never stops the others
-        return Done(index, None, 0, f"{type(error).__name__}: {error}")
-
-
-def _cell(index: int, world: World, draws: Draws, *, keep: Keep, store: Store | None, workers: int) -> Done:
-    key = digest(world, draws.seed, draws.replicates, keep.label) if store else ""
-    if store and (known := store.load(key)) is not None:
-        return Done(index, known)
-    result = rows_of(world, draws, workers)
-    arrays = {REPLICATE: result.rows[REPLICATE], **keep.make(result, world)}
-    if result.failures:
-        return Done(index, arrays, result.n_failed, result.failures[0].reason)
-    if store:
-        store.save(key, arrays)
-    return Done(index, arrays)
-
-
-def rows_of(world: World, draws: Draws, workers: int | None = None) -> Result:
-    """Return all rows and tallies of one world. Raises AllFailedError where no block of it succeeded."""
-    blocks = plan.blocks(draws.replicates, plan.block_size(plan.size(world.scenario)))
-    return run(partial(batch.simulate, world, draws.seed), blocks, workers, lambda _: None)
+        store.save(key, done.arrays)
+    except (OSError, ValueError) as error:
+        return Done(done.index, None, 0, f"{type(error).__name__}: {error}")
+    return done
 
 
 def matched(first: Arrays, second: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

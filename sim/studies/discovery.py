@@ -20,7 +20,7 @@ from sim.statistics.boxes import Limits, Quality
 from sim.statistics.differences import holm
 from sim.store.study import Question
 from sim.studies import classification_tree, peeling
-from sim.studies.asking import question
+from sim.studies.asking import Study, question
 from sim.studies.cases import Box, Candidate, Cases, Floats, split
 from sim.studies.measures import Measure, Rows
 from sim.studies.pieces import Arrays, Piece
@@ -31,7 +31,7 @@ AGAIN = 384
 
 
 @dataclass(frozen=True)
-class Discovery:
+class Discovery(Study):
     """What is looked for.
 
     method: prim or cart. above: a history is of interest where its outcome is at least this. most: boxes at

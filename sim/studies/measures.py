@@ -5,7 +5,7 @@ Names are those of sim.outcomes.vocabulary: a figure's, p_level_3.AZE-IRN, or th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ class Measure:
 
     name: as typed, such as display.AZE-IRN. label: in the field's words. unit: probability (0 or 1 in a
     history), weeks, level, acts or alignment. largest: how far two histories can be apart in it. of: rows ->
-    [n]. lowest: the least that it can be.
+    [n]. lowest: the least that it can be. world: in which it is asked about.
     """
 
     name: str
@@ -53,6 +53,11 @@ class Measure:
     largest: float
     of: Read
     lowest: float = 0.0
+    world: World | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What goes to another process: the name, by which it is found again there."""
+        return of, (self.name, self.world)
 
     def mean(self, values: Floats) -> Interval:
         """The mean over histories, or over points that are means of histories themselves [n]."""
@@ -86,7 +91,7 @@ def of(text: str, world: World) -> Measure:
         raise InputError([_divided(text, found)])
     largest = (found.support[1] - found.support[0]) * found.scale
     lowest = found.support[0] * found.scale
-    return Measure(as_short(found.name), label(found), found.unit, largest, found.values, lowest)
+    return Measure(as_short(found.name), label(found), found.unit, largest, found.values, lowest, world)
 
 
 def _divided(text: str, found: figure_measures.Measure) -> Problem:

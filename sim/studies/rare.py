@@ -27,7 +27,7 @@ from sim.scenario.errors import InputError, Problem, shown
 from sim.statistics import splitting
 from sim.statistics.splitting import Ints
 from sim.store.study import Question
-from sim.studies.asking import question
+from sim.studies.asking import Study, question
 from sim.studies.chance import generator
 from sim.studies.measures import REACHED, Measure, Rows
 from sim.studies.pieces import Arrays, Piece
@@ -37,7 +37,7 @@ UNKNOWN = -1
 
 
 @dataclass(frozen=True)
-class Rare:
+class Rare(Study):
     """A splitting study.
 
     effort: paths per stage. repeats: independent runs of the whole. plain: histories counted plainly beside

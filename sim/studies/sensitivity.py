@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.engines import placed
 from sim.engines.world import World
 from sim.store.study import Question
-from sim.studies.asking import question
+from sim.studies.asking import Study, question
 from sim.studies.chance import generator
 from sim.studies.factors import DUMMY, Factor
 from sim.studies.measures import Measure
@@ -36,7 +36,7 @@ HISTORIES = 16_384
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Study):
     """A designed experiment.
 
     rows: base points (sobol) or paths (morris). replicates: histories per point.
@@ -122,14 +122,13 @@ def pieces(study: Sensitivity) -> list[Piece]:
         Piece(
             (first,),
             min(size, study.rows - first) * study.points * study.replicates,
-            partial(_work, study, first, size),
+            partial(_work, study, first, study.design[first : first + size]),
         )
         for first in range(0, study.rows, size)
     ]
 
 
-def _work(study: Sensitivity, first: int, size: int) -> Arrays:
-    points = study.design[first : first + size]
+def _work(study: Sensitivity, first: int, points: Floats) -> Arrays:
     rows, m = len(points), study.replicates
     streams = _streams(points[:, :, -1])
     base = (first + np.arange(rows))[:, None] * (study.points * m) + streams * m

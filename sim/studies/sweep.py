@@ -19,6 +19,11 @@ from typing import Any
 import numpy as np
 
 from sim.engines.world import World
+from sim.montecarlo.cells import Done
+from sim.montecarlo.completed import USUAL, Limits
+from sim.montecarlo.executors import Crew
+from sim.montecarlo.plan import size
+from sim.montecarlo.pools import Pool
 from sim.montecarlo.produce import describe
 from sim.montecarlo.run import Result
 from sim.outcomes.catalogue import main_outcomes
@@ -32,12 +37,15 @@ from sim.scenario.schema import Scenario
 from sim.store.study import Question
 from sim.studies import figure_arrays, points
 from sim.studies.cell_store import Store, digest, identity
-from sim.studies.cells import Arrays, Done, Draws, Keep, simulate
+from sim.studies.cells import Arrays, Draws, simulate
 from sim.studies.measures import figures, postures
 from sim.studies.points import Points
 
 VALUE, OCCASION = "value.", "occasion."
 """Columns of a cell: what each replicate contributes to a main outcome."""
+
+WHOLE = slice(None)
+"""Of a sweep's cells."""
 
 MOST_REPEATED = 3
 """Values of a key that a refusal repeats."""
@@ -64,6 +72,22 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """Keeps all figures of a cell, and the outcomes of these names replicate by replicate."""
+
+    names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Says which outcomes."""
+        return f"figures and {' '.join(self.names)}"
+
+    def make(self, result: Result, world: World) -> Arrays:
+        """The figures and the outcomes."""
+        return kept(result, world, self.names)
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A sweep whose every cell has been found to be possible."""
 
@@ -73,10 +97,13 @@ class Prepared:
     outcomes: tuple[Measure, ...]
 
     @property
-    def keep(self) -> Keep:
+    def keep(self) -> "Figures":
         """What is kept of each cell."""
-        names = [measure.name for measure in self.outcomes]
-        return Keep(f"figures and {' '.join(names)}", lambda result, world: kept(result, world, names))
+        return Figures(tuple(measure.name for measure in self.outcomes))
+
+    def patient(self, crew: Crew) -> Crew:
+        """Return the crew with a limit on a block's time that fits every cell, unless it has one."""
+        return crew.patient_with(*{size(world.scenario) for world in self.worlds})
 
     @cached_property
     def keys(self) -> list[str]:
@@ -204,17 +231,24 @@ def kept(result: Result, world: World, names: Sequence[str]) -> Arrays:
     return arrays
 
 
-def run(prepared: Prepared, folder: Path, workers: int | None, progress: Progress) -> list[CellResult]:
-    """Run all cells that `folder` does not hold yet and return what became of each, in order.
+def run(
+    prepared: Prepared,
+    folder: Path,
+    pool: Pool,
+    progress: Progress,
+    limits: Limits = USUAL,
+    part: slice = WHOLE,
+) -> list[CellResult]:
+    """Run all cells of a part that `folder` does not hold yet and return what became of each, in order.
 
-    progress is called with the number of replicates of each cell that ends.
+    progress is called with the number of replicates of each cell that ends. Raises WorkersLostError where the
+    pool is gone for good.
     """
-    results = [CellResult({}, 0, "not run")] * len(prepared.worlds)
+    worlds, draws = prepared.worlds[part], prepared.draws[part]
+    results = [CellResult({}, 0, "not run")] * len(worlds)
     told = prepared.asked.replicates
-    cells = simulate(
-        prepared.worlds, prepared.draws, prepared.keep, Store(folder), workers, lambda n: progress(n * told)
-    )
-    for done in cells:
+    store = Store(folder)
+    for done in simulate(worlds, draws, prepared.keep, store, pool, lambda n: progress(n * told), limits):
         results[done.index] = _result(done, prepared.outcomes)
     return results
 

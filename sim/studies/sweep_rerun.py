@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from sim.model.address import SEED_BITS
+from sim.montecarlo.completed import USUAL, Limits
+from sim.montecarlo.pools import Pool
 from sim.outcomes.figures import Figure
 from sim.statistics.intervals import LEVEL
 from sim.store import tables
@@ -74,8 +76,9 @@ def run(
     prepared: Prepared,
     results: Sequence[CellResult],
     folder: Path,
-    workers: int | None,
-    progress: Progress,
+    pool: Pool | None = None,
+    progress: Progress = lambda _: None,
+    limits: Limits = USUAL,
 ) -> Rerun | None:
     """Run the cell that is highest or lowest in the first outcome again; its draws are stored as cells are.
 
@@ -90,7 +93,7 @@ def run(
     seed = fresh_seed(prepared)
     draws = Draws(seed, asked.replicates)
     alone = replace(prepared, worlds=(prepared.worlds[cell],), draws=(draws,))
-    (found,) = sweep.run(alone, folder, workers, progress)
+    (found,) = sweep.run(alone, folder, pool, progress, limits)
     n_failed = found.n_failed if found.figures else asked.replicates
     return Rerun(
         asked.rerun, outcome, cell, int(there.sum()), seed, asked.replicates - n_failed, n_failed,

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from matplotlib.figure import Figure
 
 from sim.engines.world import World
+from sim.montecarlo.completed import USUAL, Limits
+from sim.montecarlo.pools import Pool
 from sim.store.study import Question
 from sim.studies.asking import write_world
 from sim.studies.cell_store import Store
@@ -37,10 +39,13 @@ class What(Protocol):
         """What is asked, for the study's folder; its kind names the modules that answer."""
 
 
-def found(what: What, folder: Path, workers: int | None, told: Progress) -> Any:
-    """What the study comes to; pieces that `folder` holds already are read, not run."""
+def found(what: What, folder: Path, pool: Pool, told: Progress, limits: Limits = USUAL) -> Any:
+    """What the study comes to; pieces that `folder` holds already are read, not run.
+
+    Raises CallFailedError where a piece fails, WorkersLostError where the pool is gone for good.
+    """
     pieces = _part("sim.studies.{}", what).pieces(what)
-    done = results(pieces, what.question.digest, Store(folder), workers, told)
+    done = results(pieces, what.question.digest, Store(folder), pool, told, limits)
     return _part("sim.studies.{}_table", what).worked_out(what, done)
 
 

@@ -34,3 +34,11 @@ def endless(world: World, seed: int, first: int, count: int) -> Any:
     if first == VICTIM:
         time.sleep(3600)
     return batch.simulate(world, seed, first, count)
+
+
+def killed_once_at(victim: int, marker: str, world: World, seed: int, first: int, count: int) -> Any:
+    """Kill the process at the first try of the block that begins at `victim`; `marker` remembers that."""
+    if first == victim and not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batch.simulate(world, seed, first, count)

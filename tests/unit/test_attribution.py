@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from sim.__main__ import main
 from sim.engines import batch
 from sim.engines.world import World
+from sim.montecarlo.pools import Threads
 from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.statistics import shapley
@@ -161,10 +162,10 @@ def test_pieces_are_done_once(tmp_path: Path) -> None:
         return pieces.Piece((number,), 1, lambda: work(number))
 
     jobs, store = [job(number) for number in range(5)], Store(tmp_path)
-    first = [int(each["x"][0]) for each in pieces.results(jobs, "d", store, 2, lambda _: None)]
+    first = [int(each["x"][0]) for each in pieces.results(jobs, "d", store, Threads(2), lambda _: None)]
     store.path(jobs[3].key("d")).write_bytes(b"broken")
-    again = [int(each["x"][0]) for each in pieces.results(jobs, "d", store, 2, lambda _: None)]
-    other = [int(each["x"][0]) for each in pieces.results(jobs, "e", store, 2, lambda _: None)]
+    again = [int(each["x"][0]) for each in pieces.results(jobs, "d", store, Threads(2), lambda _: None)]
+    other = [int(each["x"][0]) for each in pieces.results(jobs, "e", store, Threads(2), lambda _: None)]
     assert first == again == other == list(range(5))
     assert sorted(done) == sorted([*range(5), 3, *range(5)])
 

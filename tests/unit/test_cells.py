@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engines import batch
+from sim.montecarlo.pools import Serial, Threads
 from sim.studies import sweep_table
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Cell, Done, Draws, columns, matched, simulate
@@ -26,10 +27,10 @@ def ended(*arguments: Any, **options: Any) -> list[Done]:
 
 
 def test_a_cell_is_a_run_of_its_world(worlds: list[Any]) -> None:
-    """What is kept equals the rows of a direct simulation, whatever the number of workers."""
+    """What is kept equals the rows of a direct simulation, whoever runs it."""
     known = [batch.simulate(world, 4, 0, 20)[0] for world in worlds]
-    for workers in (1, 3):
-        for done, rows in zip(ended(worlds, DRAWS, KEEP, workers=workers), known, strict=True):
+    for pool in (Threads(1), Threads(3), Serial()):
+        for done, rows in zip(ended(worlds, DRAWS, KEEP, pool=pool), known, strict=True):
             assert done.arrays is not None
             assert sorted(done.arrays) == ["first_3", "peak", "replicate"]
             assert all(np.array_equal(done.arrays[name], rows[name]) for name in done.arrays)

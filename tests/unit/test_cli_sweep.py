@@ -11,10 +11,11 @@ from sim.__main__ import main
 from sim.cli.hydra_lists import assigned
 from sim.cli.sweep import understood
 from sim.engines import batch
+from sim.montecarlo import completed
 from sim.scenario.errors import InputError
 from sim.store import study
 from sim.store.read import read
-from sim.studies import cells, sweep_table
+from sim.studies import sweep_table
 from sim.studies.points import Axis, Range
 
 WORDS = ["-m", "scenario=demo", "set.states.BRE.resolve=0.2,0.8", "replicates=40", "seed=3"]
@@ -179,7 +180,7 @@ def test_ctrl_c_keeps_what_ended_and_says_how_to_go_on(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ):
     """Ctrl-C after a cell: 130 and the command that resumes, which gives what an undisturbed sweep gives."""
-    real, waiting, calls, waits = batch.simulate, cells.wait, [], []
+    real, waiting, calls, waits = batch.simulate, completed.wait, [], []
 
     def interrupted(*args: Any, **options: Any) -> Any:
         if waits:  # the first wait is over when the first cell has ended, and it has been kept since
@@ -192,12 +193,12 @@ def test_ctrl_c_keeps_what_ended_and_says_how_to_go_on(
         return real(world, *rest)
 
     monkeypatch.setattr(batch, "simulate", counted)
-    monkeypatch.setattr(cells, "wait", interrupted)
+    monkeypatch.setattr(completed, "wait", interrupted)
     assert main([*WORDS, "workers=1", "out=s"]) == 130
     told = capsys.readouterr().err
     assert "seed=3" in told
     assert f"out={here / 's'}" in told
-    monkeypatch.setattr(cells, "wait", waiting)
+    monkeypatch.setattr(completed, "wait", waiting)
     assert main([*WORDS, "out=s"]) == 0
     assert calls.count((0.2,)) == 1
     assert main([*WORDS, "out=t"]) == 0
