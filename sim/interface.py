@@ -184,8 +184,8 @@ def sweep(
     "sobol", "grid") also a range (low, high), filled with n points. Or a table of points, which are run as
     they are: a pandas data frame with a column for each key, a list of mappings, or a CSV file (`design=`
     takes that too). fixed: values that all cells share, by key. rerun: the cell that is "highest" or "lowest"
-    in the first outcome runs again on fresh draws. executor: as in `run`. With the same `out` and seed a sweep
-    goes on where it stopped.
+    in the first outcome runs again on fresh draws. executor: as in `run`. With the same `out` and seed a
+    sweep goes on where it stopped.
     """
     from sim.montecarlo.executors import Crew, chosen
     from sim.studies import sweep as studies

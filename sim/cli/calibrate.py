@@ -4,14 +4,14 @@ evidence page; or estimate from the record what alignment is made of.
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from sim.cli.progress import say
 from sim.cli.refuse import refusal
-from sim.cli.study_options import read
+from sim.cli.study_options import crew_of, read
+from sim.montecarlo.completed import WorkersLostError
+from sim.montecarlo.in_order import CallFailedError, mapped
 from sim.scenario.errors import printable
 from sim.store import atomic
 
@@ -28,8 +28,13 @@ def main(words: list[str]) -> int:
     from sim.studies import forecast_file, priors, targets
 
     targets.read(), priors.read(), forecast_file.read()  # refused before anything is compiled
-    with ProcessPoolExecutor(given["workers"], get_context("spawn")) as pool:
-        texts = _work(given["seed"], given["size"], given["fit"], pool.map)
+    crew = crew_of(given)
+    try:
+        with crew.opened() as pool:
+            texts = _work(given["seed"], given["size"], given["fit"], mapped(pool, crew.limits))
+    except (CallFailedError, WorkersLostError) as error:
+        say(f"the fit could not be carried out: {error}")
+        return NOT_WRITTEN
     return _write(given["out"], texts)
 
 

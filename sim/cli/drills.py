@@ -5,7 +5,9 @@ deterrence-spiral map.
 from typing import TYPE_CHECKING
 
 from sim.cli.progress import say
-from sim.cli.study_options import read
+from sim.cli.study_options import crew_of, read
+from sim.montecarlo.completed import WorkersLostError
+from sim.montecarlo.in_order import CallFailedError
 from sim.scenario.errors import printable
 
 if TYPE_CHECKING:
@@ -26,13 +28,21 @@ def main(words: list[str]) -> int:
     from sim.studies import drills
     from sim.views import drill_map
 
-    mean = {f"joint exercise, average of {len(drills.ROUTINE)} contexts": drills.average(seed, count)}
-    found = mean | drills.contexts(seed, count)
-    print("\n".join(drill_map.lines(found, seed)))
-    lines = [[name, "full", "full", *_numbers(each)] for name, each in found.items()]
+    crew = crew_of(given)
     context = "display near the rival's border, alone"
-    say("map of display tension x retaliation")
-    effects = drills.deterrence_spiral_map(context, seed, count)
+    try:
+        with crew.opened() as pool:
+            team = pool, crew.limits
+            mean = drills.average(seed, count, *team)
+            found = {f"joint exercise, average of {len(drills.ROUTINE)} contexts": mean}
+            found |= drills.contexts(seed, count, *team)
+            print("\n".join(drill_map.lines(found, seed)))
+            say("map of display tension x retaliation")
+            effects = drills.deterrence_spiral_map(context, seed, count, *team)
+    except (CallFailedError, WorkersLostError) as error:
+        say(f"the effects could not be worked out: {error}")
+        return NOT_WRITTEN
+    lines = [[name, "full", "full", *_numbers(each)] for name, each in found.items()]
     lines += [[context, a, b, *_numbers(each)] for (a, b), each in effects.items()]
     try:
         folder.mkdir(parents=True, exist_ok=True)

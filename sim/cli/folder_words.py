@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.cli.options import OPTIONS
-from sim.cli.readers import flag, number, one_of, whole
+from sim.cli.readers import flag, one_of, seconds, whole
 from sim.cli.refuse import problem
 from sim.montecarlo.executors import KINDS, Crew, chosen
 from sim.scenario import places
@@ -60,14 +60,6 @@ def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:
     return problem(
         key, word, "one of " + ", ".join(options) if options else "no option", near_miss(key, options)
     )
-
-
-def seconds(text: str) -> float:
-    """Read a number of seconds above 0. Raises ValueError."""
-    found = number(0.0)(text)
-    if not found:
-        raise ValueError(text)
-    return found
 
 
 WORKERS = Word("a whole number of at least 1", whole(1))

@@ -1,9 +1,10 @@
-"""`merge RUN`: one run out of its shards, once all of them have ended."""
+"""`merge RUN`: one run, or one sweep, out of its shards, once all of them have ended."""
 
 from pathlib import Path
 
-from sim.cli import folder_words, job, shard
-from sim.store import begun, shards, split
+from sim.cli import folder_words, job, progress, shard, sweep_shard
+from sim.montecarlo.executors import Crew
+from sim.store import begun, shards, split, study
 
 
 def main(words: list[str]) -> int:
@@ -17,6 +18,10 @@ def main(words: list[str]) -> int:
 
 def merged(folder: Path) -> int:
     """Join the shards in `folder`, or show the run that they were joined to."""
+    if sweep_shard.is_split(folder):
+        return _sweep(folder)
+    if not shards.found(folder) and (study.begun(folder) or {}).get("kind") == "sweep":
+        return _shown(folder)
     if begun.under_way(folder) is not None:
         _check(folder)
     if not shards.found(folder):
@@ -26,6 +31,26 @@ def merged(folder: Path) -> int:
     with split.joined(folder) as run:
         code = job.DONE if run.whole else job.guarded(run, lambda: finish(run).failures)
     return code if begun.under_way(folder) is not None else job.shown(folder)
+
+
+def _sweep(folder: Path) -> int:
+    from sim.cli import sweep
+
+    with Crew().opened() as pool, sweep_shard.joined(folder) as (ready, work):
+        try:
+            return sweep.carry_out(ready, work, pool, ready.patient(Crew()).limits)
+        except OSError as error:  # a full disk, a folder that went away
+            progress.say(f"the sweep could not be written to {folder}: {error.strerror or error}")
+            return job.NOT_WRITTEN
+
+
+def _shown(folder: Path) -> int:
+    from sim.studies import sweep_table
+    from sim.views import study_terminal
+
+    failures = study.read(folder)["failures"]
+    study_terminal.show_sweep(sweep_table.read(folder), folder)
+    return job.SOME_FAILED if failures else job.DONE
 
 
 def _check(folder: Path) -> None:

@@ -54,3 +54,11 @@ def one_of(*names: str) -> Callable[[str], str]:
 def flag(text: str) -> bool:
     """Yes or no, in the words of YAML 1.2."""
     return one_of("true", "false")(text) == "true"
+
+
+def seconds(text: str) -> float:
+    """Read a number of seconds above 0. Raises ValueError."""
+    found = number(0.0)(text)
+    if not found:
+        raise ValueError(text)
+    return found

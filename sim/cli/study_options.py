@@ -1,12 +1,15 @@
 """The options of each study, in the field's words: help pages, refusals and parsing all read this table."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sim.cli import folder_words
+from sim.cli.options import OPTIONS
 from sim.cli.readers import flag, number, one_of, whole
 from sim.cli.refuse import refusal
+from sim.montecarlo.executors import Crew
 from sim.scenario import places
 from sim.scenario.errors import near_miss
 
@@ -230,6 +233,13 @@ OF: dict[str, dict[str, StudyOption]] = {
 }
 """Options by command."""
 
+CREW = {
+    key: StudyOption(OPTIONS[key].meaning, word.allowed, None, word.read, OPTIONS[key].default)
+    for key, word in folder_words.CREW.items()
+    if key != "workers"
+}
+"""Who works, for commands that take none of a run's options."""
+
 CALIBRATE = {
     "part": StudyOption(
         "what is fitted: the rules, to the targets; or, to the record of dyad-years in `data`, the alignment "
@@ -258,7 +268,9 @@ CALIBRATE = {
     "fit": StudyOption(
         "whether to fit, or only to measure the theories that ship", "true or false", True, flag, "true"
     ),
-    "workers": StudyOption("processes", "a whole number from 1 to 256", 2, whole(1, 256)),
+    "workers": StudyOption("how many work at once", "a whole number from 1 to 256", 2, whole(1, 256)),
+    **CREW,
+    "executor": replace(CREW["executor"], default="processes", shown="processes"),
     "out": StudyOption(
         "a folder for theory/*.yaml and evidence.md, or for the file that the part writes",
         "a folder",
@@ -275,6 +287,9 @@ DRILLS = {
         8192,
         whole(1, 10**6),
     ),
+    "workers": replace(CALIBRATE["workers"], default=None, shown="one per core"),
+    **CREW,
+    "executor": replace(CREW["executor"], default="threads", shown="threads"),
     "out": StudyOption("a folder for drills.csv and the map", "a folder", Path("results/drills"), folder),
 }
 
@@ -312,6 +327,11 @@ LISTS = ("outcomes",)
 
 ALONE: dict[str, dict[str, StudyOption]] = {"calibrate": CALIBRATE, "drills": DRILLS, "landscape": LANDSCAPE}
 """Options of commands that take none of a run's."""
+
+
+def crew_of(given: Mapping[str, Any]) -> Crew:
+    """Return the crew that the options of CREW and `workers` name."""
+    return Crew(given["executor"], given["workers"], given["scheduler"], given["block_seconds"])
 
 
 def read(command: str, words: Sequence[str]) -> dict[str, Any]:

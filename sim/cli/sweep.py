@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli import afford, interrupts, progress
+from sim.cli import afford, interrupts, progress, shard, sweep_shard
 from sim.cli.arguments import OPEN, SWEEP, prepared
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.cli.options import ONE_RUN, OPTIONS, not_in
@@ -16,6 +16,7 @@ from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.pools import Pool
 from sim.scenario.errors import InputError, Problem, counted, near_miss
 from sim.scenario.keys import key_of
+from sim.store import shards
 
 if TYPE_CHECKING:
     from sim.cli.config import RunConfig
@@ -49,24 +50,37 @@ def main(words: list[str]) -> int:
     from sim.store import study
 
     question, crew = ready.question({"workers": config.workers}), ready.patient(config.crew)
-    study.require_free(config.folder, question)
-    _afford(ready, config.workers, config.force)
+    place = config.folder
+    if config.part is not None and place is not None:
+        if not sweep_shard.admit(place, question, config.part):
+            progress.say(f"nothing left for shard {config.part}: the sweep has ended")
+            return DONE
+        place = shards.place(place, config.part)
+    study.require_free(place, question)
+    _afford(ready, config)
     progress.warn(world.scenario for world in ready.worlds)
     # the pool first: where it is refused, nothing is written
-    with crew.opened() as pool, study.opened(question, config.folder) as work:
+    with crew.opened() as pool, study.opened(question, place) as work:
         try:
-            return _run(ready, work, pool, crew.limits)
+            _compile(ready)
+            if config.part is not None:
+                return sweep_shard.fill(ready, work, pool, crew.limits, config.part)
+            return carry_out(ready, work, pool, crew.limits)
         except KeyboardInterrupt:
-            flag = [] if SWEEP.intersection(words) else ["-m"]
-            again = interrupts.again([*flag, *words], work.folder, asked.seed)
-            progress.say(f"interrupted; to go on: {again}")
+            progress.say(f"interrupted; to go on: {_again(words, config.folder or work.folder, asked.seed)}")
             return INTERRUPTED
         except WorkersLostError as error:
-            progress.say(f"the workers are gone: {error}; the same command with out={work.folder} goes on")
+            again = _again(words, config.folder or work.folder, asked.seed)
+            progress.say(f"the workers are gone: {error}; to go on: {again}")
             return NOT_WRITTEN
         except OSError as error:  # a full disk, a folder that went away
             progress.say(f"the sweep could not be written to {work.folder}: {error.strerror or error}")
             return NOT_WRITTEN
+
+
+def _again(words: Sequence[str], folder: Path, seed: int) -> str:
+    flag = [] if SWEEP.intersection(words) else ["-m"]
+    return interrupts.again([*flag, *words], folder, seed)
 
 
 def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
@@ -81,7 +95,7 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     problems += [
         problem(_name(word), word, not_in("a sweep", _name(word)))
         for word in others
-        if _name(word) in ONE_RUN
+        if _name(word) in ONE_RUN and _name(word) != "shard"
     ]
     problems += [
         problem(_name(word), word, "one of " + ", ".join((*OPTIONS, *OWN)), near_miss(_name(word), OWN))
@@ -101,6 +115,9 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     design, outcomes = _design([word for word in own if word not in again], ranges)
     _check_keys([axis.key for axis in axes], [each.key for each in getattr(design, "ranges", ())])
     config = _options(fixed, axes)
+    shard.check(config)
+    if rerun and config.part is not None:
+        raise refusal("rerun", rerun, "nothing in a shard: ask for it when the shards are merged")
     seed = _seed(config)
     kept = {key: value for key, value in fixed.items() if key in AXES[:3] or "." in key}
     through = points.points(axes, design, seed)
@@ -201,16 +218,18 @@ def _renamed(each: "Range") -> "Range":
     return replace(each, key=key_of(each.key.removeprefix(OVER)))
 
 
-def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
-    """Say what a sweep will take; refuse one that would take more than a day, unless forced."""
+def _afford(ready: "Prepared", config: "RunConfig") -> None:
+    """Say what a sweep, or a shard of it, will take; refuse more than a day's work, unless forced."""
     from sim.montecarlo.plan import cell_seconds, size
 
+    workers, force = config.workers, config.force
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
-    replicates, cells = ready.asked.replicates, len(ready.worlds)
-    for world in ready.worlds[:1]:
+    worlds = ready.worlds[sweep_shard.cells(len(ready.worlds), config.part)]
+    replicates, cells = ready.asked.replicates, len(worlds)
+    for world in worlds[:1]:
         afford.check(size(world.scenario), replicates, workers, force=force)
-    again = ready.worlds[:1] if ready.asked.rerun else ()
-    costs = [cell_seconds(size(world.scenario), replicates) for world in (*ready.worlds, *again)]
+    again = worlds[:1] if ready.asked.rerun and config.part is None else ()
+    costs = [cell_seconds(size(world.scenario), replicates) for world in (*worlds, *again)]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
     what = f"{counted(cells, 'cell')} of {counted(replicates, 'replicate')}"
     if seconds > afford.MOST_SECONDS and not force:
@@ -220,12 +239,17 @@ def _afford(ready: "Prepared", workers: int | None, force: bool) -> None:
     progress.say(f"{what}, about {took}; seed {seed}")
 
 
-def _run(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> int:
-    from sim.engines import batch
-    from sim.studies import sweep, sweep_rerun, sweep_table
+def _compile(ready: "Prepared") -> None:
+    from sim.engines import batch  # numba loads here
 
     for world in ready.worlds:
         batch.ready(len(world.states))
+
+
+def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> int:
+    """Run what is missing of a sweep, write it, show it, and return the exit code. Raises OSError."""
+    from sim.studies import sweep, sweep_rerun, sweep_table
+
     cells = len(ready.worlds) + bool(ready.asked.rerun)
     with progress.shown(cells * ready.asked.replicates) as told:
         results = sweep.run(ready, work.folder, pool, told, limits)

@@ -28,7 +28,7 @@ def admit(run: Path, wanted: Birth, shard: Shard) -> bool:
     if holds and shards.FOLDER not in holds:
         raise folder.unusable(run, "a new or empty folder, or that of a run in shards, and this is neither")
     folder.refuse_links(run)
-    _check_same_split(run, {shard, *shards.found(run)})
+    check_same(run, {shard, *shards.found(run)})
     begun.agree(begun.parts(run).values(), wanted)
     return True
 
@@ -36,7 +36,7 @@ def admit(run: Path, wanted: Birth, shard: Shard) -> bool:
 def agreed(run: Path) -> Birth:
     """Return the run that the shards in `run` are parts of. Raises InputError where they are not of one."""
     whole = _known(run).again()
-    _check_same_split(run, set(shards.found(run)))
+    check_same(run, set(shards.found(run)))
     begun.agree(begun.parts(run).values(), whole)
     return whole
 
@@ -91,7 +91,8 @@ def _known(run: Path) -> begun.Begun:
     return known
 
 
-def _check_same_split(run: Path, known: set[Shard]) -> None:
+def check_same(run: Path, known: set[Shard]) -> None:
+    """Raise InputError where shards are of several numbers of parts."""
     numbers = sorted({shard.of for shard in known})
     if len(numbers) > 1:
         got = "a run split into " + " and into ".join(map(str, numbers))

@@ -77,15 +77,15 @@ class Study:
 
 
 @contextmanager
-def opened(question: Question, asked: Path | None) -> Iterator[Study]:
+def opened(question: Question, asked: Path | None, besides: frozenset[str] = frozenset()) -> Iterator[Study]:
     """Give the folder of a study: `asked`, or results/studies/<stamp>-<digest>/.
 
     A folder that holds the same question is gone on with. A folder made here that holds nothing when the
-    block ends is removed. Raises InputError where `asked` holds anything else, is at work in another process,
-    or cannot be written.
+    block ends is removed. besides: names of what else may lie there. Raises InputError where `asked` holds
+    anything else, is at work in another process, or cannot be written.
     """
     was_there = asked is not None and places.is_folder(asked)
-    folder = _asked(asked, question) if asked is not None else _new(question)
+    folder = _asked(asked, question, besides) if asked is not None else _new(question)
     try:
         with locked(folder, LOCK):
             study = Study(folder, question)
@@ -98,7 +98,7 @@ def opened(question: Question, asked: Path | None) -> Iterator[Study]:
                 folder.rmdir()
 
 
-def require_free(folder: Path | None, question: Question) -> None:
+def require_free(folder: Path | None, question: Question, besides: frozenset[str] = frozenset()) -> None:
     """Raise InputError where a folder, if it is there at all, holds anything but this study."""
     if folder is None:
         return
@@ -111,7 +111,7 @@ def require_free(folder: Path | None, question: Question) -> None:
     except OSError as error:
         raise _unusable(folder, f"a folder that can be read ({error.strerror or error})") from error
     known = begun(folder)
-    if known is None and holds - {LOCK}:
+    if known is None and holds - {LOCK, *besides}:
         raise _unusable(folder, "a new or empty folder, and this one holds something")
     if known is not None and known.get("digest") != question.digest:
         kind = clipped(str(known.get("kind")))
@@ -189,8 +189,8 @@ def _beginning(study: Study) -> dict[str, Any]:
     }
 
 
-def _asked(folder: Path, question: Question) -> Path:
-    require_free(folder, question)
+def _asked(folder: Path, question: Question, besides: frozenset[str]) -> Path:
+    require_free(folder, question, besides)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

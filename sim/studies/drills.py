@@ -7,19 +7,24 @@ the opponent and emboldens the friend. All runs share their random numbers, so e
 difference: the same histories with and without the exercise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.batch import simulate
+from sim.engines import batch
 from sim.engines.world import World
+from sim.montecarlo.completed import USUAL, Limits
+from sim.montecarlo.in_order import CallFailedError
+from sim.montecarlo.pools import Pool
+from sim.montecarlo.run import Result
 from sim.scenario import theory_sets
 from sim.scenario.library import load, shipped
 from sim.statistics import paired as differences
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean
+from sim.studies.cells import Arrays, Draws, simulate
 
 FORCE_LEVEL = 4
 WHOLE = (0.0, 1.0)
@@ -73,16 +78,49 @@ class Effect:
         return int(self.change.low > 0) - int(self.change.high < 0)
 
 
-def force(edits: Edits, changes: Mapping[str, object], seed: int, count: int) -> NDArray[np.bool_]:
-    """Whether each of `count` histories sees force between ONE and TWO; changes are of the full theory."""
+@dataclass(frozen=True)
+class Force:
+    """Keeps whether each history sees force between ONE and TWO."""
+
+    label: str = "force between ONE and TWO"
+
+    def make(self, result: Result, world: World) -> Arrays:  # noqa: ARG002
+        """Whether it does."""
+        return {"force": result.rows["peak.ONE-TWO"].astype(np.int64) >= FORCE_LEVEL}
+
+
+Case = tuple[Edits, Mapping[str, object]]
+"""Edits of the scenario, and changes of the full theory."""
+
+
+def forces(
+    cases: Sequence[Case], seed: int, count: int, pool: Pool | None, limits: Limits
+) -> list[NDArray[np.bool_]]:
+    """Whether each of `count` histories of each case sees force between ONE and TWO.
+
+    Raises CallFailedError where a history fails, WorkersLostError where the pool is gone for good.
+    """
     path = str(shipped("configs") / "evidence" / "drill.yaml")
-    rows, _ = simulate(World(load(path, edits), theory_sets.load("full", changes)), seed, 0, count)
-    return np.asarray(rows["peak.ONE-TWO"].astype(np.int64) >= FORCE_LEVEL)
+    worlds = [World(load(path, edits), theory_sets.load("full", changes)) for edits, changes in cases]
+    batch.ready(len(worlds[0].states))
+    found: dict[int, NDArray[np.bool_]] = {}
+    for done in simulate(worlds, Draws(seed, count), Force(), pool=pool, limits=limits):
+        if done.arrays is None or done.n_failed:
+            raise CallFailedError(done.reason)
+        found[done.index] = done.arrays["force"]
+    return [found[index] for index in range(len(cases))]
 
 
-def effect(edits: Edits, changes: Mapping[str, object], seed: int, count: int) -> Effect:
+def effect(
+    edits: Edits,
+    changes: Mapping[str, object],
+    seed: int,
+    count: int,
+    pool: Pool | None = None,
+    limits: Limits = USUAL,
+) -> Effect:
     """Effect of the exercise that `edits` leave in the scenario, against none."""
-    before, after = force(QUIET, changes, seed, count), force(edits, changes, seed, count)
+    before, after = forces([(QUIET, changes), (edits, changes)], seed, count, pool, limits)
     return paired(before, after)
 
 
@@ -92,28 +130,31 @@ def paired(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
     return Effect(without, differences.proportions(before, after).interval)
 
 
-def contexts(seed: int, count: int) -> dict[str, Effect]:
+def contexts(seed: int, count: int, pool: Pool | None = None, limits: Limits = USUAL) -> dict[str, Effect]:
     """Effects of the four exercises under the full theory."""
-    return {name: effect(edits, {}, seed, count) for name, edits in CONTEXTS.items()}
+    cases: list[Case] = [(edits, {}) for edits in (QUIET, *CONTEXTS.values())]
+    before, *after = forces(cases, seed, count, pool, limits)
+    return {name: paired(before, each) for name, each in zip(CONTEXTS, after, strict=True)}
 
 
-def average(seed: int, count: int) -> Effect:
+def average(seed: int, count: int, pool: Pool | None = None, limits: Limits = USUAL) -> Effect:
     """Effect of a joint exercise averaged over `ROUTINE`: which share of the contexts sees force in each
     history, with and without it.
     """
-    before, after = (
-        np.mean([force(pair[side], {}, seed, count) for pair in ROUTINE], axis=0) for side in (0, 1)
-    )
+    cases: list[Case] = [(pair[side], {}) for side in (0, 1) for pair in ROUTINE]
+    found = forces(cases, seed, count, pool, limits)
+    before, after = (np.mean(part, axis=0) for part in (found[: len(ROUTINE)], found[len(ROUTINE) :]))
     return Effect(mean(before, support=WHOLE), differences.means(before, after, support=WHOLE).interval)
 
 
-def deterrence_spiral_map(context: str, seed: int, count: int) -> dict[tuple[float, float], Effect]:
+def deterrence_spiral_map(
+    context: str, seed: int, count: int, pool: Pool | None = None, limits: Limits = USUAL
+) -> dict[tuple[float, float], Effect]:
     """Effect of one exercise by (display_tension, retaliation): how much a display alarms, how much resolve
     deters."""
-    return {
-        (tension, retaliation): effect(
-            CONTEXTS[context], {"display_tension": tension, "retaliation": retaliation}, seed, count
-        )
-        for tension in DISPLAY_TENSIONS
-        for retaliation in RETALIATIONS
-    }
+    points = [(tension, retaliation) for tension in DISPLAY_TENSIONS for retaliation in RETALIATIONS]
+    theories = [dict(zip(("display_tension", "retaliation"), point, strict=True)) for point in points]
+    cases: list[Case] = [(edits, changes) for changes in theories for edits in (QUIET, CONTEXTS[context])]
+    found = forces(cases, seed, count, pool, limits)
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return {point: paired(*pair) for point, pair in zip(points, pairs, strict=True)}
