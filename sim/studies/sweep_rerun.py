@@ -76,8 +76,8 @@ def run(
     prepared: Prepared,
     results: Sequence[CellResult],
     folder: Path,
-    pool: Pool | None = None,
-    progress: Progress = lambda _: None,
+    pool: Pool,
+    progress: Progress,
     limits: Limits = USUAL,
 ) -> Rerun | None:
     """Run the cell that is highest or lowest in the first outcome again; its draws are stored as cells are.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
 from sim.__main__ import main
 from sim.engines import batch
 from sim.engines.world import World
@@ -17,6 +18,7 @@ from sim.montecarlo.executors import Crew
 from sim.montecarlo.plan import blocks
 from sim.montecarlo.pools import Serial
 from sim.scenario import library, theory_sets
+from sim.scenario.errors import InputError
 from sim.store.study import CELLS
 from sim.studies import attribution, measures, rare, sensitivity
 from sim.studies.cell_store import Store
@@ -162,3 +164,46 @@ def test_a_study_sends_only_what_it_was_asked(world: World) -> None:
     before = pickle.dumps(study)
     assert study.game.players
     assert pickle.dumps(study) == before
+
+
+ATTRIBUTE = ["attribute", "scenario=demo", "replicates=20", "seed=5"]
+
+
+def test_a_piece_that_fails_ends_a_study_with_the_way_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 3, the reason and the command; no traceback, and no table of half a study."""
+
+    def bad(*_: Any, **__: Any) -> Any:
+        raise FloatingPointError("overflow")
+
+    monkeypatch.setattr(attribution, "_exact", bad)
+    assert main([*ATTRIBUTE, "executor=serial", f"out={tmp_path / 'a'}"]) == 3
+    said = capsys.readouterr().err
+    assert "a piece of the study failed: FloatingPointError: overflow" in said
+    assert "to go on: python -m sim attribute scenario=demo" in said
+    assert not (tmp_path / "a" / "attribution.csv").exists()
+
+
+@pytest.mark.parametrize("words", [SWEEP, ATTRIBUTE, ["drills"]])
+def test_a_crew_that_cannot_be_had_writes_nothing(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A scheduler without executor=dask: exit code 2, one line that says so, and no folder."""
+    assert main([*words, "scheduler=tcp://127.0.0.1:9", f"out={tmp_path / 'a'}"]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "scheduler: got 'tcp://127.0.0.1:9', allowed nothing, unless executor=dask" in said
+    assert not (tmp_path / "a").exists()
+
+
+def test_from_a_notebook_executors_are_those_of_a_run(tmp_path: Path) -> None:
+    """A sweep and a study on no pool at all; a cluster is refused, as for a run."""
+    values = {"states.BRE.resolve": [0.2, 0.8]}
+    found = sim.sweep("demo", values, replicates=20, seed=1, executor="serial", out=tmp_path / "sweep")
+    assert len(found.table) == 2
+    with pytest.raises(InputError, match="executor: got 'dask', allowed threads, processes or serial"):
+        sim.sweep("demo", values, executor="dask")
+    with pytest.raises(InputError, match="executor: got 'dask', allowed threads, processes or serial"):
+        sim.attribute("demo", executor="dask")
+    with pytest.raises(InputError, match="executor: got 'thread', allowed threads"):
+        sim.attribute("demo", executor="thread")

@@ -246,7 +246,7 @@ def test_seeds_can_be_swept(here: Path):
         (["scenario=demo"], "nothing that varies"),
         (["scenario=demo", "outcomes=[p_level_4,p_level_4]"], "a name twice"),
         (["set.states.BRE.resolve=0.1,0.2"], "scenario"),
-        (["scenario=demo", "hydra/launcher=joblib"], "one process"),
+        (["scenario=demo", "hydra/launcher=joblib"], "a sweep is one study"),
         (["scenario=demo", "seed=-1,2"], "seed"),
         (["scenario=demo", "set.x=glob(*)"], "glob"),
     ],
