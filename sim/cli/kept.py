@@ -6,6 +6,7 @@ from sim.cli import afford, own_agents, paths, progress
 from sim.cli.folder_words import Word
 from sim.cli.readers import one_of
 from sim.montecarlo import engine, plan
+from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.executors import Crew
 from sim.store import files, folder, read
 from sim.store.journal import Journal
@@ -34,7 +35,7 @@ def write(place: Path, crew: Crew) -> int:
         except OSError as error:  # a full disk, a folder that went away
             _tell(place, f"step data could not be written: {error.strerror or error}")
             return NOT_WRITTEN
-        except step_data.NotAgainError as error:
+        except (step_data.NotAgainError, WorkersLostError) as error:
             _tell(place, f"step data could not be written: {error}")
             return NOT_WRITTEN
     return DONE

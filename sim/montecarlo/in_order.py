@@ -32,13 +32,14 @@ class Calls(Generic[T]):
     ended: Callable[[int, T], None] = lambda _, __: None
 
 
-def in_order(calls: Calls[T], pool: Pool, limits: Limits = USUAL) -> Iterator[T]:
+def in_order(calls: Calls[T], pool: Pool, limits: Limits = USUAL, ahead: int = AHEAD) -> Iterator[T]:
     """Yield what all calls give, in the order of their numbers; those that are known are not made.
 
-    A call whose worker was killed is made again. Raises CallFailedError for one that raised, ran too long or
+    ahead: calls per worker that are under way or wait to be taken. A call whose
+    worker was killed is made again. Raises CallFailedError for one that raised, ran too long or
     killed too many, WorkersLostError where the pool cannot run anything any more.
     """
-    queue = _Queue(calls, AHEAD * pool.workers)
+    queue = _Queue(calls, ahead * pool.workers)
     task = Task[_Given[T]](lambda block: _Call(calls.call(block.cell)), _Given)
     while queue.turn < calls.count:
         for end in each_ended(task, queue, pool, limits):

@@ -6,12 +6,14 @@ not depend on that.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from sim.engines import agent_file
 from sim.engines.world import World
 from sim.montecarlo import plan
-from sim.montecarlo.ahead import ahead
+from sim.montecarlo.completed import BlockFailedError
+from sim.montecarlo.in_order import CallFailedError, Calls, in_order
 from sim.montecarlo.pools import Pool
 from sim.outcomes.chronicle import Chronicle
 from sim.store import files, manifest, read, spans, step_tables
@@ -32,17 +34,24 @@ def write(folder: Path, pool: Pool, progress: Progress = lambda _: None) -> None
     """Write step data of the finished run in `folder`, and record them in its manifest.
 
     A run's own agents are executed, out of its folder. Raises OSError where the disk is full, and
-    NotAgainError where agents raise what they did not raise before; no part of a file is left then.
+    NotAgainError where agents raise what they did not raise before or workers die again and again; no part of
+    a file is left then. Raises WorkersLostError where the pool is gone for good.
     """
     run = read.read(folder)
     world = World(run.scenario, run.theory)
     legend = Legend(world.names, run.scenario.horizon.dates())
-    calls = [(chronicle, world, run.manifest.seed, run.program, *part) for part in parts(run, world)]
+    given = parts(run, world)
+    calls = Calls[Chronicle](
+        len(given), lambda number: partial(chronicle, world, run.manifest.seed, run.program, *given[number])
+    )
 
     def told() -> Iterator[Chronicle]:
-        for found in ahead(pool, calls, pool.workers):
-            progress(found.act.shape[-1])
-            yield found
+        try:
+            for found in in_order(calls, pool, ahead=1):
+                progress(found.act.shape[-1])
+                yield found
+        except CallFailedError as error:
+            raise NotAgainError(str(error)) from None
 
     step_tables.write(folder, legend, told())
     read.recorded(run, files.KEPT)
@@ -77,7 +86,7 @@ def lanes(world: World, own_agents: bool) -> int:
 
 
 def chronicle(world: World, seed: int, program: str, first: int, count: int) -> Chronicle:
-    """What happened in some histories. Raises NotAgainError for whatever a modeler's agents raise."""
+    """What happened in some histories. Raises BlockFailedError for whatever a modeler's agents raise."""
     from sim.engines.chronicle import chronicle as told  # numba loads here
 
     if not program:
@@ -85,4 +94,4 @@ def chronicle(world: World, seed: int, program: str, first: int, count: int) -> 
     try:
         return told(world, seed, program, first, count)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever they raise is why it failed
-        raise NotAgainError(agent_file.reason(error)) from None
+        raise BlockFailedError(agent_file.reason(error)) from None

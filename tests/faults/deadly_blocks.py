@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.engines import batch
 from sim.engines.world import World
+from sim.montecarlo import step_data
 
 VICTIM = 64
 """First replicate of the block that goes wrong."""
@@ -42,3 +43,11 @@ def killed_once_at(victim: int, marker: str, world: World, seed: int, first: int
         Path(marker).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return batch.simulate(world, seed, first, count)
+
+
+def killed_chronicle_once(marker: str, *arguments: Any) -> Any:
+    """Kill the process at the first call for step data; `marker` remembers that."""
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return step_data.chronicle(*arguments)

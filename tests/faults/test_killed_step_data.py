@@ -1,6 +1,7 @@
 """Step data whose writing is killed, starved of disk, or asked for with the names of a stranger."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 
 from sim.engines.chronicle import chronicle
 from sim.engines.world import World
-from sim.montecarlo import inputs
+from sim.montecarlo import inputs, step_data
+from sim.montecarlo.executors import Crew
 from sim.store import files, manifest, read, step_tables, tables, verify
 from sim.store.step_tables import Legend
+from tests.faults import deadly_blocks
 from tests.faults.test_killed_runs import WORDS, finish, start
 from tests.worlds import full_theory, invented
 
@@ -46,6 +49,19 @@ def test_a_kill_while_step_data_are_written(tmp_path: Path, calm: dict[str, byte
     assert contents(tmp_path) == calm
     assert not list(place.glob(".*"))
     assert verify.verify(place).faults == ()
+
+
+def test_a_killed_worker_costs_one_call_of_step_data(
+    tmp_path: Path, calm: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGKILL in the middle of the first: it is made again, and the files are as they always are."""
+    assert finish(tmp_path, *WORDS)[0] == 0
+    once = partial(deadly_blocks.killed_chronicle_once, str(tmp_path / "killed"))
+    monkeypatch.setattr(step_data, "chronicle", once)
+    with Crew("processes", workers=2).opened() as pool:
+        step_data.write(tmp_path / "run", pool)
+    assert (tmp_path / "killed").exists()
+    assert contents(tmp_path) == calm
 
 
 def test_a_disk_without_room_for_step_data_leaves_the_run(tmp_path: Path, calm: dict[str, bytes]) -> None:
