@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sim.cli.folder_words import crew_of
 from sim.cli.progress import say
 from sim.cli.refuse import refusal
-from sim.cli.study_options import crew_of, read
+from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError, mapped
 from sim.scenario.errors import printable
@@ -28,7 +29,7 @@ def main(words: list[str]) -> int:
     from sim.studies import forecast_file, priors, targets
 
     targets.read(), priors.read(), forecast_file.read()  # refused before anything is compiled
-    crew = crew_of(given)
+    crew = crew_of(given, own_agents=False)
     try:
         with crew.opened() as pool:
             texts = _work(given["seed"], given["size"], given["fit"], mapped(pool, crew.limits))

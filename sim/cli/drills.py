@@ -4,8 +4,9 @@ deterrence-spiral map.
 
 from typing import TYPE_CHECKING
 
+from sim.cli.folder_words import crew_of
 from sim.cli.progress import say
-from sim.cli.study_options import crew_of, read
+from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError
 from sim.scenario.errors import printable
@@ -28,7 +29,7 @@ def main(words: list[str]) -> int:
     from sim.studies import drills
     from sim.views import drill_map
 
-    crew = crew_of(given)
+    crew = crew_of(given, own_agents=False)
     context = "display near the rival's border, alone"
     try:
         with crew.opened() as pool:

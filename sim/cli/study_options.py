@@ -1,15 +1,13 @@
 """The options of each study, in the field's words: help pages, refusals and parsing all read this table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.cli import folder_words
 from sim.cli.options import OPTIONS
-from sim.cli.readers import flag, number, one_of, whole
+from sim.cli.readers import flag, number, one_of, seconds, whole
 from sim.cli.refuse import refusal
-from sim.montecarlo.executors import Crew
 from sim.scenario import places
 from sim.scenario.errors import near_miss
 
@@ -233,10 +231,14 @@ OF: dict[str, dict[str, StudyOption]] = {
 }
 """Options by command."""
 
+READERS: dict[str, Callable[[str], Any]] = {
+    "executor": one_of("threads", "processes", "dask", "serial"),
+    "scheduler": text,
+    "block_seconds": seconds,
+}
 CREW = {
-    key: StudyOption(OPTIONS[key].meaning, word.allowed, None, word.read, OPTIONS[key].default)
-    for key, word in folder_words.CREW.items()
-    if key != "workers"
+    key: StudyOption(OPTIONS[key].meaning, OPTIONS[key].allowed, None, parse, OPTIONS[key].default)
+    for key, parse in READERS.items()
 }
 """Who works, for commands that take none of a run's options."""
 
@@ -327,11 +329,6 @@ LISTS = ("outcomes",)
 
 ALONE: dict[str, dict[str, StudyOption]] = {"calibrate": CALIBRATE, "drills": DRILLS, "landscape": LANDSCAPE}
 """Options of commands that take none of a run's."""
-
-
-def crew_of(given: Mapping[str, Any]) -> Crew:
-    """Return the crew that the options of CREW and `workers` name."""
-    return Crew(given["executor"], given["workers"], given["scheduler"], given["block_seconds"])
 
 
 def read(command: str, words: Sequence[str]) -> dict[str, Any]:

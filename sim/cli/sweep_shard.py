@@ -15,8 +15,9 @@ from sim.cli.shard import MOST_NAMED
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Limits
 from sim.montecarlo.pools import Pool
+from sim.scenario import places
 from sim.scenario.errors import listed
-from sim.store import atomic, begun, folder, shards, split, study
+from sim.store import begun, folder, shards, split, study
 from sim.store.shards import Shard
 from sim.store.study import Question, Study
 
@@ -36,7 +37,7 @@ def admit(place: Path, question: Question, shard: Shard) -> bool:
 
     Raises InputError where `place` holds anything but the same sweep, split into as many shards.
     """
-    if not atomic.is_folder(place):
+    if not places.is_folder(place):
         return True  # not there yet, or no place for a folder, which whoever makes it will say
     holds = folder.names(place)
     if study.NAME in holds:
