@@ -1,7 +1,7 @@
 """Alliance dynamics: states that signal, escalate and take sides, simulated many times over.
 
-From a notebook: `from sim import load, run, compare, sweep` (sim/interface.py) and attribute, sensitivity,
-discover, rare, replay (sim/notebook.py). Nothing is loaded before it is asked for.
+From a notebook: `from sim import load, run, compare, sweep` (sim/notebook/runs.py) and attribute, sensitivity,
+discover, rare, replay (sim/notebook/studies.py). Nothing is loaded before it is asked for.
 """
 
 from importlib import import_module
@@ -10,19 +10,19 @@ from typing import Any
 __version__ = "0.1.0"
 
 _INTERFACE = {
-    "load": "sim.interface",
-    "run": "sim.interface",
-    "read": "sim.interface",
-    "compare": "sim.interface",
-    "sweep": "sim.interface",
-    "scenarios": "sim.interface",
-    "theories": "sim.interface",
-    "attribute": "sim.notebook",
-    "sensitivity": "sim.notebook",
-    "discover": "sim.notebook",
-    "rare": "sim.notebook",
-    "replay": "sim.notebook",
-    "landscape": "sim.aggregation",
+    "load": "sim.notebook.runs",
+    "run": "sim.notebook.runs",
+    "read": "sim.notebook.runs",
+    "compare": "sim.notebook.runs",
+    "sweep": "sim.notebook.runs",
+    "scenarios": "sim.notebook.runs",
+    "theories": "sim.notebook.runs",
+    "attribute": "sim.notebook.studies",
+    "sensitivity": "sim.notebook.studies",
+    "discover": "sim.notebook.studies",
+    "rare": "sim.notebook.studies",
+    "replay": "sim.notebook.studies",
+    "landscape": "sim.notebook.aggregation",
     "AllianceModel": "sim.engines.alliance",
     "StateAgent": "sim.engines.agents",
     "InputError": "sim.scenario.errors",

@@ -7,7 +7,7 @@ from sim.cli.asked import Asked, asked
 from sim.cli.refuse import refusal
 
 if TYPE_CHECKING:
-    from sim.studies.attribution import Attribution
+    from sim.studies.attribution.work import Attribution
 
 
 def main(words: list[str]) -> int:
@@ -24,8 +24,8 @@ def understood(question: Asked) -> "Attribution":
     """What is attributed to whom. Raises InputError."""
     from sim.statistics.shapley import MOST_EXACT
     from sim.studies import measures
-    from sim.studies.attribution import USUALLY_EXACT, Attribution
-    from sim.studies.games import game
+    from sim.studies.attribution.games import game
+    from sim.studies.attribution.work import USUALLY_EXACT, Attribution
 
     own, world = question.own, question.world
     outcomes = measures.several(own["outcome"], world) if own["outcome"] else measures.usual(world)

@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     given = read("calibrate", words)
     if given["part"] != "rules":
         return _write(given["out"], _of_record(given["part"], given["data"]))
-    from sim.studies import forecast_file, priors, targets
+    from sim.studies.calibration import forecast_file, priors, targets
 
     targets.read(), priors.read(), forecast_file.read()  # refused before anything is compiled
     crew = crew_of(given, own_agents=False)
@@ -42,7 +42,9 @@ def main(words: list[str]) -> int:
 def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -> dict[str, str]:
     """The files to write, by name."""
     from sim.scenario import theory_sets
-    from sim.studies import calibration, dyad_table, evidence_report, forecast_file, targets, theory_files
+    from sim.studies.calibration import dyad_table, forecast_file, targets, theory_files
+    from sim.studies.calibration import report as evidence_report
+    from sim.studies.calibration import work as calibration
 
     began, facts = time.monotonic(), targets.read()
     fitted = calibration.calibrate(seed, size, pool_map, lambda text: _tell(began, text)) if fitting else None
@@ -67,15 +69,15 @@ def _of_record(part: str, data: Path | None) -> dict[str, str]:
     if data is None:
         raise refusal("data", None, f"a folder that holds dyad_years, with part={part}")
     if part == "panel":
-        from sim.studies import alignment_file, dyad_years, stratify
+        from sim.studies.calibration import alignment_file, dyad_years, stratify
 
         panel = dyad_years.read(data, *stratify.WINDOW)
         return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
     if part == "forecast":
-        from sim.studies import forecast, forecast_file
+        from sim.studies.calibration import forecast, forecast_file
 
         return {"evidence/forecast.yaml": forecast_file.text(forecast.forecast(data))}
-    from sim.studies import alignment, alignment_file
+    from sim.studies.calibration import alignment, alignment_file
 
     began = time.monotonic()
     found = alignment.fit(data, lambda text: _tell(began, text))

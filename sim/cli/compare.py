@@ -26,8 +26,8 @@ def main(words: list[str]) -> int:
     folders, options = understood(words)
     # the tables load here: a typo never waits for them
     from sim.store import read, study
-    from sim.studies import compare_table
-    from sim.studies.compare import compare
+    from sim.studies.comparison import table as compare_table
+    from sim.studies.comparison.work import compare
 
     outcomes = [] if options.get("outcomes") in (None, "", HEADLINE) else options["outcomes"].split(",")
     runs = [read.read(folder) for folder in folders]
@@ -72,8 +72,9 @@ def understood(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
 
 
 def _show(comparison: "object", folder: Path, tables: Sequence[Path]) -> None:
-    from sim.studies.compare import Comparison
-    from sim.views import compare, compare_terminal
+    from sim.studies.comparison import page as compare
+    from sim.studies.comparison import terminal as compare_terminal
+    from sim.studies.comparison.work import Comparison
 
     assert isinstance(comparison, Comparison)
     with progress.doing("drawing the plots"):

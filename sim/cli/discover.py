@@ -7,7 +7,7 @@ from sim.cli.asked import Asked, asked
 from sim.cli.refuse import refusal
 
 if TYPE_CHECKING:
-    from sim.studies.discovery import Discovery
+    from sim.studies.discovery.work import Discovery
 
 
 def main(words: list[str]) -> int:
@@ -24,7 +24,7 @@ def understood(question: Asked) -> "Discovery":
     study.require({"prim": "ema_workbench", "cart": "sklearn"}[question.own["method"]], "discover")
     from sim.engines.placed import uncertain
     from sim.studies import measures
-    from sim.studies.discovery import Discovery, require_reproducible
+    from sim.studies.discovery.work import Discovery, require_reproducible
     from sim.studies.factors import widened
 
     own, run = question.own, question.run

@@ -12,7 +12,7 @@ from sim.montecarlo.in_order import CallFailedError
 from sim.scenario.errors import printable
 
 if TYPE_CHECKING:
-    from sim.studies.drills import Effect
+    from sim.studies.drills.work import Effect
 
 DONE, NOT_WRITTEN = 0, 1
 HEAD = (
@@ -26,8 +26,8 @@ def main(words: list[str]) -> int:
     given = read("drills", words)
     seed, count, folder = given["seed"], given["replicates"], given["out"]
     from sim.store import tables
-    from sim.studies import drills
-    from sim.views import drill_map
+    from sim.studies.drills import work as drills
+    from sim.studies.drills.plots import map as drill_map
 
     crew = crew_of(given, own_agents=False)
     context = "display near the rival's border, alone"

@@ -18,7 +18,7 @@ from sim.cli.paths import quoted
 from sim.cli.refuse import problem, ungrammatical
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed
-from sim.studies.points import MOST_CELLS, Axis, Range
+from sim.studies.sweep.points import MOST_CELLS, Axis, Range
 
 LOG = "log"
 GLOBS: dict[str, Callable[[], list[str]]] = {"scenario": library.names, "theory": theory_sets.names}

@@ -14,9 +14,10 @@ from sim.scenario.actors import ENDINGS
 from sim.scenario.errors import printable
 from sim.store import atomic, study
 from sim.store.study import Question
-from sim.studies import landscape, landscape_table
-from sim.studies.landscape import Landscape
-from sim.views import landscape as views
+from sim.studies.landscape import table as landscape_table
+from sim.studies.landscape import words as views
+from sim.studies.landscape import work as landscape
+from sim.studies.landscape.work import Landscape
 
 DONE, NOT_WRITTEN = 0, 1
 

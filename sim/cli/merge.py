@@ -45,7 +45,7 @@ def _sweep(folder: Path) -> int:
 
 
 def _shown(folder: Path) -> int:
-    from sim.studies import sweep_table
+    from sim.studies.sweep import table as sweep_table
     from sim.views import study_terminal
 
     failures = study.read(folder)["failures"]

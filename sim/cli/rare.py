@@ -6,7 +6,7 @@ from sim.cli import study
 from sim.cli.asked import Asked, asked
 
 if TYPE_CHECKING:
-    from sim.studies.rare import Rare
+    from sim.studies.rare.work import Rare
 
 
 def main(words: list[str]) -> int:
@@ -21,7 +21,7 @@ def main(words: list[str]) -> int:
 def understood(question: Asked) -> "Rare":
     """Which event, with how much effort. Raises InputError."""
     from sim.studies import measures
-    from sim.studies.rare import Rare, require_all_draws, require_joinable, require_nested
+    from sim.studies.rare.work import Rare, require_all_draws, require_joinable, require_nested
 
     own, world = question.own, question.world
     outcome = measures.of(own["outcome"] or f"war.{world.scenario.focus}", world)

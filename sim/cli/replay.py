@@ -9,7 +9,7 @@ from sim.cli.refuse import refusal
 from sim.scenario.errors import printable
 
 if TYPE_CHECKING:
-    from sim.studies.replay import History
+    from sim.studies.replay.work import History
 
 
 def main(words: list[str]) -> int:
@@ -21,7 +21,7 @@ def main(words: list[str]) -> int:
     folder = place(question)
     progress.warn([question.world.scenario])
     history = told(question)
-    from sim.views import replay as views
+    from sim.studies.replay import page as views
 
     try:
         lines = views.write(history, folder)
@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
 
 def told(question: Asked) -> "History":
     """The history that is asked for. Raises InputError where the run's row says otherwise."""
-    from sim.studies import replay
+    from sim.studies.replay import work as replay
 
     replicate, run = question.own["replicate"], question.run
     program = "" if run is None else run.program

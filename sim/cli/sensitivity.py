@@ -6,7 +6,7 @@ from sim.cli import study
 from sim.cli.asked import Asked, asked
 
 if TYPE_CHECKING:
-    from sim.studies.sensitivity import Sensitivity
+    from sim.studies.sensitivity.work import Sensitivity
 
 USUAL_ROWS = {"morris": 40, "sobol": 512}
 
@@ -26,7 +26,7 @@ def understood(question: Asked) -> "Sensitivity":
     study.require("SALib", "sensitivity")
     from sim.studies import measures
     from sim.studies.factors import factors, widened
-    from sim.studies.sensitivity import Sensitivity
+    from sim.studies.sensitivity.work import Sensitivity
 
     own = question.own
     world = widened(question.world, own["spread"])

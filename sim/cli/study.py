@@ -18,7 +18,7 @@ from sim.scenario.errors import counted, not_installed
 from sim.store.study import Question, Study, opened, require_free
 
 if TYPE_CHECKING:
-    from sim.views.study import What
+    from sim.studies.joined import What
 
 DONE, NOT_WRITTEN, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
 
@@ -66,7 +66,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     size: the option to name where the study would take over a day. Raises InputError there, and for a folder
     that cannot be the study's.
     """
-    from sim.views import study as views
+    from sim.studies import joined as views
 
     question = replace(what.question, config={"command": interrupts.typed(asked.words)})
     require_free(asked.config.folder, question)

@@ -21,8 +21,8 @@ from sim.store import shards
 if TYPE_CHECKING:
     from sim.cli.config import RunConfig
     from sim.store.study import Study
-    from sim.studies.points import Axis, Design, Listed, Range
-    from sim.studies.sweep import Asked, Prepared
+    from sim.studies.sweep.points import Axis, Design, Listed, Range
+    from sim.studies.sweep.work import Asked, Prepared
 
 INTERRUPTED = 130
 OWN = ("design", "n", "outcomes", "rerun")
@@ -44,7 +44,7 @@ def main(words: list[str]) -> int:
     Raises InputError where anything is wrong with it; nothing was run or written then.
     """
     config, asked = understood([word for word in words if word not in SWEEP])
-    from sim.studies import sweep
+    from sim.studies.sweep import work as sweep
 
     ready = sweep.prepare(asked)
     from sim.store import study
@@ -106,8 +106,8 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
         raise InputError(problems)
     prepared(others)
     from sim.cli.hydra_lists import assigned
-    from sim.studies import points
-    from sim.studies.sweep import Asked
+    from sim.studies.sweep import points
+    from sim.studies.sweep.work import Asked
 
     fixed, axes, ranges = assigned(others)
     again = [word for word in own if _name(word) == "rerun"]
@@ -170,8 +170,8 @@ def _seed(config: "RunConfig") -> int:
 def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed | None, tuple[str, ...]]":
     """Return the design that the sweep's own words and the intervals among the others ask for."""
     from sim.cli.hydra_lists import assigned
-    from sim.studies.design_file import CSV, YAML, from_mapping, read, read_points
-    from sim.studies.points import Design
+    from sim.studies.sweep.design_file import CSV, YAML, from_mapping, read, read_points
+    from sim.studies.sweep.points import Design
 
     given, lists, spans = assigned(own)
     spans += [from_mapping(key, given.pop(key)) for key in list(given) if key.startswith(OVER)]
@@ -205,7 +205,7 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed
 def _rerun(words: Sequence[str]) -> str:
     """Return which cell is to be run again, "" for none."""
     from sim.cli.hydra_lists import assigned
-    from sim.studies.sweep_rerun import PICKED
+    from sim.studies.sweep.rerun import PICKED
 
     given, several, _ = assigned(words)
     value = several[0].values if several else given.get("rerun", "")
@@ -248,7 +248,9 @@ def _compile(ready: "Prepared") -> None:
 
 def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> int:
     """Run what is missing of a sweep, write it, show it, and return the exit code. Raises OSError."""
-    from sim.studies import sweep, sweep_rerun, sweep_table
+    from sim.studies.sweep import rerun as sweep_rerun
+    from sim.studies.sweep import table as sweep_table
+    from sim.studies.sweep import work as sweep
 
     cells = len(ready.worlds) + bool(ready.asked.rerun)
     with progress.shown(cells * ready.asked.replicates) as told:
@@ -266,8 +268,9 @@ def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> i
 
 def _show(work: "Study", failures: Sequence[str]) -> None:
     """Draw and print what the folder holds."""
-    from sim.studies import sweep_table
-    from sim.views import study_terminal, sweep
+    from sim.studies.sweep import page as sweep
+    from sim.studies.sweep import table as sweep_table
+    from sim.views import study_terminal
 
     table = sweep_table.read(work.folder)
     with progress.doing("drawing the plots"):

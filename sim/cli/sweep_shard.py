@@ -22,7 +22,7 @@ from sim.store.shards import Shard
 from sim.store.study import Question, Study
 
 if TYPE_CHECKING:
-    from sim.studies.sweep import Prepared
+    from sim.studies.sweep.work import Prepared
 
 DONE, SOME_FAILED = 0, 3
 
@@ -55,7 +55,7 @@ def admit(place: Path, question: Question, shard: Shard) -> bool:
 
 def fill(ready: "Prepared", work: Study, pool: Pool, limits: Limits, shard: Shard) -> int:
     """Run the cells of a shard that its folder lacks and return the exit code; `merge` writes the tables."""
-    from sim.studies import sweep
+    from sim.studies.sweep import work as sweep
 
     part = cells(len(ready.worlds), shard)
     with progress.shown((part.stop - part.start) * ready.asked.replicates) as told:
@@ -115,8 +115,8 @@ def _agreed(place: Path) -> Mapping[str, Any]:
 
 def _prepared(place: Path, inputs: Mapping[str, Any]) -> "Prepared":
     """The sweep, built again from what its shards were asked. Raises InputError where it is another."""
-    from sim.studies import sweep
-    from sim.studies.points import Points
+    from sim.studies.sweep import work as sweep
+    from sim.studies.sweep.points import Points
 
     through = Points(tuple(inputs["keys"]), _tuples(inputs["points"]), inputs["kind"], tuple(inputs["logs"]))
     outcomes = tuple(inputs["outcomes"])

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.scenario.errors import counted
-from sim.studies.sweep_table import Outcome, Table
-from sim.views import sweep_words
+from sim.studies.sweep import words as sweep_words
+from sim.studies.sweep.table import Outcome, Table
 from sim.views.text import clean, further, quantity, shorten, told_apart
 
 LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2

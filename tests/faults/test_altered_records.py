@@ -143,7 +143,7 @@ def test_a_cell_that_was_altered_is_named_and_worked_out_again(
 ) -> None:
     """Of a sweep that has not ended: a number in a cell edited, or the seed in study.json."""
     with monkeypatch.context() as cut:
-        cut.setattr("sim.studies.sweep_table.table", cut_off)
+        cut.setattr("sim.studies.sweep.table.table", cut_off)
         assert main(SWEEP) == 130
     assert main(["verify", "study"]) == 0
     assert "0 files and 2 cells of a sweep" in capsys.readouterr().out

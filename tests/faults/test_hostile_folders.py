@@ -35,7 +35,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
         patch.setattr(running.Running, "finish", broken_off)
-        patch.setattr("sim.studies.sweep_table.write", broken_off)
+        patch.setattr("sim.studies.sweep.table.write", broken_off)
         assert main(RUN) == 130
         assert main(STUDY) == 130
     assert (home / "run" / BIRTH).exists()

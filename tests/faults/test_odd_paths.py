@@ -71,16 +71,16 @@ def test_a_sweep_and_a_study_go_on_by_the_command_that_they_print(
     sweep = ["-m", f"scenario=./{name}.yaml", "set.states.BRE.resolve=0.2,0.8", "replicates=32"]
     for out in ([f"out=./{name}"], []):
         with monkeypatch.context() as cut:
-            cut.setattr("sim.studies.sweep.run", cut_off)
+            cut.setattr("sim.studies.sweep.work.run", cut_off)
             assert main([*sweep, *out]) == 130
         assert main(printed(capsys.readouterr().err)) == 0
     study = ["attribute", f"scenario=./{name}.yaml", "replicates=20", f"out=./{name} shares"]
     with monkeypatch.context() as cut:
-        cut.setattr("sim.views.study.found", cut_off)
+        cut.setattr("sim.studies.joined.found", cut_off)
         assert main(study) == 130
     words = printed(capsys.readouterr().err)
     with monkeypatch.context() as cut:  # that it is taken is enough
-        cut.setattr("sim.views.study.found", cut_off)
+        cut.setattr("sim.studies.joined.found", cut_off)
         assert main(words) == 130
     assert printed(capsys.readouterr().err) == words
 

@@ -20,11 +20,14 @@ from sim.montecarlo.pools import Serial
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError
 from sim.store.study import CELLS
-from sim.studies import attribution, measures, rare, sensitivity
+from sim.studies import measures
+from sim.studies.attribution import work as attribution
 from sim.studies.cell_store import Store
 from sim.studies.cells import columns
 from sim.studies.factors import factors, widened
 from sim.studies.pieces import results
+from sim.studies.rare import work as rare
+from sim.studies.sensitivity import work as sensitivity
 from tests.faults import deadly_blocks
 
 SWEEP = ["-m", "scenario=demo", "set.states.BRE.resolve=0.2,0.5,0.8", "replicates=40", "seed=3", "workers=2"]

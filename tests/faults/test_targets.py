@@ -5,7 +5,7 @@ import pytest
 from sim.cli import calibrate
 from sim.scenario.errors import InputError
 from sim.scenario.loader import parse
-from sim.studies import priors, targets
+from sim.studies.calibration import priors, targets
 
 GOOD = """\
 sources: {mid: MID 5.0}

@@ -72,7 +72,7 @@ def here(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _settle(patch: pytest.MonkeyPatch, place: Path) -> None:
     patch.chdir(place)
     patch.setattr("sim.cli.job._show", lambda *_: None)
-    patch.setattr("sim.views.compare.write_all", lambda *_: None)
+    patch.setattr("sim.studies.comparison.page.write_all", lambda *_: None)
     patch.setattr("sim.montecarlo.plan.block_size", lambda model: BLOCK)
 
 

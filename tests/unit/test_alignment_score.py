@@ -10,9 +10,9 @@ import yaml
 
 from sim.cli import calibrate
 from sim.scenario.errors import InputError
-from sim.studies import alignment, alignment_file, dyad_years
-from sim.studies.alignment import DESIGNS, Number
-from sim.studies.open_weeks import GOING, HALF_LIFE, NEVER, open_part
+from sim.studies.calibration import alignment, alignment_file, dyad_years
+from sim.studies.calibration.alignment import DESIGNS, Number
+from sim.studies.calibration.open_weeks import GOING, HALF_LIFE, NEVER, open_part
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 

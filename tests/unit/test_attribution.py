@@ -19,14 +19,17 @@ from sim.montecarlo.pools import Threads
 from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.statistics import shapley
-from sim.studies import attribution, attribution_table, games, measures, pieces, players
-from sim.studies.attribution import Attribution
-from sim.studies.attribution_table import Found
+from sim.studies import measures, pieces
+from sim.studies.attribution import games, players
+from sim.studies.attribution import table as attribution_table
+from sim.studies.attribution import work as attribution
+from sim.studies.attribution.plots import interactions, left_out
+from sim.studies.attribution.plots import shares as plot
+from sim.studies.attribution.table import Found
+from sim.studies.attribution.work import Attribution
 from sim.studies.cell_store import Store
 from sim.views import style
 from sim.views.page import Page
-from sim.views.plots import attribution as plot
-from sim.views.plots import interactions, left_out
 from tests import marks
 
 SEED, REPLICATES = 5, 128

@@ -7,9 +7,11 @@ import pytest
 
 from sim.scenario import theory as theories
 from sim.scenario import theory_sets
-from sim.studies import calibration, evidence_report, fit, priors, targets, theory_files
-from sim.studies.fit import Fit
-from sim.studies.moments import Values
+from sim.studies.calibration import fit, priors, targets, theory_files
+from sim.studies.calibration import report as evidence_report
+from sim.studies.calibration import work as calibration
+from sim.studies.calibration.fit import Fit
+from sim.studies.calibration.moments import Values
 
 
 def test_priors_go_there_and_back() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from sim.engines import batch
 from sim.montecarlo.pools import Serial, Threads
-from sim.studies import sweep_table
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Cell, Done, Draws, columns, matched, simulate
+from sim.studies.sweep import table as sweep_table
 
 KEEP = columns(["first_3", "peak"])
 DRAWS = Draws(seed=4, replicates=20)

@@ -15,8 +15,8 @@ from sim.montecarlo import completed
 from sim.scenario.errors import InputError
 from sim.store import study
 from sim.store.read import read
-from sim.studies import sweep_table
-from sim.studies.points import Axis, Range
+from sim.studies.sweep import table as sweep_table
+from sim.studies.sweep.points import Axis, Range
 
 WORDS = ["-m", "scenario=demo", "set.states.BRE.resolve=0.2,0.8", "replicates=40", "seed=3"]
 

@@ -16,10 +16,10 @@ from sim.scenario.errors import InputError
 from sim.statistics import paired
 from sim.store import manifest, seal, study
 from sim.store.read import Run, read
-from sim.studies.compare import compare, labels
-from sim.views.compare_words import difference, signed
-from sim.views.plots import compare_curves
-from sim.views.plots.compare_flows import between
+from sim.studies.comparison.plots import curves as compare_curves
+from sim.studies.comparison.plots.flows import between
+from sim.studies.comparison.words import difference, signed
+from sim.studies.comparison.work import compare, labels
 
 WORDS = ["scenario=demo", "replicates=120", "seed=5"]
 RUNS = {

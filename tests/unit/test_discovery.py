@@ -16,12 +16,14 @@ from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from sim.statistics.boxes import Limits
-from sim.studies import classification_tree, discovery, measures
-from sim.studies.cases import Cases, Parts, split
-from sim.studies.discovery import Discovery, Found
-from sim.views import discovery as views
-from sim.views.limits import spelled_limit
-from sim.views.plots import boxes as plot
+from sim.studies import measures
+from sim.studies.discovery import classification_tree
+from sim.studies.discovery import words as views
+from sim.studies.discovery import work as discovery
+from sim.studies.discovery.cases import Cases, Parts, split
+from sim.studies.discovery.limits import spelled_limit
+from sim.studies.discovery.plots import boxes as plot
+from sim.studies.discovery.work import Discovery, Found
 
 METHODS = ("prim", "cart")
 

@@ -54,13 +54,13 @@ HELD_BACK = {
 """What does not begin, and why: a command's words are read, checked and understood up to there."""
 
 DRAWING = (
-    "sim.views.compare.write_all",
+    "sim.studies.comparison.page.write_all",
     "sim.views.drawing._write_alone",
-    "sim.views.drill_map.draw",
-    "sim.views.replay.replay.draw",
+    "sim.studies.drills.plots.map.draw",
+    "sim.studies.replay.page.replay.draw",
     "sim.views.style.save",
-    "sim.views.study.figures",
-    "sim.views.sweep.write_all",
+    "sim.studies.joined.figures",
+    "sim.studies.sweep.page.write_all",
 )
 """What draws, and has tests of its own."""
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.studies import alignment, dyad_years, evidence_report, forecast, forecast_file
-from sim.studies.forecast import ALL, BORDERS, RATE, RULES, Forecast
+from sim.studies.calibration import alignment, dyad_years, forecast, forecast_file
+from sim.studies.calibration import report as evidence_report
+from sim.studies.calibration.forecast import ALL, BORDERS, RATE, RULES, Forecast
 from tests.unit.test_alignment_score import DATA, panel
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from sim.studies.players import Player
-from sim.views import names, style
+from sim.studies.attribution import names
+from sim.studies.attribution.players import Player
+from sim.views import style
 from sim.views.page import fit, measure
 from sim.views.text import field, shorten, told_apart
 

@@ -12,7 +12,8 @@ from sim.outcomes.frustration import broken, frustration
 from sim.outcomes.landscape import energies, minima, sampled_minima
 from sim.scenario import actors
 from sim.scenario.errors import InputError
-from sim.studies import landscape, landscape_table
+from sim.studies.landscape import table as landscape_table
+from sim.studies.landscape import work as landscape
 
 
 def drawn(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

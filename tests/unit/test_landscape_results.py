@@ -18,9 +18,9 @@ from sim.outcomes import landscape as outcomes
 from sim.outcomes.frustration import Frustration, frustration
 from sim.scenario import actors as readers
 from sim.scenario.errors import InputError
-from sim.studies import landscape as studies
+from sim.studies.landscape import work as studies
+from sim.studies.landscape.plots import landscape as plot
 from sim.views import style
-from sim.views.plots import landscape as plot
 from tests.unit.test_landscape import by_hand, drawn
 
 ROWS = [("A", "B", 1.0), ("A", "C", -1.0), ("B", "C", 0.4), ("C", "D", 2.0), ("A", "D", -0.3)]

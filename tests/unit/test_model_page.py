@@ -12,7 +12,7 @@ from sim.model.kinds import Variable
 from sim.outcomes.coalitions import EXACT_PART, TIE
 from sim.scenario import theory_sets
 from sim.scenario.codebook import RUNG_LABELS
-from sim.studies import targets
+from sim.studies.calibration import targets
 from sim.views.model import ARRAYS, TABLES
 from tests import model_tables
 from tests.worlds import shipped_world

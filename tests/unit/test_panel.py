@@ -8,10 +8,10 @@ import yaml
 from numpy.typing import NDArray
 
 from sim.outcomes.disputes import Disputes
-from sim.studies import alignment_file, strata, stratify
-from sim.studies.dyad_years import Panel as Record
-from sim.studies.open_weeks import NEVER
-from sim.studies.panel import Panel
+from sim.studies.calibration import alignment_file, strata, stratify
+from sim.studies.calibration.dyad_years import Panel as Record
+from sim.studies.calibration.open_weeks import NEVER
+from sim.studies.calibration.panel import Panel
 
 
 def record(dyads: int) -> Record:

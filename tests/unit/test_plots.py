@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.outcomes.record import FINE
+from sim.studies.comparison.plots import curves as compare_curves
 from sim.views import coalitions, gallery, page, record, signals, style, timeline
 from sim.views.plots import (
     alignment,
     coassociation,
-    compare_curves,
     escalation,
     forest,
     hazard,

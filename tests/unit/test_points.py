@@ -5,8 +5,8 @@ import pytest
 
 from sim.scenario.difference import spoken
 from sim.scenario.errors import InputError
-from sim.studies import design_file
-from sim.studies.points import Axis, Design, Range, cell, points, token
+from sim.studies.sweep import design_file
+from sim.studies.sweep.points import Axis, Design, Range, cell, points, token
 
 A, B = Axis("set.a", (1, 2)), Axis("theory.b", ("x", "y", "z"))
 

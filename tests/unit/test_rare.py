@@ -16,11 +16,12 @@ from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from sim.statistics.intervals import Interval
 from sim.statistics.splitting import relative_error
-from sim.studies import measures, rare
-from sim.studies.rare import Rare
-from sim.studies.rare_table import Found
-from sim.views import rare as rare_views
-from sim.views.rare_text import rare as spelled
+from sim.studies import measures
+from sim.studies.rare import words as rare_views
+from sim.studies.rare import work as rare
+from sim.studies.rare.table import Found
+from sim.studies.rare.text import rare as spelled
+from sim.studies.rare.work import Rare
 from tests.worlds import invented, still_theory
 
 

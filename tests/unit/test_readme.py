@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.studies import forecast_file
+from sim.studies.calibration import forecast_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SET_UP = re.compile(r"^python3 -m venv .*$", re.MULTILINE)

@@ -14,9 +14,9 @@ from sim.model.declaration import CAUSES, PRESSING, RUNGS, THREATEN
 from sim.outcomes.rows import Rows
 from sim.scenario import theory_sets
 from sim.scenario.library import load
-from sim.studies import replay
-from sim.studies.replay import History
-from sim.studies.telling import ACTED, ACTS, AT_ARMS, SIDED, WHY
+from sim.studies.replay import work as replay
+from sim.studies.replay.telling import ACTED, ACTS, AT_ARMS, SIDED, WHY
+from sim.studies.replay.work import History
 
 SEED = 4
 REASONS = {f"acts_{CAUSES[cause]}": why for cause, why in WHY.items()}

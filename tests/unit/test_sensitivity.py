@@ -15,13 +15,15 @@ from sim.engines.world import World
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
-from sim.studies import measures, sensitivity, sensitivity_table
+from sim.studies import measures
 from sim.studies.factors import DUMMY, factors, widened
-from sim.studies.sensitivity import Sensitivity
-from sim.studies.sensitivity_table import Found
-from sim.views import sensitivity as sensitivity_views
+from sim.studies.sensitivity import table as sensitivity_table
+from sim.studies.sensitivity import words as sensitivity_views
+from sim.studies.sensitivity import work as sensitivity
+from sim.studies.sensitivity.plots import tornado
+from sim.studies.sensitivity.table import Found
+from sim.studies.sensitivity.work import Sensitivity
 from sim.views import style
-from sim.views.plots import tornado
 from tests.worlds import full_theory, invented, still_theory
 
 IDLE = {"protest_tension": {"uniform": [0.0, 2.0], "assumption": "test"}}

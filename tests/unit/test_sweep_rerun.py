@@ -12,8 +12,8 @@ from sim.__main__ import main
 from sim.engines import batch
 from sim.scenario.errors import InputError
 from sim.store import study
-from sim.studies.sweep_rerun import coverage
-from sim.studies.sweep_table import read
+from sim.studies.sweep.rerun import coverage
+from sim.studies.sweep.table import read
 
 WORDS = [
     "-m", "scenario=demo", "set.states.BRE.resolve=0.2,0.5,0.8", "replicates=60", "outcomes=force", "seed=3",

@@ -15,8 +15,8 @@ from sim.engines.world import World
 from sim.outcomes.rows import Rows
 from sim.scenario import theory_sets
 from sim.scenario.library import load, shipped
-from sim.studies import drills
-from sim.views import drill_map
+from sim.studies.drills import work as drills
+from sim.studies.drills.plots import map as drill_map
 
 COUNT = 8192
 JOINT, ALONE, AWAY, JOINTLY_SHOWN = drills.CONTEXTS

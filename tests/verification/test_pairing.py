@@ -12,7 +12,7 @@ from sim.outcomes.catalogue import catalogue
 from sim.studies.cells import Cell, Draws, rows_of
 from sim.studies.contrast import Sample, sample, shared
 from sim.studies.measures import columns
-from sim.studies.sweep import _meta
+from sim.studies.sweep.work import _meta
 
 GROUPS, SIZE = 40, 30
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sim.scenario import theory_sets
-from sim.studies import calibration, fit, priors, slopes, targets
-from sim.studies.fit import Fit
-from sim.studies.moments import Values
-from sim.studies.targets import Target
+from sim.studies.calibration import fit, priors, slopes, targets
+from sim.studies.calibration import work as calibration
+from sim.studies.calibration.fit import Fit
+from sim.studies.calibration.moments import Values
+from sim.studies.calibration.targets import Target
 
 CASES, PARAMETERS = 400, ("open", "answer_land", "late", "press", "climb")
 TOLD = np.array([[1.0, 0.3, 0, 0, 0], [0.2, 0.7, 0, 0, 0], [-0.4, 0.5, 0, 0, 0], [0.3, -0.2, 0, 0, 0]])

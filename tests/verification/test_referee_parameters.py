@@ -21,7 +21,7 @@ from sim.outcomes.summary_uncertainty import uncertainty
 from sim.scenario import theory_sets
 from sim.scenario.library import shipped
 from sim.scenario.theory import Theory, parse
-from sim.studies import experiments, priors
+from sim.studies.calibration import experiments, priors
 from sim.studies.cells import Cell, Draws, rows_of
 from tests.verification.histories import DISPLAY, FORCE, Rows, reached, rows
 from tests.verification.test_referee import FOCUS, SIDES_OF_TURKIYE, unmet

@@ -15,9 +15,10 @@ from sim.engines.world import World
 from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.statistics.splitting import relative_error
-from sim.studies import measures, rare
-from sim.studies.rare import Rare
-from sim.studies.rare_table import Found
+from sim.studies import measures
+from sim.studies.rare import work as rare
+from sim.studies.rare.table import Found
+from sim.studies.rare.work import Rare
 from tests.verification.closed_forms import Floats, first_passages
 from tests.worlds import STILL, invented, still_theory
 

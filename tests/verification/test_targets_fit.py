@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from sim.scenario import theory_sets
-from sim.studies import calibration, targets
-from sim.studies.moments import Values
+from sim.studies.calibration import targets
+from sim.studies.calibration import work as calibration
+from sim.studies.calibration.moments import Values
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 LINE = re.compile(r"^\| .*\(`(\w+)`\) \| (\w+) \|.*\| ([^|]+) \| (pass|\*\*miss\*\*) \|$", re.MULTILINE)

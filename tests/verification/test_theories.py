@@ -16,7 +16,7 @@ from sim.engines.world import World
 from sim.model.declaration import BELIEF, COMMITMENT, PLEDGE_COST
 from sim.scenario import theory_sets
 from sim.scenario.library import load, shipped
-from sim.studies import drills
+from sim.studies.drills import work as drills
 from tests.verification.histories import FEW, Rows, reached, rows, tie, world
 from tests.worlds import Bench, invented
 

@@ -1,0 +1,1 @@
+"""The notebook's side: what `from sim import run, compare, sweep, attribute` reaches."""

@@ -1,0 +1,179 @@
+"""What a notebook hands over, in the forms in which people have it: scenarios, theories, changes, numbers.
+
+Everything that is no such thing is refused with what to type instead. `place` is the function that was
+called.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+from sim.model.address import MAX_SEED, draw_seed
+from sim.scenario import library, places, theory_sets
+from sim.scenario.errors import InputError, Problem, clipped, listed, shown
+from sim.scenario.keys import SET, THEORY
+from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory
+
+Path_ = str | Path
+Scenario_ = Path_ | Scenario | Mapping[str, Any]
+"""A name, a path, a loaded scenario, or nested mappings as a file would hold them."""
+
+Theory_ = str | Theory | Mapping[str, Any]
+"""The name of a set, a theory, or changes to the full one by parameter."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is changed: `edits` inside the scenario, nested, and `parameters` of the theory by name."""
+
+    edits: dict[str, Any]
+    parameters: dict[str, Any]
+
+
+def changes_of(place: str, *given: Mapping[str, Any] | None) -> Changes:
+    """Return changes by dotted path, those of a theory as `theory.reaction`; the last of a key counts."""
+    from sim.studies.sweep.points import lay
+
+    edits, parameters = dict[str, Any](), dict[str, Any]()
+    for changes in given:
+        allowed = 'a mapping by path, as {"states.IRN.resolve": 0.9, "signals.drill": None}'
+        for key, value in mapping(place, "changes", changes, allowed).items():
+            if key.startswith(THEORY):
+                parameters[key.removeprefix(THEORY)] = value
+            else:
+                lay(edits, key.removeprefix(SET), value)
+    return Changes(edits, parameters)
+
+
+def scenario_of(place: str, given: object, edits: Mapping[str, Any]) -> Scenario:
+    """Return the scenario of a name, a path or mappings, or a loaded one, with `edits`. Raises InputError."""
+    if isinstance(given, Scenario):
+        return library.changed(given, edits)
+    if isinstance(given, Mapping):
+        if any("." in str(key) for key in given):
+            allowed = f'a scenario before its changes, as in {place}("demo", {{...}})'
+            raise refused(place, "scenario", shown(dict(given)), allowed)
+        return library.of_mapping(mapping(place, "scenario", given, ""), edits)
+    if not isinstance(given, str | Path):
+        allowed = "a name (sim.scenarios() lists them), a path, a loaded scenario or a mapping like a file"
+        raise refused(place, "scenario", kind(given), allowed)
+    return library.load(str(given), edits)
+
+
+def theory_of(place: str, given: object, *parameters: Mapping[str, Any] | None) -> Theory:
+    """Return a theory by name, or the full one with changes, or as it is, with `parameters` laid over it.
+
+    Raises InputError.
+    """
+    changes = dict[str, Any]()
+    for each in parameters:
+        found = mapping(place, "parameters", each, 'a mapping by name, as {"reaction": 9}')
+        changes |= {key.removeprefix(THEORY): value for key, value in found.items()}
+    if isinstance(given, Theory):
+        return theory_sets.changed(given, changes)
+    if isinstance(given, Mapping):
+        return theory_sets.load(theory_sets.DEFAULT, {**theory_parameters(place, given), **changes})
+    if not isinstance(given, str):
+        raise refused(place, "theory", kind(given), f"{listed(theory_sets.names())}, a mapping or a Theory")
+    return theory_sets.load(given, changes)
+
+
+def theory_parameters(place: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes to the full theory that a mapping stands for, by name."""
+    named = mapping(place, "theory", given, "")
+    return {key.removeprefix(THEORY): value for key, value in named.items()}
+
+
+def seed_of(place: str, seed: object) -> int:
+    """Return the seed as given, or a drawn one. Raises InputError."""
+    if seed is None:
+        return draw_seed()
+    return whole(place, "seed", seed, 0, MAX_SEED)
+
+
+def whole(place: str, name: str, number: Any, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number, be it written as 2e3 or of NumPy's types. Raises InputError for all else."""
+    if _is_number(number):
+        found = int(number)
+        if found == number and least <= found and (most is None or found <= most):
+            return found
+    spoken = f"from {least} to 2^{most.bit_length()} - 1" if most is not None else f"of at least {least}"
+    raise refused(place, name, shown(number), f"a whole number {spoken}")
+
+
+def several(place: str, name: str, number: object) -> int | None:
+    """Return a whole number, or None where none is given."""
+    return None if number is None else whole(place, name, number)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is not bool and isinstance(value, Real) and math.isfinite(value)
+
+
+def above_0(place: str, name: str, number: Any) -> float:
+    """Return a finite number above 0. Raises InputError for another thing."""
+    if _is_number(number) and number > 0:
+        return float(number)
+    raise refused(place, name, kind(number), "a number above 0")
+
+
+def text(place: str, name: str, given: object) -> str:
+    """Return a text. Raises InputError for another thing, or an empty one."""
+    if isinstance(given, str) and given:
+        return given
+    raise refused(place, name, kind(given), "a name")
+
+
+def folder_of(place: str, out: object) -> Path | None:
+    """Return the folder that is asked for, absolute; None where none is. Raises InputError."""
+    if out is None:
+        return None
+    if not isinstance(out, str | Path):
+        raise refused(place, "out", kind(out), "the path of a folder")
+    return places.place(out).absolute()
+
+
+def names_of(place: str, name: str, given: object) -> tuple[str, ...]:
+    """Return one name, or several, as several. Raises InputError."""
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Sequence) or not all(isinstance(each, str) for each in given):
+        raise refused(place, name, kind(given), "a name, or a list of names")
+    return tuple(given)
+
+
+def kind(value: object) -> str:
+    """What a thing is, where its own text may be anything."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return shown(value)
+    if isinstance(value, type):
+        return f"the class {clipped(value.__name__)}"
+    return f"an object of type {clipped(type(value).__name__)}"
+
+
+def refused(place: str, name: str, got: str, allowed: str, hint: str = "") -> InputError:
+    """Return the refusal of an argument."""
+    return InputError([Problem(place, None, name, got, allowed, hint)])
+
+
+def mapping(place: str, name: str, given: object, allowed: str) -> dict[str, Any]:
+    """A mapping with text for keys; an empty one for None."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise refused(place, name, kind(given), allowed)
+    odd = [key for key in given if not isinstance(key, str)]
+    if odd:
+        raise refused(place, name, f"the key {kind(odd[0])}", "keys of text")
+    return dict(given)
+
+
+def refuse_dask(place: str, executor: object) -> None:
+    """Raise InputError for a cluster: its processes run the script that starts them once more."""
+    if executor == "dask":
+        allowed = "threads, processes or serial; a cluster by `python -m sim`"
+        raise refused(place, "executor", kind(executor), allowed)

@@ -1,0 +1,285 @@
+"""The studies of one world from a notebook: attribute, sensitivity, discover, rare, replay.
+
+    from sim import attribute, run
+
+    record = run("aras_drills", seed=1)
+    shares = attribute(record, outcome="display.AZE-IRN", by="episode")
+    shares.table.loc[("display.AZE-IRN", "shapley")]       # pandas, with intervals, n and method
+    shares.plot()                                          # a matplotlib figure
+    print(shares)                                          # what the command prints
+
+Each takes a run (or its folder), a scenario by name or path, or a loaded one, and the command's options by
+name: `python -m sim attribute --help` lists them, and wrong ones raise `sim.scenario.errors.InputError` with
+the near miss. Folders are as from the command line: the same study with the same `out` goes on where it
+stopped.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.montecarlo.executors import chosen
+from sim.notebook import given
+from sim.notebook.finished import Figure, Result, drawn
+from sim.notebook.given import Scenario_
+from sim.notebook.runs import read
+from sim.scenario import library, places, theory_sets
+from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.store import manifest, study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.cli.asked import Asked
+    from sim.engines.world import World
+    from sim.studies.replay.work import History
+
+Anything = Scenario_ | Result
+"""What a study can be about."""
+
+LABELS = {
+    "attribution.csv": ["outcome", "effect", "player"],
+    "interactions.csv": ["outcome", "player", "other"],
+    "boxes.csv": ["box", "input"],
+    "quality.csv": ["box", "quantity"],
+    "search.csv": ["box", "step"],
+    "rare.csv": ["height", "by"],
+    "repeats.csv": ["repeat", "height"],
+    "sensitivity.csv": ["measure", "factor"],
+}
+"""Columns that say what a line is about, by table; the first table of a study is its main one."""
+
+
+@dataclass(frozen=True)
+class Studied:
+    """A finished study of one world. found: its numbers as the views read them. call: what made it."""
+
+    found: Any
+    folder: Path
+    call: tuple[str, Anything, Mapping[str, Any] | None, dict[str, Any]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What goes through pickle: the call, which finds everything in the folder."""
+        return _studied, self.call
+
+    @cached_property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """The study's tables by file name, labelled."""
+        import pandas as pd
+
+        known = ((name, self.folder / name, labels) for name, labels in LABELS.items())
+        return {
+            name: pd.read_csv(path, keep_default_na=False, na_values=[""]).set_index(labels)
+            for name, path, labels in known
+            if path.exists()
+        }
+
+    @property
+    def table(self) -> "pd.DataFrame":
+        """The main table."""
+        return next(iter(self.tables.values()))
+
+    def plot(self, name: str | None = None) -> Figure:
+        """Return the figure of that name, or the first: a wrong name is refused with those there are."""
+        from sim.studies.joined import figures
+
+        known = figures(self.found)
+        return drawn(known, name or next(iter(known)))(self.found)
+
+    def __str__(self) -> str:
+        from sim.studies.joined import lines
+
+        return "\n".join(lines(self.found))
+
+    def __repr__(self) -> str:
+        return f"{self}\n<{self.found.study.question.kind} in {self.folder}>"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One history, told step by step."""
+
+    history: "History"
+    folder: Path
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """Every signal, act and joining, in order, with the reason where there is one."""
+        import pandas as pd
+
+        return pd.read_csv(self.folder / "replay.csv", keep_default_na=False)
+
+    def plot(self) -> Figure:
+        """The chart of the history."""
+        from sim.studies.replay.plots import history as plots
+
+        return plots.draw(self.history)
+
+    def __str__(self) -> str:
+        from sim.studies.replay.page import story
+
+        return "\n".join(story(self.history))
+
+    __repr__ = __str__
+
+
+def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
+    """Share an outcome out among the signals, and return tables and figures.
+
+    options: outcome (several with commas), by ("signal", "episode", "state", "mechanism"), method, pairs,
+    replicates; of all studies: set, history, theory, parameters, seed, workers, executor, out, progress.
+    """
+    return _studied("attribute", world, changes, options)
+
+
+def sensitivity(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
+    """Vary the uncertain inputs and say which of them the outcome hangs on.
+
+    options: outcome, method ("morris", "sobol"), n, replicates, spread, factors, and those of all studies.
+    """
+    return _studied("sensitivity", world, changes, options)
+
+
+def discover(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
+    """Look for combinations of inputs that lead to the outcome.
+
+    options: outcome, method ("prim", "cart"), above, boxes, mass, spread, replicates, and those of all
+    studies.
+    """
+    return _studied("discover", world, changes, options)
+
+
+def rare(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
+    """Estimate the probability of a rare event by multilevel splitting.
+
+    options: outcome, effort, repeats, plain, and those of all studies.
+    """
+    return _studied("rare", world, changes, options)
+
+
+def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Told:
+    """Tell one history of a run, or of a scenario under a seed, step by step.
+
+    options: replicate, and those of all studies.
+    """
+    from sim.cli import replay as command
+    from sim.studies.replay import page as views
+
+    asked = _asked("replay", world, changes, options)
+    folder = command.place(asked)
+    history = command.told(asked)
+    views.write(history, folder)
+    return Told(history, folder)
+
+
+def _studied(
+    command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
+) -> Studied:
+    """Do what the command does, without its lines on the screen. Raises InputError."""
+    from sim.studies import joined as views
+
+    progress: Callable[[int], None] = options.get("progress") or (lambda _: None)
+    rest = {key: value for key, value in options.items() if key != "progress"}
+    asked = _asked(command, world, changes, rest)
+    what = import_module(f"sim.cli.{command}").understood(asked)
+    crew = asked.config.crew
+    with crew.opened() as pool, study.opened(what.question, asked.config.folder) as place:
+        found = views.found(what, place.folder, pool, progress, crew.limits)
+        place.finish(views.write(found, place.folder), histories=what.histories)
+    again = {**rest, "out": place.folder} | ({} if asked.run is not None else {"seed": asked.seed})
+    return Studied(found, place.folder, (command, world, changes, again))
+
+
+def _asked(
+    command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
+) -> "Asked":
+    """The question in the command line's own form, so that both are checked by one table."""
+    from sim.cli import own_agents
+    from sim.cli.asked import Asked
+    from sim.cli.config import parse
+
+    own, common = _sorted(command, options)
+    run = _run(world)
+    if run is not None and (changes or any(key in common for key in OF_THE_RUN)):
+        raise _refused(command, "changes", "beside a run", "nothing: the run's own is used")
+    asked = None if run is not None else _world(command, world, changes, common)
+    out, seed = given.folder_of(command, common.get("out")), common.get("seed")
+    plain: dict[str, Any] = {
+        "scenario": "given",
+        "replicates": 1,
+        "seed": None if seed is None else given.seed_of(command, seed),
+        "workers": given.several(command, "workers", common.get("workers")),
+        "executor": _executor(command, common.get("executor")),
+        "out": None if out is None else str(out),
+        "history": None,
+        "theory": {},
+        "set": {},
+    }
+    return Asked(own, parse(plain), None if run is None else own_agents.refuse(command, run.stored), asked)
+
+
+def _executor(command: str, asked: object) -> str | None:
+    given.refuse_dask(command, asked)
+    return None if asked is None else chosen(given.text(command, "executor", asked), False)
+
+
+def _world(
+    command: str, scenario: object, changes: Mapping[str, Any] | None, common: Mapping[str, Any]
+) -> "World":
+    from sim.engines.world import World
+
+    history = common.get("history")
+    also = None if history is None else {"history": history}
+    wanted = given.changes_of(command, changes, common.get("set"), also)
+    named = common.get("theory", theory_sets.DEFAULT)
+    theory = given.theory_of(command, named, wanted.parameters, common.get("parameters"))
+    return World(given.scenario_of(command, scenario, wanted.edits), theory)
+
+
+OF_THE_RUN = ("set", "history", "theory", "parameters")
+COMMON = (*OF_THE_RUN, "seed", "workers", "executor", "out")
+
+
+def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The command's own options, defaults filled in, and those of all studies."""
+    from sim.cli.study_options import OF
+
+    table = OF[command]
+    own = {key: option.default for key, option in table.items()}
+    for key, value in options.items():
+        if key in table and value is None:
+            continue
+        if key in table:
+            try:
+                own[key] = table[key].parse(_typed(value))
+            except (ValueError, OverflowError, KeyError):
+                raise _refused(command, key, shown(value), table[key].allowed) from None
+        elif key not in COMMON:
+            known = [*table, *COMMON]
+            raise _refused(command, key, shown(value), f"one of {listed(known, 20)}", near_miss(key, known))
+    return own, {key: value for key, value in options.items() if key in COMMON}
+
+
+def _typed(value: object) -> str:
+    """A value as it would be typed: lists with commas, true and false."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _run(world: object) -> Result | None:
+    """The run that is meant, if one is: a result, or a folder, unless it only has a scenario's name."""
+    if isinstance(world, Result):
+        return world
+    if not isinstance(world, str | Path) or not places.is_folder(Path(world)):
+        return None
+    return (
+        None if str(world) in library.names() and not (Path(world) / manifest.NAME).exists() else read(world)
+    )
+
+
+def _refused(command: str, key: str, got: str, allowed: str, hint: str = "") -> InputError:
+    return InputError([Problem(command, None, key, got, allowed, hint)])

@@ -1,0 +1,1 @@
+"""`attribute`: which signal moved the outcome."""

@@ -1,0 +1,60 @@
+"""An attribution on paper and on the screen."""
+
+from collections.abc import Callable, Iterator
+
+from matplotlib.figure import Figure
+
+from sim.scenario.errors import counted
+from sim.studies.attribution.names import short
+from sim.studies.attribution.plots import interactions, left_out
+from sim.studies.attribution.plots import shares as attribution
+from sim.studies.attribution.table import Found
+from sim.views.change import change, decimals, unit_name
+from sim.views.text import clean, methods
+
+NAME, AT_MOST, CELL = 34, 12, 22
+
+
+def figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
+    """What is drawn, by file name."""
+    figures: dict[str, Callable[[Found], Figure]] = {
+        "attribution": attribution.draw,
+        "left_out": left_out.draw,
+    }
+    if len(found.outcomes) > 1:
+        figures["outcomes"] = attribution.draw_outcomes
+    if found.outcomes[0].pairs:
+        figures["interactions"] = interactions.draw
+    return figures
+
+
+def lines(found: Found) -> Iterator[str]:
+    """The shares in the first outcome, in words."""
+    shares = found.outcomes[0]
+    unit = shares.measure.unit
+    order, places = attribution.ranked(shares), decimals(shares.total, unit)
+    yield attribution.heading(found, shares)
+    study = found.study
+    drawn = f"{counted(study.replicates, 'replicate')}, seed {study.seed}"
+    yield f"{drawn}; {counted(study.worlds, 'world')} each"
+    yield f"with all                {attribution.level(shares, shares.everybody)}"
+    yield f"with none               {attribution.level(shares, shares.nobody)}"
+    yield f"difference              {change(shares.total, unit)} {unit_name(unit)}"
+    yield ""
+    yield f"{'':<{NAME}}  {'lost without it alone':<{CELL}}  {'its share (Shapley)':<{CELL}}".rstrip()
+    titles = short([found.players[player] for player in order[:AT_MOST]], NAME - 1)
+    for player, title in zip(order, titles, strict=False):
+        cells = (
+            f"{'*' if holds[player] else ' '} {change(each[player], unit, places):<{CELL}}"
+            for each, holds in ((shares.last, shares.last_holds), (shares.share, shares.holds))
+        )
+        yield f"{title:<{NAME}}{''.join(cells)}".rstrip()
+    if len(order) > AT_MOST:
+        yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
+    if others := [clean(each.measure.label) for each in found.outcomes[1:]]:
+        yield f"also asked: {', '.join(others)}; see attribution.csv, plots/outcomes.png"
+    sure = "* sign holds" if any((*shares.holds, *shares.last_holds)) else "no sign holds"
+    yield f"{sure} for all {len(order)} together; shares add up, largest gap {found.missing:.0g}"
+    told = [each for k in order[:AT_MOST] for each in (shares.last[k], shares.share[k])]
+    used = (shares.everybody, shares.nobody, shares.total, *told)
+    yield from methods(each.method for each in used)

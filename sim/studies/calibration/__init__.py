@@ -1,0 +1,1 @@
+"""`calibrate`: the free parameters, fitted to the evidence."""

@@ -1,0 +1,225 @@
+"""Curves of several runs over each other: how likely a level is by a date, and how long it takes."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.outcomes.figures import OVERALL
+from sim.statistics import paired, unpaired
+from sim.statistics.survival import Curve, kaplan_meier
+from sim.studies.comparison import words as compare_words
+from sim.studies.comparison.work import Comparison, windows
+from sim.studies.sweep import words as sweep_words
+from sim.views import record, style, timeline
+from sim.views.page import Page, fit_joined, foot
+from sim.views.record import Array, Run
+from sim.views.text import tick
+
+LEFT, TOP, HEAD, PANEL, GAP, RIGHT = 0.6, 0.62, 0.2, 1.1, 0.46, 0.2
+LEVELS, FORCE = (3, 4), 4
+AT_MOST, COLUMNS = 4, 3
+BY_DATE = (
+    "Left: bands are pointwise 95 % intervals (Wilson; Clopper-Pearson near 0 and n), each run by itself;"
+    " they overlap even where every pair of histories agrees. Right: difference from the first run in the"
+    " share that has used force by then, with pointwise 95 % intervals ({method})."
+)
+WAITING = "Kaplan-Meier; bands: pointwise 95 % intervals (log-log Greenwood), each run by itself."
+TESTED = (
+    " In the panels, in the colour of the run: difference from the first run of the mean time without"
+    " the level up to the end of the window, its 95 % interval, p after Holm; then p of the log-rank"
+    " test after Holm, which takes the runs as independent and so errs on the side of no difference"
+    " where they are paired."
+)
+APART = " Own acts count in a window of its own in each run: every curve begins with its run's."
+
+
+@style.styled
+def escalation(comparison: Comparison) -> Figure:
+    """P(level reached by date) for display and use of force, a row per dyad, a line per run with its band;
+    beside them the difference from the first run in force, pair by pair where draws are shared."""
+    method = "Bonett-Price, paired" if comparison.paired else "Newcombe where draws are not shared"
+    page, rows = _page(
+        comparison, "Probability that a level has been reached", BY_DATE.format(method=method), COLUMNS
+    )
+    for subject, panels in rows:
+        top = record.ceiling(max(_highest(comparison, subject, level) for level in LEVELS))
+        for level, axes in zip(LEVELS, panels, strict=False):
+            _dates(comparison, axes)
+            axes.set_yticks([0, top / 2, top], [tick(v) for v in (0.0, top / 2, top)])
+            axes.set_ylim(0, top)
+            for number, run in enumerate(comparison.runs[: compare_words.AT_MOST]):
+                counts = np.concatenate([[0], record.reached_by(run, subject, level)])
+                _line(axes, _edges(run), record.intervals(run, counts), number)
+        _dates(comparison, panels[-1])
+        _differences(comparison, panels[-1], subject)
+    return page.figure
+
+
+@style.styled
+def survival(comparison: Comparison) -> Figure:
+    """P(still below a level) by weeks, a row per dyad, a line per run, with the test of equal times."""
+    tested = any(_tests(comparison, subject, level) for subject in _subjects(comparison) for level in LEVELS)
+    note = WAITING + TESTED if tested else WAITING
+    page, rows = _page(comparison, "Time below each level", note, len(LEVELS))
+    for subject, panels in rows:
+        shown = comparison.runs[: compare_words.AT_MOST]
+        found = {level: [curve(run, subject, level) for run in shown] for level in LEVELS}
+        lowest = min((float(np.nanmin(c.low)) for each in found.values() for c in each if c.n), default=0.0)
+        floor = max(1 - record.ceiling(1.6 * (1 - lowest)), 0.0)
+        for level, axes in zip(LEVELS, panels, strict=True):
+            _weeks(comparison, axes, floor)
+            for number, each in enumerate(found[level]):
+                weeks = each.time * comparison.runs[0].meta.step_weeks
+                _line(axes, weeks, (each.survival, each.low, each.high), number)
+            for row, (number, words) in enumerate(_tests(comparison, subject, level)):
+                axes.text(
+                    0.02, 0.04 + 0.09 * row, words, transform=axes.transAxes, fontsize=style.TINY,
+                    color=compare_words.RUN_COLOURS[number], va="bottom",
+                )  # fmt: skip
+    return page.figure
+
+
+def curve(run: Run, subject: str, level: int) -> Curve:
+    """Kaplan-Meier curve of the steps until the end of the one in which the level is first reached."""
+    first = record.first_week(run, subject, level)
+    seen = first >= 0
+    steps = record.weeks(run)
+    return kaplan_meier(np.where(seen, first, steps), seen, steps, run.meta.n_failed)
+
+
+def _page(
+    comparison: Comparison, title: str, note: str, columns: int
+) -> tuple[Page, list[tuple[str, list[Axes]]]]:
+    """A page with a row of panels for each subject; beyond the levels' own, the last is for differences."""
+    subjects = _subjects(comparison)
+    apart = APART if len(windows(comparison.runs)) > 1 else ""
+    lines, below = foot(note + apart + compare_words.left_out(comparison), style.PAGE)
+    page = Page(style.PAGE, TOP + max(len(subjects), 1) * (HEAD + PANEL + GAP) + below)
+    page.title(title, compare_words.provenance(comparison))
+    compare_words.legend(page, comparison, 0.42)
+    width = (style.PAGE - RIGHT) / columns
+    rows = []
+    for row, subject in enumerate(subjects):
+        y = TOP + row * (HEAD + PANEL + GAP) + HEAD
+        panels = []
+        for column in range(columns):
+            x = column * width + LEFT
+            level = style.LEVEL_NAMES[LEVELS[min(column, 1)]]
+            what = level if column < len(LEVELS) else f"{level}, difference"
+            names = fit_joined(
+                record.full_names(comparison.runs[0], subject), " – ", width - 1.15, style.SMALL
+            )
+            page.text(x - 0.3, y - 0.17, f"{names}: {what}", style.SMALL, weight="bold")
+            panels.append(page.axes(x, y, width - LEFT, PANEL))
+        rows.append((subject, panels))
+    if not subjects:
+        page.text(page.width / 2, TOP + 0.3, "no dyad that may act is in all runs", ha="center")
+    page.note(lines)
+    return page, rows
+
+
+def _subjects(comparison: Comparison) -> list[str]:
+    """The focus, all dyads together, and those that escalate most, of the dyads that all runs have."""
+    first, *others = comparison.runs
+    common = [dyad for dyad in first.meta.dyads if all(dyad in run.meta.dyads for run in others)]
+    ranked = [dyad for dyad in record.escalating(first, len(first.meta.dyads))[0] if dyad in common]
+    alike = all(run.meta.dyads == first.meta.dyads for run in others)
+    overall = [OVERALL] if alike and len(common) > 1 else []
+    return [*ranked[:1], *overall, *ranked[1:]][:AT_MOST]
+
+
+def _highest(comparison: Comparison, subject: str, level: int) -> float:
+    shown = comparison.runs[: compare_words.AT_MOST]
+    counts = [int((record.first_week(run, subject, level) >= 0).sum()) for run in shown]
+    return max(record.interval(run, count)[2] for run, count in zip(shown, counts, strict=True))
+
+
+def _edges(run: Run) -> Array:
+    """Ends of the steps of a run's window, and its start, as places on the axis of dates."""
+    dates = [*run.meta.dates[record.window_start(run) :], record.end(run)]
+    return np.array([timeline.day(date) for date in dates])
+
+
+def _dates(comparison: Comparison, axes: Axes) -> None:
+    """Run the x axis over the windows of all runs."""
+    inches = (style.PAGE - RIGHT) / COLUMNS - LEFT
+    starts = [run.meta.dates[record.window_start(run)] for run in comparison.runs]
+    timeline.set_dates(axes, min(starts), max(map(record.end, comparison.runs)), inches)
+
+
+def _differences(comparison: Comparison, axes: Axes, subject: str) -> None:
+    """Difference from the first run in the share that has used force by each date."""
+    if len(windows(comparison.runs)) > 1:  # nothing may be subtracted
+        axes.set_yticks([])
+        axes.text(0.5, 0.5, "different windows", transform=axes.transAxes, ha="center", va="center")
+        return
+    edges, low, high = _edges(comparison.runs[0]), -0.005, 0.005
+    for number, run in enumerate(comparison.runs[1 : compare_words.AT_MOST], start=1):
+        pair = comparison.runs[0], run
+        bounds = np.array(_by_week(pair, subject, shared=bool(comparison.pairs[number])))
+        _line(axes, edges, (bounds[:, 0], bounds[:, 1], bounds[:, 2]), number)
+        low, high = min(low, float(bounds.min())), max(high, float(bounds.max()))
+    axes.axhline(0, color=style.INK, linewidth=0.7)
+    marks = sweep_words.round_marks(100 * low, 100 * high, 5)
+    axes.set_yticks([mark / 100 for mark in marks], [sweep_words.signed_mark(mark) for mark in marks])
+    axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    axes.set_ylabel("points", labelpad=1, fontsize=style.SMALL)
+
+
+def _by_week(runs: tuple[Run, Run], subject: str, shared: bool) -> list[tuple[float, float, float]]:
+    """Difference and bounds at the window's start and after each of its steps."""
+    first, second = (record.first_week(run, subject, FORCE) for run in runs)
+    failed = tuple(run.meta.n_failed for run in runs)
+    if shared:
+        _, here, there = np.intersect1d(
+            runs[0].rows["replicate"], runs[1].rows["replicate"], assume_unique=True, return_indices=True
+        )
+        first, second = first[here], second[there]
+    found = [(0.0, 0.0, 0.0)]
+    for week in range(1, record.weeks(runs[0]) + 1):
+        one, other = ((x > 0) & (x <= week) for x in (first, second))
+        if shared:
+            lost = min(run.meta.n_attempted for run in runs) - len(one)
+            i = paired.proportions(one, other, lost).interval
+        else:
+            k, n = (int(one.sum()), int(other.sum())), (len(one), len(other))
+            i = unpaired.proportions(k, n, (failed[0], failed[1])).interval
+        found.append((i.estimate, i.low, i.high))
+    return found
+
+
+def _weeks(comparison: Comparison, axes: Axes, floor: float) -> None:
+    end = max(record.weeks(run) * run.meta.step_weeks for run in comparison.runs)
+    axes.set_xlim(0, end)
+    axes.set_yticks([floor, (1 + floor) / 2, 1], [tick(v) for v in (floor, (1 + floor) / 2, 1.0)])
+    axes.set_ylim(floor, 1 + 0.02 * (1 - floor))
+    axes.set_ylabel("P(still below)", labelpad=2, fontsize=style.SMALL)
+    axes.set_xlabel("weeks since the start of the window", labelpad=1, fontsize=style.SMALL)
+
+
+def _line(axes: Axes, x: Array, curves: tuple[Array, Array, Array], number: int) -> None:
+    estimate, low, high = curves
+    colour = compare_words.RUN_COLOURS[number]
+    axes.fill_between(x, low, high, step="post", color=colour, alpha=0.16, linewidth=0)
+    axes.step(x, estimate, where="post", color=colour, linewidth=1.1, label=f"run {number}")
+
+
+def _tests(comparison: Comparison, subject: str, level: int) -> list[tuple[int, str]]:
+    """Difference of restricted means and log-rank test of each run against the first."""
+    said = []
+    for line in comparison.lines:
+        measure = line.measure
+        wanted = (f"mean_weeks_without_level_{level}", subject)
+        if (measure.quantity, measure.subject) == wanted and line.run < compare_words.AT_MOST:
+            weeks = compare_words.difference(line.difference.interval, "weeks")
+            words = f"{weeks} weeks, {_p(line.p_holm)}; log-rank {_p(line.p_log_rank_holm)}"
+            said.append((line.run, words))
+    return said
+
+
+def _p(value: float) -> str:
+    if value != value:
+        return "not tested"
+    if value < 0.001:
+        return "p < .001"
+    return "p > .99" if value > 0.99 else f"p = {value:.3f}".replace("0.", ".", 1)

@@ -1,0 +1,86 @@
+"""What a comparison prints: inputs first, then the differences, the folder as its last line."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich import get_console
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from sim.scenario.errors import counted
+from sim.studies.comparison import words as compare_words
+from sim.studies.comparison.work import Comparison, Line
+from sim.views.lines import wrapped
+from sim.views.study_terminal import print_lines, show_folder
+from sim.views.text import clean, further, methods, shorten, told_apart
+
+INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
+HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
+
+
+def show(comparison: Comparison, folder: Path, console: Console | None = None) -> None:
+    """Print a comparison in at most one screen, then the folder."""
+    out = console or get_console()
+    lines = [*_runs(comparison), Text(), *_inputs(comparison), Text(), *_differences(comparison)]
+    print_lines(out, [part for line in lines for part in wrapped(line, out)])
+    show_folder(out, folder)
+
+
+def _runs(comparison: Comparison) -> Iterator[Text]:
+    for place, (run, label) in enumerate(zip(comparison.runs, comparison.labels, strict=True)):
+        count = f"{counted(len(run.rows['replicate']), 'replicate')}, seed {run.meta.seed}"
+        yield Text(f"{'first' if place == 0 else f'run {place + 1}'}  {clean(label)}: {count}")
+    yield Text(compare_words.drawn(comparison))
+    for note in comparison.notes:
+        yield Text(clean(note), style="dim")
+
+
+def _inputs(comparison: Comparison) -> Iterator[Text]:
+    count = len(comparison.inputs)
+    yield Text(f"Inputs that differ: {count or 'none'}", style="bold")
+    shown = comparison.inputs[:INPUTS]
+    names = told_apart([line.key for line in shown], [44] * len(shown))
+    for line, name in zip(shown, names, strict=True):
+        values = " | ".join(shorten(value, 24) for value in line.values)
+        yield Text(f"  {name}: {values}")
+    if count > INPUTS:
+        yield Text(f"  {further(count - INPUTS, 'input', 'inputs.csv')}", style="dim")
+
+
+def _differences(comparison: Comparison) -> Iterator[Text]:
+    order = {line.measure.name: place for place, line in reversed(list(enumerate(comparison.lines)))}
+    lines = sorted(comparison.lines, key=lambda line: (order[line.measure.name], line.run))
+    sure = [line for line in lines if compare_words.is_sure(line)]
+    yield Text(HEAD, style="bold")
+    shown = lines if len(lines) <= LINES else sure[:LINES] or lines[: LINES // 2]
+    yield from map(Text, _said(shown, len(comparison.runs) > 2, comparison))
+    yield Text(
+        f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences hold after Holm over"
+        f" {counted(comparison.comparisons, 'comparison')}"
+        + ("" if sure or shown is lines else "; the first are shown"),
+        style="dim",
+    )
+    yield Text(
+        "points for shares; pairing: unpaired variance over paired; all in comparison.csv", style="dim"
+    )
+    yield from (
+        Text(each, style="dim") for each in methods(line.difference.interval.method for line in shown)
+    )
+
+
+def _said(lines: Sequence[Line], several: bool, comparison: Comparison) -> Iterator[str]:
+    """A row per difference: whose, how large, what pairing was worth."""
+    numbers = [_number(line) for line in lines]
+    rooms = [NUMBERS - cell_len(number) - 1 for number in numbers]
+    runs = [f"{compare_words.short(comparison.labels[line.run])}: " if several else "" for line in lines]
+    names = [run + compare_words.title(line.measure) for run, line in zip(runs, lines, strict=True)]
+    for line, name, number in zip(lines, told_apart(names, rooms), numbers, strict=True):
+        space = " " * (NUMBERS - cell_len(name) - cell_len(number))
+        yield f"{name}{space}{number}{compare_words.gained(line):>{WIDTH - NUMBERS}}"
+
+
+def _number(line: Line) -> str:
+    unit = line.measure.unit
+    number = compare_words.difference(line.difference.interval, unit) + " weeks" * (unit == "weeks")
+    return f"{'*' if compare_words.is_sure(line) else ' '} {number}"

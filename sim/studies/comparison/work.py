@@ -1,0 +1,264 @@
+"""Compare: what differs between runs, in their inputs first, then in what came out.
+
+Runs of one seed share their random numbers, so replicate r of one run and of another are the same history but
+for what was changed: they are compared pair by pair. Runs of different seeds are compared as independent.
+The first run is what the others are compared with.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.catalogue import at_the_end, catalogue, headline_outcomes, partition
+from sim.outcomes.figures import OVERALL
+from sim.outcomes.measures import Measure, find
+from sim.outcomes.vocabulary import vocabulary
+from sim.scenario import difference
+from sim.scenario.errors import InputError, Problem, clipped, counted, shown
+from sim.statistics.differences import Difference, holm, simultaneous
+from sim.statistics.intervals import LEVEL, Interval
+from sim.statistics.logrank import log_rank
+from sim.store.read import Run
+from sim.studies.cells import REPLICATE
+from sim.studies.comparison import input_difference
+from sim.studies.contrast import sample, separate, shared
+
+ALL = "all"
+PARTITIONS = 3
+"""Leading partitions, of all runs together, that are compared."""
+
+MOST_RUNS = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure in a run against the same in the first run.
+
+    first, second: the figures of either run, by themselves. difference: second less first; joint: its
+    interval when all comparisons are to hold together. p_holm: adjusted for all tests. p_log_rank: of times
+    only, unpaired.
+    """
+
+    measure: Measure
+    run: int
+    first: Interval
+    second: Interval
+    difference: Difference
+    joint: Interval
+    p_holm: float
+    p_log_rank: float = math.nan
+    p_log_rank_holm: float = math.nan
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs and how they differ.
+
+    labels: what to call each run. inputs: keys in which they differ. notes: what a reader has to know.
+    pairs: replicates in common with the first run, by run, its own number first; 0 where none are shared.
+    """
+
+    runs: tuple[Run, ...]
+    labels: tuple[str, ...]
+    inputs: tuple[difference.Line, ...]
+    lines: tuple[Line, ...]
+    comparisons: int
+    pairs: tuple[int, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def paired(self) -> bool:
+        """Whether every run shares its random numbers with the first."""
+        return all(self.pairs)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Which rows of the first and of another run are the same replicates; all rows where none are shared."""
+
+    first: Run
+    second: Run
+
+    @property
+    def is_shared(self) -> bool:
+        return self.first.meta.seed == self.second.meta.seed
+
+    @cached_property
+    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        one, other = (run.rows[REPLICATE] for run in (self.first, self.second))
+        _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
+        return here, there
+
+    @property
+    def attempted(self) -> int:
+        return min(self.first.meta.n_attempted, self.second.meta.n_attempted)
+
+    def difference(self, measure: Measure, level: float = LEVEL) -> Difference:
+        one, other = sample(measure, self.first.rows), sample(measure, self.second.rows)
+        if not self.is_shared:
+            failed = self.first.meta.n_failed, self.second.meta.n_failed
+            return separate(measure, one, other, failed, level)
+        here, there = self.places
+        return shared(measure, one.at(here), other.at(there), self.attempted - len(here), level)
+
+
+def compare(runs: Sequence[Run], outcomes: Sequence[str] = ()) -> Comparison:
+    """Compare every run with the first.
+
+    outcomes: names of measures, or "all"; by default the headline ones and the leading partitions.
+    Raises InputError where there are no two runs, one is damaged, they are of different models, or nothing is
+    common to them.
+    """
+    _check(runs)
+    known, notes = _common(runs)
+    wanted = _wanted(runs, known, outcomes)
+    matches = [_Match(runs[0], other) for other in runs[1:]]
+    pairs = [len(match.places[0]) if match.is_shared else 0 for match in matches]
+    if any(match.is_shared and not len(match.places[0]) for match in matches):
+        raise _refused(runs[1:], "runs with replicates in common")
+    times = sum(measure.kind == "time" for measure in wanted)
+    comparisons = (len(wanted) + times) * len(matches)
+    level = simultaneous(LEVEL, comparisons)
+    lines = [
+        _line(measure, number, match, level)
+        for number, match in enumerate(matches, start=1)
+        for measure in wanted
+    ]
+    return Comparison(
+        runs=tuple(runs),
+        labels=labels(runs),
+        inputs=tuple(input_difference.lines(runs)),
+        lines=tuple(_adjusted(lines)),
+        comparisons=comparisons,
+        pairs=(len(runs[0].rows[REPLICATE]), *pairs),
+        notes=(*notes, *_notes(runs, matches)),
+    )
+
+
+def labels(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return what to call each run: its scenario where that tells them apart, with its folder where not."""
+    names = [run.meta.scenario for run in runs]
+    counted = Counter(names)
+    folders = [clipped(run.folder.resolve().name) for run in runs]
+    told = [
+        name if counted[name] == 1 else f"{name} ({folder})"
+        for name, folder in zip(names, folders, strict=True)
+    ]
+    if len(set(told)) < len(told):
+        told = [f"{label} {place}" for place, label in enumerate(told, start=1)]
+    return tuple(told)
+
+
+def windows(runs: Sequence[Run]) -> list[str]:
+    """Return the windows in which own acts count, each once, in the order of the runs."""
+    found = {(run.meta.dates[run.meta.window.first], run.meta.dates[-1]): run.meta.window for run in runs}
+    return [window.text for window in found.values()]
+
+
+def _check(runs: Sequence[Run]) -> None:
+    if not 2 <= len(runs) <= MOST_RUNS:
+        count = counted(len(runs), "run")
+        raise InputError([Problem("command line", None, "compare", count, f"2 to {MOST_RUNS} run folders")])
+    folders = [run.folder.resolve() for run in runs]
+    if len(set(folders)) < len(folders):
+        raise _refused(runs, "each run once")
+    models = {run.manifest.versions.get("alliance-sim", "?") for run in runs}
+    if len(models) > 1:
+        raise _refused(runs, f"runs of one model; these are of versions {', '.join(sorted(models))}")
+    if len({run.scenario.horizon.step_days for run in runs}) > 1:
+        raise _refused(runs, "runs with steps of the same length")
+
+
+def _refused(runs: Sequence[Run], allowed: str) -> InputError:
+    named = " and ".join(shown(str(run.folder)) for run in runs[:3])
+    return InputError([Problem("command line", None, "compare", named, allowed)])
+
+
+def _common(runs: Sequence[Run]) -> tuple[dict[str, Measure], list[str]]:
+    """The measures that mean the same in all runs, and what was left out because it does not."""
+    known = [vocabulary(run.meta, run.rows) for run in runs]
+    names = [name for name in known[0] if all(name in other for other in known[1:])]
+    kept, notes = {name: known[0][name] for name in names}, []
+    if len({(run.meta.dyads, run.meta.states) for run in runs}) > 1:
+        kept = {name: measure for name, measure in kept.items() if measure.subject != OVERALL}
+        notes.append("figures over all dyads are left out: the runs have different states or dyads")
+    if len(windows(runs)) > 1:
+        same_end = len({run.meta.dates[-1] for run in runs}) == 1
+        kept = {name: m for name, m in kept.items() if at_the_end(m) and same_end}
+        what = "only the end is compared" if same_end else "the runs end on different days"
+        texts = " and ".join(sorted(windows(runs)))
+        notes.append(f"{what}: own acts count in different windows ({texts})")
+    if not kept:
+        raise _refused(runs, f"runs with figures in common; {'; '.join(notes) or 'no dyad is in both'}")
+    return kept, notes
+
+
+def _wanted(runs: Sequence[Run], known: Mapping[str, Measure], outcomes: Sequence[str]) -> list[Measure]:
+    if tuple(outcomes) == (ALL,):
+        figures = catalogue(runs[0].meta, runs[0].rows)
+        return [measure for name, measure in known.items() if name in figures]
+    if outcomes:
+        found = [find(name, known, "outcomes") for name in outcomes]
+        return list({measure.name: measure for measure in found}.values())
+    names = [name for name in headline_outcomes(runs[0].meta, runs[0].rows) if name in known]
+    return [*(known[name] for name in names), *_partitions(runs)]
+
+
+def _partitions(runs: Sequence[Run]) -> Iterator[Measure]:
+    """The partitions that lead over all runs together; none where the runs have different states."""
+    if len({run.meta.states for run in runs}) > 1:
+        return
+    counted: Counter[str] = Counter()
+    for run in runs:
+        texts, counts = np.unique(run.rows["partition"], return_counts=True)
+        counted.update(dict(zip(texts.tolist(), counts.tolist(), strict=True)))
+    for sides in sorted(counted, key=lambda each: (-counted[each], each))[:PARTITIONS]:
+        yield partition(sides, runs[0].meta)
+
+
+def _line(measure: Measure, number: int, match: _Match, level: float) -> Line:
+    runs = match.first, match.second
+    first, second = (measure.interval(run.rows, run.meta.n_failed) for run in runs)
+    joint = match.difference(measure, level).interval
+    tested = _log_rank(measure, runs) if measure.kind == "time" else math.nan
+    return Line(measure, number, first, second, match.difference(measure), joint, math.nan, tested)
+
+
+def _log_rank(measure: Measure, runs: tuple[Run, Run]) -> float:
+    times: list[Any] = []
+    for run in runs:
+        times += [measure.waited(run.rows), np.asarray(measure.part(run.rows)) >= 0]
+    return log_rank(*times)
+
+
+def _adjusted(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with their p-values adjusted for all tests of all lines."""
+    raw = [line.difference.p for line in lines] + [line.p_log_rank for line in lines]
+    adjusted = holm(raw)
+    for place, line in enumerate(lines):
+        yield Line(
+            line.measure, line.run, line.first, line.second, line.difference, line.joint,
+            adjusted[place], line.p_log_rank, adjusted[place + len(lines)],
+        )  # fmt: skip
+
+
+def _notes(runs: Sequence[Run], matches: Sequence[_Match]) -> Iterator[str]:
+    for match, label in zip(matches, labels(runs)[1:], strict=True):
+        if not match.is_shared:
+            seeds = f"{match.first.meta.seed} and {match.second.meta.seed}"
+            yield f"{label}: draws are not shared (seeds {seeds}), so unpaired methods are used"
+            continue
+        left = max(run.meta.n_attempted for run in (match.first, match.second)) - match.attempted
+        if left:
+            yield f"{label}: {counted(left, 'replicate')} of the longer run have no partner and are left out"
+        if lost := match.attempted - len(match.places[0]):
+            yield f"{label}: {lost:,} pairs were lost to failures and widen every interval by the worst case"
+    commits = {run.manifest.commit for run in runs}
+    if len(commits) > 1 or any(run.manifest.modified for run in runs):
+        yield "the runs come from different commits, or from files that no commit has"

@@ -1,0 +1,1 @@
+"""`discover`: which combinations of assumptions lead to an outcome."""

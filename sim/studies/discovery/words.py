@@ -1,0 +1,43 @@
+"""A discovery on paper and on the screen."""
+
+from collections.abc import Callable, Iterator
+
+from matplotlib.figure import Figure
+
+from sim.scenario.errors import counted
+from sim.studies.discovery.limits import spelled_limit
+from sim.studies.discovery.plots import boxes
+from sim.studies.discovery.work import Found
+from sim.views.text import methods, probability, told_apart
+
+NAME = 34
+
+
+def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+    """What is drawn, by file name."""
+    return {"boxes": boxes.draw}
+
+
+def lines(found: Found) -> Iterator[str]:
+    """The boxes in words."""
+    study = found.study
+    yield f"Which assumptions lead to {boxes.event(found)}?"
+    cases = found.cases
+    inputs = counted(len(cases.inputs), "uncertain input")
+    yield f"{counted(len(cases), 'history')}, {inputs}, seed {study.seed}"
+    if not found.boxes:
+        yield "no box that pays on histories it was not found in"
+    for number, box in enumerate(found.boxes, start=1):
+        q = box.quality
+        shares = {"density": q.density, "of all": q.base, "coverage": q.coverage, "mass": q.mass}
+        yield ""
+        yield f"box {number}" + ("" if box.holds else ": no denser than all histories, beyond chance")
+        for name, interval in shares.items():
+            yield f"  {name:<10} {probability(interval.estimate, interval.low, interval.high)}"
+        names = told_apart([limit.name for limit in box.box], [NAME] * len(box.box))
+        for name, limit, p in zip(names, box.box, box.p, strict=True):
+            yield f"  {name:<{NAME}} {spelled_limit(limit):<24} quasi-p {p:.2g}"
+    yield ""
+    yield "counted on histories that nothing was chosen on; quasi-p corrected by Holm"
+    if found.boxes:
+        yield from methods(each.method for box in found.boxes for each in box.quality)

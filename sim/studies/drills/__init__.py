@@ -1,0 +1,1 @@
+"""`drills`: what an exercise does to P(force)."""

@@ -1,0 +1,1 @@
+"""`landscape`: camps of any actors."""

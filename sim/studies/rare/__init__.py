@@ -1,0 +1,1 @@
+"""`rare`: probabilities below what a batch can see."""

@@ -1,0 +1,1 @@
+"""`replay`: one history, told step by step."""

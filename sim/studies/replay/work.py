@@ -1,0 +1,123 @@
+"""One history told step by step: what was signalled, who did what to whom and why, who took sides, which
+disputes opened and closed, which rivalries and pacts began and ended.
+
+The history is run once more by the engine that made it, number for number the stored one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.dynamics.arrays import Block
+from sim.dynamics.step import watched
+from sim.engines.inputs import Lanes
+from sim.engines.world import World
+from sim.model.declaration import (
+    ACT,
+    AGE,
+    ALIGNMENT,
+    ALLIED,
+    CAUSE,
+    RIVALS,
+    SIDE,
+    STIRRED,
+    TENSION,
+    WORST,
+    YIELDS,
+)
+from sim.store import tables
+from sim.studies.replay.telling import Moment, Teller
+
+TABLE = "replay.csv"
+HEAD = ("step", "date", "in_window", "kind", "who", "whom", "what", "rung", "why", "detail")
+TOLD = (ACT, CAUSE, YIELDS, AGE, WORST, STIRRED, SIDE, TENSION, ALIGNMENT, RIVALS, ALLIED)
+"""What is looked at in every step."""
+
+
+@dataclass(frozen=True)
+class History:
+    """A history that was told.
+
+    levels [steps, P]: hostility level of own acts, in the order of `World.names.dyads`. tension [steps, P].
+    alignment [steps, N, N].
+    """
+
+    world: World
+    seed: int
+    replicate: int
+    moments: tuple[Moment, ...]
+    levels: npt.NDArray[np.int64]
+    tension: npt.NDArray[np.float64]
+    alignment: npt.NDArray[np.float64]
+
+    @property
+    def days(self) -> list[date]:
+        """First day of every step."""
+        return self.world.scenario.horizon.dates()
+
+    def peak(self, dyad: str) -> int:
+        """Highest level of a dyad in the window."""
+        return int(self.levels[self.world.clock.window :, self.world.names.dyads.index(dyad)].max(initial=1))
+
+
+def told(world: World, seed: int, replicate: int, program: str = "") -> History:
+    """Run one history again, and tell it.
+
+    program: the text of an agents file where a modeler's own took part, which is executed. Raises InputError
+    where it cannot be.
+    """
+    block = Lanes(world, seed, width=1).load(replicate)
+    teller = Teller(world, block)
+    steps = _of_agents(world, seed, replicate, program, block) if program else watched(world.structure, block)
+    for t in steps:
+        teller.listen(t)
+    courses = (np.array(each) for each in (teller.levels, teller.tension, teller.alignment))
+    return History(world, seed, replicate, tuple(teller.moments), *courses)
+
+
+def _of_agents(world: World, seed: int, replicate: int, program: str, block: Block) -> Iterator[int]:
+    """Steps of a history of the legible engine: yields each when the block holds what was done in it."""
+    from sim.engines.legible import LegibleBank  # Mesa loads here
+
+    bank = LegibleBank(world, seed, program, lanes=1)
+    model = bank.model(replicate)
+    for t in range(world.clock.steps):
+        model.step()
+        bank.write(model, t, 0)
+        bank.check(0)
+        for variable in TOLD:
+            getattr(block, variable.of)[variable, ..., 0] = bank.places.packed(model, variable)
+        yield t
+
+
+def differs(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> list[str]:
+    """Columns of a run's rows that say something else of this history: none, where all is well."""
+    at = np.flatnonzero(rows["replicate"] == history.replicate)
+    if not len(at):
+        return []
+    found = []
+    window = history.world.clock.window
+    for p, dyad in enumerate(history.world.names.dyads):
+        own = history.levels[window:, p]
+        told_of = {f"peak.{dyad}": int(own.max(initial=1))}
+        for level in (2, 3, 4, 5):
+            reached = np.flatnonzero(own >= level)
+            told_of[f"first_{level}.{dyad}"] = int(reached[0]) + 1 if len(reached) else -1
+        found += [name for name, value in told_of.items() if int(rows[name][at[0]]) != value]
+    return found
+
+
+def write(folder: Path, history: History) -> list[Path]:
+    """Write replay.csv, one line for everything that happened, and return its path."""
+    window = history.world.clock.window
+    lines = (
+        [m.step, m.day, m.step >= window, m.kind, m.who, m.whom, m.what, m.rung, m.why, m.detail]
+        for m in history.moments
+    )
+    tables.write_csv(folder / TABLE, HEAD, lines)
+    return [folder / TABLE]

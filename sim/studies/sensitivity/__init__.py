@@ -1,0 +1,1 @@
+"""`sensitivity`: which assumption the answer hangs on."""

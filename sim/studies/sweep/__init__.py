@@ -1,0 +1,1 @@
+"""`sweep`: one study of many cells."""

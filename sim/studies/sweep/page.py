@@ -1,0 +1,63 @@
+"""The plots of a sweep, chosen by what varies: lines, dots, heat maps, scatters, small multiples of them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from sim.store.folder import safe_name
+from sim.studies.sweep import rerun as sweep_rerun
+from sim.studies.sweep.plots import dots as sweep_dots
+from sim.studies.sweep.plots import heat as sweep_heat
+from sim.studies.sweep.plots import lines as sweep_lines
+from sim.studies.sweep.plots import scatter as sweep_scatter
+from sim.studies.sweep.table import CONTRASTS, INDEX_CSV, Outcome, Table
+from sim.views import study_page, study_terminal, style
+
+SERIES = 6
+"""Lines of different colours that a reader can tell apart."""
+
+
+def write_all(
+    table: Table, folder: Path, asked: Mapping[str, Any], failures: Sequence[str] = ()
+) -> list[Path]:
+    """Draw what fits the sweep into `folder`/plots, PNG and SVG, write its page, and return the files.
+
+    asked: options by name. Raises OSError where the folder cannot be written.
+    """
+    plots = folder / "plots"
+    plots.mkdir(parents=True, exist_ok=True)
+    files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
+    lines = study_page.captured(lambda out: study_terminal.show_sweep(table, folder, out))
+    tables = [path for name in (INDEX_CSV, CONTRASTS, sweep_rerun.NAME) if (path := folder / name).exists()]
+    return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
+
+
+def drawings(table: Table) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """File names and what draws them: one sheet for all outcomes where that fits, else one per outcome."""
+    numeric, words = split(table)
+    if table.kind != "grid" and numeric:
+        yield from _each(table, lambda outcome: sweep_scatter.draw(table, outcome, numeric, words))
+    elif len(numeric) >= 2:
+        yield from _each(table, lambda outcome: sweep_heat.draw(table, outcome, numeric, words))
+    elif numeric and len(words) <= 1 and all(len(table.distinct(key)) <= SERIES for key in words):
+        yield "overview", lambda: sweep_lines.draw(table, numeric[0], words)
+    else:
+        yield "overview", lambda: sweep_dots.draw(table)
+
+
+def _stem(name: str) -> str:
+    return safe_name(name).replace(".", "_")  # what follows a dot would be taken for a suffix
+
+
+def _each(table: Table, draw: Callable[[Outcome], Figure]) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    for outcome in table.outcomes:
+        yield outcome.name, lambda outcome=outcome: draw(outcome)  # type: ignore[misc]
+
+
+def split(table: Table) -> tuple[list[str], list[str]]:
+    """Return the keys that take several numbers, and those that take several words."""
+    varying = [key for key in table.keys if len(table.distinct(key)) > 1]
+    numeric = [key for key in varying if table.is_numeric(key)]
+    return numeric, [key for key in varying if key not in numeric]

@@ -1,0 +1,302 @@
+"""The tables of a sweep: the index, every figure, contrasts with the first cell; written, and read back."""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.measures import Measure
+from sim.scenario.difference import spoken
+from sim.statistics.differences import holm, simultaneous
+from sim.statistics.intervals import LEVEL
+from sim.store import atomic, study, tables
+from sim.studies.cells import REPLICATE, Arrays, matched
+from sim.studies.contrast import Sample, shared
+from sim.studies.sweep import figure_arrays
+from sim.studies.sweep import rerun as sweep_rerun
+from sim.studies.sweep.points import is_number
+from sim.studies.sweep.rerun import Rerun
+from sim.studies.sweep.work import OCCASION, VALUE, CellResult, Prepared, arrays_of
+
+INDEX_CSV, INDEX, FIGURES, CONTRASTS = "index.csv", "index.parquet", "figures.parquet", "contrasts.csv"
+MOST_CONTRASTS = 5000
+TOGETHER = 100
+"""Cells in a group of rows of figures.parquet: few groups, and no more in memory than these."""
+CONTRAST_HEADER = [
+    "cell", "against", "outcome", "label", "unit", "difference", "low", "high", "joint_low", "joint_high",
+    "p", "p_holm", "n_pairs", "n_failed", "variance_ratio", "method", "test", "comparisons",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A column of the index: a measure's name, in the field's words, its unit; [cells, 3] with bounds."""
+
+    name: str
+    label: str
+    subject: str
+    unit: str
+    numbers: NDArray[np.float64]
+    method: str = ""
+
+    @property
+    def quantity(self) -> str:
+        """The measure's name without whom it is about."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The index of a sweep, as every view of it reads it.
+
+    keys: what varies. values: by key, one for each cell: numbers as they are, everything else in words.
+    title: of the first cell's scenario. contrasts: Holm's p by cell and outcome, where they were made. rerun:
+    the cell that was run again, if one was.
+    """
+
+    keys: tuple[str, ...]
+    values: Mapping[str, list[Any]]
+    outcomes: tuple[Outcome, ...]
+    n: NDArray[np.int64]
+    n_failed: NDArray[np.int64]
+    reasons: list[str]
+    kind: str
+    title: str
+    window: str
+    seed: int
+    fixed: Mapping[str, Any]
+    logs: tuple[str, ...] = ()
+    contrasts: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    rerun: Rerun | None = None
+
+    @property
+    def failures(self) -> list[str]:
+        """A line for each cell that failed, in whole or in part, the one that was run again included."""
+        lines = [f"cell {place}: {reason}" for place, reason in enumerate(self.reasons, start=1) if reason]
+        if self.rerun is not None and self.rerun.reason:
+            lines.append(f"cell {self.rerun.cell + 1} on fresh draws: {self.rerun.reason}")
+        return lines
+
+    def differs(self, cell: int, outcome: str) -> bool:
+        """Whether a cell (from 0) surely differs from the first: Holm's p over all contrasts below .05."""
+        return self.contrasts.get((cell, outcome), math.nan) < 1 - LEVEL
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return len(self.reasons)
+
+    def is_numeric(self, key: str) -> bool:
+        """Whether every value of a key is a number."""
+        return all(is_number(value) for value in self.values[key])
+
+    def distinct(self, key: str) -> list[Any]:
+        """The different values of a key: numbers in order, words as they were typed."""
+        found = list(dict.fromkeys(self.values[key]))
+        return sorted(found) if self.is_numeric(key) else found
+
+
+def table(prepared: Prepared, results: Sequence[CellResult], again: Rerun | None = None) -> Table:
+    """Return the index of a sweep whose cells have ended."""
+    asked, first = prepared.asked, prepared.worlds[0]
+    columns = zip(*asked.points.values, strict=True) if asked.points.keys else ()
+    values = {key: _told(column) for key, column in zip(asked.points.keys, columns, strict=True)}
+    windows = [each.window for result in results for each in result.figures.values()]
+    return Table(
+        keys=asked.points.keys,
+        values=values,
+        outcomes=tuple(_outcome(measure, results) for measure in prepared.outcomes),
+        n=np.array([asked.replicates - r.n_failed if r.figures else 0 for r in results], np.int64),
+        n_failed=np.array([r.n_failed if r.figures else asked.replicates for r in results], np.int64),
+        reasons=[result.reason for result in results],
+        kind=asked.points.kind,
+        title=first.scenario.title,
+        window=windows[0] if windows else "",
+        seed=asked.seed,
+        fixed=asked.fixed,
+        logs=asked.points.logs,
+        rerun=again,
+    )
+
+
+def _told(column: Sequence[Any]) -> list[Any]:
+    """Values of a key as they are shown: numbers stay numbers where all are."""
+    if all(is_number(value) for value in column):
+        return [float(value) for value in column]
+    return [spoken(value) for value in column]
+
+
+def _outcome(measure: Measure, results: Sequence[CellResult]) -> Outcome:
+    found = [result.figures.get(measure.name) for result in results]
+    numbers = [(f.estimate, f.low, f.high) if f else (math.nan,) * 3 for f in found]
+    methods = dict.fromkeys(f.method for f in found if f)
+    return Outcome(
+        measure.name, measure.label, measure.subject, measure.unit,
+        np.array(numbers, np.float64).reshape(-1, 3), "; ".join(methods),
+    )  # fmt: skip
+
+
+def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], index: Table) -> list[Path]:
+    """Write all tables and return their files. Raises OSError on a full disk."""
+    columns = _index_columns(prepared, index)
+    tables.write_csv(folder / INDEX_CSV, list(columns), zip(*map(_cells, columns.values()), strict=True))
+    tables.write_rows(folder / INDEX, {name: np.array(column) for name, column in columns.items()})
+    _write_figures(folder / FIGURES, arrays_of(prepared, folder, results))
+    written = [folder / INDEX_CSV, folder / INDEX, folder / FIGURES]
+    if lines := contrasts(prepared, folder, results):
+        tables.write_csv(folder / CONTRASTS, CONTRAST_HEADER, lines)
+        written.append(folder / CONTRASTS)
+    return written + sweep_rerun.write(folder, prepared, results, index.rerun)
+
+
+def _index_columns(prepared: Prepared, index: Table) -> dict[str, Sequence[Any]]:
+    columns: dict[str, Sequence[Any]] = {"cell": range(1, index.cells + 1)}
+    columns |= {key: index.values[key] for key in index.keys}
+    for outcome in index.outcomes:
+        for place, part in enumerate(("", ".low", ".high")):
+            columns[outcome.name + part] = outcome.numbers[:, place].tolist()
+    columns |= {"n": index.n.tolist(), "n_failed": index.n_failed.tolist(), "reason": index.reasons}
+    columns["digest"] = [key[:16] for key in prepared.keys]
+    return columns
+
+
+def _cells(column: Sequence[Any]) -> list[Any]:
+    return [tables.number(value) for value in column]
+
+
+def _write_figures(path: Path, cells: Iterator[Arrays | None]) -> None:
+    """Write every figure of every cell, with the number of its cell; TOGETHER cells at a time."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([("cell", pa.int64())] + [(name, _type(name)) for name in figure_arrays.FIELDS])
+    numbered = ((number, arrays) for number, arrays in enumerate(cells, start=1) if arrays is not None)
+
+    def fill(file: Any) -> None:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            while some := list(islice(numbered, TOGETHER)):
+                writer.write_table(pa.table(list(_together(some)), schema))
+
+    atomic.write(path, fill)
+
+
+def _together(cells: Sequence[tuple[int, Arrays]]) -> Iterator[Any]:
+    """The columns of figures.parquet for some cells."""
+    import pyarrow as pa
+
+    fields = [[arrays[figure_arrays.PREFIX + name] for _, arrays in cells] for name in figure_arrays.FIELDS]
+    yield pa.array(np.repeat([number for number, _ in cells], [len(column) for column in fields[0]]))
+    for name, columns in zip(figure_arrays.FIELDS, fields, strict=True):
+        column = np.concatenate(columns)
+        yield pa.array(column, mask=~np.isfinite(column) if name in figure_arrays.NUMBERS else None)
+
+
+def _type(name: str) -> Any:
+    import pyarrow as pa
+
+    if name in figure_arrays.NUMBERS:
+        return pa.float64()
+    return pa.int64() if name in figure_arrays.COUNTS else pa.string()
+
+
+def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -> list[list[Any]]:
+    """Return each cell's paired differences from the first, for a grid of one seed and a sensible size."""
+    outcomes, cells = prepared.outcomes, len(results)
+    comparisons = (cells - 1) * len(outcomes)
+    if prepared.asked.points.kind != "grid" or not 0 < comparisons <= MOST_CONTRASTS:
+        return []
+    if len(set(prepared.draws)) > 1:
+        return []
+    kept = arrays_of(prepared, folder, results)
+    base = next(kept)
+    if base is None:
+        return []
+    lines = [
+        _contrast(measure, base, arrays, number, prepared.asked.replicates, comparisons)
+        for number, arrays in enumerate(kept, start=2)
+        if arrays is not None
+        for measure in outcomes
+        if VALUE + measure.name in arrays and VALUE + measure.name in base
+    ]
+    place, raw = CONTRAST_HEADER.index("p_holm"), CONTRAST_HEADER.index("p")
+    for line, adjusted in zip(lines, holm([line[raw] for line in lines]), strict=True):
+        line[place] = adjusted
+    return [[tables.number(cell) for cell in line] for line in lines]
+
+
+def _contrast(
+    measure: Measure, base: Arrays, arrays: Arrays, number: int, replicates: int, comparisons: int
+) -> list[Any]:
+    one, other = matched(base, arrays)
+    pairs = kept_sample(measure, base).at(one), kept_sample(measure, arrays).at(other)
+    lost = replicates - len(one)
+    alone = shared(measure, *pairs, lost)
+    joint = shared(measure, *pairs, lost, simultaneous(LEVEL, comparisons)).interval
+    i = alone.interval
+    return [
+        number, 1, measure.name, measure.label, measure.unit, i.estimate, i.low, i.high,
+        joint.low, joint.high, alone.p, math.nan, i.n, i.failed, alone.gain, i.method, alone.test,
+        comparisons,
+    ]  # fmt: skip
+
+
+def kept_sample(measure: Measure, arrays: Arrays) -> Sample:
+    """Return what a stored cell's replicates contribute to a measure."""
+    values = np.asarray(arrays[VALUE + measure.name], np.float64)
+    if measure.whole is None:
+        return Sample(values, np.ones(len(arrays[REPLICATE])))
+    return Sample(values, np.asarray(arrays[OCCASION + measure.name], np.float64))
+
+
+def describe(index: Table) -> dict[str, Any]:
+    """Return what study.json says beside the index, so that the index reads back as it was."""
+    return {
+        "kind_of_points": index.kind,
+        "title": index.title,
+        "window": index.window,
+        "outcomes": [
+            {"name": o.name, "label": o.label, "subject": o.subject, "unit": o.unit, "method": o.method}
+            for o in index.outcomes
+        ],
+    }
+
+
+def read(folder: Path) -> Table:
+    """Return the index of a finished sweep. Raises InputError where the folder holds no such thing."""
+    content = study.read(folder)
+    columns = tables.read_rows(folder / INDEX)
+    inputs = content["inputs"]
+    outcomes = tuple(
+        Outcome(numbers=np.stack([columns[o["name"] + part] for part in ("", ".low", ".high")], axis=1), **o)
+        for o in content["outcomes"]
+    )
+    return Table(
+        keys=tuple(inputs["keys"]),
+        values={key: columns[key].tolist() for key in inputs["keys"]},
+        outcomes=outcomes,
+        n=columns["n"],
+        n_failed=columns["n_failed"],
+        reasons=columns["reason"].tolist(),
+        kind=content["kind_of_points"],
+        title=content["title"],
+        window=content["window"],
+        seed=inputs["seed"],
+        fixed=inputs["fixed"],
+        logs=tuple(inputs["logs"]),
+        contrasts=_read_contrasts(folder / CONTRASTS),
+        rerun=sweep_rerun.read(folder),
+    )
+
+
+def _read_contrasts(path: Path) -> dict[tuple[int, str], float]:
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    return {(int(x["cell"]) - 1, x["outcome"]): float(x["p_holm"] or "nan") for x in lines}

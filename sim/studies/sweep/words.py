@@ -1,0 +1,185 @@
+"""What every plot of a sweep says the same way: outcomes, keys, provenance, colours, axes."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+
+from sim.outcomes.figures import OVERALL
+from sim.outcomes.names import says_who
+from sim.scenario.difference import spoken
+from sim.scenario.errors import counted
+from sim.statistics.intervals import LEVEL
+from sim.studies.sweep.rerun import coverage
+from sim.studies.sweep.table import Outcome, Table
+from sim.views import style
+from sim.views.page import Page, fit, wrap
+from sim.views.record import ceiling
+from sim.views.text import SHARES, clean, methods, pair, quantity, shorten, tick
+
+MOST_MARKS, VALUE = 6, 40
+FEWEST_PICKED = 3
+WINDOW = ", up to the end of the window"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+MARKERS = ("o", "s", "D", "^", "v", "X")
+
+
+def subject(outcome: Outcome) -> str:
+    """Whom an outcome is about."""
+    return overall(outcome.name) if outcome.subject == OVERALL else pair(outcome.subject, 16)
+
+
+def overall(name: str) -> str:
+    """Whom a figure over all dyads is about: a level is reached where any of them reaches it."""
+    return "any dyad" if name.startswith("p_level_") else "all dyads"
+
+
+def title(outcome: Outcome) -> str:
+    """An outcome in the field's words; the window it is about stands under the heading of the page."""
+    label = clean(outcome.label).removesuffix(WINDOW)
+    return label if says_who(outcome.quantity, outcome.subject) else f"{subject(outcome)}: {label}"
+
+
+def head(page: Page, outcome: Outcome, place: tuple[float, float], width: float) -> None:
+    """Print an outcome over its panel, in two lines at most."""
+    x, y = place
+    first, *rest = wrap(title(outcome), 0.9 * width, style.SMALL)  # bold is wider
+    second = fit(" ".join(rest), 0.9 * width, style.SMALL)
+    for line, words in enumerate([first, second] if second else ["", first]):
+        page.text(x, y + line * 0.12, words, style.SMALL, weight="bold")
+
+
+def filled(table: Table, marks: str = "Filled marks") -> str:
+    """What a filled mark or a bold number says, where contrasts with the first cell were made."""
+    if not table.contrasts:
+        return "Cells share their random numbers: differences are surer than bars suggest."
+    return (
+        f"{marks}: surely different from the first cell, pair by pair on common random numbers (p < .05"
+        f" after Holm over {counted(len(table.contrasts), 'contrast')}, contrasts.csv)."
+    )
+
+
+def key(name: str) -> str:
+    """A key as an axis or a legend shows it."""
+    return shorten(name.removeprefix("set."), 60)
+
+
+def whole(given: Any) -> str:
+    """A value in words, uncut."""
+    return given if isinstance(given, str) else spoken(given)
+
+
+def value(given: Any) -> str:
+    """A value as an axis or a legend shows it."""
+    return shorten(whole(given), VALUE)
+
+
+def provenance(table: Table) -> str:
+    """What every plot of a sweep says about it."""
+    failed = int((table.n_failed > 0).sum())
+    each = int(table.n.max(initial=0))
+    lost = f" · {failed} with failures" if failed else ""
+    fixed = ", ".join(
+        f"{key(name)} {value(given)}" for name, given in table.fixed.items() if given is not None
+    )
+    seeds = "several seeds" if "seed" in table.keys else f"seed {table.seed}"
+    parts = [
+        f"{counted(table.cells, 'cell')} of {counted(each, 'replicate')}{lost}",
+        f"common random numbers, {seeds}",
+        f"own acts {clean(table.window)}",
+        shorten(fixed, 120),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def method(outcomes: tuple[Outcome, ...]) -> str:
+    """How the intervals were found."""
+    return " ".join(methods(part for each in outcomes for part in each.method.split("; ") if part)) + "."
+
+
+def picked(table: Table) -> list[str]:
+    """What picking a cell does to its interval, and the cell that was run again on fresh draws."""
+    again = table.rerun
+    if again is None:
+        told = _luck(table.cells)
+        return [f"{told} rerun=highest or rerun=lowest runs it again on fresh draws."] if told else []
+    outcome = next(each for each in table.outcomes if each.name == again.outcome)
+    swept, fresh = (
+        quantity(estimate, low, high, outcome.unit)
+        for estimate, low, high in (outcome.numbers[again.cell].tolist(), again.numbers[again.outcome])
+    )
+    where = ", ".join(f"{key(name)} {value(table.values[name][again.cell])}" for name in table.keys)
+    found = (
+        f"{title(outcome)}: {again.picked} of {again.of:,} is cell {again.cell + 1} ({where}) with"
+        f" {swept}; on fresh draws, seed {again.seed}, by which it was not picked: {fresh}."
+    )
+    return [part for part in (found, _luck(again.of)) if part]
+
+
+def _luck(cells: int) -> str:
+    """What the interval of a picked cell covers; nothing of two cells, where that is the level."""
+    if cells < FEWEST_PICKED:
+        return ""
+    least = coverage(cells)
+    seldom = f"{100 * least:.0f} %" if least >= 0.01 else "less than 1 %"
+    return (
+        f"The highest or lowest of {cells:,} cells is picked for its luck too: where cells hardly differ, its"
+        f" interval holds in as few as {seldom} of cases, not {100 * LEVEL:.0f} %."
+    )
+
+
+def is_share(outcome: Outcome) -> bool:
+    """Whether an outcome lies between 0 and 1 and is read in percent."""
+    return outcome.unit in SHARES
+
+
+def set_values(axes: Axes, outcome: Outcome, along: str = "y") -> None:
+    """Run an axis over an outcome's intervals; shares from 0 to a round number of percent."""
+    set_limits, set_ticks = (getattr(axes, f"set_{along}{what}") for what in ("lim", "ticks"))
+    low, high = _ends(outcome.numbers)
+    if is_share(outcome):
+        top = ceiling(high)
+        set_ticks([0, top / 2, top], [tick(mark) for mark in (0.0, top / 2, top)])
+        set_limits(0, top)
+        return
+    room = 0.06 * (high - low) or abs(high) / 10 or 1.0
+    bottom = 0.0 if 0 <= low < 0.5 * high else low - room
+    set_limits(bottom, high + room)
+    marks = round_marks(bottom, high + room)
+    set_ticks(marks, [f"{mark:.4g}" for mark in marks])
+
+
+def _ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
+    finite = numbers[np.isfinite(numbers)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+
+def round_marks(low: float, high: float, most: int = 5) -> list[float]:
+    """Return at most `most` round numbers within [low, high]."""
+    span = high - low
+    if not span > 0:
+        return [low]
+    for power in range(int(np.floor(np.log10(span))) - 2, 12):
+        for digit in (1, 2, 2.5, 5):
+            step = digit * 10.0**power
+            marks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
+            if len(marks) <= most:
+                return [float(mark) + 0.0 for mark in marks]
+    return [low, high]
+
+
+def signed_mark(mark: float) -> str:
+    """A number beside an axis of differences: +2, 0, −2."""
+    return f"{mark:+.4g}".replace("-", "−") if mark else "0"
+
+
+def log_marks(low: float, high: float) -> list[float]:
+    """Return round numbers within [low, high] for a logarithmic axis: 1, 2, 5, 10, ..., or 1, 10, ..."""
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    for digits in ((1, 2, 5), (1,)):
+        marks = [digit * 10.0**power for power in powers for digit in digits]
+        within = [mark for mark in marks if low * 0.999 <= mark <= high * 1.001]
+        if len(within) <= MOST_MARKS:
+            break
+    return within

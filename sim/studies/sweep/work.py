@@ -1,0 +1,270 @@
+"""Sweep: one scenario or several at many points, on common random numbers, in one folder.
+
+    index.csv, index.parquet    a line per cell: its values, main outcomes with intervals, n, failures
+    figures.parquet             every figure of every cell, as in a run's summary
+    contrasts.csv               each cell of a grid against the first, pair by pair
+    rerun.csv                   where asked for: the highest or lowest cell again, on fresh draws
+    cells/                      what each cell keeps, so that a sweep goes on where it stopped
+    study.json                  what was asked, and size and SHA-256 of every file
+
+A cell that fails is a line of the index that says why; the others go on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.engines.world import World
+from sim.montecarlo.cells import Done
+from sim.montecarlo.completed import USUAL, Limits
+from sim.montecarlo.executors import Crew
+from sim.montecarlo.plan import size
+from sim.montecarlo.pools import Pool
+from sim.montecarlo.produce import describe
+from sim.montecarlo.run import Result
+from sim.outcomes.catalogue import main_outcomes
+from sim.outcomes.figures import Figure, Meta
+from sim.outcomes.measures import Measure, find
+from sim.outcomes.names import as_declared, as_figure
+from sim.outcomes.summary import summarise
+from sim.outcomes.vocabulary import vocabulary
+from sim.scenario.errors import InputError, Problem, listed
+from sim.scenario.schema import Scenario
+from sim.store.study import Question
+from sim.studies.cell_store import Store, digest, identity
+from sim.studies.cells import Arrays, Draws, simulate
+from sim.studies.measures import figures, postures
+from sim.studies.sweep import figure_arrays, points
+from sim.studies.sweep.points import Points
+
+VALUE, OCCASION = "value.", "occasion."
+"""Columns of a cell: what each replicate contributes to a main outcome."""
+
+WHOLE = slice(None)
+"""Of a sweep's cells."""
+
+MOST_REPEATED = 3
+"""Values of a key that a refusal repeats."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A sweep as it is asked for.
+
+    fixed: values by key that all points share. outcomes: names of measures. loaded: scenarios by name that
+    are not looked for, since somebody has them already. rerun: "highest" or "lowest", the cell that is run
+    again on fresh draws; "" for none.
+    """
+
+    points: Points
+    fixed: Mapping[str, Any]
+    seed: int
+    replicates: int
+    outcomes: tuple[str, ...] = ()
+    loaded: Mapping[str, Scenario] = field(default_factory=dict)
+    rerun: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Keeps all figures of a cell, and the outcomes of these names replicate by replicate."""
+
+    names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Says which outcomes."""
+        return f"figures and {' '.join(self.names)}"
+
+    def make(self, result: Result, world: World) -> Arrays:
+        """The figures and the outcomes."""
+        return kept(result, world, self.names)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sweep whose every cell has been found to be possible."""
+
+    asked: Asked
+    worlds: tuple[World, ...]
+    draws: tuple[Draws, ...]
+    outcomes: tuple[Measure, ...]
+
+    @property
+    def keep(self) -> "Figures":
+        """What is kept of each cell."""
+        return Figures(tuple(measure.name for measure in self.outcomes))
+
+    def patient(self, crew: Crew) -> Crew:
+        """Return the crew with a limit on a block's time that fits every cell, unless it has one."""
+        return crew.patient_with(*{size(world.scenario) for world in self.worlds})
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The digest of every cell, under which it is stored."""
+        label = self.keep.label
+        return [digest(w, *draws, label) for w, draws in zip(self.worlds, self.draws, strict=True)]
+
+    def question(self, config: Mapping[str, Any]) -> Question:
+        """What the study's folder is claimed with. A cell may be run again once the sweep has been seen."""
+        asked = self.asked
+        inputs = {
+            "keys": list(asked.points.keys),
+            "points": [list(values) for values in asked.points.values],
+            "kind": asked.points.kind,
+            "logs": list(asked.points.logs),
+            "fixed": dict(asked.fixed),
+            "seed": asked.seed,
+            "replicates": asked.replicates,
+            "outcomes": [measure.name for measure in self.outcomes],
+            "cells": [identity(world)[:16] for world in self.worlds],
+        }
+        return Question("sweep", inputs, {**config, "rerun": asked.rerun})
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What became of a cell: its main figures by the measure's name, or the reason why there are none.
+
+    arrays: everything that was kept, where that is not in the folder because some replicates failed.
+    """
+
+    figures: Mapping[str, Figure]
+    n_failed: int = 0
+    reason: str = ""
+    arrays: Arrays | None = None
+
+
+def prepare(asked: Asked) -> Prepared:
+    """Build every cell's world, so that a sweep is refused before anything has run.
+
+    Raises InputError for keys that name no input, with every problem of every cell, each once whatever the
+    value, and where nothing varies.
+    """
+    if unknown := [*points.unknown((*asked.points.keys, *asked.fixed))]:
+        raise InputError(unknown)
+    worlds, draws, problems = [], [], list[tuple[str, Problem]]()
+    for values in asked.points.values:
+        point = dict(zip(asked.points.keys, values, strict=True))
+        try:
+            cell = points.cell(asked.fixed, asked.points.keys, values, asked.loaded)
+            worlds.append(cell.world())
+            draws.append(Draws(int(point.get("seed", asked.seed)), asked.replicates))
+        except InputError as refused:
+            problems += ((str(point.get("scenario", "")), each) for each in refused.problems)
+    if problems:
+        at = asked.points.keys.index("scenario") if "scenario" in asked.points.keys else None
+        scenarios = {str(values[at]) for values in asked.points.values} if at is not None else {""}
+        raise InputError(_gathered(problems, scenarios))
+    ready = Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
+    if not asked.points.keys:
+        allowed = "a list of values, as in theory.reaction=5,7, or a range, as in over.theory.reaction=[4,9]"
+        raise InputError([Problem("command line", None, "sweep", "nothing that varies", allowed)])
+    return ready
+
+
+def _gathered(problems: Sequence[tuple[str, Problem]], scenarios: Set[str]) -> list[Problem]:
+    """One problem for all cells that are refused for the same reason: a range may hold a thousand of them.
+
+    problems: each with its cell's scenario, which is named where the reason does not hold in all of them.
+    """
+    found: dict[Problem, tuple[dict[str, None], dict[str, None]]] = {}
+    for scenario, each in problems:
+        values, where = found.setdefault(replace(each, got=""), ({}, {}))
+        values[each.got] = where[scenario] = None
+    return [
+        replace(each, got=listed(list(values), MOST_REPEATED) + _only(list(where), scenarios))
+        for each, (values, where) in found.items()
+    ]
+
+
+def _only(where: list[str], scenarios: Set[str]) -> str:
+    return "" if len(where) == len(scenarios) else f" (in {listed(where, MOST_REPEATED)})"
+
+
+def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:
+    """The measures of these names, by default the main ones of the first world, from wherever they exist."""
+    known = figures(worlds[0])
+    if any(as_declared(as_figure(name), known) not in known for name in names):
+        for world in worlds[1:]:
+            known = {**figures(world), **known}
+    wanted = names or _usual(worlds[0])
+    found = tuple(find(name, known, "outcomes") for name in wanted)
+    if len({measure.name for measure in found}) < len(found):
+        raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
+    return found
+
+
+def _usual(world: World) -> list[str]:
+    """The main outcomes: display and force in the focus dyad, who sides with its first, all others."""
+    main = main_outcomes(_meta(world))
+    first = [name for level in (3, 4) if (name := f"p_level_{level}.{world.scenario.focus}") in main]
+    return list(dict.fromkeys([*first, *postures(world), *main]))
+
+
+def _meta(world: World, result: Result | None = None) -> Meta:
+    if result is None:
+        return describe(world, 0, 0, 0)
+    n = len(result.rows["replicate"])
+    return describe(world, 0, n + result.n_failed, result.n_failed)
+
+
+def kept(result: Result, world: World, names: Sequence[str]) -> Arrays:
+    """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
+    meta = _meta(world, result)
+    known = vocabulary(meta, result.rows)
+    summary = summarise(result.rows, meta, result.tallies)
+    printed = {(each.quantity, each.subject) for each in summary}
+    asked = (known[name] for name in names if name in known)
+    further = [m.figure(result.rows, meta) for m in asked if (m.quantity, m.subject) not in printed]
+    arrays = figure_arrays.pack([*summary, *further])
+    for measure in (known[name] for name in names if name in known):
+        arrays[VALUE + measure.name] = measure.values(result.rows).astype(np.float32)
+        if measure.whole is not None:
+            arrays[OCCASION + measure.name] = measure.occasions(result.rows).astype(np.float32)
+    return arrays
+
+
+def run(
+    prepared: Prepared,
+    folder: Path,
+    pool: Pool,
+    progress: Progress,
+    limits: Limits = USUAL,
+    part: slice = WHOLE,
+) -> list[CellResult]:
+    """Run all cells of a part that `folder` does not hold yet and return what became of each, in order.
+
+    progress is called with the number of replicates of each cell that ends. Raises WorkersLostError where the
+    pool is gone for good.
+    """
+    worlds, draws = prepared.worlds[part], prepared.draws[part]
+    results = [CellResult({}, 0, "not run")] * len(worlds)
+    told = prepared.asked.replicates
+    store = Store(folder)
+    for done in simulate(worlds, draws, prepared.keep, store, pool, lambda n: progress(n * told), limits):
+        results[done.index] = _result(done, prepared.outcomes)
+    return results
+
+
+def _result(done: Done, outcomes: Sequence[Measure]) -> CellResult:
+    if done.arrays is None:
+        return CellResult({}, done.n_failed, done.reason)
+    figures = figure_arrays.chosen(done.arrays, [(each.quantity, each.subject) for each in outcomes])
+    named = {
+        each.name: figures[key] for each in outcomes if (key := (each.quantity, each.subject)) in figures
+    }
+    return CellResult(named, done.n_failed, done.reason, done.arrays if done.n_failed else None)
+
+
+def arrays_of(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -> Iterator[Arrays | None]:
+    """Yield what was kept of each cell, in order, read from the folder one by one; None for a failed one."""
+    store = Store(folder)
+    for key, result in zip(prepared.keys, results, strict=True):
+        yield result.arrays if result.arrays is not None else store.load(key)
