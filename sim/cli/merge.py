@@ -46,10 +46,10 @@ def _sweep(folder: Path) -> int:
 
 def _shown(folder: Path) -> int:
     from sim.studies.sweep import table as sweep_table
-    from sim.views import study_terminal
+    from sim.studies.sweep import terminal
 
     failures = study.read(folder)["failures"]
-    study_terminal.show_sweep(sweep_table.read(folder), folder)
+    terminal.show(sweep_table.read(folder), folder)
     return job.SOME_FAILED if failures else job.DONE
 
 

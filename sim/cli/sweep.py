@@ -270,9 +270,9 @@ def _show(work: "Study", failures: Sequence[str]) -> None:
     """Draw and print what the folder holds."""
     from sim.studies.sweep import page as sweep
     from sim.studies.sweep import table as sweep_table
-    from sim.views import study_terminal
+    from sim.studies.sweep import terminal
 
     table = sweep_table.read(work.folder)
     with progress.doing("drawing the plots"):
         sweep.write_all(table, work.folder, work.question.inputs, failures)
-    study_terminal.show_sweep(table, work.folder)
+    terminal.show(table, work.folder)

@@ -27,5 +27,17 @@ def show_lines(lines: Iterable[str], folder: Path, console: Console | None = Non
         text = Text(line.encode(out.encoding, "replace").decode(out.encoding), style="" if place else "bold")
         for part in wrapped(text, out):
             out.print(part, overflow="ellipsis", no_wrap=True, highlight=False)
-    place_text = clean(folder).encode(out.encoding, "backslashreplace").decode(out.encoding)
-    out.print(Text(place_text), soft_wrap=True, highlight=False)
+    show_folder(out, folder)
+
+
+def show_folder(out: Console, folder: Path) -> None:
+    """Print the folder, not folded, cut or coloured: it is there to be copied, or read by a pipe."""
+    place = clean(folder).encode(out.encoding, "backslashreplace").decode(out.encoding)
+    out.print(Text(place), soft_wrap=True, highlight=False)
+
+
+def print_lines(out: Console, lines: Iterable[Text]) -> None:
+    """Print lines as they are, without markup, cut at the width of the terminal."""
+    for line in lines:
+        line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
+        out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)

@@ -16,12 +16,12 @@ from sim.statistics.shapley import Floats
 from sim.store import atomic, tables
 from sim.studies.attribution.players import Player
 from sim.studies.attribution.work import Attribution, gathered, missing
+from sim.studies.columns import NUMBERS, numbers
 from sim.studies.measures import Measure
 from sim.studies.pieces import Arrays
 
 SHARES, PAIRS, SUMMARY = "attribution.csv", "interactions.csv", "attribution.json"
 FILES = (SHARES, PAIRS, SUMMARY)
-NUMBERS = ("estimate", "low", "high", "n", "n_failed", "method")
 
 
 @dataclass(frozen=True)
@@ -160,11 +160,6 @@ def _pair_lines(result: Found) -> Iterator[list[Any]]:
     for shares in result.outcomes:
         for (i, j), interval in zip(shapley.pairs(len(ids)), shares.pairs, strict=False):
             yield [shares.measure.name, shares.measure.unit, ids[i], ids[j], *numbers(interval)]
-
-
-def numbers(interval: Interval) -> list[Any]:
-    """An interval as cells of a table, in the order of NUMBERS."""
-    return [interval.estimate, interval.low, interval.high, interval.n, interval.failed, interval.method]
 
 
 def _summary(result: Found) -> dict[str, Any]:

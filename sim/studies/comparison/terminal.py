@@ -11,8 +11,7 @@ from rich.text import Text
 from sim.scenario.errors import counted
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, Line
-from sim.views.lines import wrapped
-from sim.views.study_terminal import print_lines, show_folder
+from sim.views.lines import print_lines, show_folder, wrapped
 from sim.views.text import clean, further, methods, shorten, told_apart
 
 INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72

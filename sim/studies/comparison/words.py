@@ -5,10 +5,10 @@ from sim.outcomes.measures import Measure
 from sim.outcomes.names import says_who
 from sim.statistics.intervals import Interval
 from sim.studies.comparison.work import Comparison, Line, windows
-from sim.studies.sweep.words import COLOURS, overall
 from sim.views import style
+from sim.views.marks import COLOURS
 from sim.views.page import Page, fit, measure
-from sim.views.text import SHARES, clean, further, pair, shorten
+from sim.views.text import SHARES, clean, further, overall, pair, shorten
 
 WINDOW = ", up to the end of the window"
 RUN_COLOURS = (style.INK, *COLOURS)

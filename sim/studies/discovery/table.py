@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.store import atomic, tables
-from sim.studies.attribution.table import NUMBERS, numbers
+from sim.studies.columns import NUMBERS, numbers
 from sim.studies.discovery.work import Discovered, Discovery, Found, found, seen
 from sim.studies.pieces import Arrays
 

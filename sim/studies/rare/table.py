@@ -12,7 +12,7 @@ from sim.statistics import splitting
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.splitting import Floats
 from sim.store import atomic, tables
-from sim.studies.attribution.table import NUMBERS, numbers
+from sim.studies.columns import NUMBERS, numbers
 from sim.studies.pieces import Arrays
 from sim.studies.rare.work import Counts, Rare, gathered
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from sim.statistics import morris, sobol, unpaired
 from sim.statistics.intervals import Interval
 from sim.store import atomic, tables
-from sim.studies.attribution.table import NUMBERS, numbers
 from sim.studies.chance import generator
+from sim.studies.columns import NUMBERS, numbers
 from sim.studies.pieces import Arrays
 from sim.studies.sensitivity.work import Sensitivity, gathered
 

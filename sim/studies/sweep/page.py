@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 
 from sim.store.folder import safe_name
 from sim.studies.sweep import rerun as sweep_rerun
+from sim.studies.sweep import terminal
 from sim.studies.sweep.plots import dots as sweep_dots
 from sim.studies.sweep.plots import heat as sweep_heat
 from sim.studies.sweep.plots import lines as sweep_lines
 from sim.studies.sweep.plots import scatter as sweep_scatter
 from sim.studies.sweep.table import CONTRASTS, INDEX_CSV, Outcome, Table
-from sim.views import study_page, study_terminal, style
+from sim.views import study_page, style
 
 SERIES = 6
 """Lines of different colours that a reader can tell apart."""
@@ -29,7 +30,7 @@ def write_all(
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
     files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
-    lines = study_page.captured(lambda out: study_terminal.show_sweep(table, folder, out))
+    lines = study_page.captured(lambda out: terminal.show(table, folder, out))
     tables = [path for name in (INDEX_CSV, CONTRASTS, sweep_rerun.NAME) if (path := folder / name).exists()]
     return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
 

@@ -13,26 +13,19 @@ from sim.scenario.errors import counted
 from sim.statistics.intervals import LEVEL
 from sim.studies.sweep.rerun import coverage
 from sim.studies.sweep.table import Outcome, Table
-from sim.views import style
+from sim.views import marks, style
 from sim.views.page import Page, fit, wrap
 from sim.views.record import ceiling
-from sim.views.text import SHARES, clean, methods, pair, quantity, shorten, tick
+from sim.views.text import SHARES, clean, methods, overall, pair, quantity, shorten, tick
 
-MOST_MARKS, VALUE = 6, 40
+VALUE = 40
 FEWEST_PICKED = 3
 WINDOW = ", up to the end of the window"
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-MARKERS = ("o", "s", "D", "^", "v", "X")
 
 
 def subject(outcome: Outcome) -> str:
     """Whom an outcome is about."""
     return overall(outcome.name) if outcome.subject == OVERALL else pair(outcome.subject, 16)
-
-
-def overall(name: str) -> str:
-    """Whom a figure over all dyads is about: a level is reached where any of them reaches it."""
-    return "any dyad" if name.startswith("p_level_") else "all dyads"
 
 
 def title(outcome: Outcome) -> str:
@@ -146,40 +139,10 @@ def set_values(axes: Axes, outcome: Outcome, along: str = "y") -> None:
     room = 0.06 * (high - low) or abs(high) / 10 or 1.0
     bottom = 0.0 if 0 <= low < 0.5 * high else low - room
     set_limits(bottom, high + room)
-    marks = round_marks(bottom, high + room)
-    set_ticks(marks, [f"{mark:.4g}" for mark in marks])
+    at = marks.round_marks(bottom, high + room)
+    set_ticks(at, [f"{mark:.4g}" for mark in at])
 
 
 def _ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
     finite = numbers[np.isfinite(numbers)]
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-
-
-def round_marks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return at most `most` round numbers within [low, high]."""
-    span = high - low
-    if not span > 0:
-        return [low]
-    for power in range(int(np.floor(np.log10(span))) - 2, 12):
-        for digit in (1, 2, 2.5, 5):
-            step = digit * 10.0**power
-            marks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
-            if len(marks) <= most:
-                return [float(mark) + 0.0 for mark in marks]
-    return [low, high]
-
-
-def signed_mark(mark: float) -> str:
-    """A number beside an axis of differences: +2, 0, −2."""
-    return f"{mark:+.4g}".replace("-", "−") if mark else "0"
-
-
-def log_marks(low: float, high: float) -> list[float]:
-    """Return round numbers within [low, high] for a logarithmic axis: 1, 2, 5, 10, ..., or 1, 10, ..."""
-    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    for digits in ((1, 2, 5), (1,)):
-        marks = [digit * 10.0**power for power in powers for digit in digits]
-        within = [mark for mark in marks if low * 0.999 <= mark <= high * 1.001]
-        if len(within) <= MOST_MARKS:
-            break
-    return within

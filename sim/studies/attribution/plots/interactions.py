@@ -11,9 +11,9 @@ from sim.statistics.intervals import Interval
 from sim.studies.attribution.names import fitted
 from sim.studies.attribution.plots.shares import ranked
 from sim.studies.attribution.table import Found
-from sim.studies.sweep.words import round_marks, signed_mark
 from sim.views import style
 from sim.views.change import change, decimals, scale, unit_name
+from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, foot
 from sim.views.text import clean
 

@@ -9,8 +9,8 @@ from sim.statistics import paired, unpaired
 from sim.statistics.survival import Curve, kaplan_meier
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, windows
-from sim.studies.sweep import words as sweep_words
 from sim.views import record, style, timeline
+from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Array, Run
 from sim.views.text import tick
@@ -160,8 +160,8 @@ def _differences(comparison: Comparison, axes: Axes, subject: str) -> None:
         _line(axes, edges, (bounds[:, 0], bounds[:, 1], bounds[:, 2]), number)
         low, high = min(low, float(bounds.min())), max(high, float(bounds.max()))
     axes.axhline(0, color=style.INK, linewidth=0.7)
-    marks = sweep_words.round_marks(100 * low, 100 * high, 5)
-    axes.set_yticks([mark / 100 for mark in marks], [sweep_words.signed_mark(mark) for mark in marks])
+    marks = round_marks(100 * low, 100 * high, 5)
+    axes.set_yticks([mark / 100 for mark in marks], [signed_mark(mark) for mark in marks])
     axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
     axes.set_ylabel("points", labelpad=1, fontsize=style.SMALL)
 

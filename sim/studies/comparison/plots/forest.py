@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from sim.scenario.errors import counted
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, Line
-from sim.studies.sweep import words as sweep_words
 from sim.views import style
+from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, fit, foot
 from sim.views.text import SHARES, quantity, told_apart
 
@@ -111,8 +111,8 @@ def _axes(axes: Axes, unit: str, lines: list[Line]) -> None:
     room = 0.05 * (high - low) or 1.0
     axes.set_xlim(low - room, high + room)
     scale = 100.0 if unit in SHARES else 1.0
-    marks = sweep_words.round_marks(low * scale, high * scale, 6)
-    axes.set_xticks([mark / scale for mark in marks], [sweep_words.signed_mark(mark) for mark in marks])
+    marks = round_marks(low * scale, high * scale, 6)
+    axes.set_xticks([mark / scale for mark in marks], [signed_mark(mark) for mark in marks])
     axes.set_xlabel(f"difference, {UNITS.get(unit, unit)}", labelpad=1, fontsize=style.SMALL)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_yticks([])

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from sim.statistics.intervals import Interval
 from sim.studies.sensitivity.table import Found, null_check
-from sim.studies.sweep.words import round_marks, signed_mark
 from sim.views import style
 from sim.views.change import scale, unit_name
+from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, fit, foot
 from sim.views.text import clean, probability, quantity, told_apart
 

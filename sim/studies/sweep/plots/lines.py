@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.table import Outcome, Table
 from sim.views import style
+from sim.views.marks import COLOURS, MARKERS, round_marks
 from sim.views.page import Page, fit, foot, measure
 from sim.views.record import Array
 from sim.views.text import further
@@ -73,7 +74,7 @@ def _legend(page: Page, key: str, names: list[str]) -> None:
     x += measure(head, style.SMALL) + 0.12
     for number, name in enumerate(names):
         label = fit(sweep_words.value(name), 1.6, style.SMALL)
-        page.line((x, x + 0.2), y + 0.05, color=sweep_words.COLOURS[number], linewidth=1.2)
+        page.line((x, x + 0.2), y + 0.05, color=COLOURS[number], linewidth=1.2)
         page.text(x + 0.25, y, label, style.SMALL)
         x += 0.25 + measure(label, style.SMALL) + 0.2
 
@@ -82,7 +83,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome) -> None:
     values = table.distinct(key)
     room = 0.04 * (values[-1] - values[0])
     axes.set_xlim(values[0] - room, values[-1] + room)
-    marks = values if len(values) <= 6 else sweep_words.round_marks(values[0], values[-1])
+    marks = values if len(values) <= 6 else round_marks(values[0], values[-1])
     axes.set_xticks(marks, [f"{mark:.4g}" for mark in marks])
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
     if not sweep_words.is_share(outcome):
@@ -94,7 +95,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome) -> None:
 
 def _line(axes: Axes, table: Table, key: str, outcome: Outcome, cells: Array, number: int, of: int) -> None:
     x, (estimate, low, high) = np.array(table.values[key])[cells], outcome.numbers[cells].T
-    colour, few = sweep_words.COLOURS[number], len(np.unique(x)) <= BAND
+    colour, few = COLOURS[number], len(np.unique(x)) <= BAND
     x = x + (number - (of - 1) / 2) * 0.015 * float(np.ptp(x)) if few else x
     axes.plot(x, estimate, color=colour, linewidth=0.9, label=f"{outcome.name} {number}", clip_on=False)
     if not few:
@@ -104,6 +105,6 @@ def _line(axes: Axes, table: Table, key: str, outcome: Outcome, cells: Array, nu
     for place, cell in enumerate(cells):
         face = colour if table.differs(int(cell), outcome.name) or not table.contrasts else style.PAPER
         axes.plot(
-            x[place], estimate[place], color=colour, marker=sweep_words.MARKERS[number], ms=3.2, mfc=face,
+            x[place], estimate[place], color=colour, marker=MARKERS[number], ms=3.2, mfc=face,
             mew=0.8, clip_on=False,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots.heat import _named
 from sim.studies.sweep.table import Outcome, Table
 from sim.views import style
+from sim.views.marks import COLOURS, log_marks, round_marks
 from sim.views.page import Page, fit, foot, measure
 from sim.views.record import Array
 from sim.views.text import further
@@ -66,7 +67,7 @@ def _averaged(estimates: Array) -> bool:
 def _groups(table: Table, words: list[str]) -> dict[str, Array]:
     """Places of the cells of each combination of words, as many as there are colours."""
     names = [_named(words, tuple(table.values[key][cell] for key in words)) for cell in range(table.cells)]
-    distinct = list(dict.fromkeys(names))[: len(sweep_words.COLOURS)]
+    distinct = list(dict.fromkeys(names))[: len(COLOURS)]
     return {name: np.flatnonzero(np.array(names) == name) for name in distinct}
 
 
@@ -74,7 +75,7 @@ def _legend(page: Page, names: list[str]) -> None:
     x = 0.1
     for number, name in enumerate(names):
         label = fit(name, 2.0, style.SMALL)
-        page.line((x, x + 0.2), TOP + 0.02, color=sweep_words.COLOURS[number], linewidth=1.2)
+        page.line((x, x + 0.2), TOP + 0.02, color=COLOURS[number], linewidth=1.2)
         page.text(x + 0.25, TOP - 0.03, label, style.SMALL)
         x += 0.25 + measure(label, style.SMALL) + 0.2
 
@@ -85,11 +86,11 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome, first: bool) -> 
         axes.set_xscale("log")
         axes.minorticks_off()
         axes.set_xlim(values[0] / 1.1, values[-1] * 1.1)
-        marks = sweep_words.log_marks(values[0] / 1.1, values[-1] * 1.1)
+        marks = log_marks(values[0] / 1.1, values[-1] * 1.1)
     else:
         room = 0.03 * (values[-1] - values[0])
         axes.set_xlim(values[0] - room, values[-1] + room)
-        marks = sweep_words.round_marks(values[0] - room, values[-1] + room, 5)
+        marks = round_marks(values[0] - room, values[-1] + room, 5)
     axes.set_xticks(marks, [f"{mark:.4g}" for mark in marks])
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
     sweep_words.set_values(axes, outcome)
@@ -102,7 +103,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome, first: bool) -> 
 
 
 def _points(axes: Axes, x: Array, numbers: Array, number: int, of: int) -> None:
-    colour = sweep_words.COLOURS[number] if of > 1 else style.LINES[4]
+    colour = COLOURS[number] if of > 1 else style.LINES[4]
     estimate, low, high = numbers.T
     axes.vlines(x, low, high, color=colour, linewidth=0.5, alpha=0.35)
     axes.plot(x, estimate, ".", color=colour, ms=3, alpha=0.8, label=f"cells {number}")

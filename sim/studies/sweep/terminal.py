@@ -1,4 +1,4 @@
-"""What a study prints: a table that fits the terminal, and the folder as its last line."""
+"""What a sweep prints: a table that fits the terminal, and the folder as its last line."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,13 +13,14 @@ from rich.text import Text
 from sim.scenario.errors import counted
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.table import Outcome, Table
-from sim.views.text import clean, further, quantity, shorten, told_apart
+from sim.views.lines import print_lines, show_folder
+from sim.views.text import further, quantity, shorten, told_apart
 
 LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2
 SIDES = "posture_with_first"
 
 
-def show_sweep(table: Table, folder: Path, console: Console | None = None) -> None:
+def show(table: Table, folder: Path, console: Console | None = None) -> None:
     """Print a line per cell, at most 24 of them, with as many outcomes as fit, then the folder."""
     out = console or get_console()
     keys = [key for key in table.keys if len(table.distinct(key)) > 1] or list(table.keys)
@@ -44,12 +45,6 @@ def show_sweep(table: Table, folder: Path, console: Console | None = None) -> No
     print_lines(out, [Text(note, style="dim") for note in notes])
     print_lines(out, [Text(line) for note in sweep_words.picked(table) for line in wrap(note, out.width)])
     show_folder(out, folder)
-
-
-def show_folder(out: Console, folder: Path) -> None:
-    """Print the folder, not folded, cut or coloured: it is there to be copied, or read by a pipe."""
-    place = clean(folder).encode(out.encoding, "backslashreplace").decode(out.encoding)
-    out.print(Text(place), soft_wrap=True, highlight=False)
 
 
 def _ordered(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -95,10 +90,3 @@ def _aligned(columns: Sequence[Sequence[str]], left: int, room: int) -> list[Tex
             space = " " * (width - cell_len(word))
             lines[row] += (word + space if place < left else space + word) + " " * BETWEEN
     return [Text(line.rstrip(), style="bold" if row < HEADS else "") for row, line in enumerate(lines)]
-
-
-def print_lines(out: Console, lines: Iterable[Text]) -> None:
-    """Print lines as they are, without markup, cut at the width of the terminal."""
-    for line in lines:
-        line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
-        out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)
