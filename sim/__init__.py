@@ -1,7 +1,7 @@
 """Alliance dynamics: states that signal, escalate and take sides, simulated many times over.
 
-From a notebook: `from sim import load, run, compare, sweep` (sim/notebook/runs.py) and attribute, sensitivity,
-discover, rare, replay (sim/notebook/studies.py). Nothing is loaded before it is asked for.
+From a notebook: `from sim import load, run, compare, sweep` (sim/notebook/runs.py) and attribute,
+sensitivity, discover, rare, replay (sim/notebook/studies.py). Nothing is loaded before it is asked for.
 """
 
 from importlib import import_module

@@ -6,8 +6,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from matplotlib.figure import Figure
-
 from sim.engines.world import World
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.pools import Pool
@@ -17,6 +15,7 @@ from sim.studies.cell_store import Store
 from sim.studies.pieces import Progress, results
 from sim.views import study_page, style
 from sim.views.lines import show_lines
+from sim.views.style import Figure
 
 
 class What(Protocol):

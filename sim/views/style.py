@@ -18,7 +18,7 @@ from typing import Any, ParamSpec
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Figure  # noqa: PLC0414  for whoever hands figures on
 
 from sim.store import atomic
 

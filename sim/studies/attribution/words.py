@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from matplotlib.figure import Figure
-
 from sim.scenario.errors import counted
 from sim.studies.attribution.names import short
 from sim.studies.attribution.plots import interactions, left_out
 from sim.studies.attribution.plots import shares as attribution
 from sim.studies.attribution.table import Found
 from sim.views.change import change, decimals, unit_name
+from sim.views.style import Figure
 from sim.views.text import clean, methods
 
 NAME, AT_MOST, CELL = 34, 12, 22

@@ -21,7 +21,7 @@ RIVALS_IN_DISPUTES = 0.3
 
 
 def measure(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """Every quantity of sim.studies.calibration.quantities under `theory`; depends on (theory, seed, size) alone."""
+    """Every quantity of `quantities` under `theory`; depends on (theory, seed, size) alone."""
     return moments.of_panel(panels(theory, strata.read(), seed, size)) | third_states(theory, seed, size)
 
 

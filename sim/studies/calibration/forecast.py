@@ -1,7 +1,7 @@
 """A forecast that is scored: dispute onsets of 1992-2014 from what 1946-1991 told.
 
 The opening of disputes and the weights of alignment are estimated from the earlier years alone, in histories
-of five years as scenarios are (sim.studies.calibration.alignment); then every later dyad-year is forecast from what was
+of five years as scenarios are (alignment.py); then every later dyad-year is forecast from what was
 known of the dyad when the year began (its record and its last dispute) and what it was in that year. Beside
 it: borders and alignment alone, a logit on all that the rules know, both fitted to the earlier years too, and
 the rate of the earlier years, to which skill is relative.

@@ -3,7 +3,7 @@ noise taken off.
 
 Slopes of simulated moments carry noise, and squares of noise look like information: posteriors come out
 too narrow. So slopes are measured twice, the second time within the posterior that the first implies, by
-a regression that also tells how noisy they are (sim.studies.calibration.fit.regressed), and the expected square of
+a regression that also tells how noisy they are (`fit.regressed`), and the expected square of
 the noise is subtracted. What curvature adds counts as noise too, which errs on the wide side.
 """
 

@@ -1,4 +1,4 @@
-"""Groups the dyads of the record into strata and writes configs/evidence/panel.yaml (sim.studies.calibration.strata)."""
+"""Groups the dyads of the record into strata and writes configs/evidence/panel.yaml (strata.py)."""
 
 from collections.abc import Iterator
 

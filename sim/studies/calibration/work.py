@@ -79,7 +79,7 @@ def calibrate(seed: int, size: float, pool_map: Map, told: Callable[[str], None]
 
 
 def assess(fit: Fit, z: Floats, pool_map: Map) -> Fitted:
-    """How sure a fit is: posterior covariance, sandwich errors, singular values (sim.studies.calibration.slopes)."""
+    """How sure a fit is: posterior covariance, sandwich errors, singular values (slopes.py)."""
     found = slopes.told(fit, z, pool_map)
     sampling = np.concatenate(
         [(error_of(t, t.cases) / error_of(t, MOST_CASES)) ** 2 for t in fit.targets.values()]

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from sim.studies.comparison import terminal as compare_terminal
 from sim.studies.comparison.plots import blocs as compare_blocs
 from sim.studies.comparison.plots import curves as compare_curves
@@ -12,6 +10,7 @@ from sim.studies.comparison.plots import flows as compare_flows
 from sim.studies.comparison.plots import forest as compare_forest
 from sim.studies.comparison.work import Comparison
 from sim.views import study_page, style
+from sim.views.style import Figure
 
 PLOTS: dict[str, Callable[[Comparison], Figure]] = {
     "differences": compare_forest.draw,

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from matplotlib.figure import Figure
-
 from sim.scenario.errors import counted
 from sim.studies.discovery.limits import spelled_limit
 from sim.studies.discovery.plots import boxes
 from sim.studies.discovery.work import Found
+from sim.views.style import Figure
 from sim.views.text import methods, probability, told_apart
 
 NAME = 34

@@ -1,6 +1,6 @@
 """Which combinations of assumptions lead to an outcome: boxes in the space of uncertain inputs.
 
-By PRIM (sim.studies.discovery.peeling) or CART (sim.studies.discovery.classification_tree). Both find a box by looking for one,
+By PRIM (peeling.py) or CART (classification_tree.py). Both find a box by looking for one,
 among many inputs that mean nothing, so histories are split three ways: half to search in, a quarter to choose
 a box and drop limits that do not pay (within one standard error of the best), a quarter that nothing was
 chosen on, to say how good it is.

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from sim.scenario.errors import counted
 from sim.statistics.splitting import relative_error
 from sim.studies.rare.plots import ladder
 from sim.studies.rare.table import Found
 from sim.studies.rare.text import rare
+from sim.views.style import Figure
 from sim.views.text import methods
 
 NAME = 34

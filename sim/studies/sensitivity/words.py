@@ -3,13 +3,12 @@
 import math
 from collections.abc import Callable, Iterator
 
-from matplotlib.figure import Figure
-
 from sim.scenario.errors import counted
 from sim.statistics.sobol import Indices
 from sim.studies.sensitivity.plots import dependence, tornado
 from sim.studies.sensitivity.table import Found, null_check
 from sim.views.change import change, unit_name
+from sim.views.style import Figure
 from sim.views.text import methods, probability, told_apart
 
 NAME, AT_MOST = 33, 10

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from sim.store.folder import safe_name
 from sim.studies.sweep import rerun as sweep_rerun
 from sim.studies.sweep import terminal
@@ -15,6 +13,7 @@ from sim.studies.sweep.plots import lines as sweep_lines
 from sim.studies.sweep.plots import scatter as sweep_scatter
 from sim.studies.sweep.table import CONTRASTS, INDEX_CSV, Outcome, Table
 from sim.views import study_page, style
+from sim.views.style import Figure
 
 SERIES = 6
 """Lines of different colours that a reader can tell apart."""

@@ -2,10 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from matplotlib.axes import Axes
-
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import says_who
 from sim.scenario.difference import spoken
@@ -13,10 +9,7 @@ from sim.scenario.errors import counted
 from sim.statistics.intervals import LEVEL
 from sim.studies.sweep.rerun import coverage
 from sim.studies.sweep.table import Outcome, Table
-from sim.views import marks, style
-from sim.views.page import Page, fit, wrap
-from sim.views.record import ceiling
-from sim.views.text import SHARES, clean, methods, overall, pair, quantity, shorten, tick
+from sim.views.text import SHARES, clean, methods, overall, pair, quantity, shorten
 
 VALUE = 40
 FEWEST_PICKED = 3
@@ -32,15 +25,6 @@ def title(outcome: Outcome) -> str:
     """An outcome in the field's words; the window it is about stands under the heading of the page."""
     label = clean(outcome.label).removesuffix(WINDOW)
     return label if says_who(outcome.quantity, outcome.subject) else f"{subject(outcome)}: {label}"
-
-
-def head(page: Page, outcome: Outcome, place: tuple[float, float], width: float) -> None:
-    """Print an outcome over its panel, in two lines at most."""
-    x, y = place
-    first, *rest = wrap(title(outcome), 0.9 * width, style.SMALL)  # bold is wider
-    second = fit(" ".join(rest), 0.9 * width, style.SMALL)
-    for line, words in enumerate([first, second] if second else ["", first]):
-        page.text(x, y + line * 0.12, words, style.SMALL, weight="bold")
 
 
 def filled(table: Table, marks: str = "Filled marks") -> str:
@@ -125,24 +109,3 @@ def _luck(cells: int) -> str:
 def is_share(outcome: Outcome) -> bool:
     """Whether an outcome lies between 0 and 1 and is read in percent."""
     return outcome.unit in SHARES
-
-
-def set_values(axes: Axes, outcome: Outcome, along: str = "y") -> None:
-    """Run an axis over an outcome's intervals; shares from 0 to a round number of percent."""
-    set_limits, set_ticks = (getattr(axes, f"set_{along}{what}") for what in ("lim", "ticks"))
-    low, high = _ends(outcome.numbers)
-    if is_share(outcome):
-        top = ceiling(high)
-        set_ticks([0, top / 2, top], [tick(mark) for mark in (0.0, top / 2, top)])
-        set_limits(0, top)
-        return
-    room = 0.06 * (high - low) or abs(high) / 10 or 1.0
-    bottom = 0.0 if 0 <= low < 0.5 * high else low - room
-    set_limits(bottom, high + room)
-    at = marks.round_marks(bottom, high + room)
-    set_ticks(at, [f"{mark:.4g}" for mark in at])
-
-
-def _ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
-    finite = numbers[np.isfinite(numbers)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.studies.sweep import words as sweep_words
+from sim.studies.sweep.plots.axes import head, set_values
 from sim.studies.sweep.table import Outcome, Table
 from sim.views import style
 from sim.views.page import Page, fit, foot, measure
@@ -37,7 +38,7 @@ def draw(table: Table) -> Figure:
         y = TOP + band * (HEAD + panel + GAP)
         width = (style.PAGE - left) / COLUMNS
         x = left + column * width
-        sweep_words.head(page, outcome, (x, y), width - 0.2)
+        head(page, outcome, (x, y), width - 0.2)
         axes = page.axes(x, y + HEAD, width - 0.3, panel)
         _axes(axes, outcome, cells)
         if column == 0:
@@ -73,7 +74,7 @@ def _axes(axes: Axes, outcome: Outcome, rows: int) -> None:
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    sweep_words.set_values(axes, outcome, "x")
+    set_values(axes, outcome, "x")
     axes.grid(axis="x", color=style.FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
     if not sweep_words.is_share(outcome):

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.studies.sweep import words as sweep_words
+from sim.studies.sweep.plots.axes import head, set_values
 from sim.studies.sweep.table import Outcome, Table
 from sim.views import style
 from sim.views.marks import COLOURS, MARKERS, round_marks
@@ -37,7 +38,7 @@ def draw(table: Table, key: str, words: list[str]) -> Figure:
         row, column = divmod(place, ACROSS)
         x, y = LEFT + column * style.PAGE / ACROSS, top + row * (HEAD + PANEL + GAP) + HEAD
         width = style.PAGE / ACROSS - LEFT - 0.12
-        sweep_words.head(page, outcome, (x - LEFT + 0.1, y - HEAD), width + LEFT - 0.1)
+        head(page, outcome, (x - LEFT + 0.1, y - HEAD), width + LEFT - 0.1)
         axes = page.axes(x, y, width, PANEL)
         _axes(axes, table, key, outcome)
         for number, cells in enumerate(series.values()):
@@ -88,7 +89,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome) -> None:
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
     if not sweep_words.is_share(outcome):
         axes.set_ylabel(outcome.unit, labelpad=2, fontsize=style.SMALL)
-    sweep_words.set_values(axes, outcome)
+    set_values(axes, outcome)
     axes.grid(axis="y", color=style.FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
 

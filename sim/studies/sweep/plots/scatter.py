@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.statistics.means import mean
 from sim.studies.sweep import words as sweep_words
+from sim.studies.sweep.plots.axes import set_values
 from sim.studies.sweep.plots.heat import _named
 from sim.studies.sweep.table import Outcome, Table
 from sim.views import style
@@ -93,7 +94,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome, first: bool) -> 
         marks = round_marks(values[0] - room, values[-1] + room, 5)
     axes.set_xticks(marks, [f"{mark:.4g}" for mark in marks])
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
-    sweep_words.set_values(axes, outcome)
+    set_values(axes, outcome)
     if not first:
         axes.set_yticklabels([])
     elif not sweep_words.is_share(outcome):
