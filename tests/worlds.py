@@ -1,7 +1,7 @@
 """Worlds that tests of the core are run in: shipped scenarios, and invented ones built from plain numbers."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,12 @@ import yaml
 
 from sim.dynamics.arrays import DYAD_OF, UNDIRECTED, Block
 from sim.dynamics.step import take
+from sim.engines import batch
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import PARAMETERS, SCHEDULE
+from sim.montecarlo import plan
+from sim.montecarlo.run import Result, run
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree, with_signals_marked
 from sim.scenario.library import load, shipped
@@ -134,3 +137,9 @@ class Bench:
     def week(self, t: int) -> None:
         """Take all states through all phases of step t."""
         self.take(*(rule.name for rule in SCHEDULE), t=t)
+
+
+def rows_of(world: World, seed: int, replicates: int, workers: int | None = None) -> Result:
+    """Return rows and tallies of a world's first histories. Raises AllFailedError where none succeeded."""
+    blocks = plan.blocks(replicates, plan.block_size(plan.size(world.scenario)))
+    return run(partial(batch.simulate, world, seed), blocks, workers, lambda _: None)

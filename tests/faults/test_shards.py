@@ -192,7 +192,7 @@ def test_a_shard_under_other_versions_is_refused(
         (["scenario=demo", "shard=1/3", "out=run"], "seed"),
         (["scenario=demo", "shard=1/3", "seed=1"], "out"),
         (["scenario=demo", "shard=1/3", "seed=1", "out=run", "precision=0.1"], "precision"),
-        (["-m", "scenario=demo,quiet", "shard=1/3", "seed=1", "out=run"], "shard"),
+        (["-m", "scenario=demo,quiet_world", "shard=1/3", "out=run"], "seed"),
         (["scenario=demo", "shard=4/3", "seed=1", "out=run"], "shard"),
         (["scenario=demo", "shard=1/2", "seed=1", "out=run", "replicates=1000000000000"], "replicates"),
         (["merge", "run"], "merge"),
@@ -201,7 +201,7 @@ def test_a_shard_under_other_versions_is_refused(
 def test_a_shard_that_cannot_be_is_refused(
     here: Path, words: list[str], key: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without seed or folder, with precision, in a sweep, out of range: exit code 2, nothing written."""
+    """Without seed or folder, with precision, of a sweep too, out of range: exit code 2, nothing written."""
     assert main(words) == 2
     assert f"command line: {key}: got" in capsys.readouterr().err
     assert list(here.iterdir()) == []

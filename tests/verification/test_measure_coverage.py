@@ -12,7 +12,8 @@ from sim.outcomes.figures import Figure
 from sim.outcomes.measures import find
 from sim.outcomes.summary import summarise
 from sim.scenario.errors import InputError
-from sim.studies.cells import Cell, Draws, rows_of
+from sim.studies.cells import Cell
+from tests.worlds import rows_of
 
 WITHOUT_MEASURE = ("median_", "alignment_q", "p_partition_", "partitions_", "p_likeliest_")
 """Medians, quantiles, what is unseen, and the likeliest level: no sums over replicates."""
@@ -22,7 +23,7 @@ WITHOUT_MEASURE = ("median_", "alignment_q", "p_partition_", "partitions_", "p_l
 def demo():
     """Sixty histories of the demo, their meta and their figures."""
     world = Cell("demo").world()
-    result = rows_of(world, Draws(3, 60), 1)
+    result = rows_of(world, 3, 60, 1)
     meta = describe(world, 3, 60, 0)
     return result.rows, meta, summarise(result.rows, meta, result.tallies)
 

@@ -9,10 +9,11 @@ import pytest
 from scipy.stats import chi2
 
 from sim.outcomes.catalogue import catalogue
-from sim.studies.cells import Cell, Draws, rows_of
+from sim.studies.cells import Cell
 from sim.studies.contrast import Sample, sample, shared
 from sim.studies.measures import columns
 from sim.studies.sweep.work import _meta
+from tests.worlds import rows_of
 
 GROUPS, SIZE = 40, 30
 
@@ -21,7 +22,7 @@ GROUPS, SIZE = 40, 30
 def worlds():
     """Rows of the demo with and without its joint drill, 1,200 histories of one seed."""
     cells = [Cell("demo"), Cell("demo", edits={"signals": {"joint_drill": None}})]
-    rows = [rows_of(cell.world(), Draws(11, GROUPS * SIZE)).rows for cell in cells]
+    rows = [rows_of(cell.world(), 11, GROUPS * SIZE).rows for cell in cells]
     return cells[0].world(), rows
 
 

@@ -22,9 +22,10 @@ from sim.scenario import theory_sets
 from sim.scenario.library import shipped
 from sim.scenario.theory import Theory, parse
 from sim.studies.calibration import experiments, priors
-from sim.studies.cells import Cell, Draws, rows_of
+from sim.studies.cells import Cell
 from tests.verification.histories import DISPLAY, FORCE, Rows, reached, rows
 from tests.verification.test_referee import FOCUS, SIDES_OF_TURKIYE, unmet
+from tests.worlds import rows_of
 
 Floats = npt.NDArray[np.float64]
 COUNT = 8192
@@ -141,7 +142,7 @@ def test_7_the_default_interval_holds_parameters_too() -> None:
 
 
 def _runs(theory: str) -> Result:
-    return rows_of(Cell("aras_drills", theory=theory).world(), Draws(3, 20_000), 1)
+    return rows_of(Cell("aras_drills", theory=theory).world(), 3, 20_000, 1)
 
 
 def _meta() -> Meta:
