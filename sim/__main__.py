@@ -72,6 +72,10 @@ def dispatch(words: list[str]) -> int:
     if "-h" in rest or "--help" in rest:
         print(help_page.of(name))
         return 0
+    if name in commands.STUDIES:
+        from sim.cli import study
+
+        return study.main(name, rest)
     command = import_module(commands.TABLE[name].module)
     return int(command.main(rest))
 

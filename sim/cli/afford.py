@@ -3,7 +3,7 @@
 import math
 import os
 
-from sim.cli.refuse import COMMAND_LINE
+from sim.asking.refuse import COMMAND_LINE
 from sim.montecarlo.plan import Estimate, Size, estimate
 from sim.scenario.errors import InputError, Problem, shown
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from sim.cli.options import OPTIONS
-from sim.cli.refuse import COMMAND_LINE, problem
+from sim.asking.options import OPTIONS
+from sim.asking.refuse import COMMAND_LINE, problem
 from sim.scenario.errors import InputError, Problem, clipped, near_miss
 from sim.scenario.keys import SET, THEORY, key_of
 from sim.scenario.tree import MAX_DEPTH

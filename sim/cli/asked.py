@@ -1,67 +1,26 @@
-"""What a study command was asked: its own options, and the world it is about, from a scenario or from a
-run's folder.
-"""
+"""The words of a study command, as a question."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli import own_agents
+from sim.asking import option
+from sim.asking.asked import Asked, require_own_rules
+from sim.asking.config import RunConfig, parse
+from sim.asking.option import StudyOption
+from sim.asking.options import ONE_RUN, OPTIONS, not_in
+from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli.arguments import SWEEP, prepared, repeated
-from sim.cli.config import RunConfig, parse
-from sim.cli.options import ONE_RUN, OPTIONS, not_in
-from sim.cli.refuse import problem, refusal
-from sim.cli.study_options import LISTS, OF, OF_THE_WORLD, StudyOption
-from sim.model.address import draw_seed
+from sim.cli.study_options import LISTS, OF, OF_THE_WORLD
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder, place
 
 if TYPE_CHECKING:
-    from sim.engines.world import World
     from sim.store.read import Run
 
 SIZE = "replicates"
 """An option of runs that only some studies have, each with a meaning of its own."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A study command's words, parsed.
-
-    own: the command's own options, defaults filled in. config: the options that all runs have. run: the run
-    whose folder was named, if one was. given: the world itself, where a notebook has it. words: as typed, the
-    command first.
-    """
-
-    own: Mapping[str, Any]
-    config: RunConfig
-    run: "Run | None"
-    given: "World | None" = None
-    words: tuple[str, ...] = ()
-
-    @cached_property
-    def world(self) -> "World":
-        """The world that is asked about. Raises InputError where scenario or theory are refused."""
-        from sim.engines.world import World
-        from sim.scenario import library
-        from sim.scenario import theory as theories
-
-        if self.given is not None:
-            return self.given
-        if self.run is not None:
-            return World(self.run.scenario, self.run.theory)
-        config = self.config
-        edits = config.edits if config.history is None else {**config.edits, "history": config.history}
-        return World(library.load(config.scenario, edits), theories.parse(config.theory, "command line"))
-
-    @cached_property
-    def seed(self) -> int:
-        """The seed that was given, else the run's, else one that is drawn."""
-        if self.config.seed is not None:
-            return self.config.seed
-        return draw_seed() if self.run is None else self.run.meta.seed
 
 
 def asked(command: str, words: Sequence[str]) -> Asked:
@@ -70,11 +29,10 @@ def asked(command: str, words: Sequence[str]) -> Asked:
     folder, rest = _folder(words)
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
     others = [word for word in rest if word not in own]
-    found = [*_unwanted(command, others, folder), *_refused(own, table), *repeated(rest)]
-    if found:
-        raise InputError(found)
-    values = {key: option.default for key, option in table.items()}
-    values |= {key: table[key].parse(value) for key, _, value in (word.partition("=") for word in own)}
+    found = [*_unwanted(command, others, folder), *repeated(rest)]
+    values, refused = _values(own, table)
+    if found or refused:
+        raise InputError([*found, *refused])
     if folder is None and not any(word.startswith("scenario=") for word in others):
         raise refusal("scenario", None, "scenario=NAME, a path, or the folder of a run")
     return Asked(values, _config(others, folder), _run(command, folder), words=(command, *words))
@@ -110,15 +68,18 @@ def _of_studies() -> list[str]:
     return [key for key in OPTIONS if key not in (*ONE_RUN, SIZE)]
 
 
-def _refused(words: Sequence[str], table: Mapping[str, StudyOption]) -> list[Problem]:
-    found = []
-    for word in words:
-        key, _, value = word.partition("=")
-        try:
-            table[key].parse(value)
-        except (ValueError, OverflowError):
-            found.append(problem(key, value, table[key].allowed))
-    return found
+def _values(
+    words: Sequence[str], table: Mapping[str, StudyOption]
+) -> tuple[Mapping[str, Any], Sequence[Problem]]:
+    """The value of every option, and what is refused."""
+    try:
+        return option.read(COMMAND_LINE, table, {key: value for key, _, value in map(_parts, words)}), ()
+    except InputError as refused:
+        return {}, refused.problems
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    return word.partition("=")
 
 
 def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
@@ -143,4 +104,4 @@ def _run(command: str, folder: Path | None) -> "Run | None":
         return None
     from sim.store.read import read
 
-    return own_agents.refuse(command, read(folder))
+    return require_own_rules(command, read(folder))

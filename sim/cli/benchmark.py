@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.asking.config import RunConfig, parse
+from sim.asking.readers import flag, whole
+from sim.asking.refuse import problem
 from sim.cli import progress
 from sim.cli.arguments import SWEEP, prepared
-from sim.cli.config import RunConfig, parse
-from sim.cli.readers import flag, whole
-from sim.cli.refuse import problem
 from sim.model.address import draw_seed
 from sim.scenario.errors import InputError, Problem
 from sim.store import atomic

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sim.asking.refuse import refusal
 from sim.cli.folder_words import crew_of
 from sim.cli.progress import say
-from sim.cli.refuse import refusal
 from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError, mapped

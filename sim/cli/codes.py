@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.cli.refuse import refusal
+from sim.asking.refuse import refusal
 from sim.scenario.cameo import NAMES
 from sim.scenario.codebook import RUNG_LABELS, goldstein, rung_of
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from sim.asking.refuse import refusal
 from sim.cli.arguments import belongs_to_run
-from sim.cli.refuse import refusal
 from sim.scenario.errors import clipped, near_miss
 
 
@@ -24,19 +24,19 @@ TABLE = {
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
     "attribute": Command(
-        "sim.cli.attribute", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
+        "sim.cli.study", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
     "discover": Command(
-        "sim.cli.discover", "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"
+        "sim.cli.study", "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"
     ),
     "rare": Command(
-        "sim.cli.rare", "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
+        "sim.cli.study", "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
     ),
     "replay": Command(
         "sim.cli.replay", "replay RUN replicate=137", "one history, told step by step: who did what, and why"
     ),
     "sensitivity": Command(
-        "sim.cli.sensitivity", "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"
+        "sim.cli.study", "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"
     ),
     "sweep": Command(
         "sim.cli.sweep",
@@ -86,6 +86,9 @@ TABLE = {
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }
 """A new command is one line here and one module with `main`."""
+
+STUDIES = ("attribute", "discover", "rare", "sensitivity")
+"""Commands that `study.main` answers, each by its name."""
 
 
 def route(words: list[str]) -> tuple[str, list[str]]:

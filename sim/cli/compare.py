@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.asking.refuse import problem
 from sim.cli import progress
 from sim.cli.job import DONE, NOT_WRITTEN
-from sim.cli.refuse import problem
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.cli.options import OPTIONS
-from sim.cli.readers import flag, one_of, seconds, whole
-from sim.cli.refuse import problem
+from sim.asking.options import OPTIONS
+from sim.asking.readers import flag, one_of, seconds, whole
+from sim.asking.refuse import problem
 from sim.montecarlo.executors import KINDS, Crew, chosen
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss

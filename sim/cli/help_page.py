@@ -3,8 +3,8 @@
 from textwrap import fill
 
 from sim import __version__
+from sim.asking.options import ONE_RUN, OPTIONS
 from sim.cli.commands import TABLE
-from sim.cli.options import ONE_RUN, OPTIONS
 from sim.cli.study_options import ALONE, LISTS, OF, OF_THE_WORLD
 
 WIDTH = 100

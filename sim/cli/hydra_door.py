@@ -20,9 +20,9 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from sim.asking.refuse import refusal, ungrammatical
 from sim.cli.arguments import is_sweep
 from sim.cli.paths import quoted
-from sim.cli.refuse import refusal, ungrammatical
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
 from sim.scenario.library import shipped

@@ -13,9 +13,9 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, IntervalSweep, Override
 from hydra.errors import HydraException
 
+from sim.asking.refuse import problem, ungrammatical
 from sim.cli.arguments import require_shallow
 from sim.cli.paths import quoted
-from sim.cli.refuse import problem, ungrammatical
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError, Problem, listed
 from sim.studies.sweep.points import MOST_CELLS, Axis, Range

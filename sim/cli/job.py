@@ -7,15 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.asking.config import RunConfig, parse
 from sim.cli import afford, kept, own_agents, paths, progress, shard
-from sim.cli.config import RunConfig, parse
 from sim.model.address import draw_seed
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.executors import Crew, chosen
 from sim.montecarlo.pools import Pool
-from sim.scenario import library, places
-from sim.scenario import theory as theories
+from sim.scenario import places
 from sim.scenario.domain import outside
 from sim.scenario.errors import InputError, counted
 from sim.store import begun, files, folder, read, running, shards, spans, split
@@ -49,14 +48,13 @@ def work(plain: Mapping[str, Any]) -> int:
 
 
 def _birth(config: RunConfig) -> Birth:
-    edits = config.edits if config.history is None else {**config.edits, "history": config.history}
-    scenario = library.load(config.scenario, edits)
+    scenario = config.loaded
     agents = engine.own_agents(config.agents, scenario)
     size = plan.size(scenario, legible=agents is not None)
     return Birth(
         options=config.resolved,
         scenario=scenario,
-        theory=theories.parse(config.theory, "command line"),
+        theory=config.parsed_theory,
         seed=_seed(config),
         replicates=config.replicates,
         part=shard.span(size, config.replicates, config.part) if config.part else None,

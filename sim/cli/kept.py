@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from sim.asking.readers import one_of
 from sim.cli import afford, own_agents, paths, progress
 from sim.cli.folder_words import Word
-from sim.cli.readers import one_of
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.executors import Crew

@@ -5,9 +5,9 @@ frustrations.
 import json
 from pathlib import Path
 
+from sim.asking.refuse import refusal
 from sim.cli import interrupts
 from sim.cli.progress import say
-from sim.cli.refuse import refusal
 from sim.cli.study_options import read
 from sim.scenario import actors as readers
 from sim.scenario.actors import ENDINGS

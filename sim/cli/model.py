@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sim.cli.refuse import refusal
+from sim.asking.refuse import refusal
 
 DONE = 0
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from sim.asking.refuse import refusal
 from sim.cli.asked import asked
-from sim.cli.refuse import refusal
 
 if TYPE_CHECKING:
     from sim.outcomes.measures import Measure

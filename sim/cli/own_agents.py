@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import paths, progress
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import clipped
 from sim.store import files
 from sim.store.manifest import AgentsRecord, FailureRecord
 
 if TYPE_CHECKING:
-    from sim.store.read import Run
+    pass
 
 
 def announce(folder: Path, agents: AgentsRecord) -> None:
@@ -28,18 +28,3 @@ def first_failure() -> Callable[[FailureRecord], None]:
         told.append(failure)
 
     return tell
-
-
-KNOWN_TO = ("replay",)
-"""Commands on one run that execute its agents too."""
-
-
-def refuse(command: str, run: "Run") -> "Run":
-    """Return a run of the model's own rules. Raises InputError where other agents took part, which `command`
-    would leave out.
-    """
-    if run.agents is None or command in KNOWN_TO:
-        return run
-    got = f"a run with agents of its own ({clipped(run.agents.words)})"
-    allowed = f"a run of the model's own rules: {command} knows the compiled engine alone"
-    raise InputError([Problem(clipped(str(run.folder)), None, command, got, allowed)])

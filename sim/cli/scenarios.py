@@ -1,6 +1,6 @@
 """`scenarios`: the scenarios that ship, one line each."""
 
-from sim.cli.refuse import refusal
+from sim.asking.refuse import refusal
 from sim.scenario import library
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from sim.asking.config import RunConfig
+from sim.asking.options import OPTIONS
+from sim.asking.refuse import problem
 from sim.cli import paths, progress
-from sim.cli.config import RunConfig
-from sim.cli.options import OPTIONS
-from sim.cli.refuse import problem
 from sim.montecarlo import engine, plan
 from sim.scenario.errors import InputError, counted, listed
 from sim.store import begun, ledger, shards, spans

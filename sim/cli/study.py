@@ -1,24 +1,25 @@
 """What every study command does around its own work: the estimate, the folder, the bar, the way to go on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sim.asking.asked import Asked
+from sim.asking.refuse import refusal
 from sim.cli import interrupts, progress
 from sim.cli.afford import MOST_SECONDS, duration
-from sim.cli.asked import Asked
-from sim.cli.refuse import refusal
+from sim.cli.asked import asked as read
 from sim.montecarlo import plan
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError
-from sim.scenario.errors import counted, not_installed
+from sim.scenario.errors import counted
 from sim.store.study import Question, Study, opened, require_free
+from sim.studies.registry import BY_COMMAND
 
 if TYPE_CHECKING:
-    from sim.studies.joined import What
+    from sim.studies.parts import What
 
 DONE, NOT_WRITTEN, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
 
@@ -59,6 +60,17 @@ def _again(asked: Asked, study: Study) -> str:
     return interrupts.again(asked.words, study.folder, asked.seed if asked.run is None else None)
 
 
+def main(command: str, words: Sequence[str]) -> int:
+    """Do a study of one world by its command and return the exit code, as `answered` does.
+
+    Raises InputError where the words, the scenario, an outcome or another option are refused, or a library is
+    missing; nothing was run or written then.
+    """
+    question = read(command, words)
+    study = BY_COMMAND[command]()
+    return answered(question, study.understand(question), study.size)
+
+
 def answered(asked: Asked, what: "What", size: str) -> int:
     """Work a study out, write it, show it, and return the exit code: 0, 1 where it could not be written, 3
     where a piece of it failed, 130 where it was interrupted.
@@ -66,7 +78,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     size: the option to name where the study would take over a day. Raises InputError there, and for a folder
     that cannot be the study's.
     """
-    from sim.studies import joined as views
+    from sim.studies import joined
 
     question = replace(what.question, config={"command": interrupts.typed(asked.words)})
     require_free(asked.config.folder, question)
@@ -78,8 +90,8 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     with suppress(KeyboardInterrupt), crew.opened() as pool, desk(asked, question) as place:
         try:
             with progress.shown(what.histories) as told:
-                found = views.found(what, place.folder, pool, told, crew.limits)
-            place.finish(views.write(found, place.folder, question.config), histories=what.histories)
+                found = joined.work_out(what, place.folder, pool, told, crew.limits)
+            place.finish(joined.write(found, place.folder, question.config), histories=what.histories)
         except OSError as error:
             progress.say(f"the study could not be written to {place.folder}: {error.strerror or error}")
             return NOT_WRITTEN
@@ -88,12 +100,6 @@ def answered(asked: Asked, what: "What", size: str) -> int:
             why = f"the workers are gone: {error}" if lost else f"a piece of the study failed: {error}"
             progress.say(f"{why}; what has ended is kept, to go on: {_again(asked, place)}")
             return NOT_WRITTEN if lost else SOME_FAILED
-        views.show(found, place.folder)
+        joined.show(found, place.folder)
         return DONE
     return INTERRUPTED
-
-
-def require(module: str, command: str) -> None:
-    """Raise InputError with the line that installs it where an optional library is missing."""
-    if find_spec(module) is None:
-        raise not_installed(command, module, "studies")

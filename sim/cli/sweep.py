@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.asking.options import ONE_RUN, OPTIONS, not_in
+from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli import afford, interrupts, progress, shard, sweep_shard
 from sim.cli.arguments import OPEN, SWEEP, prepared
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
-from sim.cli.options import ONE_RUN, OPTIONS, not_in
-from sim.cli.refuse import COMMAND_LINE, problem, refusal
 from sim.model.address import draw_seed
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.pools import Pool
@@ -19,7 +19,7 @@ from sim.scenario.keys import key_of
 from sim.store import shards
 
 if TYPE_CHECKING:
-    from sim.cli.config import RunConfig
+    from sim.asking.config import RunConfig
     from sim.store.study import Study
     from sim.studies.sweep.points import Axis, Design, Listed, Range
     from sim.studies.sweep.work import Asked, Prepared
@@ -145,7 +145,7 @@ def _check_keys(axes: Sequence[str], ranges: Sequence[str]) -> None:
 
 def _options(fixed: Mapping[str, Any], axes: "Sequence[Axis]") -> "RunConfig":
     """Return the options of the whole sweep: Hydra's defaults, and what was typed over them."""
-    from sim.cli.config import parse
+    from sim.asking.config import parse
     from sim.cli.hydra_door import for_each_job
 
     composed: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """`validate FILE ...`: check scenario files, or scenarios that ship, without running them."""
 
-from sim.cli.refuse import refusal
+from sim.asking.refuse import refusal
 from sim.scenario import library
 from sim.scenario.errors import InputError, Problem, counted, printable
 from sim.scenario.schema import Scenario

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.notebook import given
+from sim.asking import given
+from sim.asking.given import Path_
 from sim.notebook.finished import Figure
-from sim.notebook.given import Path_
 from sim.scenario import actor_tables
 from sim.scenario import actors as readers
 from sim.scenario.arguments import worded
@@ -251,10 +251,10 @@ def _sized(actors: Actors, size: Any) -> Actors:
 
 def _number(key: str, value: object) -> float:
     """An option as the command line reads it."""
-    from sim.cli.study_options import LANDSCAPE
+    from sim.studies.landscape.options import OPTIONS
 
     try:
-        found: float = LANDSCAPE[key].parse(str(value))
+        found: float = OPTIONS[key].parse(str(value))
     except ValueError:
-        raise given.refused(PLACE, key, given.kind(value), LANDSCAPE[key].allowed) from None
+        raise given.refused(PLACE, key, given.kind(value), OPTIONS[key].allowed) from None
     return found

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.notebook.given import kind, refused, whole
+from sim.asking.given import kind, refused, whole
 from sim.scenario.errors import InputError, Problem, clipped, counted, listed, near_miss
 from sim.scenario.schema import Scenario
 from sim.store import tables

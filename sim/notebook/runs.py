@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.notebook import given
+from sim.asking import given
+from sim.asking.given import Path_, Scenario_, Theory_
 from sim.notebook.finished import Compared, Result, Swept
-from sim.notebook.given import Path_, Scenario_, Theory_
 from sim.scenario import library, theory_sets
 from sim.scenario.arguments import worded
 from sim.scenario.errors import listed

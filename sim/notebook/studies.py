@@ -17,23 +17,24 @@ stopped.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.asking import given, option
+from sim.asking.asked import Asked, require_own_rules
+from sim.asking.config import parse
+from sim.asking.given import Scenario_
 from sim.montecarlo.executors import chosen
-from sim.notebook import given
 from sim.notebook.finished import Figure, Result, drawn
-from sim.notebook.given import Scenario_
 from sim.notebook.runs import read
 from sim.scenario import library, places, theory_sets
 from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
 from sim.store import manifest, study
+from sim.studies import options as options_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.cli.asked import Asked
     from sim.engines.world import World
     from sim.studies.replay.work import History
 
@@ -165,13 +166,13 @@ def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options:
 
     options: replicate, and those of all studies.
     """
-    from sim.cli import replay as command
-    from sim.studies.replay import page as views
+    from sim.studies.replay import page
+    from sim.studies.replay.study import place, tell
 
     asked = _asked("replay", world, changes, options)
-    folder = command.place(asked)
-    history = command.told(asked)
-    views.write(history, folder)
+    folder = place(asked)
+    history = tell(asked)
+    page.write(history, folder)
     return Told(history, folder)
 
 
@@ -179,27 +180,25 @@ def _studied(
     command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
 ) -> Studied:
     """Do what the command does, without its lines on the screen. Raises InputError."""
-    from sim.studies import joined as views
+    from sim.studies import joined, registry
 
     progress: Callable[[int], None] = options.get("progress") or (lambda _: None)
     rest = {key: value for key, value in options.items() if key != "progress"}
     asked = _asked(command, world, changes, rest)
-    what = import_module(f"sim.cli.{command}").understood(asked)
+    what = registry.BY_COMMAND[command]().understand(asked)
     crew = asked.config.crew
     with crew.opened() as pool, study.opened(what.question, asked.config.folder) as place:
-        found = views.found(what, place.folder, pool, progress, crew.limits)
-        place.finish(views.write(found, place.folder), histories=what.histories)
+        found = joined.work_out(what, place.folder, pool, progress, crew.limits)
+        place.finish(joined.write(found, place.folder), histories=what.histories)
     again = {**rest, "out": place.folder} | ({} if asked.run is not None else {"seed": asked.seed})
     return Studied(found, place.folder, (command, world, changes, again))
 
 
 def _asked(
     command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
-) -> "Asked":
+) -> Asked:
     """The question in the command line's own form, so that both are checked by one table."""
-    from sim.cli import own_agents
-    from sim.cli.asked import Asked
-    from sim.cli.config import parse
+    from sim.asking.asked import Asked
 
     own, common = _sorted(command, options)
     run = _run(world)
@@ -218,7 +217,7 @@ def _asked(
         "theory": {},
         "set": {},
     }
-    return Asked(own, parse(plain), None if run is None else own_agents.refuse(command, run.stored), asked)
+    return Asked(own, parse(plain), None if run is None else require_own_rules(command, run.stored), asked)
 
 
 def _executor(command: str, asked: object) -> str | None:
@@ -245,21 +244,13 @@ COMMON = (*OF_THE_RUN, "seed", "workers", "executor", "out")
 
 def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The command's own options, defaults filled in, and those of all studies."""
-    from sim.cli.study_options import OF
-
-    table = OF[command]
-    own = {key: option.default for key, option in table.items()}
+    table = options_of.BY_COMMAND[command]
     for key, value in options.items():
-        if key in table and value is None:
-            continue
-        if key in table:
-            try:
-                own[key] = table[key].parse(_typed(value))
-            except (ValueError, OverflowError, KeyError):
-                raise _refused(command, key, shown(value), table[key].allowed) from None
-        elif key not in COMMON:
+        if key not in table and key not in COMMON:
             known = [*table, *COMMON]
             raise _refused(command, key, shown(value), f"one of {listed(known, 20)}", near_miss(key, known))
+    typed = {key: _typed(value) for key, value in options.items() if key in table and value is not None}
+    own = option.read(command, table, typed)
     return own, {key: value for key, value in options.items() if key in COMMON}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.notebook import given
+from sim.asking import given
 from sim.scenario import library, places, theory_sets
 from sim.scenario.errors import listed, shown
 from sim.scenario.keys import THEORY, key_of

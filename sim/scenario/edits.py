@@ -71,3 +71,13 @@ def _with_origin(value: object, depth: int) -> object:
     ):
         result["assumption"] = SET_BY_HAND
     return result
+
+
+def lay(tree: dict[str, Any], path: str, value: Any) -> None:
+    """Put `value` at the dotted `path` of a tree of mappings; what stands in the way is replaced."""
+    *parents, last = path.split(".")
+    for part in parents:
+        below = tree.get(part)
+        tree[part] = below if isinstance(below, dict) else {}
+        tree = tree[part]
+    tree[last] = value

@@ -1,51 +1,30 @@
 """Studies of one world, from their pieces to what lies in the folder: command line and notebooks share it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
-from sim.engines.world import World
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.pools import Pool
-from sim.store.study import Question
 from sim.studies.asking import write_world
 from sim.studies.cell_store import Store
+from sim.studies.parts import Parts, What
 from sim.studies.pieces import Progress, results
+from sim.studies.registry import BY_KIND
 from sim.views import study_page, style
 from sim.views.lines import show_lines
 from sim.views.style import Figure
 
 
-class What(Protocol):
-    """A study of one world: an Attribution, Discovery, Rare or Sensitivity."""
-
-    @property
-    def world(self) -> World:
-        """What is simulated."""
-
-    @property
-    def histories(self) -> int:
-        """Histories to simulate."""
-
-    @property
-    def lanes(self) -> int:
-        """Lanes to run for them."""
-
-    @property
-    def question(self) -> Question:
-        """What is asked, for the study's folder; its kind names the modules that answer."""
-
-
-def found(what: What, folder: Path, pool: Pool, told: Progress, limits: Limits = USUAL) -> Any:
-    """What the study comes to; pieces that `folder` holds already are read, not run.
+def work_out(what: What, folder: Path, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Any:
+    """Return what the study comes to; pieces that `folder` holds already are read, not run.
 
     Raises CallFailedError where a piece fails, WorkersLostError where the pool is gone for good.
     """
-    pieces = _part("sim.studies.{}", what).pieces(what)
-    done = results(pieces, what.question.digest, Store(folder), pool, told, limits)
-    return _part("sim.studies.{}_table", what).worked_out(what, done)
+    study = _parts(what)
+    done = results(study.pieces(what), what.question.digest, Store(folder), pool, progress, limits)
+    return study.work_out(what, done)
 
 
 def write(result: Any, folder: Path, config: Mapping[str, Any] = MappingProxyType({})) -> list[Path]:
@@ -54,7 +33,7 @@ def write(result: Any, folder: Path, config: Mapping[str, Any] = MappingProxyTyp
     config: what else the page is to say of how it was asked.
     """
     what = result.study
-    files = [*write_world(folder, what.world), *_part("sim.studies.{}_table", what).write(folder, result)]
+    files = [*write_world(folder, what.world), *_parts(what).write(folder, result)]
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
     for name, draw in figures(result).items():
@@ -68,17 +47,15 @@ def show(result: Any, folder: Path) -> None:
     show_lines(lines(result), folder)
 
 
-def figures(result: Any) -> dict[str, Callable[[Any], Figure]]:
-    """What is drawn of a study, by file name."""
-    drawn: dict[str, Callable[[Any], Figure]] = _part("sim.views.{}", result.study).figures(result)
-    return drawn
+def figures(result: Any) -> Mapping[str, Callable[[Any], Figure]]:
+    """Return what is drawn of a study, by file name."""
+    return _parts(result.study).figures(result)
 
 
 def lines(result: Any) -> Iterator[str]:
-    """What was found, in words, the question first."""
-    said: Iterator[str] = _part("sim.views.{}", result.study).lines(result)
-    return said
+    """Return what was found, in words, the question first."""
+    return _parts(result.study).lines(result)
 
 
-def _part(name: str, what: What) -> Any:
-    return import_module(name.format(what.question.kind))
+def _parts(what: What) -> Parts:
+    return BY_KIND[what.question.kind]()

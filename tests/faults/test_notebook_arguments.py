@@ -109,7 +109,7 @@ def test_a_changed_scenario_is_the_file_changed() -> None:
 
 def nested(changes: dict[str, Any]) -> dict[str, Any]:
     """Changes by path as nested mappings."""
-    from sim.notebook import given
+    from sim.asking import given
 
     return given.changes_of("test", changes).edits
 

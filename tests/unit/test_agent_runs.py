@@ -12,8 +12,8 @@ import pytest
 
 import sim
 from sim.__main__ import main
+from sim.asking.config import parse
 from sim.cli import job
-from sim.cli.config import parse
 from sim.engines import legible
 from sim.engines.agents import StateAgent
 from sim.engines.world import World

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim.cli.config import parse
-from sim.cli.options import OPTIONS
+from sim.asking.config import parse
+from sim.asking.options import OPTIONS
 from sim.scenario.errors import InputError
 
 GOOD: dict[str, Any] = {

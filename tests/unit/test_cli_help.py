@@ -9,8 +9,8 @@ import pytest
 
 from sim import __version__
 from sim.__main__ import main
+from sim.asking.options import OPTIONS
 from sim.cli.commands import TABLE
-from sim.cli.options import OPTIONS
 from sim.scenario import library
 
 HEAVY = "hydra numba numpy pydantic matplotlib mesa networkx scipy pyarrow rich"

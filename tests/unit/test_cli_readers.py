@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.cli import readers
+from sim.asking import readers
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from sim.cli import commands, options
+from sim.asking import options
+from sim.cli import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("docs/design.md", "CONTRIBUTING.md")

@@ -12,8 +12,8 @@ import pytest
 
 import sim
 from sim.__main__ import main
+from sim.asking.config import parse
 from sim.cli import afford, job, progress
-from sim.cli.config import parse
 from sim.engines.world import World
 from sim.montecarlo import plan, step_data
 from sim.scenario.errors import InputError

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario import theory_sets
+from sim.scenario.edits import lay
 from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
 from sim.scenario.keys import INSIDE, SET, THEORY, key_of
 from sim.scenario.schema import Scenario
@@ -173,16 +174,6 @@ def cell(
         edits=edits,
         parameters={key.removeprefix(THEORY): v for key, v in given.items() if key.startswith(THEORY)},
     )
-
-
-def lay(tree: dict[str, Any], path: str, value: Any) -> None:
-    """Put `value` at the dotted `path` of a tree of mappings; what stands in the way is replaced."""
-    *parents, last = path.split(".")
-    for part in parents:
-        below = tree.get(part)
-        tree[part] = below if isinstance(below, dict) else {}
-        tree = tree[part]
-    tree[last] = value
 
 
 def token(value: Any) -> str:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from math import inf, isfinite
+from pathlib import Path
+
+from sim.scenario import places
 
 
 def whole(low: int, high: int | None = None) -> Callable[[str], int]:
@@ -62,3 +65,30 @@ def seconds(text: str) -> float:
     if not found:
         raise ValueError(text)
     return found
+
+
+def text(value: str) -> str:
+    """Anything but nothing."""
+    if not value.strip():
+        raise ValueError(value)
+    return value
+
+
+def folder(value: str) -> Path:
+    """A folder, there or not, of a name that the disk takes: who writes there may run for minutes before."""
+
+    path = places.place(value)
+    try:
+        usable = path.is_dir() or not path.exists()
+    except OSError as error:
+        raise ValueError(value) from error
+    if not usable:
+        raise ValueError(value)
+    return path
+
+
+def one_name(value: str) -> str:
+    """One name, where several with commas would be another question."""
+    if "," in value:
+        raise ValueError(value)
+    return text(value)

@@ -1,32 +1,17 @@
-"""`attribute`: which signal moved the outcome."""
+"""`attribute`: what it is asked, and where its parts are."""
 
-from typing import TYPE_CHECKING
-
-from sim.cli import study
-from sim.cli.asked import Asked, asked
-from sim.cli.refuse import refusal
-
-if TYPE_CHECKING:
-    from sim.studies.attribution.work import Attribution
-
-
-def main(words: list[str]) -> int:
-    """Attribute outcomes to signals, episodes, states or mechanisms, and return the exit code.
-
-    Raises InputError where the words, the scenario or an outcome are refused; nothing was run or written
-    then.
-    """
-    question = asked("attribute", words)
-    return study.answered(question, understood(question), "replicates")
+from sim.asking.asked import Asked
+from sim.asking.refuse import refusal
+from sim.statistics.shapley import MOST_EXACT
+from sim.studies import measures
+from sim.studies.attribution import table, words, work
+from sim.studies.attribution.games import game
+from sim.studies.attribution.work import USUALLY_EXACT, Attribution
+from sim.studies.parts import Parts
 
 
-def understood(question: Asked) -> "Attribution":
+def understand(question: Asked) -> Attribution:
     """What is attributed to whom. Raises InputError."""
-    from sim.statistics.shapley import MOST_EXACT
-    from sim.studies import measures
-    from sim.studies.attribution.games import game
-    from sim.studies.attribution.work import USUALLY_EXACT, Attribution
-
     own, world = question.own, question.world
     outcomes = measures.several(own["outcome"], world) if own["outcome"] else measures.usual(world)
     players = len(game(world, question.seed, own["by"]).players)
@@ -48,3 +33,15 @@ def understood(question: Asked) -> "Attribution":
         exact or players < 2,
         own["pairs"],
     )
+
+
+PARTS = Parts(
+    "attribution",
+    "replicates",
+    understand,
+    work.pieces,
+    table.worked_out,
+    table.write,
+    words.figures,
+    words.lines,
+)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.model.address import MAX_SEED, draw_seed
 from sim.scenario import library, places, theory_sets
+from sim.scenario.edits import lay
 from sim.scenario.errors import InputError, Problem, clipped, listed, shown
 from sim.scenario.keys import SET, THEORY
 from sim.scenario.schema import Scenario
@@ -36,8 +37,6 @@ class Changes:
 
 def changes_of(place: str, *given: Mapping[str, Any] | None) -> Changes:
     """Return changes by dotted path, those of a theory as `theory.reaction`; the last of a key counts."""
-    from sim.studies.sweep.points import lay
-
     edits, parameters = dict[str, Any](), dict[str, Any]()
     for changes in given:
         allowed = 'a mapping by path, as {"states.IRN.resolve": 0.9, "signals.drill": None}'

@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from sim.cli.options import OPTIONS
-from sim.cli.refuse import problem
+from sim.asking.options import OPTIONS
+from sim.asking.refuse import COMMAND_LINE, problem
 from sim.model.address import MAX_SEED
 from sim.montecarlo.executors import Crew, chosen
-from sim.scenario import places
+from sim.scenario import library, places
+from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
+from sim.scenario.schema import Scenario
+from sim.scenario.theory import Theory
 from sim.store.shards import Shard
-
-"""The counter-based generator takes a key of 64 bits."""
-
 
 SHARD = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 """A part of a run and how many there are."""
@@ -45,7 +45,7 @@ Seconds = Annotated[float, BeforeValidator(_seconds)]
 
 
 class RunConfig(BaseModel):
-    """What one run is asked to do; the fields are the options of the command line (sim/cli/options.py).
+    """What one run is asked to do; the fields are the options of the command line (sim/asking/options.py).
 
     `theory` and `edits` stay plain mappings here: their own schemas judge them.
     """
@@ -87,6 +87,17 @@ class RunConfig(BaseModel):
         """The part of the run that was asked for, None for the whole."""
         found = SHARD.fullmatch(self.shard) if self.shard is not None else None
         return None if found is None else Shard(int(found[1]), int(found[2]))
+
+    @property
+    def loaded(self) -> Scenario:
+        """The scenario with its changes. Raises InputError."""
+        edits = self.edits if self.history is None else {**self.edits, "history": self.history}
+        return library.load(self.scenario, edits)
+
+    @property
+    def parsed_theory(self) -> Theory:
+        """The theory. Raises InputError."""
+        return theories.parse(self.theory, COMMAND_LINE)
 
     @property
     def folder(self) -> Path | None:

@@ -1,0 +1,1 @@
+"""What is asked: words and arguments become scenario, theory, seed and options, whoever asks."""

@@ -1,0 +1,42 @@
+"""Options KEY=VALUE of a command: what they mean, what they may be, and how they are read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.errors import InputError, Problem, clipped, shown
+
+
+@dataclass(frozen=True)
+class StudyOption:
+    """An option KEY=VALUE of a study: what it means, what it may be, its default, and how it is read.
+
+    parse: text -> value; raises ValueError for anything that is not allowed.
+    """
+
+    meaning: str
+    allowed: str
+    default: Any
+    parse: Callable[[str], Any]
+    shown: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The default as the help page prints it."""
+        return self.shown or str(self.default)
+
+
+def read(where: str, table: Mapping[str, StudyOption], given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the value of every option of `table`: read from its text in `given`, or its default.
+
+    Raises InputError, at `where`, with every text that is refused. Every key of `given` is one of `table`.
+    """
+    values, problems = {key: option.default for key, option in table.items()}, list[Problem]()
+    for key, text in given.items():
+        try:
+            values[key] = table[key].parse(text)
+        except (ValueError, OverflowError):
+            problems.append(Problem(where, None, clipped(key), shown(text), table[key].allowed))
+    if problems:
+        raise InputError(problems)
+    return values

@@ -1,0 +1,18 @@
+"""The options of studies of one world, by command."""
+
+from collections.abc import Mapping
+
+from sim.asking.option import StudyOption
+from sim.studies.attribution import options as attribution
+from sim.studies.discovery import options as discovery
+from sim.studies.rare import options as rare
+from sim.studies.replay import options as replay
+from sim.studies.sensitivity import options as sensitivity
+
+BY_COMMAND: Mapping[str, Mapping[str, StudyOption]] = {
+    "attribute": attribution.OPTIONS,
+    "discover": discovery.OPTIONS,
+    "rare": rare.OPTIONS,
+    "replay": replay.OPTIONS,
+    "sensitivity": sensitivity.OPTIONS,
+}

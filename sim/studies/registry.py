@@ -1,0 +1,48 @@
+"""Studies of one world by name.
+
+A study is a folder beside this file. Its study.py says what its parts are; here stands where that is.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sim.studies.parts import Parts
+
+
+def _attribution() -> Parts:
+    from sim.studies.attribution.study import PARTS
+
+    return PARTS
+
+
+def _discovery() -> Parts:
+    from sim.studies.discovery.study import PARTS
+
+    return PARTS
+
+
+def _rare() -> Parts:
+    from sim.studies.rare.study import PARTS
+
+    return PARTS
+
+
+def _sensitivity() -> Parts:
+    from sim.studies.sensitivity.study import PARTS
+
+    return PARTS
+
+
+BY_COMMAND: Mapping[str, Callable[[], Parts]] = {
+    "attribute": _attribution,
+    "discover": _discovery,
+    "rare": _rare,
+    "sensitivity": _sensitivity,
+}
+"""Each loads its study's libraries when it is called, and no other's."""
+
+BY_KIND: Mapping[str, Callable[[], Parts]] = {
+    "attribution": _attribution,
+    "discovery": _discovery,
+    "rare": _rare,
+    "sensitivity": _sensitivity,
+}
