@@ -76,11 +76,11 @@ def test_a_sweep_and_a_study_go_on_by_the_command_that_they_print(
         assert main(printed(capsys.readouterr().err)) == 0
     study = ["attribute", f"scenario=./{name}.yaml", "replicates=20", f"out=./{name} shares"]
     with monkeypatch.context() as cut:
-        cut.setattr("sim.studies.joined.found", cut_off)
+        cut.setattr("sim.studies.joined.work_out", cut_off)
         assert main(study) == 130
     words = printed(capsys.readouterr().err)
     with monkeypatch.context() as cut:  # that it is taken is enough
-        cut.setattr("sim.studies.joined.found", cut_off)
+        cut.setattr("sim.studies.joined.work_out", cut_off)
         assert main(words) == 130
     assert printed(capsys.readouterr().err) == words
 
