@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from sim.cli import commands, help_page, interrupts, memory, output
-from sim.cli.arguments import spelled
+from sim.cli.arguments import spell_out
 from sim.scenario.errors import InputError
 
 NOT_WRITTEN, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted,
     141 done but the reader of the output went away.
     """
-    words = spelled(sys.argv[1:] if arguments is None else arguments)
+    words = spell_out(sys.argv[1:] if arguments is None else arguments)
     gc.set_threshold(UNHURRIED)
     with output.lenient() as out:
         code = _answered(words)

@@ -17,8 +17,8 @@ from sim.model.declaration import PARAMETERS, SCHEDULE
 from sim.montecarlo import plan
 from sim.montecarlo.run import Result, run
 from sim.scenario.build import build
-from sim.scenario.edits import typed_tree, with_signals_marked
-from sim.scenario.library import load, shipped
+from sim.scenario.edits import mark_signals, typed_tree
+from sim.scenario.library import find_shipped, load
 from sim.scenario.merge import canonical_dyads
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory, parse
@@ -40,7 +40,9 @@ STILL: dict[str, float] = {parameter.name: parameter.off for parameter in PARAME
 
 @cache
 def _full() -> dict[str, Any]:
-    return dict(yaml.safe_load((shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")))
+    return dict(
+        yaml.safe_load((find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8"))
+    )
 
 
 def full_theory(**changes: Any) -> Theory:
@@ -87,7 +89,7 @@ def invented(
         **head,
     }
     typed = canonical_dyads(typed_tree(tree, "", entries=2))
-    return build(with_signals_marked(typed, None), "invented")
+    return build(mark_signals(typed, None), "invented")
 
 
 _STATE = {"capability": 0.01, "resolve": 0.5, "audience_cost": 0.5, "reach": 500}

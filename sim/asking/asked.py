@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.asking.config import RunConfig
 from sim.model.address import draw_seed
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 
 if TYPE_CHECKING:
     from sim.engines.world import World
@@ -57,6 +57,6 @@ def require_own_rules(command: str, run: "Run") -> "Run":
     """
     if run.agents is None or command in KNOW_AGENTS:
         return run
-    got = f"a run with agents of its own ({clipped(run.agents.words)})"
+    got = f"a run with agents of its own ({clip(run.agents.words)})"
     allowed = f"a run of the model's own rules: {command} knows the compiled engine alone"
-    raise InputError([Problem(clipped(str(run.folder)), None, command, got, allowed)])
+    raise InputError([Problem(clip(str(run.folder)), None, command, got, allowed)])

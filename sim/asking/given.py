@@ -14,7 +14,7 @@ from typing import Any
 from sim.model.address import MAX_SEED, draw_seed
 from sim.scenario import library, places, theory_sets
 from sim.scenario.edits import lay
-from sim.scenario.errors import InputError, Problem, clipped, listed, shown
+from sim.scenario.errors import InputError, Problem, clip, list_of, show
 from sim.scenario.keys import SET, THEORY
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
@@ -51,15 +51,15 @@ def changes_of(place: str, *given: Mapping[str, Any] | None) -> Changes:
 def scenario_of(place: str, given: object, edits: Mapping[str, Any]) -> Scenario:
     """Return the scenario of a name, a path or mappings, or a loaded one, with `edits`. Raises InputError."""
     if isinstance(given, Scenario):
-        return library.changed(given, edits)
+        return library.change(given, edits)
     if isinstance(given, Mapping):
         if any("." in str(key) for key in given):
             allowed = f'a scenario before its changes, as in {place}("demo", {{...}})'
-            raise refused(place, "scenario", shown(dict(given)), allowed)
+            raise refuse_argument(place, "scenario", show(dict(given)), allowed)
         return library.of_mapping(mapping(place, "scenario", given, ""), edits)
     if not isinstance(given, str | Path):
         allowed = "a name (sim.scenarios() lists them), a path, a loaded scenario or a mapping like a file"
-        raise refused(place, "scenario", kind(given), allowed)
+        raise refuse_argument(place, "scenario", kind(given), allowed)
     return library.load(str(given), edits)
 
 
@@ -73,11 +73,13 @@ def theory_of(place: str, given: object, *parameters: Mapping[str, Any] | None) 
         found = mapping(place, "parameters", each, 'a mapping by name, as {"reaction": 9}')
         changes |= {key.removeprefix(THEORY): value for key, value in found.items()}
     if isinstance(given, Theory):
-        return theory_sets.changed(given, changes)
+        return theory_sets.change(given, changes)
     if isinstance(given, Mapping):
         return theory_sets.load(theory_sets.DEFAULT, {**theory_parameters(place, given), **changes})
     if not isinstance(given, str):
-        raise refused(place, "theory", kind(given), f"{listed(theory_sets.names())}, a mapping or a Theory")
+        raise refuse_argument(
+            place, "theory", kind(given), f"{list_of(theory_sets.names())}, a mapping or a Theory"
+        )
     return theory_sets.load(given, changes)
 
 
@@ -101,7 +103,7 @@ def whole(place: str, name: str, number: Any, least: int = 1, most: int | None =
         if found == number and least <= found and (most is None or found <= most):
             return found
     spoken = f"from {least} to 2^{most.bit_length()} - 1" if most is not None else f"of at least {least}"
-    raise refused(place, name, shown(number), f"a whole number {spoken}")
+    raise refuse_argument(place, name, show(number), f"a whole number {spoken}")
 
 
 def several(place: str, name: str, number: object) -> int | None:
@@ -117,14 +119,14 @@ def above_0(place: str, name: str, number: Any) -> float:
     """Return a finite number above 0. Raises InputError for another thing."""
     if _is_number(number) and number > 0:
         return float(number)
-    raise refused(place, name, kind(number), "a number above 0")
+    raise refuse_argument(place, name, kind(number), "a number above 0")
 
 
 def text(place: str, name: str, given: object) -> str:
     """Return a text. Raises InputError for another thing, or an empty one."""
     if isinstance(given, str) and given:
         return given
-    raise refused(place, name, kind(given), "a name")
+    raise refuse_argument(place, name, kind(given), "a name")
 
 
 def folder_of(place: str, out: object) -> Path | None:
@@ -132,7 +134,7 @@ def folder_of(place: str, out: object) -> Path | None:
     if out is None:
         return None
     if not isinstance(out, str | Path):
-        raise refused(place, "out", kind(out), "the path of a folder")
+        raise refuse_argument(place, "out", kind(out), "the path of a folder")
     return places.place(out).absolute()
 
 
@@ -141,20 +143,20 @@ def names_of(place: str, name: str, given: object) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,)
     if not isinstance(given, Sequence) or not all(isinstance(each, str) for each in given):
-        raise refused(place, name, kind(given), "a name, or a list of names")
+        raise refuse_argument(place, name, kind(given), "a name, or a list of names")
     return tuple(given)
 
 
 def kind(value: object) -> str:
     """What a thing is, where its own text may be anything."""
     if value is None or isinstance(value, bool | int | float | str):
-        return shown(value)
+        return show(value)
     if isinstance(value, type):
-        return f"the class {clipped(value.__name__)}"
-    return f"an object of type {clipped(type(value).__name__)}"
+        return f"the class {clip(value.__name__)}"
+    return f"an object of type {clip(type(value).__name__)}"
 
 
-def refused(place: str, name: str, got: str, allowed: str, hint: str = "") -> InputError:
+def refuse_argument(place: str, name: str, got: str, allowed: str, hint: str = "") -> InputError:
     """Return the refusal of an argument."""
     return InputError([Problem(place, None, name, got, allowed, hint)])
 
@@ -164,10 +166,10 @@ def mapping(place: str, name: str, given: object, allowed: str) -> dict[str, Any
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise refused(place, name, kind(given), allowed)
+        raise refuse_argument(place, name, kind(given), allowed)
     odd = [key for key in given if not isinstance(key, str)]
     if odd:
-        raise refused(place, name, f"the key {kind(odd[0])}", "keys of text")
+        raise refuse_argument(place, name, f"the key {kind(odd[0])}", "keys of text")
     return dict(given)
 
 
@@ -175,4 +177,4 @@ def refuse_dask(place: str, executor: object) -> None:
     """Raise InputError for a cluster: its processes run the script that starts them once more."""
     if executor == "dask":
         allowed = "threads, processes or serial; a cluster by `python -m sim`"
-        raise refused(place, "executor", kind(executor), allowed)
+        raise refuse_argument(place, "executor", kind(executor), allowed)

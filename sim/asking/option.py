@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.errors import InputError, Problem, clipped, shown
+from sim.scenario.errors import InputError, Problem, clip, show
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def read(where: str, table: Mapping[str, StudyOption], given: Mapping[str, str])
         try:
             values[key] = table[key].parse(text)
         except (ValueError, OverflowError):
-            problems.append(Problem(where, None, clipped(key), shown(text), table[key].allowed))
+            problems.append(Problem(where, None, clip(key), show(text), table[key].allowed))
     if problems:
         raise InputError(problems)
     return values

@@ -2,7 +2,7 @@
 
 import shlex
 
-from sim.scenario.errors import InputError, Problem, clipped, shown
+from sim.scenario.errors import InputError, Problem, clip, show
 
 COMMAND_LINE = "command line"
 
@@ -12,8 +12,8 @@ QUOTED_BY_HAND = frozenset("\"'\\$,[]{}()")
 
 def problem(key: str, got: object, allowed: str, hint: str = "") -> Problem:
     """Return the problem of one option: what was given, what is allowed, and perhaps the near miss."""
-    given = "nothing" if got is None else shown(got)
-    return Problem(COMMAND_LINE, None, clipped(key), given, allowed, hint)
+    given = "nothing" if got is None else show(got)
+    return Problem(COMMAND_LINE, None, clip(key), given, allowed, hint)
 
 
 def refusal(key: str, got: object, allowed: str, hint: str = "") -> InputError:
@@ -27,5 +27,5 @@ def ungrammatical(word: str) -> Problem:
     key, equals, value = bare.partition("=")
     allowed = "KEY=VALUE; text with =, &, ! or the like in quotes of its own; brackets closed"
     hint = shlex.quote(f'{key}="{value}"')
-    as_text = equals and value and QUOTED_BY_HAND.isdisjoint(value) and clipped(hint) == hint
+    as_text = equals and value and QUOTED_BY_HAND.isdisjoint(value) and clip(hint) == hint
     return problem("argument", bare, allowed, hint if as_text else "")

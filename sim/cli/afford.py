@@ -5,7 +5,7 @@ import os
 
 from sim.asking.refuse import COMMAND_LINE
 from sim.montecarlo.plan import Estimate, Size, estimate
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 
 MOST_SECONDS = 24 * 3600.0
 MOST_SHARE = 0.5
@@ -41,12 +41,12 @@ def check(
         most = _round_down(replicates / max(shares))
         disk = "free disk" if math.isinf(free) else f"of the {_size(free)} of free disk"
         limit = f"a day's work, half of this machine's memory and {disk} (force=true runs it)"
-        got = f"{shown(replicates)}{where} ({words(model, replicates, several)})"
+        got = f"{show(replicates)}{where} ({words(model, replicates, several)})"
         allowed = f"{f'1 to {most:,}' if most else 'none here'}: {limit}"
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
 
 
-def announced(model: Size, replicates: int, workers: int | None) -> str:
+def announce(model: Size, replicates: int, workers: int | None) -> str:
     """Return the estimate in words where somebody will have to wait for it, else nothing."""
     several = cores(workers)
     long = estimate(model, replicates).seconds / several >= WORTH_SAYING
@@ -61,10 +61,10 @@ def cores(workers: int | None) -> int:
 
 def words(model: Size, replicates: int, cores: int) -> str:
     """Return the estimate in words: time on `cores`, memory, disk."""
-    return told(estimate(model, replicates), cores)
+    return describe(estimate(model, replicates), cores)
 
 
-def told(whole: Estimate, cores: int) -> str:
+def describe(whole: Estimate, cores: int) -> str:
     """Return any estimate in words."""
     memory, disk = _size(whole.memory), _size(whole.disk)
     return f"about {duration(whole.seconds / cores)}, {memory} of memory and {disk} of disk"

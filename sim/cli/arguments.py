@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from sim.asking.options import OPTIONS
 from sim.asking.refuse import COMMAND_LINE, problem
-from sim.scenario.errors import InputError, Problem, clipped, near_miss
+from sim.scenario.errors import InputError, Problem, clip, near_miss
 from sim.scenario.keys import SET, THEORY, key_of
 from sim.scenario.tree import MAX_DEPTH
 
@@ -43,7 +43,7 @@ OPEN = (SET, THEORY)
 """Paths that may name anything: the scenario's and the theory's own schemas judge them, not Hydra."""
 
 
-def spelled(words: Sequence[str]) -> list[str]:
+def spell_out(words: Sequence[str]) -> list[str]:
     """Return the words with `set.` in front of every KEY=VALUE that names a part of a scenario without it."""
     return [key_of(word) if "=" in word else word for word in words]
 
@@ -68,7 +68,7 @@ def require_shallow(words: Sequence[str]) -> None:
         if len(key) > LONGEST_KEY:
             problems.append(problem(key, word, f"a key of at most {LONGEST_KEY} characters"))
         elif _depth(value) > MAX_DEPTH:
-            named, allowed = clipped(key.lstrip("+")), f"at most {MAX_DEPTH} levels"
+            named, allowed = clip(key.lstrip("+")), f"at most {MAX_DEPTH} levels"
             problems.append(Problem(COMMAND_LINE, None, named, "deeper nesting", allowed))
     if problems:
         raise InputError(problems)
@@ -80,7 +80,7 @@ def _depth(value: str) -> int:
     return max(accumulate((char in "[{(") - (char in "]})") for char in bare), default=0)
 
 
-def prepared(words: Sequence[str]) -> list[str]:
+def prepare(words: Sequence[str]) -> list[str]:
     """Return the words as Hydra wants them.
 
     Nobody has to know Hydra's `+`: it is taken off where it was typed, and paths that Hydra cannot know
@@ -97,7 +97,7 @@ def prepared(words: Sequence[str]) -> list[str]:
     return [*shown, *(_for_hydra(word) for word in rest)]
 
 
-def repeated(words: Sequence[str]) -> Iterator[Problem]:
+def find_repeated(words: Sequence[str]) -> Iterator[Problem]:
     """One problem for each option that is given again: nobody should have to guess which value holds."""
     seen: set[str] = set()
     for word in words:

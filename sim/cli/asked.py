@@ -11,7 +11,7 @@ from sim.asking.config import RunConfig, parse
 from sim.asking.option import StudyOption
 from sim.asking.options import ONE_RUN, OPTIONS, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
-from sim.cli.arguments import SWEEP, prepared, repeated
+from sim.cli.arguments import SWEEP, find_repeated, prepare
 from sim.cli.study_options import LISTS, OF, OF_THE_WORLD
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder, place
@@ -23,13 +23,13 @@ SIZE = "replicates"
 """An option of runs that only some studies have, each with a meaning of its own."""
 
 
-def asked(command: str, words: Sequence[str]) -> Asked:
+def ask(command: str, words: Sequence[str]) -> Asked:
     """Parse the words after a study command's name. Raises InputError with every word that is refused."""
     table = OF[command]
     folder, rest = _folder(words)
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
     others = [word for word in rest if word not in own]
-    found = [*_unwanted(command, others, folder), *repeated(rest)]
+    found = [*_unwanted(command, others, folder), *find_repeated(rest)]
     values, refused = _values(own, table)
     if found or refused:
         raise InputError([*found, *refused])
@@ -88,7 +88,7 @@ def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
     plain: list[Mapping[str, Any]] = []
     given = [] if folder is None else ["scenario=given-by-the-run"]
     try:
-        for_each_job(prepared([*words, *given]), plain.append)
+        for_each_job(prepare([*words, *given]), plain.append)
     except InputError as refused:
         if len(refused.problems) == 1 and refused.problems[0].hint in SWEEP:
             one = replace(

@@ -10,7 +10,7 @@ from sim.asking.config import RunConfig, parse
 from sim.asking.readers import flag, whole
 from sim.asking.refuse import problem
 from sim.cli import progress
-from sim.cli.arguments import SWEEP, prepared
+from sim.cli.arguments import SWEEP, prepare
 from sim.model.address import draw_seed
 from sim.scenario.errors import InputError, Problem
 from sim.store import atomic
@@ -87,7 +87,7 @@ def _own(words: Sequence[str]) -> dict[str, int]:
 def _config(words: Sequence[str]) -> RunConfig:
     keys = [word.partition("=")[0] for word in words]
     rest = [word for word, key in zip(words, keys, strict=True) if key not in OWN]
-    checked = prepared([*rest, *(word for key, word in DEFAULTS.items() if key not in keys)])
+    checked = prepare([*rest, *(word for key, word in DEFAULTS.items() if key not in keys)])
     from sim.cli.hydra_door import for_each_job
 
     plain: list[Mapping[str, Any]] = []

@@ -12,7 +12,7 @@ from sim.cli.folder_words import crew_of
 from sim.cli.progress import say
 from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
-from sim.montecarlo.in_order import CallFailedError, mapped
+from sim.montecarlo.in_order import CallFailedError, map_in_order
 from sim.scenario.errors import printable
 from sim.store import atomic
 
@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
     crew = crew_of(given, own_agents=False)
     try:
         with crew.opened() as pool:
-            texts = _work(given["seed"], given["size"], given["fit"], mapped(pool, crew.limits))
+            texts = _work(given["seed"], given["size"], given["fit"], map_in_order(pool, crew.limits))
     except (CallFailedError, WorkersLostError) as error:
         say(f"the fit could not be carried out: {error}")
         return NOT_WRITTEN
@@ -52,7 +52,7 @@ def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -
     for name, theory in calibration.variants(fitted).items():
         _tell(began, f"measuring {name}")
         seeds = calibration.FINAL_SEEDS if name == "full" else calibration.VARIANT_SEEDS
-        found[name] = calibration.lines(facts, *calibration.measured(theory, seed + 100, seeds, pool_map))
+        found[name] = calibration.lines(facts, *calibration.measure(theory, seed + 100, seeds, pool_map))
     command = f"python -m sim calibrate seed={seed} size={size:g}" + ("" if fitting else " fit=false")
     missed = calibration.misses(found["full"])
     print(f"{len(facts) - len(missed)} of {len(facts)} targets pass; missed: {', '.join(missed) or 'none'}")

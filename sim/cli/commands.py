@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sim.asking.refuse import refusal
 from sim.cli.arguments import belongs_to_run
-from sim.scenario.errors import clipped, near_miss
+from sim.scenario.errors import clip, near_miss
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,6 @@ def route(words: list[str]) -> tuple[str, list[str]]:
     if belongs_to_run(first):
         return "run", words
     if first not in TABLE:
-        hint = near_miss(first, TABLE) or f"scenario={clipped(first)}"
+        hint = near_miss(first, TABLE) or f"scenario={clip(first)}"
         raise refusal("command", first, "one of " + ", ".join(TABLE), hint)
     return first, words[1:]

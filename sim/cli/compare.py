@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
     0 done, 1 could not be written. Raises InputError where a folder holds no sound run, or the runs cannot be
     compared; nothing is written then.
     """
-    folders, options = understood(words)
+    folders, options = understand(words)
     # the tables load here: a typo never waits for them
     from sim.store import read, study
     from sim.studies.comparison import table as compare_table
@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
     with progress.doing("comparing"):
         comparison = compare(runs, outcomes)
     out = places.place(options["out"]).absolute() if "out" in options else None
-    with study.opened(compare_table.question(comparison, outcomes), out) as work:
+    with study.open_study(compare_table.question(comparison, outcomes), out) as work:
         try:
             written = compare_table.write(work.folder, comparison)
             _show(comparison, work.folder, written)
@@ -45,7 +45,7 @@ def main(words: list[str]) -> int:
     return DONE
 
 
-def understood(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
+def understand(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     """Return the folders and the options among the words.
 
     Raises InputError for an option that there is not, and for a word that is neither option nor folder.

@@ -35,7 +35,7 @@ def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tu
                 values[key] = options[key].read(text)
             except ValueError:
                 problems.append(problem(key, text, options[key].allowed))
-        elif (folder := named(word)) is not None:
+        elif (folder := name_folder(word)) is not None:
             folders.append(folder)
         else:
             problems.append(_unknown(command, word, options))
@@ -47,7 +47,7 @@ def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tu
     return folders[0], values
 
 
-def named(word: str) -> Path | None:
+def name_folder(word: str) -> Path | None:
     """Return the folder, absolute, that a word names; None where it names none, or no disk takes it."""
     path = places.place(word).absolute()
     return path if places.is_folder(path) else None

@@ -22,10 +22,10 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.asking.refuse import refusal, ungrammatical
 from sim.cli.arguments import is_sweep
-from sim.cli.paths import quoted
+from sim.cli.paths import quote
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
-from sim.scenario.library import shipped
+from sim.scenario.library import find_shipped
 from sim.scenario.theory import Theory
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
@@ -53,9 +53,9 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
         assert isinstance(plain, dict)
         job({str(key): value for key, value in plain.items()} | {theory_sets.KEY: _theory(plain)})
 
-    configured = hydra.main(version_base="1.3", config_path=str(shipped("configs")), config_name="config")(
-        task
-    )
+    configured = hydra.main(
+        version_base="1.3", config_path=str(find_shipped("configs")), config_name="config"
+    )(task)
     with _sweep_folder(words) as where, _process_as_hydra_wants_it([*_replacing(words), *where]):
         try:
             configured()
@@ -78,7 +78,7 @@ def _replacing(words: Sequence[str]) -> Iterator[str]:
         name = key.removeprefix("++theory.")
         if name != key and name in Theory.model_fields and value.startswith("{"):
             yield f"~theory.{name}"
-        yield quoted(word)
+        yield quote(word)
 
 
 def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
     now = HydraConfig.get()
     named = {found[1] for word in now.overrides.task if (found := PARAMETER.match(word))}
     given = {name: value for name, value in composed[theory_sets.KEY].items() if name in named}
-    return {**theory_sets.values(str(now.runtime.choices[theory_sets.KEY])), **theory_sets.typed(given)}
+    return {**theory_sets.values(str(now.runtime.choices[theory_sets.KEY])), **theory_sets.type_values(given)}
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from hydra.errors import HydraException
 
 from sim.asking.refuse import problem, ungrammatical
 from sim.cli.arguments import require_shallow
-from sim.cli.paths import quoted
+from sim.cli.paths import quote
 from sim.scenario import library, theory_sets
-from sim.scenario.errors import InputError, Problem, listed
+from sim.scenario.errors import InputError, Problem, list_of
 from sim.studies.sweep.points import MOST_CELLS, Axis, Range
 
 LOG = "log"
@@ -27,7 +27,7 @@ GLOBS: dict[str, Callable[[], list[str]]] = {"scenario": library.names, "theory"
 Assigned = tuple[dict[str, Any], list[Axis], list[Range]]
 
 
-def assigned(words: Sequence[str]) -> Assigned:
+def assign(words: Sequence[str]) -> Assigned:
     """Return what `KEY=VALUE` words say: single values by key, axes of several values, ranges of a design.
 
     Raises InputError with one problem for each word that Hydra's grammar or a sweep has no place for.
@@ -39,7 +39,7 @@ def assigned(words: Sequence[str]) -> Assigned:
     problems: list[Problem] = []
     for word in words:
         try:
-            override = OverridesParser.create().parse_override(quoted(word))
+            override = OverridesParser.create().parse_override(quote(word))
             _sort(override, fixed, axes, ranges)
         except HydraException:
             problems.append(ungrammatical(word))
@@ -72,7 +72,7 @@ def _sort(override: Override, fixed: dict[str, Any], axes: list[Axis], ranges: l
 def _globbed(key: str, glob: Glob) -> list[str]:
     if key not in GLOBS:
         raise InputError(
-            [problem(key, "glob(...)", f"values; names to choose from have {listed(list(GLOBS))}")]
+            [problem(key, "glob(...)", f"values; names to choose from have {list_of(list(GLOBS))}")]
         )
     return list(glob.filter(GLOBS[key]()))
 

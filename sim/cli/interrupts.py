@@ -26,7 +26,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def again(words: Sequence[str], folder: Path, seed: int | None) -> str:
+def say_again(words: Sequence[str], folder: Path, seed: int | None) -> str:
     """Return the command line that goes on in `folder` with what `words` began.
 
     seed: the one that was drawn, where `words` may not name it; None where it needs no naming.
@@ -34,10 +34,10 @@ def again(words: Sequence[str], folder: Path, seed: int | None) -> str:
     kept = [word for word in words if _key(word) != "out" and (_key(word) != "seed" or "," in word)]
     named = seed is None or any(_key(word) == "seed" for word in kept)
     seeds = [] if named else [f"seed={seed}"]
-    return typed([*kept, *seeds, f"out={folder}"])
+    return type_again([*kept, *seeds, f"out={folder}"])
 
 
-def typed(words: Sequence[str]) -> str:
+def type_again(words: Sequence[str]) -> str:
     """Return the command line that these words were."""
     return shlex.join(["python", "-m", "sim", *words])
 

@@ -16,7 +16,7 @@ from sim.montecarlo.executors import Crew, chosen
 from sim.montecarlo.pools import Pool
 from sim.scenario import places
 from sim.scenario.domain import outside
-from sim.scenario.errors import InputError, counted
+from sim.scenario.errors import InputError, count_of
 from sim.store import begun, files, folder, read, running, shards, spans, split
 from sim.store.birth import NAME, Birth
 from sim.store.manifest import FailureRecord
@@ -83,7 +83,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     return code
 
 
-def shown(place: Path) -> int:
+def show(place: Path) -> int:
     """Show the run in `place` and return its exit code. Raises InputError where it has not ended."""
     ended = read.read(place).manifest
     code = DONE
@@ -117,7 +117,7 @@ def _until_precise(
             return code, place
         asked, n = place, aim.after(n)
     progress.say(
-        f"not as precise as asked for after {counted(aim.most, 'replicate')}, which is max_replicates"
+        f"not as precise as asked for after {count_of(aim.most, 'replicate')}, which is max_replicates"
     )
     return code, place
 
@@ -130,10 +130,10 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
         afford.check(model, count, crew.workers, running.free(_place(asked)), force, where)
     crew = crew.patient_with(model)
     # the pool first: where it is refused, nothing is written
-    with crew.opened() as pool, running.opened(birth, asked) as run:
+    with crew.opened() as pool, running.open_run(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        coming = afford.announced(model, spans.size(run.missing()), crew.workers)
+        coming = afford.announce(model, spans.size(run.missing()), crew.workers)
         if coming:
             progress.say(coming)
         if not run.whole and birth.part is None:
@@ -159,15 +159,15 @@ def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     total, done = spans.size([run.birth.span]), spans.size(run.ledger.spans)
 
     def work() -> Sequence[FailureRecord]:
-        with progress.shown(total, done) as told:
+        with progress.show(total, done) as told:
             if run.birth.part is not None:
                 return fill(run, pool, told, limits)
             return carry_out(run, pool, told, limits).failures
 
-    return guarded(run, work)
+    return guard(run, work)
 
 
-def guarded(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
+def guard(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
     """Do work on a run, which returns what failed; return the exit code, and say what is kept if it fails."""
     from sim.montecarlo.run import AllFailedError
 
@@ -197,16 +197,16 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
         return
     run.journal.note(why)
     kept, total = spans.size(run.ledger.on_disk()), spans.size([run.birth.span])
-    progress.say(f"{why}; {kept:,} of {counted(total, 'replicate')} are kept, go on with:")
+    progress.say(f"{why}; {kept:,} of {count_of(total, 'replicate')} are kept, go on with:")
     progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 
 
 def _record(run: read.Run) -> None:
     """Record page and plots in the manifest, unless another process is at work on the run. Raises OSError."""
-    drawn = files.drawn(run.folder)
-    with suppress(InputError), folder.locked(run.folder, folder.LOCK):
+    drawn = files.find_drawn(run.folder)
+    with suppress(InputError), folder.hold_lock(run.folder, folder.LOCK):
         if drawn and read.read(run.folder).manifest == run.manifest:
-            read.recorded(run, drawn)
+            read.record(run, drawn)
 
 
 def _show(place: Path, artists: Artists) -> int:

@@ -24,7 +24,7 @@ def write(place: Path, crew: Crew) -> int:
     """
     from sim.montecarlo import step_data
 
-    with folder.locked(place, folder.LOCK):
+    with folder.hold_lock(place, folder.LOCK):
         if step_data.are_there(place):
             return DONE
         try:
@@ -49,8 +49,8 @@ def _write(place: Path, crew: Crew) -> None:
         own_agents.announce(place, run.agents)
     cost = plan.step_data(engine.size(run), run.manifest.rows)
     if cost.seconds / afford.cores(crew.workers) >= afford.WORTH_SAYING:
-        progress.say(f"step data: {afford.told(cost, afford.cores(crew.workers))}")
-    with crew.opened() as pool, progress.shown(run.manifest.rows) as told:
+        progress.say(f"step data: {afford.describe(cost, afford.cores(crew.workers))}")
+    with crew.opened() as pool, progress.show(run.manifest.rows) as told:
         step_data.write(place, pool, told)
     sizes = " and ".join(f"{name} ({(place / name).stat().st_size / 2**20:,.1f} MiB)" for name in files.KEPT)
     Journal(place).note(f"step data: {sizes}")

@@ -33,7 +33,7 @@ def main(words: list[str]) -> int:
         got = " ".join(files) if files else None
         raise refusal("landscape", got, f"one actors file ({', '.join(ENDINGS)})")
     actors = readers.load(files[0]).around(given["neutral"])
-    asked = landscape.question(actors, given["temperature"], interrupts.typed(["landscape", *words]))
+    asked = landscape.question(actors, given["temperature"], interrupts.type_again(["landscape", *words]))
     study.require_free(given["out"], asked)
     for line in views.doubts(actors):
         say(line)
@@ -47,7 +47,7 @@ def main(words: list[str]) -> int:
 
 def _written(found: Landscape, asked: Question, out: Path, quiet: bool) -> int:
     try:
-        with study.opened(asked, out) as place:
+        with study.open_study(asked, out) as place:
             place.finish(views.write(found, place.folder, asked))
     except OSError as error:
         say(f"could not be written to {out}: {error.strerror or error}")

@@ -13,30 +13,30 @@ def main(words: list[str]) -> int:
     A run that has ended is shown. Raises InputError where shards have not ended or are not of one run.
     """
     folder, _ = folder_words.split("merge", words, {})
-    return merged(folder)
+    return merge(folder)
 
 
-def merged(folder: Path) -> int:
+def merge(folder: Path) -> int:
     """Join the shards in `folder`, or show the run that they were joined to."""
     if sweep_shard.is_split(folder):
         return _sweep(folder)
-    if not shards.found(folder) and (study.begun(folder) or {}).get("kind") == "sweep":
+    if not shards.find(folder) and (study.read_begun(folder) or {}).get("kind") == "sweep":
         return _shown(folder)
     if begun.under_way(folder) is not None:
         _check(folder)
-    if not shards.found(folder):
-        return job.shown(folder)
+    if not shards.find(folder):
+        return job.show(folder)
     from sim.montecarlo.produce import finish
 
-    with split.joined(folder) as run:
-        code = job.DONE if run.whole else job.guarded(run, lambda: finish(run).failures)
-    return code if begun.under_way(folder) is not None else job.shown(folder)
+    with split.join(folder) as run:
+        code = job.DONE if run.whole else job.guard(run, lambda: finish(run).failures)
+    return code if begun.under_way(folder) is not None else job.show(folder)
 
 
 def _sweep(folder: Path) -> int:
     from sim.cli import sweep
 
-    with Crew().opened() as pool, sweep_shard.joined(folder) as (ready, work):
+    with Crew().opened() as pool, sweep_shard.join(folder) as (ready, work):
         try:
             return sweep.carry_out(ready, work, pool, ready.patient(Crew()).limits)
         except OSError as error:  # a full disk, a folder that went away
@@ -54,7 +54,7 @@ def _shown(folder: Path) -> int:
 
 
 def _check(folder: Path) -> None:
-    if not shards.found(folder):
+    if not shards.find(folder):
         allowed = "the folder of a run in shards (`resume` goes on with this one)"
         raise begun.unusable(folder, "merge", "a run that is not split", allowed)
-    shard.check_ended(folder, split.agreed(folder))
+    shard.check_ended(folder, split.agree(folder))

@@ -25,12 +25,12 @@ def main(words: list[str]) -> int:
 
 
 def _made() -> Iterable[Sequence[str]]:
-    from sim.dynamics.kernel import named
+    from sim.dynamics.kernel import find
     from sim.model.declaration import SCHEDULE, START
 
     for rule in (*START, *SCHEDULE):
         for place in filter(None, (rule.compiled, rule.compiled_large)):
-            kernel = named(place)
+            kernel = find(place)
             state = kernel.folder.name if kernel.is_compiled else "not compiled yet"
             many = " (large worlds)" if place == rule.compiled_large else ""
             yield rule.name + many, place, state, rule.meaning

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sim.asking.refuse import refusal
-from sim.cli.asked import asked
+from sim.cli.asked import ask
 
 if TYPE_CHECKING:
     from sim.outcomes.measures import Measure
@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
 
     Raises InputError where the scenario is refused, or nothing holds the word.
     """
-    question = asked("outcomes", words)
+    question = ask("outcomes", words)
     from sim.studies import measures
 
     wanted = question.own["find"]

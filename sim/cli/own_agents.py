@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import paths, progress
-from sim.scenario.errors import clipped
+from sim.scenario.errors import clip
 from sim.store import files
 from sim.store.manifest import AgentsRecord, FailureRecord
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def announce(folder: Path, agents: AgentsRecord) -> None:
     """Say that a program out of a run's folder is executed now: the folder may be somebody else's."""
-    progress.say(f"runs the program {paths.shell(folder / files.AGENTS)} ({clipped(agents.words)})")
+    progress.say(f"runs the program {paths.shell(folder / files.AGENTS)} ({clip(agents.words)})")
 
 
 def first_failure() -> Callable[[FailureRecord], None]:

@@ -21,7 +21,7 @@ LEFT = re.compile(
 """Values that are left to Hydra: names, null among them, what has its quotes already, lists and functions."""
 
 
-def quoted(word: str) -> str:
+def quote(word: str) -> str:
     """Return a word of the command line with Hydra's quotes around the paths in it."""
     key, _, value = word.partition("=")
     if key.lstrip("+") not in PLACES or not value:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sim.cli.afford import duration
-from sim.scenario.errors import counted, printable
+from sim.scenario.errors import count_of, printable
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -45,7 +45,7 @@ def doing(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def shown(total: int, done: int = 0) -> Iterator[Progress]:
+def show(total: int, done: int = 0) -> Iterator[Progress]:
     """Give a function to be called with the number of replicates that have just ended, of `total` in all.
 
     done: how many were there before.
@@ -94,6 +94,6 @@ def _lines(total: int, done: int) -> Progress:
             told = time.monotonic()
             rate = (done - before) / (told - begun)
             left = duration((total - done) / rate)
-            say(f"{done:,} of {counted(total, 'replicate')}, {rate:,.0f} a second, {left} left")
+            say(f"{done:,} of {count_of(total, 'replicate')}, {rate:,.0f} a second, {left} left")
 
     return progress

@@ -1,7 +1,7 @@
 """`replay`: one history, told step by step."""
 
 from sim.cli import own_agents, progress, study
-from sim.cli.asked import asked
+from sim.cli.asked import ask
 from sim.scenario.errors import printable
 
 
@@ -10,7 +10,7 @@ def main(words: list[str]) -> int:
 
     Raises InputError where the words are refused, or the run has no such history.
     """
-    question = asked("replay", words)
+    question = ask("replay", words)
     from sim.studies.replay.study import place, tell
 
     folder, run = place(question), question.run

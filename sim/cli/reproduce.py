@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sim.cli import folder_words, own_agents, progress
 from sim.cli.folder_words import WORKERS
-from sim.scenario.errors import clipped, counted
+from sim.scenario.errors import clip, count_of
 from sim.store import begun, files, manifest, read
 
 SAME, OTHER = 0, 1
@@ -24,14 +24,14 @@ def main(words: list[str]) -> int:
     # numba loads here: a refused folder never waits for it
     from sim.studies.reproduction import reproduce
 
-    with progress.shown(run.manifest.rows) as told:
+    with progress.show(run.manifest.rows) as told:
         found = reproduce(run, given["workers"], told)
     if found.first is None:
-        print(f"the same: {counted(found.rows, 'row')}, hash {run.manifest.rows_sha256}")
+        print(f"the same: {count_of(found.rows, 'row')}, hash {run.manifest.rows_sha256}")
         return SAME
     one = found.first
-    where = f"replicate {one.replicate}, {clipped(one.column)}"
-    print(f"different, first in {where}: {clipped(str(one.stored))} then, {clipped(str(one.again))} now")
+    where = f"replicate {one.replicate}, {clip(one.column)}"
+    print(f"different, first in {where}: {clip(str(one.stored))} then, {clip(str(one.again))} now")
     return OTHER
 
 
@@ -41,5 +41,5 @@ def _tell_changes(folder: Path) -> None:
         return
     if known.code != manifest.code():
         progress.say("the rules are not those that the run was made with: rows may differ")
-    for line in begun.flagged(known):
+    for line in begun.flag_changes(known):
         progress.say(f"not the machine that made this run: {line}")

@@ -16,9 +16,9 @@ def main(words: list[str]) -> int:
     its shards have ended. Raises InputError.
     """
     folder, given = folder_words.split("resume", words, {**CREW, "force": FORCE, "keep": KEEP})
-    if shards.found(folder):
-        return merge.merged(folder)
-    birth = running.resumed(folder)
+    if shards.find(folder):
+        return merge.merge(folder)
+    birth = running.resume(folder)
     if given["keep"] is not None:
         birth = replace(birth, options={**birth.options, "keep": given["keep"]})
     crew = crew_of(given, birth.agents is not None)

@@ -1,6 +1,6 @@
 """`run`: one job, or under -m the one study of many."""
 
-from sim.cli.arguments import LOOK, is_sweep, prepared
+from sim.cli.arguments import LOOK, is_sweep, prepare
 
 DONE = 0
 
@@ -15,7 +15,7 @@ def main(words: list[str]) -> int:
         from sim.cli import sweep
 
         return sweep.main(words)
-    checked = prepared(words)
+    checked = prepare(words)
     # Hydra and the schemas load here: a typo never waits for them
     from sim.cli.hydra_door import for_each_job
     from sim.cli.job import work

@@ -7,7 +7,7 @@ from sim.asking.options import OPTIONS
 from sim.asking.refuse import problem
 from sim.cli import paths, progress
 from sim.montecarlo import engine, plan
-from sim.scenario.errors import InputError, counted, listed
+from sim.scenario.errors import InputError, count_of, list_of
 from sim.store import begun, ledger, shards, spans
 from sim.store.birth import Birth
 from sim.store.running import Running
@@ -45,20 +45,20 @@ def tell(run: Running) -> None:
     what = (
         f"replicates {first:,} to {stop - 1:,}" if stop > first else "no replicates: fewer blocks than shards"
     )
-    progress.say(f"shard {shards.named(place)} has ended ({what}); when all have:")
+    progress.say(f"shard {shards.name_of(place)} has ended ({what}); when all have:")
     progress.say(f"python -m sim merge {paths.shell(place.parents[1])}")
 
 
 def check_ended(run: Path, whole: Birth) -> None:
     """Raise InputError, naming them, where shards of a run have not ended; blocks that failed have."""
-    found = ledger.peeked(run, None)
+    found = ledger.peek(run, None)
     done = [*found.spans, *((each.first, each.first + each.count) for each in found.failures)]
     lacking = list(spans.missing(done, whole.span))
     if lacking:
         words, ways = zip(*_lacking(run, whole, lacking), strict=True)
         first = list(dict.fromkeys(ways))[:MOST_NAMED]
         allowed = "one whose shards have all ended: " + "; ".join(first)
-        raise begun.unusable(run, "merge", f"a run without {listed(words, MOST_NAMED)}", allowed)
+        raise begun.unusable(run, "merge", f"a run without {list_of(words, MOST_NAMED)}", allowed)
 
 
 def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, str]]:
@@ -74,5 +74,5 @@ def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, st
             found.append((f"shard {shard} (not begun)", f"the run's own command with shard=I/{number}"))
         elif count:
             way = f"`python -m sim resume {paths.shell(shards.place(run, shard))}`"
-            found.append((f"shard {shard} ({count:,} of {counted(size, 'replicate')} to go)", way))
+            found.append((f"shard {shard} ({count:,} of {count_of(size, 'replicate')} to go)", way))
     return found

@@ -10,12 +10,12 @@ from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
 from sim.cli import interrupts, progress
 from sim.cli.afford import MOST_SECONDS, duration
-from sim.cli.asked import asked as read
+from sim.cli.asked import ask as read
 from sim.montecarlo import plan
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError
-from sim.scenario.errors import counted
-from sim.store.study import Question, Study, opened, require_free
+from sim.scenario.errors import count_of
+from sim.store.study import Question, Study, open_study, require_free
 from sim.studies.registry import BY_COMMAND
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def estimate(asked: Asked, what: "What", key: str) -> None:
     cores = min(asked.config.workers or os.cpu_count() or 1, os.cpu_count() or 1)
     seconds = DRAWING + plan.estimate(plan.size(asked.world.scenario), what.lanes).seconds / cores
     if seconds > MOST_SECONDS and not asked.config.force:
-        got = f"{asked.own[key]} ({counted(what.histories, 'history')}, about {duration(seconds)})"
+        got = f"{asked.own[key]} ({count_of(what.histories, 'history')}, about {duration(seconds)})"
         raise refusal(key, got, "as much as a day can hold (force=true runs it)")
-    progress.say(f"{counted(what.histories, 'history')}, about {duration(seconds)}; seed {asked.seed}")
+    progress.say(f"{count_of(what.histories, 'history')}, about {duration(seconds)}; seed {asked.seed}")
     from sim.engines import batch
 
     batch.ready(len(asked.world.states))
@@ -48,7 +48,7 @@ def desk(asked: Asked, question: Question) -> Iterator[Study]:
     """Give the study's folder; on Ctrl-C or SIGTERM say how to go on. Raises InputError for a folder that
     cannot be it.
     """
-    with opened(question, asked.config.folder) as study:
+    with open_study(question, asked.config.folder) as study:
         try:
             yield study
         except KeyboardInterrupt:
@@ -57,7 +57,7 @@ def desk(asked: Asked, question: Question) -> Iterator[Study]:
 
 
 def _again(asked: Asked, study: Study) -> str:
-    return interrupts.again(asked.words, study.folder, asked.seed if asked.run is None else None)
+    return interrupts.say_again(asked.words, study.folder, asked.seed if asked.run is None else None)
 
 
 def main(command: str, words: Sequence[str]) -> int:
@@ -68,10 +68,10 @@ def main(command: str, words: Sequence[str]) -> int:
     """
     question = read(command, words)
     study = BY_COMMAND[command]()
-    return answered(question, study.understand(question), study.size)
+    return answer(question, study.understand(question), study.size)
 
 
-def answered(asked: Asked, what: "What", size: str) -> int:
+def answer(asked: Asked, what: "What", size: str) -> int:
     """Work a study out, write it, show it, and return the exit code: 0, 1 where it could not be written, 3
     where a piece of it failed, 130 where it was interrupted.
 
@@ -80,7 +80,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     """
     from sim.studies import joined
 
-    question = replace(what.question, config={"command": interrupts.typed(asked.words)})
+    question = replace(what.question, config={"command": interrupts.type_again(asked.words)})
     require_free(asked.config.folder, question)
     progress.warn([asked.world.scenario])
     if what.histories:
@@ -89,7 +89,7 @@ def answered(asked: Asked, what: "What", size: str) -> int:
     # the pool first: where it is refused, nothing is written
     with suppress(KeyboardInterrupt), crew.opened() as pool, desk(asked, question) as place:
         try:
-            with progress.shown(what.histories) as told:
+            with progress.show(what.histories) as told:
                 found = joined.work_out(what, place.folder, pool, told, crew.limits)
             place.finish(joined.write(found, place.folder, question.config), histories=what.histories)
         except OSError as error:

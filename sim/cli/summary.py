@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sim.cli import folder_words, paths, progress
 from sim.scenario.domain import outside
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.store import base, begun, files, ledger, read, spans
 
 DONE, SOME_FAILED = 0, 3
@@ -29,8 +29,8 @@ def main(words: list[str]) -> int:
 def _partial(folder: Path) -> int:
     known = begun.under_way(folder)
     assert known is not None
-    under = base.reopened(folder, known.base)
-    found = ledger.peeked(folder, under)
+    under = base.reopen(folder, known.base)
+    found = ledger.peek(folder, under)
     damaged = len(found.damaged) + (known.base is not None and under is None)
     done, failed = spans.size(found.spans), sum(each.count for each in found.failures)
     if not done:
@@ -46,7 +46,7 @@ def _partial(folder: Path) -> int:
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
-    progress.say(f"not ended: {done:,} of {counted(whole, 'replicate')} so far")
+    progress.say(f"not ended: {done:,} of {count_of(whole, 'replicate')} so far")
     if damaged:
         progress.say(f"files left out as damaged: {damaged} (`verify` names them, `resume` runs them again)")
     if begun.parts(folder) and done + failed == whole:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sim.asking.options import ONE_RUN, OPTIONS, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli import afford, interrupts, progress, shard, sweep_shard
-from sim.cli.arguments import OPEN, SWEEP, prepared
+from sim.cli.arguments import OPEN, SWEEP, prepare
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.model.address import draw_seed
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.pools import Pool
-from sim.scenario.errors import InputError, Problem, counted, near_miss
+from sim.scenario.errors import InputError, Problem, count_of, near_miss
 from sim.scenario.keys import key_of
 from sim.store import shards
 
@@ -43,7 +43,7 @@ def main(words: list[str]) -> int:
     0 done, 1 could not be written, 3 some cells or replicates failed, 130 interrupted.
     Raises InputError where anything is wrong with it; nothing was run or written then.
     """
-    config, asked = understood([word for word in words if word not in SWEEP])
+    config, asked = understand([word for word in words if word not in SWEEP])
     from sim.studies.sweep import work as sweep
 
     ready = sweep.prepare(asked)
@@ -60,7 +60,7 @@ def main(words: list[str]) -> int:
     _afford(ready, config)
     progress.warn(world.scenario for world in ready.worlds)
     # the pool first: where it is refused, nothing is written
-    with crew.opened() as pool, study.opened(question, place) as work:
+    with crew.opened() as pool, study.open_study(question, place) as work:
         try:
             _compile(ready)
             if config.part is not None:
@@ -80,10 +80,10 @@ def main(words: list[str]) -> int:
 
 def _again(words: Sequence[str], folder: Path, seed: int) -> str:
     flag = [] if SWEEP.intersection(words) else ["-m"]
-    return interrupts.again([*flag, *words], folder, seed)
+    return interrupts.say_again([*flag, *words], folder, seed)
 
 
-def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
+def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     """Return the options and the points that the words of a sweep ask for."""
     own = [word for word in words if _name(word) in OWN or word.startswith(OVER)]
     others = [word for word in words if word not in own]
@@ -104,12 +104,12 @@ def understood(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     ]
     if problems:
         raise InputError(problems)
-    prepared(others)
-    from sim.cli.hydra_lists import assigned
+    prepare(others)
+    from sim.cli.hydra_lists import assign
     from sim.studies.sweep import points
     from sim.studies.sweep.work import Asked
 
-    fixed, axes, ranges = assigned(others)
+    fixed, axes, ranges = assign(others)
     again = [word for word in own if _name(word) == "rerun"]
     rerun = _rerun(again)
     design, outcomes = _design([word for word in own if word not in again], ranges)
@@ -157,11 +157,11 @@ def _options(fixed: Mapping[str, Any], axes: "Sequence[Axis]") -> "RunConfig":
 
 def _seed(config: "RunConfig") -> int:
     """Return the seed: as asked for, or that of the study in the folder, or a new one."""
-    from sim.store.study import begun
+    from sim.store.study import read_begun
 
     if config.seed is not None:
         return config.seed
-    known = begun(config.folder)
+    known = read_begun(config.folder)
     if known is not None and isinstance(seed := known.get("inputs", {}).get("seed"), int):
         return seed
     return draw_seed()
@@ -169,11 +169,11 @@ def _seed(config: "RunConfig") -> int:
 
 def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed | None, tuple[str, ...]]":
     """Return the design that the sweep's own words and the intervals among the others ask for."""
-    from sim.cli.hydra_lists import assigned
+    from sim.cli.hydra_lists import assign
     from sim.studies.sweep.design_file import CSV, YAML, from_mapping, read, read_points
     from sim.studies.sweep.points import Design
 
-    given, lists, spans = assigned(own)
+    given, lists, spans = assign(own)
     spans += [from_mapping(key, given.pop(key)) for key in list(given) if key.startswith(OVER)]
     spans = [_renamed(each) for each in spans] + ranges
     listed = {axis.key: axis.values for axis in lists}
@@ -204,10 +204,10 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed
 
 def _rerun(words: Sequence[str]) -> str:
     """Return which cell is to be run again, "" for none."""
-    from sim.cli.hydra_lists import assigned
+    from sim.cli.hydra_lists import assign
     from sim.studies.sweep.rerun import PICKED
 
-    given, several, _ = assigned(words)
+    given, several, _ = assign(words)
     value = several[0].values if several else given.get("rerun", "")
     if words and value not in PICKED:
         raise refusal("rerun", value, "highest or lowest: that cell of the first outcome, on fresh draws")
@@ -231,7 +231,7 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
     again = worlds[:1] if ready.asked.rerun and config.part is None else ()
     costs = [cell_seconds(size(world.scenario), replicates) for world in (*worlds, *again)]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
-    what = f"{counted(cells, 'cell')} of {counted(replicates, 'replicate')}"
+    what = f"{count_of(cells, 'cell')} of {count_of(replicates, 'replicate')}"
     if seconds > afford.MOST_SECONDS and not force:
         got = f"{what} (about {afford.duration(seconds)})"
         raise InputError([Problem(COMMAND_LINE, None, "sweep", got, "a day's work, or force=true")])
@@ -253,7 +253,7 @@ def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> i
     from sim.studies.sweep import work as sweep
 
     cells = len(ready.worlds) + bool(ready.asked.rerun)
-    with progress.shown(cells * ready.asked.replicates) as told:
+    with progress.show(cells * ready.asked.replicates) as told:
         results = sweep.run(ready, work.folder, pool, told, limits)
         again = sweep_rerun.run(ready, results, work.folder, pool, told, limits)
     table = sweep_table.table(ready, results, again)

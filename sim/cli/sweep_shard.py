@@ -16,7 +16,7 @@ from sim.montecarlo import plan
 from sim.montecarlo.completed import Limits
 from sim.montecarlo.pools import Pool
 from sim.scenario import places
-from sim.scenario.errors import listed
+from sim.scenario.errors import list_of
 from sim.store import begun, folder, shards, split, study
 from sim.store.shards import Shard
 from sim.store.study import Question, Study
@@ -42,13 +42,13 @@ def admit(place: Path, question: Question, shard: Shard) -> bool:
     holds = folder.names(place)
     if study.NAME in holds:
         study.require_free(place, question)
-        if (study.begun(place) or {}).get("finished") is not None:
+        if (study.read_begun(place) or {}).get("finished") is not None:
             return False
     if holds and shards.FOLDER not in holds:
         raise folder.unusable(place, "a new or empty folder, or that of a sweep in shards")
     folder.refuse_links(place)
-    split.check_same(place, {shard, *shards.found(place)})
-    for other in shards.found(place).values():
+    split.check_same(place, {shard, *shards.find(place)})
+    for other in shards.find(place).values():
         study.require_free(other, question)
     return True
 
@@ -58,7 +58,7 @@ def fill(ready: "Prepared", work: Study, pool: Pool, limits: Limits, shard: Shar
     from sim.studies.sweep import work as sweep
 
     part = cells(len(ready.worlds), shard)
-    with progress.shown((part.stop - part.start) * ready.asked.replicates) as told:
+    with progress.show((part.stop - part.start) * ready.asked.replicates) as told:
         results = sweep.run(ready, work.folder, pool, told, limits, part)
     failures = [f"cell {at}: {r.reason}" for at, r in enumerate(results, part.start + 1) if r.reason]
     work.finish([], failures)
@@ -72,11 +72,11 @@ def fill(ready: "Prepared", work: Study, pool: Pool, limits: Limits, shard: Shar
 
 def is_split(place: Path) -> bool:
     """Whether a folder holds shards of a sweep."""
-    return any(study.begun(each) is not None for each in shards.found(place).values())
+    return any(study.read_begun(each) is not None for each in shards.find(place).values())
 
 
 @contextmanager
-def joined(place: Path) -> Iterator[tuple["Prepared", Study]]:
+def join(place: Path) -> Iterator[tuple["Prepared", Study]]:
     """Give the sweep whose shards lie in `place`, with all their cells; when all is written they are removed.
 
     Cells that failed in a shard are not there, as in a sweep that is gone on with. Raises InputError where
@@ -85,11 +85,11 @@ def joined(place: Path) -> Iterator[tuple["Prepared", Study]]:
     folder.refuse_links(place)
     inputs = _agreed(place)
     ready = _prepared(place, inputs)
-    for each in shards.found(place).values():
-        with folder.locked(each, study.LOCK):
+    for each in shards.find(place).values():
+        with folder.hold_lock(each, study.LOCK):
             pass  # nobody is at work there
-    with study.opened(ready.question({}), place, besides=frozenset({shards.FOLDER})) as work:
-        for each in shards.found(place).values():
+    with study.open_study(ready.question({}), place, besides=frozenset({shards.FOLDER})) as work:
+        for each in shards.find(place).values():
             _take_cells(each, place)
         yield ready, work
         shutil.rmtree(place / shards.FOLDER, ignore_errors=True)
@@ -97,14 +97,14 @@ def joined(place: Path) -> Iterator[tuple["Prepared", Study]]:
 
 def _agreed(place: Path) -> Mapping[str, Any]:
     """What the shards ask, all of them the same, once all have ended. Raises InputError."""
-    found = shards.found(place)
+    found = shards.find(place)
     split.check_same(place, set(found))
-    known = {shard: study.begun(path) or {} for shard, path in found.items()}
+    known = {shard: study.read_begun(path) or {} for shard, path in found.items()}
     of = next(iter(found)).of
     every = (Shard(number, of) for number in range(1, of + 1))
     lacking = [shard for shard in every if known.get(shard, {}).get("finished") is None]
     if lacking:
-        got = f"a sweep without {listed([f'shard {shard}' for shard in lacking], MOST_NAMED)}"
+        got = f"a sweep without {list_of([f'shard {shard}' for shard in lacking], MOST_NAMED)}"
         allowed = f"one whose shards have all ended: the sweep's own command with shard=I/{of}"
         raise begun.unusable(place, "merge", got, allowed)
     if len({content["digest"] for content in known.values()}) > 1:

@@ -2,7 +2,7 @@
 
 from sim.asking.refuse import refusal
 from sim.scenario import library
-from sim.scenario.errors import InputError, Problem, counted, printable
+from sim.scenario.errors import InputError, Problem, count_of, printable
 from sim.scenario.schema import Scenario
 
 
@@ -30,9 +30,9 @@ def _problems(name: str) -> tuple[Problem, ...]:
 def _found(scenario: Scenario) -> str:
     horizon = scenario.horizon
     parts = (
-        counted(len(scenario.states), "state"),
-        counted(len(scenario.dyads), "dyad"),
-        counted(len(scenario.signals), "signal"),
-        counted(horizon.steps, "step"),
+        count_of(len(scenario.states), "state"),
+        count_of(len(scenario.dyads), "dyad"),
+        count_of(len(scenario.signals), "signal"),
+        count_of(horizon.steps, "step"),
     )
     return f"good: {', '.join(parts)} from {horizon.start} to {horizon.end}"

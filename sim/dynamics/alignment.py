@@ -13,7 +13,7 @@ the full theory has them at 0 and variants switch them on. The factor 1 - A^2 an
 """
 
 from sim.dynamics.arrays import DYAD_OF, TIED, TOGETHER, UNDIRECTED, Block, Floats, Ints, Structure
-from sim.dynamics.compiled import compiled, per_lane, rule, spliced
+from sim.dynamics.compiled import compiled, per_lane, rule, splice
 from sim.dynamics.lanes import fma
 from sim.dynamics.perception import bias
 from sim.model.declaration import (
@@ -115,7 +115,7 @@ def _move_by_words(theory: Floats, pair: Floats, routine: float, o: int, s: int)
         inflated = bias(theory[ATTRIBUTION_BIAS, w], pair[ALIGNMENT, o, s, w])
         heard = unusual(pair, inflated, routine, o, s, w)
         pushed = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * heard
-        pair[NEXT_ALIGNMENT, o, s, w] = moved(theory, pair, pushed, o, s, w)
+        pair[NEXT_ALIGNMENT, o, s, w] = move(theory, pair, pushed, o, s, w)
 
 
 @per_lane
@@ -128,7 +128,7 @@ def unusual(pair: Floats, inflated: float, routine: float, o: int, s: int, w: in
 
 
 @per_lane
-def moved(theory: Floats, pair: Floats, pushed: float, o: int, s: int, w: int) -> float:
+def move(theory: Floats, pair: Floats, pushed: float, o: int, s: int, w: int) -> float:
     """The coming alignment of o toward s: pushed, drawn back to interests, drifting."""
     now = pair[ALIGNMENT, o, s, w]
     reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
@@ -136,7 +136,7 @@ def moved(theory: Floats, pair: Floats, pushed: float, o: int, s: int, w: int) -
     return min(max(free, -1.0), 1.0)
 
 
-@spliced
+@splice
 def _move_on(structure: Structure, block: Block, o: int, s: int) -> None:
     d = structure.square[DYAD_OF, o, s]
     if d >= 0:
@@ -158,7 +158,7 @@ def _feel_nothing(hand: Floats) -> None:
         hand[FELT, w] = 0.0
 
 
-@spliced
+@splice
 def hear(
     structure: Structure,
     theory: Floats,
@@ -317,7 +317,7 @@ def _move(theory: Floats, pair: Floats, hand: Floats, thirds: float, who: tuple[
     for w in range(hand.shape[1]):
         heard = theory[SIGNAL_EFFECT, w] * pair[PERCEIVED, o, s, w] * hand[HEARD, w]
         pushed = fma(theory[BALANCE, w] * thirds, hand[PULL, w], heard) - hand[FELT, w]
-        pair[NEXT_ALIGNMENT, o, s, w] = moved(theory, pair, pushed, o, s, w)
+        pair[NEXT_ALIGNMENT, o, s, w] = move(theory, pair, pushed, o, s, w)
 
 
 @rule

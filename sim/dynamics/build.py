@@ -15,7 +15,7 @@ from threading import Thread
 from typing import TextIO
 
 from sim.dynamics import cache
-from sim.dynamics.kernel import named
+from sim.dynamics.kernel import find
 
 PROGRAM = "import sys; sys.path[:] = {path!r}; from sim.dynamics.build import serve; serve()"
 
@@ -25,7 +25,7 @@ EVERY = 5.0
 
 def missing(kernels: Sequence[str]) -> list[str]:
     """Those of the kernels, named `module:function`, whose machine code is not on disk."""
-    return [name for name in kernels if not named(name).is_compiled]
+    return [name for name in kernels if not find(name).is_compiled]
 
 
 def build(kernels: Sequence[str], processes: int | None = None) -> None:
@@ -52,7 +52,7 @@ def build(kernels: Sequence[str], processes: int | None = None) -> None:
             worker.wait()
     for name in kernels:
         if name not in finished.names:
-            assert named(name).address
+            assert find(name).address
             finished.note(name)
 
 
@@ -104,5 +104,5 @@ def _hand_out(worker: subprocess.Popen[str], left: "deque[str]", finished: Calla
 def serve(source: TextIO = sys.stdin, told: TextIO = sys.stdout) -> None:
     """Compile every kernel that a line names, and repeat the line; what a process of `build` does."""
     for line in source:
-        assert named(line.strip()).address
+        assert find(line.strip()).address
         print(line.strip(), file=told, flush=True)

@@ -29,7 +29,7 @@ def per_lane(formula: Callable[P, R]) -> Callable[P, R]:
     return _jit(formula, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 
-def spliced(rule: Callable[P, R]) -> Callable[P, R]:
+def splice(rule: Callable[P, R]) -> Callable[P, R]:
     """Copy `rule` into its caller before anything is compiled: for large functions with one caller, which
     would otherwise be optimised twice; this halves the time of the first run."""
     return _jit(rule, no_cpython_wrapper=True, no_cfunc_wrapper=True, inline="always")
@@ -42,7 +42,7 @@ def rule(function: Callable[P, R]) -> Callable[P, R]:
     Machine code of its own is made of it where the schedule names it (sim.dynamics.kernel); other rules that
     call it take a copy.
     """
-    return spliced(function)
+    return splice(function)
 
 
 def kernel(function: Callable[P, None]) -> Kernel[P]:

@@ -173,8 +173,8 @@ def _proceed(block: Block, who: Both, dyads: Both, p: int, w: int) -> None:
     level, opened = level_of(mine, theirs), course[AGE, p, w] < 0
     _note(block.theory, block.dispute, course, level, opened, p, w)
     given, taken = choice[GIVEN_RUNG, r, w], choice[GIVEN_RUNG, d, w]
-    to_me = incurred(theirs, choice[CAUSE, r, w], choice[OWED, r, w], 0 if opened else given)
-    to_them = incurred(mine, choice[CAUSE, d, w], choice[OWED, d, w], 0 if opened else taken)
+    to_me = incur(theirs, choice[CAUSE, r, w], choice[OWED, r, w], 0 if opened else given)
+    to_them = incur(mine, choice[CAUSE, d, w], choice[OWED, d, w], 0 if opened else taken)
     _owe(choice, mine, to_me, d, w)
     _owe(choice, theirs, to_them, r, w)
     if not opened and _closes(block.theory, block.dispute, course, choice, dyads, p, w):
@@ -197,7 +197,7 @@ LEVEL_OF_THREAT = LEVEL_OF_RUNG[THREATEN]
 
 
 @per_lane
-def incurred(act: int, cause: int, answered: int, given: int) -> int:
+def incur(act: int, cause: int, answered: int, given: int) -> int:
     """Rung that an act, or a signal of the scenario, asks to be answered; HOLD for none.
 
     An answer asks for nothing unless it is harsher than what it answers.

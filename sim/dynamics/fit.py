@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import ROWS, fields
-from sim.dynamics.packed import declared
+from sim.dynamics.packed import declare
 
 Sizes = Mapping[str, int]
 Kind = type[tuple[Any, ...]]
@@ -54,7 +54,7 @@ def _shaped(kind: Kind, shapes: bytes) -> Iterator[tuple[str, tuple[str, ...], t
 def _where(kind: Kind) -> npt.NDArray[np.int64]:
     """Which words of a packed tuple say the shapes of its arrays, one after the other."""
     places, at = list[int](), 0
-    for _, _, axes in declared(kind):
+    for _, _, axes in declare(kind):
         places += range(at + 1, at + 1 + axes)
         at += 1 + axes
     return np.array(places, np.int64)

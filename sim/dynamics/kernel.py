@@ -138,7 +138,7 @@ def set_apart(compiler: Any) -> None:
     compiler._customize_flags = customised
 
 
-def named(place: str) -> "Kernel[...]":
+def find(place: str) -> "Kernel[...]":
     """The kernel of a function that `module:function` names; one and the same each time."""
     if place not in _KERNELS:
         module, _, name = place.partition(":")

@@ -32,7 +32,7 @@ class Packed(types.Type):
         self.fields: dict[str, types.Type] = {}
         self.at: dict[str, int] = {}
         words = 0
-        for name, dtype, axes in declared(kind):
+        for name, dtype, axes in declare(kind):
             self.at[name] = words
             self.fields[name] = types.Array(from_dtype(dtype), axes, "C") if axes else types.int64
             words += 1 + axes
@@ -50,7 +50,7 @@ def packed_type(kind: type[tuple[Any, ...]]) -> Packed:
 
 
 @cache
-def declared(kind: type[tuple[Any, ...]]) -> tuple[tuple[str, np.dtype[Any], int], ...]:
+def declare(kind: type[tuple[Any, ...]]) -> tuple[tuple[str, np.dtype[Any], int], ...]:
     """Name, type and number of axes of each field of a named tuple of arrays and whole numbers."""
     arrays = fields(kind)
     hints = get_type_hints(kind)
@@ -66,7 +66,7 @@ def pack(given: tuple[Any, ...]) -> npt.NDArray[np.int64]:
     Raises ValueError where an array is not of the declared type, or does not lie in one piece.
     """
     words: list[int] = []
-    for (name, dtype, axes), value in zip(declared(type(given)), given, strict=True):
+    for (name, dtype, axes), value in zip(declare(type(given)), given, strict=True):
         if not axes:
             words.append(int(value))
         elif value.dtype == dtype and value.ndim == axes and value.flags.c_contiguous:

@@ -115,7 +115,7 @@ def _take_side(structure: Structure, block: Block, t: int, q: int) -> None:
             lane,
             structure.major[who[0]],
             who,
-            known(structure, who),
+            know(structure, who),
             p,
         )
         for at in range(lane.shape[0]):
@@ -127,7 +127,7 @@ def _take_side(structure: Structure, block: Block, t: int, q: int) -> None:
 
 
 @compiled
-def known(structure: Structure, who: Three) -> Known:
+def know(structure: Structure, who: Three) -> Known:
     """Whether the third state is tied to either side, and whether it may act against it."""
     k, a, b = who
     tied, dyad_of = structure.square[TIED], structure.square[DYAD_OF]
@@ -247,5 +247,5 @@ def posture(structure: Structure, block: Block, q: int, w: int, t: int) -> int:
     who, seed = parties(structure, q), block.seed
     key, dyad = structure.state_key[who[0]], structure.dyad_key[structure.third[OF, q]]
     drawn = uniform(POSTURE_DRAWS, t, block.replicate[w], key, dyad, seed[0], seed[1])
-    major, ties = structure.major[who[0]], known(structure, who)
+    major, ties = structure.major[who[0]], know(structure, who)
     return int(side_of(block.theory, block.pair, major, who, ties, False, drawn, w))

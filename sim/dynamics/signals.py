@@ -26,7 +26,7 @@ from sim.dynamics.arrays import (
     Structure,
     Words,
 )
-from sim.dynamics.compiled import compiled, per_lane, rule, spliced
+from sim.dynamics.compiled import compiled, per_lane, rule, splice
 from sim.dynamics.draws import uniform
 from sim.dynamics.lanes import fma, select, whole
 from sim.model.declaration import (
@@ -84,7 +84,7 @@ def send(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
             _deliver(structure, block, e)
 
 
-@spliced
+@splice
 def _say_acts(structure: Structure, block: Block, lo: int, hi: int) -> None:
     square, weights = structure.square, structure.act_weight
     for i in range(lo, hi):

@@ -13,7 +13,7 @@ import numpy as np
 from sim.dynamics.alignment import LARGE
 from sim.dynamics.arrays import Block, Ints, Structure
 from sim.dynamics.compiled import kernel
-from sim.dynamics.kernel import Kernel, call_rule, named
+from sim.dynamics.kernel import Kernel, call_rule, find
 from sim.model.declaration import (
     CHOICE,
     CONDUCT,
@@ -50,7 +50,7 @@ def code_of(rule: Rule, states: int) -> Kernel[...]:
     """
     place = rule.compiled_large if rule.compiled_large and states > LARGE else rule.compiled
     try:
-        found = named(place)
+        found = find(place)
     except (ImportError, AttributeError, ValueError) as error:
         raise LookupError(
             f"the compiled form of rule {rule.name!r}, {place}, is not there: {error}"
@@ -66,7 +66,7 @@ ONCE = ("structure", "block")
 """What rules of SCHEDULE and of START are called with, by these names."""
 
 
-def made(states: int) -> Step:
+def make(states: int) -> Step:
     """The step for worlds of so many states; compiles what is not compiled yet."""
     return Step(np.array([code_of(rule, states).address for rule in SCHEDULE], np.int64))
 
@@ -80,9 +80,9 @@ def take(structure: Structure, block: Block, t: int, name: str, lo: int, hi: int
     code_of({rule.name: rule for rule in SCHEDULE}[name], structure.states)(structure, block, t, lo, hi)
 
 
-def watched(structure: Structure, block: Block) -> Iterator[int]:
+def watch_steps(structure: Structure, block: Block) -> Iterator[int]:
     """Run a block step by step: yield every step once it is over, for somebody to look at the block."""
-    step = made(structure.states)
+    step = make(structure.states)
     for t in range(structure.steps):
         advance(step, structure, block, t)
         yield t

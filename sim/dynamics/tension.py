@@ -42,13 +42,13 @@ def strain(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
         d, r = structure.sides[FORTH, p], structure.sides[RETURN, p]
         if lo <= structure.link[0, d] < hi:
             _fade(block.theory, block.dispute, block.course, p)
-            if told(structure.remembers, d) or told(structure.remembers, r):
+            if remembers_any(structure.remembers, d) or remembers_any(structure.remembers, r):
                 _add_up(structure.act_weight, block.theory, block.memory, block.hand, d, r)
                 _tense(block.theory, block.dispute, block.hand, p)
 
 
 @compiled
-def told(remembers: Ints, d: int) -> bool:
+def remembers_any(remembers: Ints, d: int) -> bool:
     """Whether any hostile signal of the scenario may be received along dyad d."""
     found = False
     for h in range(MEMORIES):
@@ -64,7 +64,7 @@ def _fade(theory: Floats, dispute: Floats, course: Shorts, p: int) -> None:
 
 
 @per_lane
-def received(memory: Floats, h: int, d: int, r: int, w: int) -> float:
+def receive(memory: Floats, h: int, d: int, r: int, w: int) -> float:
     """Severity received in either direction at a hostile rung."""
     both: float = memory[GIVEN, d, h, w] + memory[GIVEN, r, h, w]
     return both
@@ -80,10 +80,10 @@ def _add_up(weight: Floats, theory: Floats, memory: Floats, hand: Floats, d: int
         -weight[FORCE],
     )
     for w in range(hand.shape[1]):
-        protests = theory[PROTEST_TENSION, w] * received(memory, 0, d, r, w) / s4
-        threats = received(memory, 1, d, r, w) / s5 + received(memory, 2, d, r, w) / s6
-        displays = theory[DISPLAY_TENSION, w] * received(memory, 3, d, r, w) / s7
-        force = theory[DISPUTE_TENSION, w] * received(memory, 4, d, r, w) / s8
+        protests = theory[PROTEST_TENSION, w] * receive(memory, 0, d, r, w) / s4
+        threats = receive(memory, 1, d, r, w) / s5 + receive(memory, 2, d, r, w) / s6
+        displays = theory[DISPLAY_TENSION, w] * receive(memory, 3, d, r, w) / s7
+        force = theory[DISPUTE_TENSION, w] * receive(memory, 4, d, r, w) / s8
         hand[ADDED, w] = protests + theory[THREAT_TENSION, w] * threats + displays + force
 
 

@@ -18,7 +18,7 @@ from types import CodeType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario import places
-from sim.scenario.errors import InputError, Problem, listed, near_miss, printable, shown
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, printable, show
 from sim.scenario.loader import read_bytes
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read(path: str | Path) -> str:
     Raises InputError where there is no such file, it is no Python by its name, or no UTF-8.
     """
     if not str(path).endswith(SUFFIX):
-        got = f"{shown(str(path))}, which does not end in {SUFFIX}"
+        got = f"{show(str(path))}, which does not end in {SUFFIX}"
         raise InputError([Problem("command line", None, "agents", got, f"the path of a {SUFFIX} file")])
     content = read_bytes(places.place(path), label(path), MOST_BYTES)
     try:
@@ -67,14 +67,14 @@ def classes(program: str, states: Collection[str], label: str = FILE) -> "dict[s
     """
     if not program:
         return {}
-    found = getattr(executed(program, label), AGENTS, None)
+    found = getattr(execute(program, label), AGENTS, None)
     problems = list(_problems(found, states, program, label))
     if problems:
         raise InputError(problems)
     return dict(found)  # type: ignore[arg-type]
 
 
-def executed(program: str, label: str = FILE) -> ModuleType:
+def execute(program: str, label: str = FILE) -> ModuleType:
     """Return the text as a module. Raises InputError where it raises anything."""
     code = _compiled(program, label)
     module = ModuleType(MODULE)
@@ -183,8 +183,8 @@ def _problems(found: object, states: Collection[str], program: str, label: str) 
         if state not in states:
             got, near = _kind(state), ""
             if isinstance(state, str):
-                got, near = shown(state), near_miss(state, states)
-            yield Problem(label, line, AGENTS, got, listed(sorted(states), 20), near)
+                got, near = show(state), near_miss(state, states)
+            yield Problem(label, line, AGENTS, got, list_of(sorted(states), 20), near)
         elif not _is_agent(agent):
             yield Problem(label, line, f"{AGENTS}.{state}", _kind(agent), MEANT)
         else:

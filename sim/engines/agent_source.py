@@ -18,7 +18,7 @@ from typing import Any
 from sim.engines import agent_file
 from sim.engines.agent_file import AGENTS
 from sim.engines.definition import Definition, definition, functions, parts, same
-from sim.scenario.errors import InputError, Problem, clipped, printable
+from sim.scenario.errors import InputError, Problem, clip, printable
 
 OWN_PACKAGE = "sim"
 INTO_A_FILE = "sources, imports and plain values; else put the agents into a file and give agents=FILE"
@@ -43,7 +43,7 @@ def text_of(agents: Mapping[str, type[Any]]) -> str:
     gathered = _Gathered()
     for kind in agents.values():
         if not isinstance(kind, type):
-            raise _refused(f"an object of type {clipped(type(kind).__name__)}", agent_file.MEANT)
+            raise _refused(f"an object of type {clip(type(kind).__name__)}", agent_file.MEANT)
         gathered.take(kind.__name__, kind, kind)
     ends = ", ".join(f"{json.dumps(str(state))}: {kind.__name__}" for state, kind in agents.items())
     text = f"{gathered.text()}\n\n\n{AGENTS} = {{{ends}}}\n"
@@ -73,7 +73,7 @@ class _Gathered:
         """Write down what `user` calls `name`, with all that it needs itself."""
         if name in self.known:
             if self.known[name] is not value and not _is_equal(self.known[name], value):
-                raise _refused(f"two different things called {clipped(name)}", INTO_A_FILE)
+                raise _refused(f"two different things called {clip(name)}", INTO_A_FILE)
             return
         self.known[name] = value
         if (line := _import(name, value, _home(user))) is not None:
@@ -83,14 +83,14 @@ class _Gathered:
         elif isinstance(inspect.unwrap(value), type | FunctionType) and _home(value) == _home(user):
             self._define(name, value)
         else:
-            used = f"{printable(user.__qualname__)}, which uses {clipped(name)}"
-            raise _refused(f"{used}, an object of type {clipped(type(value).__name__)}", INTO_A_FILE)
+            used = f"{printable(user.__qualname__)}, which uses {clip(name)}"
+            raise _refused(f"{used}, an object of type {clip(type(value).__name__)}", INTO_A_FILE)
 
     def _define(self, name: str, value: Any) -> None:
         """Write a source down: before it what is needed to execute it, after it what is needed to call it."""
         found, space = definition(value), _space(value)
         if found is None:
-            got = f"{clipped(inspect.unwrap(value).__qualname__)}, whose source is nowhere"
+            got = f"{clip(inspect.unwrap(value).__qualname__)}, whose source is nowhere"
             raise _refused(got, "what a file or a notebook's cell defines; else give agents=FILE")
         self.defined[name] = value, found
         at_once, later = _used(found.text)
@@ -111,7 +111,7 @@ class _Gathered:
     def check(self, text: str) -> None:
         """Raise InputError where the text does not give the very classes and functions in hand: a file that
         was edited after it was imported, a method or a value that was put there later."""
-        module = agent_file.executed(text, "run")
+        module = agent_file.execute(text, "run")
         for name, (value, found) in self.defined.items():
             if changed := _changed(value, getattr(module, name, None), found):
                 raise _refused(f"{changed}, which is not as its source has it", AS_WRITTEN)

@@ -45,7 +45,7 @@ from sim.engines.rules_of_disputes import RulesOfDisputes
 from sim.engines.rules_of_sides import RulesOfSides
 from sim.engines.rules_of_signals import RulesOfSignals
 from sim.model.declaration import RUNGS
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
 
 NOT_CALLED = ("step", "advance")
 """Methods that other models of Mesa call of their agents; here a state is taken through the rules by name."""
@@ -91,4 +91,4 @@ class StateAgent(RulesOfSides, RulesOfDisputes, RulesOfDiplomacy, RulesOfAlignme
         if isinstance(name, str) and name in RUNGS:
             return RUNGS.index(name)
         place, miss = f"{type(self).__name__}.choose", near_miss(str(name), RUNGS)
-        raise InputError([Problem("agents", None, place, shown(name), f"{listed(RUNGS)}, or None", miss)])
+        raise InputError([Problem("agents", None, place, show(name), f"{list_of(RUNGS)}, or None", miss)])

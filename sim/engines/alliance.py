@@ -37,8 +37,8 @@ from sim.model.declaration import (
 )
 from sim.model.kinds import Rule
 from sim.scenario import library, theory_sets
-from sim.scenario.arguments import worded
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.arguments import refuse_in_words
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 
@@ -60,7 +60,7 @@ class AllianceModel(mesa.Model):
 
     running: bool
 
-    @worded
+    @refuse_in_words
     def __init__(
         self,
         scenario: str | Path | Scenario | World,
@@ -225,9 +225,9 @@ def _kinds(agents: object, states: tuple[str, ...]) -> Mapping[str, type[StateAg
     for name, kind in agents.items():
         if name not in states:
             hint = near_miss(str(name), states)
-            problems.append(Problem(_PLACE, None, "agents", shown(name), f"a state: {listed(states)}", hint))
+            problems.append(Problem(_PLACE, None, "agents", show(name), f"a state: {list_of(states)}", hint))
         elif not (isinstance(kind, type) and issubclass(kind, StateAgent)):
-            got = shown(getattr(kind, "__name__", kind))
+            got = show(getattr(kind, "__name__", kind))
             problems.append(Problem(_PLACE, None, f"agents.{name}", got, "a class that extends StateAgent"))
         elif method := idle(kind):
             got = f"{kind.__name__}.{method}, which is never called"
@@ -241,4 +241,4 @@ _PLACE = "AllianceModel"
 
 
 def _refusal(key: str, got: object, allowed: str) -> InputError:
-    return InputError([Problem(_PLACE, None, key, shown(got), allowed)])
+    return InputError([Problem(_PLACE, None, key, show(got), allowed)])

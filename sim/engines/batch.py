@@ -11,7 +11,7 @@ from sim.dynamics.arrays import TIED, Block, Floats, Ints, Shorts, Structure, Wo
 from sim.dynamics.build import build, missing
 from sim.dynamics.compiled import kernel
 from sim.dynamics.kernel import Kernel, call_observer, call_rule
-from sim.dynamics.step import code_of, made
+from sim.dynamics.step import code_of, make
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, SCHEDULE, START
@@ -73,7 +73,7 @@ class Program(NamedTuple):
 @cache
 def program(states: int) -> Program:
     """The program for worlds of so many states."""
-    return Program(made(states).rules, observe.address)
+    return Program(make(states).rules, observe.address)
 
 
 @kernel
@@ -129,7 +129,7 @@ def blank_outcomes(world: World, lanes: int) -> Outcomes:
     return Outcomes(record, alignment, blank_camps(n, lanes), origin)
 
 
-def unfilled(outcomes: Outcomes, lanes: int) -> Outcomes:
+def fill_none(outcomes: Outcomes, lanes: int) -> Outcomes:
     """Arrays like these for so many lanes, with anything in them."""
     record, alignment, end, origin = outcomes
     return Outcomes(
@@ -223,7 +223,7 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
     """
     lanes = width(len(world.states), count)
     bank = _own_bank(world, seed, lanes)
-    outcomes = unfilled(bank.outcomes, count)
+    outcomes = fill_none(bank.outcomes, count)
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
         bank.advance(first + done, used)
@@ -245,7 +245,7 @@ def _own_bank(world: World, seed: int, lanes: int) -> Bank:
     return bank
 
 
-def directed(world: World) -> tuple[str, ...]:
+def direct(world: World) -> tuple[str, ...]:
     """Directed pairs `A>B` in the order of the alignment tally."""
     return world.names.directed
 

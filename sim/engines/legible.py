@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.dynamics.arrays import ACTOR, OF, TARGET, THIRD, Ints, Shorts
 from sim.engines.agents import StateAgent
 from sim.engines.alliance import AllianceModel
-from sim.engines.batch import Bank, finished_rows, named_tallies, unfilled
+from sim.engines.batch import Bank, fill_none, finished_rows, named_tallies
 from sim.engines.world import World
 from sim.model.declaration import (
     ACT,
@@ -45,7 +45,7 @@ from sim.model.kinds import Variable
 from sim.outcomes.escalation import observe
 from sim.outcomes.record import POSTURE, clear
 from sim.outcomes.rows import Rows
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 
 EACH_STEP = (ACT, CAUSE, GIVEN_RUNG, AGE, WORST, STIRRED, SIDE, TENSION, ALIGNMENT)
 """What the observer looks at in every step."""
@@ -72,7 +72,7 @@ def simulate(
     rung that it chooses, is not allowed.
     """
     bank = LegibleBank(world, seed, program, min(lanes_of(world), count))
-    outcomes = unfilled(bank.outcomes, count)
+    outcomes = fill_none(bank.outcomes, count)
     for done in range(0, count, bank.width):
         used = min(bank.width, count - done)
         bank.advance(first + done, used)
@@ -183,7 +183,7 @@ class LegibleBank(Bank):
             if found.min(initial=0) < 0 or found.max(initial=0) > most:
                 wrong = next(each for each in found.flat if not 0 <= each <= most)
                 allowed = f"a {'cause' if variable is CAUSE else 'rung'} from 0 to {most}"
-                raise InputError([Problem("agents", None, variable.name, shown(int(wrong)), allowed)])
+                raise InputError([Problem("agents", None, variable.name, show(int(wrong)), allowed)])
         alignment = self.kept[ALIGNMENT.name][..., w]
         t, i, j = (int(at[0]) for at in np.unravel_index([np.argmax(np.abs(alignment))], alignment.shape))
         if not abs(alignment[t, i, j]) <= 1.0:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import Block, Doubles, Words
-from sim.engines.batch import Bank, finished_rows, unfilled, width
+from sim.engines.batch import Bank, fill_none, finished_rows, width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World, onset_steps
 from sim.outcomes.rows import Rows
@@ -52,7 +52,7 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, D
     wide = width(len(world.states), len(replicates))
     bank = Bank(world, seed, wide)
     bank.lanes = lanes = PlacedLanes(world, seed, wide)
-    outcomes = unfilled(bank.outcomes, len(replicates))
+    outcomes = fill_none(bank.outcomes, len(replicates))
     for start in range(0, len(replicates), wide):
         used = min(wide, len(replicates) - start)
         where = np.minimum(np.arange(start, start + wide), len(replicates) - 1)

@@ -25,7 +25,7 @@ class RulesOfAlignment(State):
                 push += theory.balance * self.balance(other)
             push -= theory.tension_pull * self.tension_with(other)
             coming = now + (1.0 - now * now) * push + theory.reversion * (self.interest[other] - now)
-            self.next_alignment[other] = bounded(coming + theory.drift * self.shock[other])
+            self.next_alignment[other] = bound(coming + theory.drift * self.shock[other])
 
     def heard(self, speaker: str) -> float:
         """Weight of what is unusual in what a speaker says, as this state reads it.
@@ -125,10 +125,10 @@ class RulesOfAlignment(State):
 
     def jump(self, other: str, by: float) -> None:
         """An alignment and its baseline move at once."""
-        self.interest[other] = bounded(self.interest[other] + by)
-        self.alignment[other] = bounded(self.alignment[other] + by)
+        self.interest[other] = bound(self.interest[other] + by)
+        self.alignment[other] = bound(self.alignment[other] + by)
 
 
-def bounded(alignment: float) -> float:
+def bound(alignment: float) -> float:
     """An alignment, held within [-1, 1]."""
     return min(max(alignment, -1.0), 1.0)

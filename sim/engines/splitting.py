@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.dynamics.arrays import ACTOR, FORTH, OF, RETURN, TARGET, THIRD, Block, blank_block
 from sim.dynamics.draws import seed_words
-from sim.dynamics.step import advance, made
+from sim.dynamics.step import advance, make
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import (
@@ -131,7 +131,7 @@ class States:
         return States(arrays, self.step[which], self.height[which])
 
 
-def joined(parts: list[States]) -> States:
+def join(parts: list[States]) -> States:
     """Paths of several parts, one after the other."""
     names = parts[0].arrays
     return States(
@@ -141,7 +141,7 @@ def joined(parts: list[States]) -> States:
     )
 
 
-def derived(seed: int, *place: int) -> int:
+def derive_seed(seed: int, *place: int) -> int:
     """A seed for the histories at `place`, independent of that of any other place (64 bits of BLAKE2b)."""
     text = "/".join(map(str, ("splitting", seed, *place)))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
@@ -164,7 +164,7 @@ def climb(ladder: Ladder, starts: States, seed: int, goal: int) -> tuple[States,
     order = np.argsort(starts.step, kind="stable")
     banks = [order[first : first + LANES] for first in range(0, len(order), LANES)]
     done = [_climb(ladder, starts.take(bank), bank, seed, goal) for bank in banks]
-    return joined([states for states, _ in done]), np.concatenate([paths for _, paths in done])
+    return join([states for states, _ in done]), np.concatenate([paths for _, paths in done])
 
 
 def _climb(ladder: Ladder, starts: States, paths: Ints, seed: int, goal: int) -> tuple[States, Ints]:
@@ -172,7 +172,7 @@ def _climb(ladder: Ladder, starts: States, paths: Ints, seed: int, goal: int) ->
     block = _block(ladder.world, starts, paths, seed)
     there = starts.height >= goal
     reached, who = [starts.take(np.flatnonzero(there))], [np.flatnonzero(there)]
-    first, step = int(starts.step.min()), made(ladder.world.structure.states)
+    first, step = int(starts.step.min()), make(ladder.world.structure.states)
     for t in range(first, ladder.world.clock.steps):
         if there.all():
             break
@@ -185,7 +185,7 @@ def _climb(ladder: Ladder, starts: States, paths: Ints, seed: int, goal: int) ->
             there[new] = True
             reached.append(_state(block, height, new, t + 1))
             who.append(new)
-    return joined(reached), paths[np.concatenate(who)]
+    return join(reached), paths[np.concatenate(who)]
 
 
 def _block(world: World, starts: States, paths: Ints, seed: int) -> Block:

@@ -7,7 +7,7 @@ The trajectories are those of the batch engine and of the agents. Wide banks mak
 from typing import Protocol
 
 from sim.dynamics.arrays import Block, Structure
-from sim.dynamics.step import watched
+from sim.dynamics.step import watch_steps
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 
@@ -22,5 +22,5 @@ class Observer(Protocol):
 def watch(world: World, seed: int, first: int, count: int, observer: Observer) -> None:
     """Run replicates `first` to `first + count - 1` of `world` side by side under the eyes of `observer`."""
     block = Lanes(world, seed, count).load(first)
-    for t in watched(world.structure, block):
+    for t in watch_steps(world.structure, block):
         observer.see(world.structure, block, t)

@@ -18,7 +18,7 @@ from sim.outcomes.catalogue import main_outcomes
 from sim.outcomes.figures import Figure, Meta, Rows
 from sim.outcomes.measures import Measure, find
 from sim.outcomes.vocabulary import vocabulary
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.statistics.intervals import Interval
 from sim.statistics.sequential import looks, sequence
 from sim.store import files, tables
@@ -91,12 +91,12 @@ def measure(of: Aim, meta: Meta, columns: Iterable[str]) -> Measure:
     name = of.outcome or main_outcomes(meta)[USE_OF_FORCE - 2]
     found = find(name, known, OUTCOME)
     if of.precision >= found.scale * (found.support[1] - found.support[0]) / 2:
-        allowed = f"less than half of what {clipped(found.name)} can be"
+        allowed = f"less than half of what {clip(found.name)} can be"
         raise InputError([Problem("command line", None, PRECISION, str(of.precision), allowed)])
     return found
 
 
-def seen(of: Measure, rows: Rows, attempted: int) -> Interval:
+def interval_of(of: Measure, rows: Rows, attempted: int) -> Interval:
     """Return the outcome's interval after the first `attempted` replicates."""
     there = np.asarray(rows["replicate"]) < attempted
     n = int(np.count_nonzero(there))
@@ -105,9 +105,9 @@ def seen(of: Measure, rows: Rows, attempted: int) -> Interval:
     return sequence(total, n, attempted - n, (low, high))
 
 
-def looked(of: Aim, what: Measure, rows: Rows, attempted: int) -> list[Look]:
+def read_looks(of: Aim, what: Measure, rows: Rows, attempted: int) -> list[Look]:
     """Return all looks that a run has had, in order."""
-    return [_look(of, seen(what, rows, n), n) for n in of.at(attempted)]
+    return [_look(of, interval_of(what, rows, n), n) for n in of.at(attempted)]
 
 
 def _look(of: Aim, found: Interval, attempted: int) -> Look:
@@ -115,15 +115,15 @@ def _look(of: Aim, found: Interval, attempted: int) -> Look:
     return Look(attempted, found.n, found.failed, found.estimate, found.low, found.high, precise)
 
 
-def told(of: Aim, place: Path, meta: Meta, rows: Rows, figures: Sequence[Figure]) -> list[Figure]:
+def write_looks(of: Aim, place: Path, meta: Meta, rows: Rows, figures: Sequence[Figure]) -> list[Figure]:
     """Write looks.csv into the run's folder and return the figures with the interval that looks leave valid.
 
     Raises OSError where the folder cannot be written.
     """
     what = measure(of, meta, list(rows))
-    every = looked(of, what, rows, meta.n_attempted)
+    every = read_looks(of, what, rows, meta.n_attempted)
     tables.write_csv(place / files.LOOKS, HEADER, lines(every))
-    return put(figures, what, seen(what, rows, meta.n_attempted))
+    return put(figures, what, interval_of(what, rows, meta.n_attempted))
 
 
 def is_precise(place: Path) -> bool:

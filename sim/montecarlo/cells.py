@@ -22,12 +22,12 @@ from sim.montecarlo.completed import (
     Limits,
     Simulate,
     Task,
-    checked,
-    each_ended,
+    check,
+    complete_each,
 )
 from sim.montecarlo.plan import Block
 from sim.montecarlo.pools import Pool
-from sim.montecarlo.run import AllFailedError, Result, gathered
+from sim.montecarlo.run import AllFailedError, Result, gather
 
 Arrays = Mapping[str, NDArray[Any]]
 Make = Callable[[Result], Arrays]
@@ -84,7 +84,7 @@ def carried_out(
     its reason. Raises WorkersLostError where the pool cannot run anything any more.
     """
     cells = _Cells(numbers, cell)
-    for end in each_ended(Task[Finished | _Made](cells.call, _judged), cells, pool, limits):
+    for end in complete_each(Task[Finished | _Made](cells.call, _judged), cells, pool, limits):
         if (done := cells.settled(end)) is not None:
             yield done
 
@@ -127,7 +127,7 @@ class _Cells(Iterator[Block]):
         if standing.left:
             return None
         try:
-            standing.result = gathered(standing.ended)
+            standing.result = gather(standing.ended)
         except AllFailedError as error:
             return self._done(number, None, f"{type(error).__name__}: {error}")
         standing.ended = []
@@ -142,15 +142,15 @@ class _Cells(Iterator[Block]):
 
 
 def _judged(block: Block, answer: Any) -> Ended | _Made:
-    return checked(block, *answer) if isinstance(answer, tuple) else _Made(block, answer)
+    return check(block, *answer) if isinstance(answer, tuple) else _Made(block, answer)
 
 
 def _whole(simulate: Simulate, make: Make, first: int, count: int) -> Arrays:
     """Run all of a cell and return what is kept of it. Raises BlockFailedError for rows that cannot be."""
-    end = checked(Block(first, count), *simulate(first, count))
+    end = check(Block(first, count), *simulate(first, count))
     if isinstance(end, Failed):
         raise BlockFailedError(end.reason)
-    return make(gathered([end]))
+    return make(gather([end]))
 
 
 def _make(make: Make, result: Result, _first: int, _count: int) -> Arrays:

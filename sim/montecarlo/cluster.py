@@ -17,7 +17,7 @@ from distributed.scheduler import KilledWorker
 
 from sim.montecarlo.completed import SECOND, past
 from sim.montecarlo.pools import Pool, Threads
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 from sim.store import manifest
 
 P = ParamSpec("P")
@@ -132,4 +132,4 @@ def _check_versions(client: Client, scheduler: str | None) -> None:
 
 
 def _refused(scheduler: str | None, allowed: str) -> InputError:
-    return InputError([Problem("command line", None, "scheduler", shown(scheduler), allowed)])
+    return InputError([Problem("command line", None, "scheduler", show(scheduler), allowed)])

@@ -98,15 +98,15 @@ class WorkersLostError(Exception):
     """The workers are gone for good; blocks that were yielded before are whole."""
 
 
-def completed(
+def complete(
     simulate: Simulate, blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
 ) -> Iterator[Ended]:
     """Run all blocks of one world on `pool` and yield their rows, as `each_ended` does."""
-    task = Task[Finished](lambda _: simulate, lambda block, answer: checked(block, *answer))
-    return each_ended(task, blocks, pool, limits)
+    task = Task[Finished](lambda _: simulate, lambda block, answer: check(block, *answer))
+    return complete_each(task, blocks, pool, limits)
 
 
-def each_ended(
+def complete_each(
     task: Task[E], blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
 ) -> Iterator[E | Failed]:
     """Run all blocks on `pool` and yield each once, in the order in which they end; of a block that failed
@@ -212,7 +212,7 @@ class _Work(Generic[E]):
         else:
             yield end
         if not search.left:
-            yield from joined(search.failed)
+            yield from join_failures(search.failed)
 
     def _judge(self, block: Block, future: "Future[Any]", alone: bool) -> E | Failed | None:
         """Return how a block ended, None where it has to run again."""
@@ -260,7 +260,7 @@ class _Work(Generic[E]):
             self._pool.abandon(future)
 
 
-def joined(failed: Sequence[Failed]) -> Iterator[Failed]:
+def join_failures(failed: Sequence[Failed]) -> Iterator[Failed]:
     """Yield failures of one block in the order of replicates, neighbours of one reason as one."""
     found = list[Failed]()
     for each in sorted(failed, key=lambda each: each.block.first):
@@ -278,7 +278,7 @@ def past(seconds: float) -> str:
     return f"ran past the limit of {seconds:g} seconds (block_seconds)"
 
 
-def checked(block: Block, rows: Arrays, tallies: Arrays) -> Ended:
+def check(block: Block, rows: Arrays, tallies: Arrays) -> Ended:
     """Return the block as finished, or as failed where its rows cannot be its own or hold no number."""
     expected = np.arange(block.first, block.first + block.count)
     if KEY not in rows or not np.array_equal(rows[KEY], expected):

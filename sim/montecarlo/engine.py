@@ -11,7 +11,7 @@ from sim.engines import agent_file
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Arrays, BlockFailedError, Simulate
 from sim.montecarlo.plan import Block, Size
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 from sim.scenario.schema import Scenario
 from sim.store.birth import Birth
 from sim.store.own_agents import OwnAgents
@@ -71,7 +71,7 @@ def own_agents(given: object, scenario: Scenario) -> OwnAgents | None:
         return None
     if not isinstance(given, str | Path | Mapping):
         allowed = 'a mapping such as {"IRN": Dove}, or the path of a .py file'
-        raise InputError([Problem("run", None, "agents", shown(given), allowed)])
+        raise InputError([Problem("run", None, "agents", show(given), allowed)])
     if isinstance(given, Mapping):
         from sim.engines.agent_source import text_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Limits
 from sim.montecarlo.pools import Pool, Serial, Threads
-from sim.scenario.errors import InputError, Problem, not_installed, shown
+from sim.scenario.errors import InputError, Problem, not_installed, show
 
 DEFAULT, WITH_AGENTS = "threads", "processes"
 
@@ -69,7 +69,7 @@ def _dask(crew: Crew) -> Pool:
 
 
 def _refused(option: str, given: str, allowed: str) -> InputError:
-    return InputError([Problem("command line", None, option, shown(given), allowed)])
+    return InputError([Problem("command line", None, option, show(given), allowed)])
 
 
 KINDS: dict[str, Callable[[Crew], Pool]] = {

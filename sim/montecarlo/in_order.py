@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sim.montecarlo.completed import USUAL, Failed, Limits, Task, each_ended
+from sim.montecarlo.completed import USUAL, Failed, Limits, Task, complete_each
 from sim.montecarlo.plan import Block
 from sim.montecarlo.pools import Pool
 
@@ -42,7 +42,7 @@ def in_order(calls: Calls[T], pool: Pool, limits: Limits = USUAL, ahead: int = A
     queue = _Queue(calls, ahead * pool.workers)
     task = Task[_Given[T]](lambda block: _Call(calls.call(block.cell)), _Given)
     while queue.turn < calls.count:
-        for end in each_ended(task, queue, pool, limits):
+        for end in complete_each(task, queue, pool, limits):
             if isinstance(end, Failed):
                 raise CallFailedError(end.reason)
             calls.ended(end.block.cell, end.result)
@@ -96,7 +96,7 @@ class _Queue(Iterator[Block], Generic[T]):
             yield self.results.pop(self.turn - 1)
 
 
-def mapped(pool: Pool, limits: Limits = USUAL) -> Callable[..., list[Any]]:
+def map_in_order(pool: Pool, limits: Limits = USUAL) -> Callable[..., list[Any]]:
     """Return what `map` is on a pool: mapped(pool)(function, items) is a list in the order of the items."""
 
     def together(function: Callable[[Any], T], items: Any) -> list[T]:

@@ -31,7 +31,7 @@ def write(path: Path, world: World, seed: int, done: Sequence[Span]) -> None:
     """Write what the replicates of `done` drew. Raises OSError, leaving no part of a file."""
     size = compact.group_size(4 * (2 + len(placed.uncertain(world))))
     with ThreadPoolExecutor(THREADS) as threads:
-        calls = ((drawn, world, seed, replicates) for replicates in groups(done, size))
+        calls = ((draw, world, seed, replicates) for replicates in groups(done, size))
         rows = ahead(threads, calls, THREADS + 1)
         atomic.write(path, lambda file: tables.stream_rows(file, rows))
 
@@ -46,7 +46,7 @@ def groups(done: Sequence[Span], size: int) -> Iterator[Numbers]:
             yield replicates
 
 
-def drawn(world: World, seed: int, replicates: Numbers) -> Columns:
+def draw(world: World, seed: int, replicates: Numbers) -> Columns:
     """The columns of some replicates, in single precision as the rules take them; a date is the step in which
     the signal begins."""
     found = placed.inputs(world, seed, replicates)

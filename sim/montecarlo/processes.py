@@ -134,7 +134,7 @@ def several(count: int) -> ProcessPoolExecutor:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def leave_undisturbed() -> Iterator[None]:
     """Hold Ctrl-C and SIGTERM back while processes start: one that is half begun would print a traceback."""
     if not hasattr(signal, "pthread_sigmask"):  # not a POSIX system
         yield

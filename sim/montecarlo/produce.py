@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.engines import batch
 from sim.engines.world import World
 from sim.montecarlo import adaptive, engine, inputs, plan
-from sim.montecarlo.completed import USUAL, Finished, Limits, completed
+from sim.montecarlo.completed import USUAL, Finished, Limits, complete
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
 from sim.outcomes.figures import Figure, Meta, Rows, Window
@@ -49,7 +49,7 @@ def simulate(running: Running, pool: Pool, progress: Progress, limits: Limits = 
     """Simulate what is missing of a run on a pool, block by block, into its ledger."""
     birth = running.birth
     task = engine.simulator(World(birth.scenario, birth.theory), birth.seed, birth.program)
-    for end in completed(task, missing(running), pool, limits):
+    for end in complete(task, missing(running), pool, limits):
         first, count = end.block.first, end.block.count
         if isinstance(end, Finished):
             running.ledger.add(first, count, end.rows, end.tallies)
@@ -85,7 +85,7 @@ def _told(
     meta, found = figures(world, birth.seed, birth.replicates, rows, tallies, n_failed)
     aim = adaptive.aim(birth.options)
     if aim is not None:
-        return meta, adaptive.told(aim, place, meta, rows, found)
+        return meta, adaptive.write_looks(aim, place, meta, rows, found)
     (place / files.LOOKS).unlink(missing_ok=True)  # of an earlier end of a run that is of fixed size now
     return meta, found
 
@@ -115,7 +115,7 @@ def describe(world: World, seed: int, n_attempted: int, n_failed: int) -> Meta:
         names=tuple(state.name for state in scenario.states.values()),
         dyads=names.dyads,
         pairs=names.pairs,
-        directed=batch.directed(world),
+        directed=batch.direct(world),
         dates=scenario.horizon.dates(),
         window=_window(world),
         focus=scenario.focus,

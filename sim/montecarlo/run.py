@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.montecarlo.completed import USUAL, Ended, Failed, Finished, Limits, Simulate, completed
+from sim.montecarlo.completed import USUAL, Ended, Failed, Finished, Limits, Simulate, complete
 from sim.montecarlo.plan import Block
 from sim.montecarlo.pools import Pool, Threads
 from sim.store import blocks, tables
@@ -63,13 +63,13 @@ def run_on(
 ) -> Result:
     """The same on a pool of any kind, which stays open. Raises WorkersLostError where it ran no more."""
     ended: list[Ended] = []
-    for end in completed(simulate, blocks, pool, limits):
+    for end in complete(simulate, blocks, pool, limits):
         ended.append(end)
         progress(end.block.count)
-    return gathered(ended)
+    return gather(ended)
 
 
-def gathered(ended: Iterable[Ended]) -> Result:
+def gather(ended: Iterable[Ended]) -> Result:
     """Return what blocks gave, in the order of replicates. Raises AllFailedError where all of them failed."""
     in_order = sorted(ended, key=lambda end: end.block.first)
     succeeded = [end for end in in_order if isinstance(end, Finished)]
@@ -79,7 +79,7 @@ def gathered(ended: Iterable[Ended]) -> Result:
     if not succeeded:
         raise AllFailedError(failures[0].reason)
     return Result(
-        tables.stacked([end.rows for end in succeeded]),
-        blocks.summed(end.tallies for end in succeeded),
+        tables.stack([end.rows for end in succeeded]),
+        blocks.add_up(end.tallies for end in succeeded),
         failures,
     )

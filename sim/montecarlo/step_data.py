@@ -54,7 +54,7 @@ def write(folder: Path, pool: Pool, progress: Progress = lambda _: None) -> None
             raise NotAgainError(str(error)) from None
 
     step_tables.write(folder, legend, told())
-    read.recorded(run, files.KEPT)
+    read.record(run, files.KEPT)
 
 
 def are_there(folder: Path) -> bool:

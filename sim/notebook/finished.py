@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.asking.given import kind, refused, whole
-from sim.scenario.errors import InputError, Problem, clipped, counted, listed, near_miss
+from sim.asking.given import kind, refuse_argument, whole
+from sim.scenario.errors import InputError, Problem, clip, count_of, list_of, near_miss
 from sim.scenario.schema import Scenario
 from sim.store import tables
 from sim.store.files import EVENTS, STEPS
@@ -63,7 +63,7 @@ class Result:
         """
         import pandas as pd
 
-        rows = {name: tables.spoken(name, column) for name, column in self.stored.rows.items()}
+        rows = {name: tables.speak(name, column) for name, column in self.stored.rows.items()}
         return pd.DataFrame(rows).set_index("replicate")
 
     @property
@@ -101,7 +101,7 @@ class Result:
     def _kept(self, name: str) -> Path:
         if name not in self.stored.manifest.files:
             got, allowed = "a run without step data", 'a run with keep="trajectories"'
-            raise InputError([Problem(clipped(str(self.folder)), None, name, got, allowed)])
+            raise InputError([Problem(clip(str(self.folder)), None, name, got, allowed)])
         self.stored.check(name)
         return self.folder / name
 
@@ -109,7 +109,7 @@ class Result:
         """Return one of the run's plots: overview, sides, levels, escalation, hazard, alignment, ..."""
         from sim.views.gallery import PLOTS
 
-        return drawn(PLOTS, name)(self.stored)
+        return find_plot(PLOTS, name)(self.stored)
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes through pickle: the folder; tables are read there again."""
@@ -117,8 +117,8 @@ class Result:
 
     def __repr__(self) -> str:
         meta, agents = self.stored.meta, self.stored.agents
-        own = "" if agents is None else f" with {clipped(agents.words)}"
-        done = f"{meta.n_attempted - meta.n_failed:,} of {counted(meta.n_attempted, 'replicate')}"
+        own = "" if agents is None else f" with {clip(agents.words)}"
+        done = f"{meta.n_attempted - meta.n_failed:,} of {count_of(meta.n_attempted, 'replicate')}"
         return f"<run of {meta.scenario}{own}: {done}, seed {meta.seed}, in {self.folder}>"
 
 
@@ -133,7 +133,7 @@ class Compared:
     def __reduce__(self) -> tuple[Any, ...]:
         """What goes through pickle: the folders; what differs is worked out there again."""
         folders = [run.folder for run in self.comparison.runs]
-        return compared, (folders, self.outcomes, self.folder)
+        return reopen_comparison, (folders, self.outcomes, self.folder)
 
     @cached_property
     def inputs(self) -> "pd.DataFrame":
@@ -157,12 +157,12 @@ class Compared:
         """Return one of: differences, escalation, survival, coassociation, flows."""
         from sim.studies.comparison.page import PLOTS
 
-        return drawn(PLOTS, name)(self.comparison)
+        return find_plot(PLOTS, name)(self.comparison)
 
     def __repr__(self) -> str:
         runs = " and ".join(self.comparison.labels)
         return (
-            f"<comparison of {runs}: {counted(self.comparison.comparisons, 'comparison')}, in {self.folder}>"
+            f"<comparison of {runs}: {count_of(self.comparison.comparisons, 'comparison')}, in {self.folder}>"
         )
 
 
@@ -214,14 +214,14 @@ class Swept:
         from sim.studies.sweep.page import drawings
 
         known = dict(drawings(self.index))
-        return drawn(known, name or next(iter(known)))()
+        return find_plot(known, name or next(iter(known)))()
 
     def __repr__(self) -> str:
         keys = ", ".join(self.index.keys)
-        return f"<sweep over {keys}: {counted(self.index.cells, 'cell')}, in {self.folder}>"
+        return f"<sweep over {keys}: {count_of(self.index.cells, 'cell')}, in {self.folder}>"
 
 
-def compared(folders: Sequence[Path], outcomes: tuple[str, ...], folder: Path) -> Compared:
+def reopen_comparison(folders: Sequence[Path], outcomes: tuple[str, ...], folder: Path) -> Compared:
     """Return a comparison of the runs in some folders, whose tables are in `folder` already."""
     from sim.store.read import read
     from sim.studies.comparison.work import compare
@@ -229,11 +229,11 @@ def compared(folders: Sequence[Path], outcomes: tuple[str, ...], folder: Path) -
     return Compared(compare([read(each) for each in folders], outcomes), outcomes, folder)
 
 
-def drawn(known: Mapping[str, Callable[..., Figure]], name: object) -> Callable[..., Figure]:
+def find_plot(known: Mapping[str, Callable[..., Figure]], name: object) -> Callable[..., Figure]:
     """The plot of that name. Raises InputError with the near miss."""
     if not isinstance(name, str) or name not in known:
         hint = near_miss(name, known) if isinstance(name, str) else ""
-        raise refused("plot", "", kind(name), listed(list(known), 40), hint)
+        raise refuse_argument("plot", "", kind(name), list_of(list(known), 40), hint)
     return known[name]
 
 

@@ -25,8 +25,8 @@ from sim.asking import given
 from sim.asking.given import Path_, Scenario_, Theory_
 from sim.notebook.finished import Compared, Result, Swept
 from sim.scenario import library, theory_sets
-from sim.scenario.arguments import worded
-from sim.scenario.errors import listed
+from sim.scenario.arguments import refuse_in_words
+from sim.scenario.errors import list_of
 from sim.scenario.schema import Scenario
 from sim.store import study
 
@@ -43,29 +43,31 @@ SHARD = (
 )
 
 
-@worded
+@refuse_in_words
 def load(scenario: Scenario_, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Return a scenario by name or path, changed: {"states.IRN.resolve": 0.9, "signals.drill": None}."""
     wanted = given.changes_of("load", changes)
     if wanted.parameters:
         key = f"theory.{next(iter(wanted.parameters))}"
-        raise given.refused("load", key, "a parameter", "a path inside the scenario; run(..., theory={...})")
+        raise given.refuse_argument(
+            "load", key, "a parameter", "a path inside the scenario; run(..., theory={...})"
+        )
     return given.scenario_of("load", scenario, wanted.edits)
 
 
-@worded
+@refuse_in_words
 def scenarios() -> list[str]:
     """Return the names of the scenarios that ship."""
     return library.names()
 
 
-@worded
+@refuse_in_words
 def theories() -> list[str]:
     """Return the names of the sets of theory parameters that ship."""
     return theory_sets.names()
 
 
-@worded
+@refuse_in_words
 def run(
     scenario: Scenario_,
     changes: Mapping[str, Any] | None = None,
@@ -121,7 +123,7 @@ def run(
     return read(_simulated(birth, given.folder_of("run", out), crew, progress or _silent))
 
 
-@worded
+@refuse_in_words
 def read(folder: Path_ | Result) -> Result:
     """Return the run in a folder. Raises InputError where there is none that is whole."""
     from sim.store import read as stored
@@ -130,11 +132,11 @@ def read(folder: Path_ | Result) -> Result:
         return folder
     place = given.folder_of("read", folder)
     if place is None:
-        raise given.refused("read", "folder", "null", "the folder of a run")
+        raise given.refuse_argument("read", "folder", "null", "the folder of a run")
     return Result(stored.read(place))
 
 
-@worded
+@refuse_in_words
 def compare(
     *runs: Result | Path_ | Sequence[Result | Path_],
     outcomes: str | Sequence[str] = (),
@@ -153,14 +155,14 @@ def compare(
     stored = [_run(each).stored for each in listed]
     names = given.names_of("compare", "outcomes", outcomes)
     found = studies.compare(stored, names)
-    with study.opened(compare_table.question(found, names), given.folder_of("compare", out)) as work:
+    with study.open_study(compare_table.question(found, names), given.folder_of("compare", out)) as work:
         written = compare_table.write(work.folder, found)
         views.write_all(found, work.folder, written)
         work.finish(written, **compare_table.describe(found))
     return Compared(found, names, work.folder)
 
 
-@worded
+@refuse_in_words
 def sweep(
     scenario: Scenario_ | Sequence[Scenario_],
     over: Any = None,
@@ -202,7 +204,7 @@ def sweep(
     ready = studies.prepare(replace(wanted.asked(number, count, names), rerun=again))
     crew = ready.patient(Crew(chosen(executor, False), given.several("sweep", "workers", workers)))
     told = progress or _silent
-    with crew.opened() as pool, study.opened(ready.question({}), given.folder_of("sweep", out)) as work:
+    with crew.opened() as pool, study.open_study(ready.question({}), given.folder_of("sweep", out)) as work:
         results = studies.run(ready, work.folder, pool, told, crew.limits)
         fresh = sweep_rerun.run(ready, results, work.folder, pool, told, crew.limits)
         table = sweep_table.table(ready, results, fresh)
@@ -218,7 +220,7 @@ def _run(one: object) -> Result:
     if isinstance(one, Result):
         return one
     if not isinstance(one, str | Path):
-        raise given.refused(
+        raise given.refuse_argument(
             "compare", "runs", given.kind(one), "runs or their folders: compare(first, second)"
         )
     return read(one)
@@ -227,16 +229,18 @@ def _run(one: object) -> Result:
 def _refuse(executor: object, keep: object, shard: object, progress: object) -> None:
     """Raise InputError for what a run from Python does not do."""
     if keep not in (None, "trajectories"):
-        raise given.refused("run", "keep", given.kind(keep), "trajectories, or None")
+        raise given.refuse_argument("run", "keep", given.kind(keep), "trajectories, or None")
     given.refuse_dask("run", executor)
     if shard is not None:
-        raise given.refused("run", "shard", given.kind(shard), SHARD)
+        raise given.refuse_argument("run", "shard", given.kind(shard), SHARD)
     _refuse_progress("run", progress)
 
 
 def _refuse_progress(place: str, progress: object) -> None:
     if progress is not None and not callable(progress):
-        raise given.refused(place, "progress", given.kind(progress), "a function of a number of histories")
+        raise given.refuse_argument(
+            place, "progress", given.kind(progress), "a function of a number of histories"
+        )
 
 
 def _rerun(which: object) -> str:
@@ -245,7 +249,7 @@ def _rerun(which: object) -> str:
 
     if which is None or which in PICKED:
         return str(which or "")
-    raise given.refused("sweep", "rerun", given.kind(which), f"{listed(PICKED)}, or None")
+    raise given.refuse_argument("sweep", "rerun", given.kind(which), f"{list_of(PICKED)}, or None")
 
 
 def _silent(_: int) -> None:
@@ -257,7 +261,9 @@ def _looks(replicates: int, precision: object, outcome: object, most: int) -> di
     first = given.whole("run", "replicates", replicates)
     if precision is None:
         if outcome is not None:
-            raise given.refused("run", "precision_outcome", given.kind(outcome), "nothing without precision=")
+            raise given.refuse_argument(
+                "run", "precision_outcome", given.kind(outcome), "nothing without precision="
+            )
         return {"replicates": first}
     return {
         "replicates": first,
@@ -308,7 +314,7 @@ def _carried(birth: "Birth", place: Path | None, work: _Work) -> Path:
     from sim.montecarlo.produce import carry_out
     from sim.store import running
 
-    with running.opened(birth, place) as begun:
+    with running.open_run(birth, place) as begun:
         if not begun.whole:
             carry_out(begun, work.pool, work.progress, work.crew.limits)
         if birth.options["keep"] is not None and not step_data.are_there(begun.folder):

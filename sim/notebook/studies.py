@@ -25,10 +25,10 @@ from sim.asking.asked import Asked, require_own_rules
 from sim.asking.config import parse
 from sim.asking.given import Scenario_
 from sim.montecarlo.executors import chosen
-from sim.notebook.finished import Figure, Result, drawn
+from sim.notebook.finished import Figure, Result, find_plot
 from sim.notebook.runs import read
 from sim.scenario import library, places, theory_sets
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
 from sim.store import manifest, study
 from sim.studies import options as options_of
 
@@ -88,7 +88,7 @@ class Studied:
         from sim.studies.joined import figures
 
         known = figures(self.found)
-        return drawn(known, name or next(iter(known)))(self.found)
+        return find_plot(known, name or next(iter(known)))(self.found)
 
     def __str__(self) -> str:
         from sim.studies.joined import lines
@@ -100,7 +100,7 @@ class Studied:
 
 
 @dataclass(frozen=True)
-class Told:
+class Replayed:
     """One history, told step by step."""
 
     history: "History"
@@ -161,7 +161,7 @@ def rare(world: Anything, changes: Mapping[str, Any] | None = None, **options: A
     return _studied("rare", world, changes, options)
 
 
-def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Told:
+def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Replayed:
     """Tell one history of a run, or of a scenario under a seed, step by step.
 
     options: replicate, and those of all studies.
@@ -173,7 +173,7 @@ def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options:
     folder = place(asked)
     history = tell(asked)
     page.write(history, folder)
-    return Told(history, folder)
+    return Replayed(history, folder)
 
 
 def _studied(
@@ -187,7 +187,7 @@ def _studied(
     asked = _asked(command, world, changes, rest)
     what = registry.BY_COMMAND[command]().understand(asked)
     crew = asked.config.crew
-    with crew.opened() as pool, study.opened(what.question, asked.config.folder) as place:
+    with crew.opened() as pool, study.open_study(what.question, asked.config.folder) as place:
         found = joined.work_out(what, place.folder, pool, progress, crew.limits)
         place.finish(joined.write(found, place.folder), histories=what.histories)
     again = {**rest, "out": place.folder} | ({} if asked.run is not None else {"seed": asked.seed})
@@ -248,7 +248,7 @@ def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
     for key, value in options.items():
         if key not in table and key not in COMMON:
             known = [*table, *COMMON]
-            raise _refused(command, key, shown(value), f"one of {listed(known, 20)}", near_miss(key, known))
+            raise _refused(command, key, show(value), f"one of {list_of(known, 20)}", near_miss(key, known))
     typed = {key: _typed(value) for key, value in options.items() if key in table and value is not None}
     own = option.read(command, table, typed)
     return own, {key: value for key, value in options.items() if key in COMMON}

@@ -22,7 +22,7 @@ from sim.dynamics.arrays import (
 from sim.dynamics.compiled import compiled, kernel, per_lane
 from sim.dynamics.disputes import level_of
 from sim.dynamics.marked import listed
-from sim.dynamics.tension import told
+from sim.dynamics.tension import remembers_any
 from sim.model.declaration import (
     ACT,
     AGE,
@@ -203,7 +203,7 @@ def _tally_given(structure: Structure, choice: Shorts, levels: Ints, t: int, p: 
     """Levels that the scenario's signals of this step stand for."""
     d, r = structure.sides[FORTH, p], structure.sides[RETURN, p]
     speaks = structure.due_from[t + 1] > structure.due_from[t]
-    if speaks and (told(structure.remembers, d) or told(structure.remembers, r)):
+    if speaks and (remembers_any(structure.remembers, d) or remembers_any(structure.remembers, r)):
         for w in range(used):
             levels[t, p, level_of(choice[GIVEN_RUNG, d, w], choice[GIVEN_RUNG, r, w]) - 1] += 1
     else:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure
 from sim.outcomes.names import FIGURE_OF, as_declared, as_figure, as_short, both
-from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss, show
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
@@ -109,16 +109,16 @@ def find(name: str, known: Mapping[str, Measure], where: str = "outcome") -> Mea
     kind = as_short(name).partition(".")[0]
     alike = [each for each in names if each.partition(".")[0] == kind]
     hint = near_miss(name, alike or names) or near_miss(name, names)
-    raise InputError([Problem("command line", None, where, shown(name), _allowed(alike, known), hint)])
+    raise InputError([Problem("command line", None, where, show(name), _allowed(alike, known), hint)])
 
 
 def _allowed(alike: Sequence[str], known: Iterable[str]) -> str:
     """The names of the kind that was asked for, or, where there is none, the kinds; and where all are."""
     if alike:
-        return f"{listed(alike, MOST_REPEATED)} ({ALL})"
+        return f"{list_of(alike, MOST_REPEATED)} ({ALL})"
     kinds = list(dict.fromkeys(as_short(each).partition(".")[0] for each in known))
     kinds.sort(key=lambda kind: kind not in FIGURE_OF)
-    return f"{COLUMNS}, as in {clipped(example(known))}, of {listed(kinds, MOST_REPEATED)} ({ALL})"
+    return f"{COLUMNS}, as in {clip(example(known))}, of {list_of(kinds, MOST_REPEATED)} ({ALL})"
 
 
 def example(known: Iterable[str]) -> str:

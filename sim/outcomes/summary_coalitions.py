@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.outcomes.camps import LETTERS
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sample_size
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics.intervals import Interval, joint_proportions, proportion, proportions
 from sim.statistics.means import mean
 from sim.statistics.ratios import ratio_of_sums
@@ -116,7 +116,7 @@ def _distribution(found: Partitions, meta: Meta) -> Iterator[Figure]:
         yield figure("p_partition", blocs(camps, meta.states), "P(these camps)", "probability", share, meta)
     if len(found.counts) > LISTED:
         rest = proportion(int(found.counts[LISTED:].sum()), n, failed)
-        label = f"P(any other camps, {counted(len(found.counts) - LISTED, 'kind')})"
+        label = f"P(any other camps, {count_of(len(found.counts) - LISTED, 'kind')})"
         yield figure("p_partition_other", OVERALL, label, "probability", rest, meta)
     most = possible(len(meta.states))
     unseen = unseen_mass(found.counts, failed, most)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
-from sim.scenario.errors import InputError, Problem, clipped, counted, shown
+from sim.scenario.errors import InputError, Problem, clip, count_of, show
 from sim.scenario.propensities import (
     ENDS,
     MOST,
@@ -54,7 +54,7 @@ def from_csv(content: bytes, label: str) -> Actors:
     lowered = tuple(cell.lower() for cell in head)
     if len(head) == 3 and lowered[:2] in ENDS and lowered[2] in VALUES:
         return of_ties(list(_ties(rows[1:], label)), label)
-    got = f"the columns {clipped(', '.join(head))}"
+    got = f"the columns {clip(', '.join(head))}"
     allowed = "actor,size,ACTOR,ACTOR,... or a,b,propensity or source,target,weight (or sign)"
     raise InputError([Problem(label, 1, "", got, allowed)])
 
@@ -63,7 +63,7 @@ def _matrix(ids: list[str], rows: list[list[str]], label: str) -> Actors:
     n = len(ids)
     if [row[0].strip() for row in rows] != ids or n < 2 or len(set(ids)) < n or n > MOST:
         allowed = "at least 2 different actors, the same ones down the side as along the top"
-        got = f"{counted(len(rows), 'row')} for {counted(n, 'column')} of actors"
+        got = f"{count_of(len(rows), 'row')} for {count_of(n, 'column')} of actors"
         raise InputError([Problem(label, 1, "", got, allowed)])
     numbers = np.array(
         [
@@ -88,7 +88,7 @@ def _cell(row: list[str], at: int, label: str, line: int) -> float:
     try:
         return value_of(row[at])
     except (IndexError, ValueError) as failure:
-        got = shown(row[at]) if at < len(row) else counted(len(row), "column")
+        got = show(row[at]) if at < len(row) else count_of(len(row), "column")
         raise InputError([Problem(label, line, "", got, f"a number in column {at + 1}")]) from failure
 
 
@@ -105,7 +105,7 @@ def from_graphml(content: bytes, label: str) -> Actors:
             raise ValueError("it declares entities")
         graph = networkx.parse_graphml(text)
     except (networkx.NetworkXException, *UNREADABLE) as failure:
-        got = f"unreadable GraphML ({clipped(str(failure))})"
+        got = f"unreadable GraphML ({clip(str(failure))})"
         raise InputError([Problem(label, None, "", got, "GraphML in UTF-8")]) from failure
     return of_graph(graph, label)
 
@@ -138,7 +138,7 @@ def _size(data: Mapping[str, Any], name: str, label: str) -> float:
         return 1.0
     size = _attribute(data, ("size",), f"{name}: size", label)
     if size <= 0:
-        raise InputError([Problem(label, None, f"{clipped(name)}: size", f"{size:g}", "a number above 0")])
+        raise InputError([Problem(label, None, f"{clip(name)}: size", f"{size:g}", "a number above 0")])
     return size
 
 
@@ -150,5 +150,5 @@ def _attribute(data: Mapping[str, Any], keys: tuple[str, ...], place: str, label
         return value_of(found)
     except ValueError as failure:
         allowed = f"an attribute {' or '.join(keys)} with a number"
-        got = "none of them" if found is None else shown(found)
-        raise InputError([Problem(label, None, clipped(place), got, allowed)]) from failure
+        got = "none of them" if found is None else show(found)
+        raise InputError([Problem(label, None, clip(place), got, allowed)]) from failure

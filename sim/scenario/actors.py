@@ -13,11 +13,11 @@ from pydantic import Field, PlainValidator
 
 from sim.scenario import actor_tables
 from sim.scenario.build import build_model
-from sim.scenario.errors import InputError, Problem, clipped, counted, near_miss, printable, shown
+from sim.scenario.errors import InputError, Problem, clip, count_of, near_miss, printable, show
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
-from sim.scenario.finding import Finding, located
+from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import shipped, with_ending
+from sim.scenario.library import find_shipped, with_ending
 from sim.scenario.loader import load_file, read_bytes
 from sim.scenario.places import is_file
 from sim.scenario.propensities import Actors
@@ -81,7 +81,7 @@ class ActorsFile(Frozen):
 
 def load(name: str) -> Actors:
     """Return the actors of a file (one of ENDINGS), or of one that ships, by name. Raises InputError."""
-    folder = shipped("configs") / "landscapes"
+    folder = find_shipped("configs") / "landscapes"
     if name.isidentifier() and is_file(folder / f"{name}.yaml"):
         return from_tree(load_file(folder / f"{name}.yaml", f"{name}.yaml"))
     path, label = Path(name), printable(name)
@@ -94,7 +94,7 @@ def load(name: str) -> Actors:
     known = sorted(file.stem for file in folder.glob("*.yaml"))
     allowed = f"one of {', '.join(known)}, or a path that ends in .yaml, .csv or .graphml"
     hint = with_ending(name, ENDINGS) or near_miss(name, known)
-    raise InputError([Problem("landscape", None, "", shown(name), allowed, hint)])
+    raise InputError([Problem("landscape", None, "", show(name), allowed, hint)])
 
 
 def of_mapping(values: Mapping[str, object]) -> Actors:
@@ -108,9 +108,9 @@ def from_tree(tree: Tree) -> Actors:
     ids = tuple(sorted(file.actors))
     found = [*_trait_findings(file), *_pair_findings(file, ids), *_camp_findings(file, ids)]
     if len(ids) < 2:
-        found.append(Finding(("actors",), counted(len(ids), "actor"), "at least 2"))
+        found.append(Finding(("actors",), count_of(len(ids), "actor"), "at least 2"))
     if found:
-        raise InputError(located(tree, found))
+        raise InputError(locate(tree, found))
     propensity = np.zeros((len(ids), len(ids)))
     for (i, a), (j, b) in combinations(enumerate(ids), 2):
         propensity[i, j] = propensity[j, i] = _sum(file, a, b)
@@ -133,7 +133,7 @@ def _sum(file: ActorsFile, a: str, b: str) -> float:
 
 def _trait_findings(file: ActorsFile) -> list[Finding]:
     return [
-        Finding(("actors", key, "traits", trait), clipped(trait), "a key of rules", trait, list(file.rules))
+        Finding(("actors", key, "traits", trait), clip(trait), "a key of rules", trait, list(file.rules))
         for key, actor in file.actors.items()
         for trait in actor.traits
         if trait not in file.rules
@@ -145,7 +145,7 @@ def _pair_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
     for pair in file.propensities:
         ends = pair.split("-")
         if len(ends) != 2 or ends[0] == ends[1] or not set(ends) <= set(ids):
-            found.append(Finding(("propensities", pair), clipped(pair), "two different actors, as A-B"))
+            found.append(Finding(("propensities", pair), clip(pair), "two different actors, as A-B"))
         elif "-".join(reversed(ends)) in file.propensities:
             found.append(Finding(("propensities", pair), "the pair twice", "each pair once, in either order"))
     return found
@@ -153,7 +153,7 @@ def _pair_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
 
 def _camp_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
     return [
-        Finding(("published", key, "camp"), clipped(name), "actors of this file", name, list(ids))
+        Finding(("published", key, "camp"), clip(name), "actors of this file", name, list(ids))
         for key, each in file.published.items()
         for name in each.camp
         if name not in ids

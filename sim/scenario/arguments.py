@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss
+from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -14,7 +14,7 @@ MOST_NAMED = 20
 """Arguments that a refusal lists."""
 
 
-def worded(function: Callable[P, R]) -> Callable[P, R]:
+def refuse_in_words(function: Callable[P, R]) -> Callable[P, R]:
     """Refuse a call with an argument that the function does not have, or without one that it needs.
 
     The refusal is an InputError with the arguments that there are, and the near miss.
@@ -36,10 +36,10 @@ def worded(function: Callable[P, R]) -> Callable[P, R]:
 
 def _problems(name: str, known: list[str], named: dict[str, Any], said: str) -> list[Problem]:
     unknown = [key for key in named if key not in known]
-    allowed = listed(known, MOST_NAMED)
+    allowed = list_of(known, MOST_NAMED)
     if not unknown:  # too many, or too few
         return [Problem(name, None, "", said, f"the arguments {allowed}")]
     return [
-        Problem(name, None, clipped(key), "an unknown argument", allowed, near_miss(key, known))
+        Problem(name, None, clip(key), "an unknown argument", allowed, near_miss(key, known))
         for key in unknown
     ]

@@ -9,14 +9,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sim.scenario.checks import inconsistencies
 from sim.scenario.distributions import KINDS
 from sim.scenario.draft import Draft
-from sim.scenario.errors import InputError, clipped, listed, shown
+from sim.scenario.errors import InputError, clip, list_of, show
 from sim.scenario.fields import ID
-from sim.scenario.finding import Finding, located
+from sim.scenario.finding import Finding, locate
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import canonical
 from sim.scenario.quantity import PROVENANCE
 from sim.scenario.schema import ORIGIN, DyadSpec, Head, Scenario, SignalSpec, StateSpec
-from sim.scenario.translate import MISSING, translated
+from sim.scenario.translate import MISSING, translate
 from sim.scenario.tree import Tree
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,7 +37,7 @@ def build(tree: Tree, name: str) -> Scenario:
     parts = {section: reader.entries(section) for section in _SECTIONS}
     found = [*reader.found, *inconsistencies(reader.draft(parts))]
     if found or head is None:
-        raise InputError(located(tree, found))
+        raise InputError(locate(tree, found))
     return Scenario(**dict(head), **cast(Any, parts))
 
 
@@ -46,7 +46,7 @@ def build_model(model: type[M], tree: Tree) -> M:
     try:
         return model.model_validate(tree.value)
     except ValidationError as failure:
-        raise InputError(located(tree, translated(failure, model, ()))) from failure
+        raise InputError(locate(tree, translate(failure, model, ()))) from failure
 
 
 class _Reader:
@@ -67,7 +67,7 @@ class _Reader:
         try:
             return Head.model_validate(head)
         except ValidationError as failure:
-            self.found += translated(failure, Scenario, ())
+            self.found += translate(failure, Scenario, ())
             return None
 
     def entries(self, section: str) -> dict[str, BaseModel]:
@@ -75,7 +75,7 @@ class _Reader:
         written = self.raw.get(section, {})
         if not isinstance(written, dict):
             allowed = f"a mapping of {section} by id ({{}} for none)"
-            self.found.append(Finding((section,), shown(written), allowed))
+            self.found.append(Finding((section,), show(written), allowed))
             return {}
         return {key: self._entry(section, key, value) for key, value in sorted(written.items())}
 
@@ -94,13 +94,13 @@ class _Reader:
     def _entry(self, section: str, key: str, value: object) -> BaseModel:
         model = _SECTIONS[section]
         if section != "dyads" and (not ID.fullmatch(key) or key in _RESERVED):
-            allowed = f"an id: a letter, then up to 31 letters, digits or _; none of {listed(_RESERVED)}"
-            self.found.append(Finding((section, key), clipped(key) or "an empty id", allowed))
+            allowed = f"an id: a letter, then up to 31 letters, digits or _; none of {list_of(_RESERVED)}"
+            self.found.append(Finding((section, key), clip(key) or "an empty id", allowed))
         unsourced = [*_unsourced(key, value)] if section == "signals" else []
         try:
             entry = model.model_validate(value)
         except ValidationError as failure:
-            findings = [*translated(failure, model, (section, key)), *unsourced]
+            findings = [*translate(failure, model, (section, key)), *unsourced]
             self.found += self._incomplete(section, key, findings) or findings
             return model.model_construct(**_sound_fields(failure, model, value))
         self.found += unsourced
@@ -116,7 +116,7 @@ class _Reader:
         if not lacking or self.tree.place((section, key)).file == home:
             return []
         others = [other for other in self._keys(section) if self.tree.place((section, other)).file == home]
-        got = f"a new entry without {listed(lacking)}"
+        got = f"a new entry without {list_of(lacking)}"
         return [Finding((section, key), got, f"an id among {section}, or a complete entry", key, others)]
 
     def _keys(self, section: str) -> Collection[str]:

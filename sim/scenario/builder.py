@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from sim.scenario.errors import InputError, Problem, clipped, shown
+from sim.scenario.errors import InputError, Problem, clip, show
 from sim.scenario.scalars import UNSAFE, Scalar, scalar_of
 from sim.scenario.tree import MAX_DEPTH, Path, Place, Tree
 
@@ -54,7 +54,7 @@ class Builder:
         if self.problems:
             raise InputError(self.problems)
         if not isinstance(self.top, dict):
-            found = Problem(self.label, 1, "", shown(self.top), "a mapping of keys at the top of the file")
+            found = Problem(self.label, 1, "", show(self.top), "a mapping of keys at the top of the file")
             raise InputError([found])
         return Tree(self.top, self.places)
 
@@ -103,7 +103,7 @@ class Builder:
         holder = self.stack[-1]
         key = str(event.value)
         if not key or UNSAFE.search(key):
-            raise self._refused(event, shown(key), "a key of printable text")
+            raise self._refused(event, show(key), "a key of printable text")
         if key == "<<":
             raise self._refused(event, "a merge key (<<)", "no merge keys")
         holder.key = key
@@ -136,7 +136,7 @@ class Builder:
         except ValueError as refusal:
             path = self.stack[-1].next_path() if self.stack else ()
             got, allowed = refusal.args
-            self.problems.append(self._problem(event, path, clipped(got), allowed))
+            self.problems.append(self._problem(event, path, clip(got), allowed))
             return None
 
     def _problem(self, event: yaml.Event, path: Path, got: str, allowed: str) -> Problem:

@@ -8,7 +8,7 @@ import numpy as np
 from sim.model.address import shared_keys
 from sim.scenario.directed import Directed
 from sim.scenario.draft import Draft, has
-from sim.scenario.errors import clipped, listed, plural
+from sim.scenario.errors import clip, list_of, plural
 from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import members
@@ -70,7 +70,7 @@ def _focus(draft: Draft) -> Iterator[Finding]:
     if not relevant and not unread:
         yield Finding(("focus",), "no relevant dyad", "at least one dyad with relevant: true")
     elif draft.focus is not None and draft.focus not in relevant and draft.focus not in unread:
-        yield Finding(("focus",), clipped(draft.focus), "a relevant dyad", draft.focus, relevant)
+        yield Finding(("focus",), clip(draft.focus), "a relevant dyad", draft.focus, relevant)
 
 
 def _shared_draws(draft: Draft) -> Iterator[Finding]:
@@ -78,19 +78,19 @@ def _shared_draws(draft: Draft) -> Iterator[Finding]:
     for section, names in (("states", draft.ids), ("dyads", draft.pairs)):
         for name, earlier in shared_keys(names):
             allowed = (
-                f"another id: its 32-bit hash is that of {clipped(earlier)}, so both would share all chance"
+                f"another id: its 32-bit hash is that of {clip(earlier)}, so both would share all chance"
             )
-            yield Finding((section, name), clipped(name), allowed)
+            yield Finding((section, name), clip(name), allowed)
 
 
 def _dyad(draft: Draft, key: str) -> Iterator[Finding]:
     ends = members(key)
     if ends is None or ends[0] == ends[1]:
-        yield Finding(("dyads", key), clipped(key), "two different state ids joined by -, such as AZE-IRN")
+        yield Finding(("dyads", key), clip(key), "two different state ids joined by -, such as AZE-IRN")
         return
     for end in ends:
         if end not in draft.ids:
-            yield Finding(("dyads", key), clipped(end), "a state of this scenario", end, draft.ids)
+            yield Finding(("dyads", key), clip(end), "a state of this scenario", end, draft.ids)
     if key in draft.dyads:
         yield from _directions(key, ends, draft.dyads[key])
         yield from _border(key, draft.dyads[key])
@@ -104,12 +104,12 @@ def _directions(key: str, ends: tuple[str, str], dyad: DyadSpec) -> Iterator[Fin
         for giver in given:
             if giver not in ends:
                 yield Finding(
-                    ("dyads", key, name, giver), clipped(giver), f"{ends[0]} or {ends[1]}", giver, ends
+                    ("dyads", key, name, giver), clip(giver), f"{ends[0]} or {ends[1]}", giver, ends
                 )
         absent = [end for end in ends if given and end not in given]
         if name == "alignment" and absent:
             yield Finding(
-                ("dyads", key, name), f"none for {listed(absent)}", "one for each state of the dyad"
+                ("dyads", key, name), f"none for {list_of(absent)}", "one for each state of the dyad"
             )
 
 
@@ -137,7 +137,7 @@ def _origins(draft: Draft) -> Iterator[Finding]:
         source = quantity.source
         if source and _BARE_KEY.fullmatch(source) and source not in draft.sources:
             allowed = "a key of sources, or a reference in words"
-            yield Finding((*path, "source"), clipped(source), allowed, source, draft.sources)
+            yield Finding((*path, "source"), clip(source), allowed, source, draft.sources)
 
 
 def _quantities(draft: Draft) -> Iterator[tuple[Path, Quantity]]:

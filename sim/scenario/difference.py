@@ -61,11 +61,11 @@ def _said(value: Any, path: tuple[str, ...]) -> str:
         return PRESENT
     if isinstance(value, Mapping):
         kept = _without(value, PROVENANCE)
-        return spoken(kept["value"]) if list(kept) == ["value"] else spoken(kept)
-    return spoken(value)
+        return speak(kept["value"]) if list(kept) == ["value"] else speak(kept)
+    return speak(value)
 
 
-def spoken(value: Any) -> str:
+def speak(value: Any) -> str:
     """Return a swept value as a table shows it: a number, `removed`, `uniform 0.2 0.4`."""
     if value is None:
         return "removed"
@@ -74,7 +74,7 @@ def spoken(value: Any) -> str:
     if isinstance(value, Mapping):
         if not value:  # set.signals.ID={},null: with the signal as it is, and without it
             return "as it is"
-        return ", ".join(f"{key} {spoken(item)}" for key, item in value.items())
+        return ", ".join(f"{key} {speak(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
-        return " ".join(spoken(item) for item in value)
+        return " ".join(speak(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)

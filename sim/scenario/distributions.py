@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.errors import shown
+from sim.scenario.errors import show
 from sim.scenario.fields import number_of
 from sim.scenario.refusal import refuse, refuse_text
 from sim.scenario.scalars import scalar_of
@@ -43,7 +43,7 @@ def _parameters(kind: str, value: object) -> tuple[float, ...]:
     allowed, sane = _SHAPES[kind]
     size = 3 if kind == "triangular" else 2
     if not isinstance(value, list | tuple) or len(value) != size:
-        raise refuse_text(f"{kind} {shown(value)}", f"{kind}: {allowed}")
+        raise refuse_text(f"{kind} {show(value)}", f"{kind}: {allowed}")
     numbers = tuple(number_of(item) for item in value)
     if not sane(*numbers):
         raise refuse_text(f"{kind} {list(numbers)}", f"{kind}: {allowed}")

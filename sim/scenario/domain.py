@@ -8,7 +8,7 @@ regimes are held still, which decades are not. It is said, and nothing is refuse
 
 from sim.model.declaration import FORCE
 from sim.scenario.codebook import rung_of
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.scenario.horizon import DAYS_PER_YEAR
 from sim.scenario.schema import Scenario, SignalSpec
 
@@ -29,7 +29,7 @@ def outside(scenario: Scenario) -> str:
         reasons.append(f"it begins in {scenario.horizon.start.year}, the records in {FIRST_YEAR}")
     horizon = scenario.horizon
     if horizon.step_days != STEP_DAYS:
-        length = counted(horizon.step_days, "day")
+        length = count_of(horizon.step_days, "day")
         reasons.append(f"a step is {length}, and disputes were fitted in weeks")
     years = (horizon.end - horizon.origin).days / DAYS_PER_YEAR
     if years > LONGEST:

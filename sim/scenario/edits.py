@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from sim.scenario.distributions import KINDS
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 from sim.scenario.merge import canonical_dyads, merge
 from sim.scenario.quantity import PROVENANCE, SET_BY_HAND
 from sim.scenario.schema import ORIGIN
@@ -25,10 +25,10 @@ def apply(tree: Tree, edits: Mapping[str, object]) -> Tree:
         return tree
     if not isinstance(edits, Mapping):
         raise InputError(
-            [Problem(COMMAND_LINE, None, PREFIX[:-1], shown(edits), "keys, as in set.states.IRN.resolve=0.9")]
+            [Problem(COMMAND_LINE, None, PREFIX[:-1], show(edits), "keys, as in set.states.IRN.resolve=0.9")]
         )
     typed = canonical_dyads(typed_tree(edits, PREFIX, entries=2))
-    return merge(tree, with_signals_marked(typed, tree))
+    return merge(tree, mark_signals(typed, tree))
 
 
 def typed_tree(values: Mapping[str, object], prefix: str, entries: int, file: str = COMMAND_LINE) -> Tree:
@@ -41,7 +41,7 @@ def typed_tree(values: Mapping[str, object], prefix: str, entries: int, file: st
     return Tree(_with_origin(tree.value, -entries), tree.places)
 
 
-def with_signals_marked(typed: Tree, base: Tree | None) -> Tree:
+def mark_signals(typed: Tree, base: Tree | None) -> Tree:
     """Return what was typed; signals that `base` lacks and that say no origin are marked as numbers are."""
     signals = _signals(typed)
     known = _signals(base) if base else {}

@@ -62,19 +62,19 @@ def not_installed(what: str, library: str, extra: str) -> InputError:
     return InputError([Problem("command line", None, what, "", f"needs {library}: pip install '.[{extra}]'")])
 
 
-def shown(value: object) -> str:
+def show(value: object) -> str:
     """Return `value` as a message may repeat it: one line, short, nothing that a terminal obeys."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return clipped(repr(value[: _SHOWN + 1]))
+        return clip(repr(value[: _SHOWN + 1]))
     if isinstance(value, dict):
-        return f"a mapping with {listed(list(value), 4)}" if value else "an empty mapping"
+        return f"a mapping with {list_of(list(value), 4)}" if value else "an empty mapping"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}" if value else "an empty list"
-    return clipped(repr(value)) if isinstance(value, float) else clipped(_digits(value))
+    return clip(repr(value)) if isinstance(value, float) else clip(_digits(value))
 
 
 def _digits(value: object) -> str:
@@ -89,19 +89,19 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def clipped(text: str) -> str:
+def clip(text: str) -> str:
     """Return `text` on one line, cut to 60 characters, with unprintable characters escaped."""
     safe = printable(text[: _SHOWN + 1])
     return safe if len(safe) <= _SHOWN else safe[: _SHOWN - 1] + "…"
 
 
-def listed(words: Sequence[object], most: int = 12) -> str:
+def list_of(words: Sequence[object], most: int = 12) -> str:
     """Return "a, b, c" of at most `most` words, and how many more there are."""
-    text = ", ".join(clipped(str(word)) for word in words[:most])
+    text = ", ".join(clip(str(word)) for word in words[:most])
     return text if len(words) <= most else f"{text} and {len(words) - most} more"
 
 
-def counted(count: int, noun: str) -> str:
+def count_of(count: int, noun: str) -> str:
     """Return a count with its noun: "1 history", "2,000 histories"."""
     return f"{count:,} {plural(count, noun)}"
 
@@ -120,4 +120,4 @@ def near_miss(word: str, choices: Iterable[str]) -> str:
     close = difflib.get_close_matches(typed, list(by_folded), n=3, cutoff=0.6)
     # Letters in another order tie with other near misses in difflib: ETS is EST rather than WES.
     close.sort(key=lambda choice: sorted(choice) != sorted(typed))
-    return clipped(by_folded[close[0]]) if close else ""
+    return clip(by_folded[close[0]]) if close else ""

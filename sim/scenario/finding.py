@@ -22,7 +22,7 @@ class Finding:
     hint: str = ""
 
 
-def located(tree: Tree, findings: Iterable[Finding]) -> Iterator[Problem]:
+def locate(tree: Tree, findings: Iterable[Finding]) -> Iterator[Problem]:
     """Yield the findings as problems with file and line: the command line's, then in the file's order."""
     told = sorted(findings, key=lambda finding: tree.place(finding.path).line or 0)
     for number, finding in enumerate(told):

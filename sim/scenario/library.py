@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.scenario.build import build
-from sim.scenario.edits import apply, typed_tree, with_signals_marked
-from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, printable, shown
+from sim.scenario.edits import apply, mark_signals, typed_tree
+from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss, printable, show
 from sim.scenario.fingerprint import plain
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
@@ -27,7 +27,7 @@ RESOLVED = 2 * MAX_CHAIN
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 
 
-def shipped(kind: str) -> Path:
+def find_shipped(kind: str) -> Path:
     """Return the folder of "configs" or "scenarios": in the installed package, else in the checkout."""
     package = Path(__file__).resolve().parents[1]
     packed = package / "_data" / kind
@@ -39,13 +39,13 @@ def evidence(name: str, path: Path | None = None) -> Tree:
 
     Raises InputError.
     """
-    path = path or shipped("configs") / "evidence" / name
+    path = path or find_shipped("configs") / "evidence" / name
     return load_file(path, path.name)
 
 
 def names() -> list[str]:
     """Return the names of the scenarios that ship, sorted."""
-    return sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+    return sorted(path.stem for path in find_shipped("scenarios").glob("*.yaml"))
 
 
 def find(name_or_path: str) -> Path:
@@ -55,7 +55,7 @@ def find(name_or_path: str) -> Path:
     """
     text = str(name_or_path)
     if _NAME.fullmatch(text):
-        path = shipped("scenarios") / f"{text}.yaml"
+        path = find_shipped("scenarios") / f"{text}.yaml"
         if is_file(path):
             return path
     elif text.endswith(SUFFIXES) and is_file(place(text)):
@@ -85,14 +85,14 @@ def of_mapping(values: Mapping[str, object], edits: Mapping[str, object] | None 
     tree = canonical_dyads(typed_tree(values, "", entries=2, file=GIVEN))
     extended = _extended(tree, Path(GIVEN).absolute())
     if extended is None:
-        tree = with_signals_marked(tree, None)
+        tree = mark_signals(tree, None)
     else:
         base = _without(_complete(*extended, 1), "name")
-        tree = merge(base, with_signals_marked(_without(tree, "extends"), base))
+        tree = merge(base, mark_signals(_without(tree, "extends"), base))
     return build(apply(tree, edits or {}), GIVEN)
 
 
-def changed(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
+def change(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     """Return a loaded scenario with `edits` applied, as `load` would have. Raises InputError."""
     tree = Tree(plain(scenario), {(): Place(scenario.name, None)})
     return build(apply(tree, edits), scenario.name) if edits else scenario
@@ -101,18 +101,18 @@ def changed(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
 def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -> str:
     """Return what was typed with the ending of a file that is there, printable, or "" if none is."""
     there = (text + ending for ending in endings if is_file((folder or Path()) / (text + ending)))
-    return clipped(next(there, ""))
+    return clip(next(there, ""))
 
 
 def _unknown(text: str) -> InputError:
     known = names()
     if text.endswith(SUFFIXES):
         return InputError(
-            [Problem("scenario", None, "", f"{shown(text)}, which is not a file", "an existing file")]
+            [Problem("scenario", None, "", f"{show(text)}, which is not a file", "an existing file")]
         )
-    allowed = f"{listed(known, 40)}, or a path that ends in .yaml"
+    allowed = f"{list_of(known, 40)}, or a path that ends in .yaml"
     hint = with_ending(text, SUFFIXES) or near_miss(text, known)
-    return InputError([Problem("scenario", None, "", shown(text), allowed, hint)])
+    return InputError([Problem("scenario", None, "", show(text), allowed, hint)])
 
 
 def _name_of(path: Path) -> str:
@@ -151,15 +151,17 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
         return None
     wanted = top["extends"]
     if isinstance(wanted, str):
-        base = shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
+        base = (
+            find_shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
+        )
         if base and is_file(base):
             return base, base.name if _NAME.fullmatch(wanted) else printable(wanted)
     known = names()
-    allowed = f"{listed(known, 40)}, or a .yaml file in or below this file's folder"
+    allowed = f"{list_of(known, 40)}, or a .yaml file in or below this file's folder"
     hint = ""
     if isinstance(wanted, str):
         hint = with_ending(wanted, SUFFIXES, path.resolve().parent) or near_miss(wanted, known)
-    raise InputError([tree.problem(("extends",), shown(wanted), allowed, hint)])
+    raise InputError([tree.problem(("extends",), show(wanted), allowed, hint)])
 
 
 def _beside(path: Path, wanted: str) -> Path | None:

@@ -16,7 +16,7 @@ import yaml
 
 from sim.scenario import builder
 from sim.scenario.builder import Builder
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.scalars import UNSAFE
 from sim.scenario.tree import MAX_DEPTH, Tree
 
@@ -69,7 +69,7 @@ def parse(content: bytes, label: str, most: int | None = None) -> Tree:
     except yaml.YAMLError as failure:
         raise _syntax_refusal(failure, label, text) from failure
     except (ValueError, OverflowError) as failure:  # escapes such as "\UFFFFFFFF" in the pure-Python parser
-        raise _refusal(label, f"unreadable YAML ({clipped(str(failure))})", "YAML 1.2") from failure
+        raise _refusal(label, f"unreadable YAML ({clip(str(failure))})", "YAML 1.2") from failure
     return tree.tree()
 
 
@@ -104,7 +104,7 @@ def _syntax_refusal(failure: yaml.YAMLError, label: str, text: str) -> InputErro
     line = _mistaken_line(failure, text.split("\n"))
     if "nesting depth" in str(said):  # the C parser's own limit, which its reading ahead may meet first
         return _refusal(label, "deeper nesting", f"at most {MAX_DEPTH} levels", line)
-    return _refusal(label, f"unreadable YAML ({clipped(str(said))})", "YAML 1.2", line)
+    return _refusal(label, f"unreadable YAML ({clip(str(said))})", "YAML 1.2", line)
 
 
 def _mistaken_line(failure: yaml.YAMLError, lines: list[str]) -> int | None:

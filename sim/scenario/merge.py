@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sim.scenario.distributions import KINDS
 from sim.scenario.errors import InputError
-from sim.scenario.finding import Finding, located
+from sim.scenario.finding import Finding, locate
 from sim.scenario.pairs import canonical, members
 from sim.scenario.quantity import PROVENANCE
 from sim.scenario.timing import FORMS
@@ -31,7 +31,7 @@ def canonical_dyads(tree: Tree) -> Tree:
     if twice:
         allowed = "each pair once, in either order"
         raise InputError(
-            located(tree, [Finding(("dyads", key), "a pair given both ways round", allowed) for key in twice])
+            locate(tree, [Finding(("dyads", key), "a pair given both ways round", allowed) for key in twice])
         )
     renamed = {canonical(key): value for key, value in dyads.items()}
     return Tree({**top, "dyads": renamed}, {_renamed(path): place for path, place in tree.places.items()})
@@ -59,7 +59,7 @@ def merge(base: Tree, over: Tree) -> Tree:
     places = {**base.places, **new}
     absent = list(_absent(base.value, over.value, ()))
     if absent:
-        raise InputError(located(Tree(None, places), absent))
+        raise InputError(locate(Tree(None, places), absent))
     trimmed = _without_states(cast(dict[str, Any], base.value), _removed_states(over))
     return Tree(_merged(trimmed, over.value, ()), places)
 

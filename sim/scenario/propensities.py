@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.errors import InputError, Problem, clipped, counted, shown
+from sim.scenario.errors import InputError, Problem, clip, count_of, show
 from sim.scenario.fields import number_of
 
 MOST = 2000  # actors of a network
@@ -65,7 +65,7 @@ def check_names(names: Iterable[str], label: str, line: int | None = None) -> No
     for name in names:
         if len(name) > LONGEST or not name.isprintable():
             allowed = f"a name of up to {LONGEST} characters"
-            raise InputError([Problem(label, line, "", shown(name), allowed)])
+            raise InputError([Problem(label, line, "", show(name), allowed)])
 
 
 def of_matrix(
@@ -99,13 +99,13 @@ def of_ties(ties: Sequence[Tie], label: str, size: dict[str, float] | None = Non
     """
     ids = sorted({end for tie in ties for end in (tie.a, tie.b)} | set(size or ()))
     if not 2 <= len(ids) <= MOST:
-        raise InputError([Problem(label, None, "", counted(len(ids), "actor"), f"2 to {MOST:,}")])
+        raise InputError([Problem(label, None, "", count_of(len(ids), "actor"), f"2 to {MOST:,}")])
     at, propensity = {name: i for i, name in enumerate(ids)}, np.zeros((len(ids), len(ids)))
     given = propensity != 0
     seen: dict[frozenset[str], float] = {}
     for a, b, value, line in ties:
         if a == b or not a or not b or seen.setdefault(frozenset((a, b)), value) != value:
-            got = f"{clipped(a)}-{clipped(b)}"
+            got = f"{clip(a)}-{clip(b)}"
             allowed = "two different actors, each pair once, or with the same number both ways"
             raise InputError([Problem(label, line, "", got, allowed)])
         propensity[at[a], at[b]] = propensity[at[b], at[a]] = value

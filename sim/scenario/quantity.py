@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.distributions import KINDS, arguments_of, inverse, support
-from sim.scenario.errors import listed, near_miss, shown
+from sim.scenario.errors import list_of, near_miss, show
 from sim.scenario.fields import MAX_PROVENANCE, text_of
 from sim.scenario.refusal import refuse, refuse_text
 from sim.scenario.tree import SetFloat, SetInt
@@ -127,8 +127,8 @@ def _reach(quantity: Quantity) -> str:
 def _described(value: dict[str, object]) -> Quantity:
     unknown = [key for key in value if key not in KINDS and key not in PROVENANCE]
     if unknown:
-        allowed = f"one of {listed(KINDS)} with source or assumption"
-        raise refuse_text(f"the key {shown(unknown[0])}", allowed, near_miss(unknown[0], KINDS + PROVENANCE))
+        allowed = f"one of {list_of(KINDS)} with source or assumption"
+        raise refuse_text(f"the key {show(unknown[0])}", allowed, near_miss(unknown[0], KINDS + PROVENANCE))
     kind = _only(value, KINDS)
     origin = _only(value, PROVENANCE)
     said = text_of(value[origin], MAX_PROVENANCE)
@@ -139,6 +139,6 @@ def _described(value: dict[str, object]) -> Quantity:
 def _only(value: dict[str, object], names: tuple[str, ...]) -> str:
     found = [name for name in names if name in value]
     if len(found) != 1:
-        got = listed(found) if found else f"no {' or '.join(names)}"
-        raise refuse_text(got, f"exactly one of {listed(names)}")
+        got = list_of(found) if found else f"no {' or '.join(names)}"
+        raise refuse_text(got, f"exactly one of {list_of(names)}")
     return found[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.errors import listed, near_miss, shown
+from sim.scenario.errors import list_of, near_miss, show
 
 REFUSED = "refused"
 """The pydantic error type under which our own refusals travel; their context holds got, allowed and hint."""
@@ -12,7 +12,7 @@ REFUSED = "refused"
 
 def refuse(value: object, allowed: str, hint: str = "") -> PydanticCustomError:
     """Return the error to raise when `value` was given and `allowed` would have been right."""
-    return refuse_text(shown(value), allowed, hint)
+    return refuse_text(show(value), allowed, hint)
 
 
 def refuse_text(got: str, allowed: str, hint: str = "") -> PydanticCustomError:
@@ -27,4 +27,4 @@ def one_of(value: object, choices: Iterable[str]) -> str:
     words = list(choices)
     if isinstance(value, str) and value in words:
         return value
-    raise refuse(value, f"one of {listed(words)}", near_miss(value, words) if isinstance(value, str) else "")
+    raise refuse(value, f"one of {list_of(words)}", near_miss(value, words) if isinstance(value, str) else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from sim.scenario.draft import Draft, has
-from sim.scenario.errors import listed
+from sim.scenario.errors import list_of
 from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import pair
@@ -34,10 +34,10 @@ def _roles(path: Path, signal: SignalSpec) -> Iterator[Finding]:
     senders = signal.sources + signal.joint_with
     both = set(senders) & set(signal.targets)
     if both:
-        yield Finding((*path, "targets"), listed(sorted(both)), "states other than the signal's own senders")
+        yield Finding((*path, "targets"), list_of(sorted(both)), "states other than the signal's own senders")
     twice = set(signal.sources) & set(signal.joint_with)
     if twice:
-        yield Finding((*path, "joint_with"), listed(sorted(twice)), "states other than the sources")
+        yield Finding((*path, "joint_with"), list_of(sorted(twice)), "states other than the sources")
 
 
 def _declared(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _declared(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]
         known = {pair(a, b) for a, b in couples if a != b and a in draft.ids and b in draft.ids}
         absent = sorted(known.difference(draft.pairs))
         if absent:
-            yield Finding((*path, role), f"a signal along {listed(absent, 5)}", "pairs declared under dyads")
+            yield Finding((*path, role), f"a signal along {list_of(absent, 5)}", "pairs declared under dyads")
 
 
 def _timing(horizon: Horizon | None, path: Path, signal: SignalSpec) -> Iterator[Finding]:
@@ -68,4 +68,4 @@ def _timing(horizon: Horizon | None, path: Path, signal: SignalSpec) -> Iterator
 def _outside(horizon: Horizon, path: Path, first: datetime.date, last: datetime.date) -> Iterator[Finding]:
     beyond = [day for day in dict.fromkeys((first, last)) if not horizon.start <= day <= horizon.end]
     if beyond:
-        yield Finding(path, listed(beyond), f"{horizon.start} to {horizon.end} (the horizon)")
+        yield Finding(path, list_of(beyond), f"{horizon.start} to {horizon.end} (the horizon)")

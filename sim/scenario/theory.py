@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from sim.model.declaration import PARAMETERS
-from sim.scenario.errors import InputError, Problem, near_miss, shown
+from sim.scenario.errors import InputError, Problem, near_miss, show
 from sim.scenario.quantity import Quantity, Range
 from sim.scenario.tree import SetFloat, SetInt
 
@@ -89,5 +89,5 @@ def _problem(file: str, error: dict[str, Any]) -> Problem:
             f"configs/theory/{FULL}.yaml", None, name, "nothing", "a value with source or assumption"
         )
     found = error.get("ctx", {})
-    got, allowed = found.get("got", shown(error["input"])), found.get("allowed", error["msg"])
+    got, allowed = found.get("got", show(error["input"])), found.get("allowed", error["msg"])
     return Problem(file, None, f"theory.{name}", got, allowed, found.get("hint", ""))

@@ -6,8 +6,8 @@ from typing import Any
 
 from sim.scenario import theory as theories
 from sim.scenario.edits import typed_tree
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
-from sim.scenario.library import shipped
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
+from sim.scenario.library import find_shipped
 from sim.scenario.loader import load_file
 from sim.scenario.theory import Theory
 
@@ -29,15 +29,15 @@ def load(name: str = DEFAULT, changes: Mapping[str, object] | None = None) -> Th
 
     Raises InputError for an unknown set or parameter, or a value that is not allowed.
     """
-    return theories.parse({**values(name), **typed(changes)}, "command line")
+    return theories.parse({**values(name), **type_values(changes)}, "command line")
 
 
-def changed(theory: Theory, changes: Mapping[str, object]) -> Theory:
+def change(theory: Theory, changes: Mapping[str, object]) -> Theory:
     """Return a theory with `changes` laid over it, as `load` does. Raises InputError."""
-    return theories.parse({**dict(theory.quantities()), **typed(changes)}, "command line")
+    return theories.parse({**dict(theory.quantities()), **type_values(changes)}, "command line")
 
 
-def typed(changes: Mapping[str, object] | None) -> dict[str, Any]:
+def type_values(changes: Mapping[str, object] | None) -> dict[str, Any]:
     """Return parameters as they were typed: what has no source or assumption is set on the command line."""
     found = typed_tree(changes or {}, "theory.", entries=0).value
     assert isinstance(found, dict)
@@ -55,7 +55,7 @@ def values(name: str, depth: int = 0) -> dict[str, Any]:
     if bare:
         allowed = "a mapping of a value, or a distribution, and its source or assumption"
         raise InputError(
-            Problem(f"configs/theory/{name}.yaml", None, key, shown(own[key]), allowed) for key in bare
+            Problem(f"configs/theory/{name}.yaml", None, key, show(own[key]), allowed) for key in bare
         )
     result: dict[str, Any] = {}
     for base in content.get(BASES, ()):
@@ -68,9 +68,9 @@ def unknown(name: str) -> InputError:
     """Return the refusal of a name that no set has."""
     known = names()
     return InputError(
-        [Problem("command line", None, KEY, shown(name), listed(known), near_miss(str(name), known))]
+        [Problem("command line", None, KEY, show(name), list_of(known), near_miss(str(name), known))]
     )
 
 
 def _folder() -> Path:
-    return shipped("configs") / "theory"
+    return find_shipped("configs") / "theory"

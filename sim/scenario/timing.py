@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from sim.scenario.errors import listed, near_miss, shown
+from sim.scenario.errors import list_of, near_miss, show
 from sim.scenario.fields import day_of, number_of
 from sim.scenario.quantity import Quantity, Range
 from sim.scenario.refusal import refuse, refuse_text
@@ -83,9 +83,9 @@ def _known_keys(value: dict[str, object]) -> None:
     unknown = [key for key in value if key not in keys]
     missing = [key for key in keys if key not in value]
     if unknown:
-        raise refuse_text(f"the key {shown(unknown[0])}", _ALLOWED, near_miss(unknown[0], (*FORMS, *keys)))
+        raise refuse_text(f"the key {show(unknown[0])}", _ALLOWED, near_miss(unknown[0], (*FORMS, *keys)))
     if missing:
-        raise refuse_text(f"no {listed(missing)}", _ALLOWED)
+        raise refuse_text(f"no {list_of(missing)}", _ALLOWED)
 
 
 def _between(value: object) -> Timing:

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import listed, shown
+from sim.scenario.errors import list_of, show
 from sim.scenario.finding import Finding
 from sim.scenario.refusal import REFUSED
 from sim.scenario.tree import Path
@@ -18,7 +18,7 @@ MISSING = "nothing"
 _NOT_WRITTEN = ("<both>", "<each>", "[key]")
 
 
-def translated(failure: ValidationError, model: type[BaseModel], prefix: Path) -> Iterator[Finding]:
+def translate(failure: ValidationError, model: type[BaseModel], prefix: Path) -> Iterator[Finding]:
     """Yield a Finding for each of pydantic's errors, at `prefix` and what lies below it.
 
     model: the model whose fields' descriptions say what is allowed and whose keys are offered as near misses.
@@ -36,10 +36,10 @@ def _finding(error: ErrorDetails, model: type[BaseModel], inner: Path, prefix: P
     holder = _model_at(model, inner[:-1]) if inner else None
     if error["type"] == "extra_forbidden" and holder:
         keys = list(holder.model_fields)
-        return Finding(path, "an unknown key", listed(keys, 16), str(inner[-1]), keys)
+        return Finding(path, "an unknown key", list_of(keys, 16), str(inner[-1]), keys)
     if error["type"] == "missing":
         return Finding(path, MISSING, _allowed(holder, inner) or "a value: it is required")
-    return Finding(path, shown(error["input"]), _allowed(holder, inner) or _mapping_of(model, inner))
+    return Finding(path, show(error["input"]), _allowed(holder, inner) or _mapping_of(model, inner))
 
 
 def _allowed(holder: type[BaseModel] | None, inner: Path) -> str:
@@ -49,7 +49,7 @@ def _allowed(holder: type[BaseModel] | None, inner: Path) -> str:
 
 def _mapping_of(model: type[BaseModel], inner: Path) -> str:
     here = _model_at(model, inner)
-    return f"a mapping of {listed(list(here.model_fields), 16)}" if here else "a mapping of keys to values"
+    return f"a mapping of {list_of(list(here.model_fields), 16)}" if here else "a mapping of keys to values"
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:

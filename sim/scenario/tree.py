@@ -6,7 +6,7 @@ from datetime import date
 from numbers import Integral, Real
 from typing import NamedTuple, TypeAlias
 
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the top of a file to a value."""
@@ -41,7 +41,7 @@ class Tree:
     def problem(self, path: Path, got: str, allowed: str, hint: str = "") -> Problem:
         """Return a Problem located at `path`."""
         file, line, prefix = self.place(path)
-        return Problem(file, line, prefix + dotted(path), got, allowed, hint)
+        return Problem(file, line, prefix + dot(path), got, allowed, hint)
 
 
 class SetInt(int):
@@ -52,9 +52,9 @@ class SetFloat(float):
     """A bare number from the command line: there it may stand for a quantity, in a file it may not."""
 
 
-def dotted(path: Path) -> str:
+def dot(path: Path) -> str:
     """Return a path as people write it: states.IRN.resolve, signals.drill.sources[0]."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{clipped(part)}" for part in path)
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{clip(part)}" for part in path)
     return text.removeprefix(".")
 
 

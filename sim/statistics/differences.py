@@ -49,6 +49,6 @@ def gain(unpaired: float, paired: float) -> float:
     return float("inf") if unpaired > 0 else float("nan")
 
 
-def widened(interval: Interval, low: float, high: float) -> Interval:
+def widen(interval: Interval, low: float, high: float) -> Interval:
     """The interval with its bounds held within [low, high]."""
     return replace(interval, low=max(interval.low, low), high=min(interval.high, high))

@@ -107,7 +107,7 @@ def ratio_difference(a: Floats, b: Floats, c: Floats, d: Floats) -> RatioDiffere
     return RatioDifference(np.stack([a, b, c, d], axis=1))
 
 
-def resampled(statistic: Statistic, resamples: int = RESAMPLES) -> Floats:
+def resample(statistic: Statistic, resamples: int = RESAMPLES) -> Floats:
     """Return the estimates from resamples of the units, sorted; those that cannot be formed are left out."""
     kinds, counts = np.unique(statistic.units, axis=0, return_counts=True)
     n = int(counts.sum())
@@ -127,7 +127,7 @@ def bca(statistic: Statistic, level: float = LEVEL) -> tuple[float, float, float
     The p-value is never below 1 / RESAMPLES. Bounds are infinite where fewer than half of the resamples can
     be formed.
     """
-    found = resampled(statistic)
+    found = resample(statistic)
     if len(found) < RESAMPLES / 2:
         return -np.inf, np.inf, np.nan
     if found[0] == found[-1]:

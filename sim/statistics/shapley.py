@@ -91,7 +91,7 @@ def orders(generator: np.random.Generator, players: int, count: int) -> Ints:
     return np.stack([drawn, drawn[::-1]])
 
 
-def joined(order: Ints) -> Flags:
+def flag_joined(order: Ints) -> Flags:
     """Who is in after k have joined, [n + 1, n, count], of orders [n, count]."""
     n = len(order)
     place = np.argsort(order, axis=0)

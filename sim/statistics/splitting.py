@@ -44,14 +44,14 @@ def ladder(reached: Ints, started: Ints, level: float = LEVEL) -> list[Interval]
     for place, estimates in enumerate(products(reached, started).T):
         starts = int(np.count_nonzero(started[:, place]) if place else started[:, 0].sum())
         if starts or not found:
-            found.append(combined(estimates, starts, ceiling, level))
+            found.append(combine(estimates, starts, ceiling, level))
         else:
             found.append(replace(found[-1], method=f"{BELOW}{found[-1].method.removeprefix(BELOW)}"))
         ceiling = max(found[-1].high, float(estimates.max()))
     return found
 
 
-def combined(estimates: Floats, starts: int, ceiling: float = 1.0, level: float = LEVEL) -> Interval:
+def combine(estimates: Floats, starts: int, ceiling: float = 1.0, level: float = LEVEL) -> Interval:
     """Mean of the estimates of independent repeats [repeats], which is at most `ceiling`.
 
     starts: independent ones, which is every path of the first level; above it every repeat that got so far,

@@ -58,14 +58,14 @@ class Base:
     @cached_property
     def spans(self) -> list[Span]:
         """Replicates that have rows."""
-        return spans.of_sorted(self.rows["replicate"])
+        return spans.merge_sorted(self.rows["replicate"])
 
     def sources(self) -> Sequence[Group]:
         """Return the row groups."""
         found = []
         for number in range(self.rows.groups):
             replicates = self.rows.group(number, ["replicate"])["replicate"]
-            found.append(Group(self.rows, number, tuple(spans.of_sorted(replicates))))
+            found.append(Group(self.rows, number, tuple(spans.merge_sorted(replicates))))
         return found
 
 
@@ -82,7 +82,7 @@ def set_aside(folder: Path) -> None:
                 shutil.copyfile(folder / name, target)
 
 
-def reopened(folder: Path, records: Mapping[str, FileRecord] | None) -> Base | None:
+def reopen(folder: Path, records: Mapping[str, FileRecord] | None) -> Base | None:
     """Return the base that birth.json tells of; None where there is none, or none as it was."""
     if not records:
         return None

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario import difference, library, places
 from sim.scenario import theory as theories
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
@@ -108,7 +108,7 @@ def read(folder: Path) -> Begun | None:
     """
     path = folder / NAME
     if not places.is_file(path):
-        known = (read(place) for place in shards.found(folder).values())
+        known = (read(place) for place in shards.find(folder).values())
         return next((replace(part, part=None) for part in known if part is not None), None)
     try:
         content = json.loads(path.read_bytes())
@@ -130,7 +130,7 @@ def _adapter() -> TypeAdapter[Begun]:
 
 def parts(folder: Path) -> dict[shards.Shard, Begun]:
     """Return what the shards in a run's folder were begun with. Raises InputError for a foreign record."""
-    known = {shard: read(path) for shard, path in shards.found(folder).items()}
+    known = {shard: read(path) for shard, path in shards.find(folder).items()}
     return {shard: part for shard, part in known.items() if part is not None}
 
 
@@ -209,21 +209,21 @@ def _differences(known: Begun, wanted: Birth) -> Iterator[str]:
         yield from _spoken(trees) or ["sources of the theory"]
     here = None if wanted.agents is None else wanted.agents.record
     if known.agents != here:
-        agents = [clipped(each) for each in own_agents.spoken([known.agents, here])]
+        agents = [clip(each) for each in own_agents.speak([known.agents, here])]
         yield f"agents {agents[0]} there, {agents[1]} here"
 
 
 def _spoken(trees: list[dict[str, Any]]) -> list[str]:
     found = difference.lines(trees)
-    return [f"{line.key} {clipped(line.values[0])} there, {clipped(line.values[1])} here" for line in found]
+    return [f"{line.key} {clip(line.values[0])} there, {clip(line.values[1])} here" for line in found]
 
 
 def _versions(known: Begun) -> str:
     now = manifest.versions()["alliance-sim"]
-    return f"version {clipped(known.versions.get('alliance-sim', '?'))} there, {now} here"
+    return f"version {clip(known.versions.get('alliance-sim', '?'))} there, {now} here"
 
 
-def flagged(known: Begun) -> list[str]:
+def flag_changes(known: Begun) -> list[str]:
     """Return in what this machine and its libraries are not those that the run was begun with.
 
     Rows are expected to be the same all the same, but no test here can promise it.
@@ -237,7 +237,7 @@ def flagged(known: Begun) -> list[str]:
 def _other(there: Mapping[str, object], here: Mapping[str, object]) -> list[str]:
     """In words, what is not the same here as it was there."""
     return [
-        f"{name} {clipped(str(there.get(name, 'unknown')))} there, {here[name]} here"
+        f"{name} {clip(str(there.get(name, 'unknown')))} there, {here[name]} here"
         for name in here
         if there.get(name) != here[name]
     ]
@@ -245,4 +245,4 @@ def _other(there: Mapping[str, object], here: Mapping[str, object]) -> list[str]
 
 def unusable(folder: Path, key: str, got: str, allowed: str) -> InputError:
     """Return the refusal of a run folder."""
-    return InputError([Problem(clipped(str(folder)), None, key, got, allowed)])
+    return InputError([Problem(clip(str(folder)), None, key, got, allowed)])

@@ -89,7 +89,7 @@ class Birth:
         known = {name: asdict(record) for name, record in base.items()} if base else None
         own = {} if self.agents is None else {"agents": asdict(self.agents.record)}
         content = {"schema": SCHEMA, **self._inputs(), **own, "base": known}
-        atomic.write_json(folder / NAME, seal.sealed(content))
+        atomic.write_json(folder / NAME, seal.seal(content))
 
     def _inputs(self) -> dict[str, Any]:
         commit, modified = manifest.commit()

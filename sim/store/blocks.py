@@ -58,7 +58,7 @@ class Stored:
     def read(self) -> dict[str, NDArray[Any]]:
         """Return the rows."""
         with np.load(self.path, allow_pickle=False) as archive:
-            return packing.unpacked(archive.__getitem__)
+            return packing.unpack(archive.__getitem__)
 
     @property
     def tallies(self) -> Arrays:
@@ -70,7 +70,7 @@ class Stored:
 
 
 @dataclass
-class Found:
+class Contents:
     """What lies in a run's blocks/: sound files, none of which shares a replicate with another, and the rest.
 
     damaged: files whose content is not what their name says. repeated: sound, but their replicates are held
@@ -109,15 +109,15 @@ def _packed(piece: Piece) -> dict[str, NDArray[Any]]:
         SPANS: np.array(piece.spans, np.int64).reshape(-1, 2),
         FAILED: np.array([(each.first, each.count) for each in piece.failures], np.int64).reshape(-1, 2),
         REASONS: np.array([each.reason for each in piece.failures], np.str_),
-        **packing.packed(piece.rows),
+        **packing.pack(piece.rows),
         **{TALLY + name: counts for name, counts in piece.tallies.items()},
     }
 
 
-def find(folder: Path) -> Found:
+def find(folder: Path) -> Contents:
     """Look through the block files of a run and of its shards: each is read whole and checked."""
-    found, taken = Found(), list[Span]()
-    homes = [home / FOLDER for home in (folder, *shards.found(folder).values())]
+    found, taken = Contents(), list[Span]()
+    homes = [home / FOLDER for home in (folder, *shards.find(folder).values())]
     for path in (path for home in homes for path in sorted(home.glob("[0-9]*.npz"))):
         stored = _checked(path)
         if stored is None:
@@ -155,17 +155,17 @@ def _failures(pairs: NDArray[Any], reasons: NDArray[Any]) -> tuple[FailureRecord
     return tuple(FailureRecord(first, count, reason) for (first, count), reason in known)
 
 
-def joined(pieces: Sequence[Piece]) -> Piece:
+def join(pieces: Sequence[Piece]) -> Piece:
     """Return one piece that holds all of several, their rows in the order of replicates where each has them
     in one piece."""
     filled = sorted((piece for piece in pieces if piece.spans), key=lambda piece: piece.spans[0])
-    rows = tables.stacked([piece.rows for piece in filled]) if filled else {}
+    rows = tables.stack([piece.rows for piece in filled]) if filled else {}
     failures = tuple(failure for piece in pieces for failure in piece.failures)
     merged = tuple(spans.union(span for piece in filled for span in piece.spans))
-    return Piece(merged, rows, summed(piece.tallies for piece in filled), failures)
+    return Piece(merged, rows, add_up(piece.tallies for piece in filled), failures)
 
 
-def summed(parts: Iterable[Arrays]) -> dict[str, NDArray[Any]]:
+def add_up(parts: Iterable[Arrays]) -> dict[str, NDArray[Any]]:
     """Return the sums of tallies over all parts, in 64 bits whatever the parts hold."""
     total: dict[str, NDArray[Any]] = {}
     for part in parts:

@@ -23,7 +23,7 @@ KEPT = (STEPS, EVENTS)
 """What is written after a run with keep=trajectories has ended, from its histories run once more."""
 
 
-def drawn(folder: Path) -> list[str]:
+def find_drawn(folder: Path) -> list[str]:
     """Return the names of the page and the plots in a run's folder."""
     found = [folder / REPORT, *sorted((folder / PLOTS).glob("[!.]*"))]
     return [path.relative_to(folder).as_posix() for path in found if path.is_file()]

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from sim.scenario import places
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.store import atomic, birth, files, lock, shards
 from sim.store.lock import LockedError
 
@@ -24,7 +24,7 @@ DEVICES = frozenset(
 
 
 @contextmanager
-def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> Iterator[Path]:
+def claim(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> Iterator[Path]:
     """Give a folder that no other process has or gets: `asked`, or results/<scenario>/<stamp>-<digest>/.
 
     stamp: when the run started. digest: hex digits of what it was started with; the name shows eight of them.
@@ -35,7 +35,7 @@ def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> 
     was_there = asked is not None and places.is_folder(asked)
     folder = _take(asked) if asked is not None else _make(Path("results"), scenario, stamp, digest)
     try:
-        with locked(folder, LOCK):
+        with hold_lock(folder, LOCK):
             yield folder
     finally:
         if not was_there:
@@ -44,14 +44,14 @@ def claimed(asked: Path | None, scenario: str, stamp: datetime, digest: str) -> 
 
 
 @contextmanager
-def locked(folder: Path, name: str) -> Iterator[None]:
+def hold_lock(folder: Path, name: str) -> Iterator[None]:
     """Hold the lock `name` of a folder; one that a dead process left behind is taken over.
 
     Raises InputError where a living process holds it or the folder cannot be written.
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(lock.held(folder / name))
+            stack.enter_context(lock.hold(folder / name))
         except LockedError as error:
             raise unusable(folder, f"a folder that no other run is writing to ({error} is)") from None
         except OSError as error:
@@ -72,7 +72,7 @@ def refuse_links(folder: Path) -> None:
     for place, folders, names in os.walk(folder):
         for path in (Path(place, name) for name in sorted((*folders, *names))):
             if path.is_symlink():
-                name = clipped(path.relative_to(folder).as_posix())
+                name = clip(path.relative_to(folder).as_posix())
                 raise unusable(folder, f"a folder without symbolic links, and {name} is one")
 
 
@@ -139,4 +139,4 @@ def _unwritable(folder: Path, error: OSError) -> InputError:
 
 def unusable(folder: Path, allowed: str) -> InputError:
     """Return the refusal of a folder that `out=` names."""
-    return InputError([Problem("command line", None, "out", clipped(str(folder)), allowed)])
+    return InputError([Problem("command line", None, "out", clip(str(folder)), allowed)])

@@ -108,7 +108,7 @@ class Ledger:
     def commit(self) -> None:
         """Write what is held in memory as one block file. Raises OSError, and holds it still, if it fails."""
         if self.held:
-            whole = replace(blocks.joined(self.held), tallies=self.counted)
+            whole = replace(blocks.join(self.held), tallies=self.counted)
             (self.folder / blocks.FOLDER).mkdir(exist_ok=True)
             self.stored.append(blocks.write(self.folder, whole))
             blocks.add(self._committed, self.counted)
@@ -139,11 +139,11 @@ class Ledger:
         """Return the tallies, summed over everything that is done."""
         based = [self.base.tallies] if self.base else []
         earlier = (stored.tallies for stored in self.stored[: self._earlier])
-        return blocks.summed([*based, *earlier, self._committed, self.counted])
+        return blocks.add_up([*based, *earlier, self._committed, self.counted])
 
     def rows(self) -> Arrays:
         """Return all rows in memory, in the order of replicates."""
-        return tables.stacked(list(compact.sorted_groups(compact.in_order(self.sources()))))
+        return tables.stack(list(compact.sorted_groups(compact.in_order(self.sources()))))
 
     def sources(self) -> Sequence[Source]:
         """Return everything that holds rows."""
@@ -155,14 +155,14 @@ class Ledger:
         return self.sources() if self.table is None else [piece for piece in self.held if piece.spans]
 
 
-def peeked(folder: Path, base: Base | None) -> Ledger:
+def peek(folder: Path, base: Base | None) -> Ledger:
     """Return what is committed of a run that another process may be at work on; nothing is touched."""
     found = blocks.find(folder)
     sound = [each for each in found.sound if not (base and spans.overlap(base.spans, each.spans))]
     return Ledger(folder, base, sound, damaged=found.damaged)
 
 
-def reopened(folder: Path, base: Base | None) -> Ledger:
+def reopen(folder: Path, base: Base | None) -> Ledger:
     """Return the ledger of a run that was interrupted: every sound block file of it counts as done.
 
     What failed is forgotten: it is missing and tried again, perhaps in blocks that are cut otherwise.

@@ -28,7 +28,7 @@ class LockedError(Exception):
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def hold(path: Path) -> Iterator[None]:
     """Hold the lock `path` while the block runs; the file is gone afterwards.
 
     Raises LockedError where a living process holds it, and OSError where the file cannot be written.

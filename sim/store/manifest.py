@@ -111,7 +111,7 @@ def write(folder: Path, manifest: Manifest) -> None:
     content = asdict(manifest)
     if manifest.agents is None:
         del content["agents"]
-    atomic.write_json(folder / NAME, seal.sealed(content))
+    atomic.write_json(folder / NAME, seal.seal(content))
 
 
 def describe(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:

@@ -39,7 +39,7 @@ def read(folder: Path, known: AgentsRecord) -> OwnAgents | None:
         return None
 
 
-def spoken(records: Sequence[AgentsRecord | None]) -> list[str]:
+def speak(records: Sequence[AgentsRecord | None]) -> list[str]:
     """Return which agents each of several runs has, in words that differ where the agents do.
 
     Files that differ under the same names are told apart by their hashes.

@@ -27,7 +27,7 @@ def narrow(column: NDArray[Any]) -> NDArray[Any]:
     return column.astype(next(fitting), copy=False)
 
 
-def packed(rows: Arrays) -> dict[str, NDArray[Any]]:
+def pack(rows: Arrays) -> dict[str, NDArray[Any]]:
     """Return arrays that hold the columns [n] of `rows`."""
     stacks: dict[str, list[NDArray[Any]]] = {}
     kinds = []
@@ -42,7 +42,7 @@ def packed(rows: Arrays) -> dict[str, NDArray[Any]]:
     }
 
 
-def unpacked(arrays: Callable[[str], NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def unpack(arrays: Callable[[str], NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """Return the columns that `packed` made arrays of; `arrays` gives one by its name."""
     names, types, kinds = (arrays(name).tolist() for name in (NAMES, TYPES, KINDS))
     stacks = {kind: iter(arrays(STACK + kind)) for kind in dict.fromkeys(kinds)}

@@ -19,7 +19,7 @@ from sim.outcomes.camps import pattern
 from sim.outcomes.figures import Figure, Meta
 from sim.scenario import library, places
 from sim.scenario import theory as theories
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
@@ -167,11 +167,11 @@ class Run:
             found = manifest.record(path) if inside else None
         except (OSError, ValueError) as error:  # the latter of a NUL in a name
             why = getattr(error, "strerror", None) or str(error)
-            raise _damaged(self.folder, clipped(name), why) from error
+            raise _damaged(self.folder, clip(name), why) from error
         if found is None:
-            raise _damaged(self.folder, clipped(name), "a file that lies outside of the folder")
+            raise _damaged(self.folder, clip(name), "a file that lies outside of the folder")
         if found != self.manifest.files.get(name):
-            raise _damaged(self.folder, clipped(name), "a file that was changed or cut short after the run")
+            raise _damaged(self.folder, clip(name), "a file that was changed or cut short after the run")
         return path
 
 
@@ -194,7 +194,7 @@ def misses(rows: tables.StoredRows, known: Manifest) -> str:
     keys = rows["replicate"]
     failed = [(each.first, each.first + each.count) for each in known.failures]
     in_order = keys.dtype.kind in "iu" and bool((np.diff(keys) > 0).all())
-    if not in_order or spans.of_sorted(keys) != list(spans.missing(failed, (0, known.n_attempted))):
+    if not in_order or spans.merge_sorted(keys) != list(spans.missing(failed, (0, known.n_attempted))):
         return "its replicates are not those that the manifest says"
     return ""
 
@@ -202,8 +202,8 @@ def misses(rows: tables.StoredRows, known: Manifest) -> str:
 def read(folder: Path) -> Run:
     """Return the run in `folder`. Raises InputError where there is none that this version can read."""
     path = folder / manifest.NAME
-    if not places.is_file(path) and (shards.found(folder) or places.is_file(folder / birth.NAME)):
-        ways = "`merge` joins its shards" if shards.found(folder) else "`resume` goes on with it"
+    if not places.is_file(path) and (shards.find(folder) or places.is_file(folder / birth.NAME)):
+        ways = "`merge` joins its shards" if shards.find(folder) else "`resume` goes on with it"
         got = f"a run that has not ended ({ways}, `summary` shows what there is)"
         raise _damaged(folder, manifest.NAME, got)
     try:
@@ -214,18 +214,18 @@ def read(folder: Path) -> Run:
         raise _damaged(folder, manifest.NAME, "text that is no JSON") from None
     schema = content.get("schema") if isinstance(content, dict) else None
     if schema != manifest.SCHEMA:
-        raise _damaged(folder, manifest.NAME, f"schema {clipped(repr(schema))}", f"schema {manifest.SCHEMA}")
+        raise _damaged(folder, manifest.NAME, f"schema {clip(repr(schema))}", f"schema {manifest.SCHEMA}")
     try:
         found = Run(folder, TypeAdapter(Manifest).validate_python(content))
     except ValidationError as error:
         wrong = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise _damaged(folder, manifest.NAME, f"no manifest: {clipped(wrong)} is wrong or missing") from None
+        raise _damaged(folder, manifest.NAME, f"no manifest: {clip(wrong)} is wrong or missing") from None
     if seal.is_broken(content):
         raise _damaged(folder, manifest.NAME, "a file that was changed after the run")
     return found
 
 
-def recorded(run: Run, names: Sequence[str]) -> Run:
+def record(run: Run, names: Sequence[str]) -> Run:
     """Record files that were written after the run ended in its manifest. Raises OSError."""
     known = {**run.manifest.files, **manifest.describe(run.folder, names)}
     whole = replace(run.manifest, files=known)
@@ -234,4 +234,4 @@ def recorded(run: Run, names: Sequence[str]) -> Run:
 
 
 def _damaged(folder: Path, name: str, got: str, allowed: str = "the folder of a finished run") -> InputError:
-    return InputError([Problem(clipped(str(folder)), None, name, got, allowed)])
+    return InputError([Problem(clip(str(folder)), None, name, got, allowed)])

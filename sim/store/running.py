@@ -14,7 +14,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from sim.outcomes.figures import Figure, Meta, Rows
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.store import (
     base,
     begun,
@@ -92,7 +92,7 @@ class Running:
         manifest.write(place, ended)
         self.ledger.close()
         self.journal.note(
-            f"ended: {found.count} of {counted(self.birth.replicates, 'replicate')}, {n_failed} failed"
+            f"ended: {found.count} of {count_of(self.birth.replicates, 'replicate')}, {n_failed} failed"
         )
         return ended
 
@@ -108,14 +108,14 @@ def write_failures(place: Path, failures: Sequence[FailureRecord]) -> None:
 
 
 @contextmanager
-def opened(birth: Birth, asked: Path | None) -> Iterator[Running]:
+def open_run(birth: Birth, asked: Path | None) -> Iterator[Running]:
     """Give the run of `birth` in `asked`, or in results/<scenario>/<stamp>-<digest>/.
 
     A folder that holds the same run is gone on with, one that holds a shorter one is extended. On leaving,
     finished blocks that are not in the tables are committed.
     Raises InputError where `asked` holds anything else, is at work in another process or cannot be written.
     """
-    with folder.claimed(asked, birth.scenario.name, birth.started, birth.digest) as place:
+    with folder.claim(asked, birth.scenario.name, birth.started, birth.digest) as place:
         running = _standing(place, birth)
         try:
             yield running
@@ -132,7 +132,7 @@ def _standing(place: Path, birth: Birth) -> Running:
             folder.clear_away(place)
             birth.write(place)
             count = spans.size([birth.span])
-            journal.note(f"begun: {counted(count, 'replicate')} of {birth.scenario.name}, seed {birth.seed}")
+            journal.note(f"begun: {count_of(count, 'replicate')} of {birth.scenario.name}, seed {birth.seed}")
             return _running(place, birth, ledger.Ledger(place), journal)
         return _gone_on(place, known, birth, journal)
     except OSError as error:
@@ -146,8 +146,8 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
     else:
         begun.agree([known], birth)
     folder.clear_away(place)
-    flagged = tuple(begun.flagged(known))
-    ended = finished(place)
+    flagged = tuple(begun.flag_changes(known))
+    ended = finish(place)
     has_inputs = ended is not None and _holds(place, ended, files.INPUTS)
     if ended is not None and ended.n_attempted == birth.replicates and not ended.failures and has_inputs:
         blocks.remove(place)
@@ -158,9 +158,9 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
         records = {name: ended.files[name] for name in (files.ROWS, files.TALLIES)}
     if records != known.base or birth.replicates != known.replicates:
         birth.write(place, records or None)
-    found = ledger.reopened(place, base.reopened(place, records))
+    found = ledger.reopen(place, base.reopen(place, records))
     wanted = spans.size([birth.span])
-    journal.note(f"gone on with: {spans.size(found.spans)} of {counted(wanted, 'replicate')} are there")
+    journal.note(f"gone on with: {spans.size(found.spans)} of {count_of(wanted, 'replicate')} are there")
     for line in flagged:
         journal.note(f"another machine: {line}")
     if ended is not None and not has_inputs:
@@ -179,7 +179,7 @@ def _running(
     return Running(place, birth, found, journal, flagged=flagged)
 
 
-def finished(place: Path) -> Manifest | None:
+def finish(place: Path) -> Manifest | None:
     """Return the manifest of the run in `place`, None where it has not ended.
 
     Raises InputError where the run ended and its tables are not as it wrote them.
@@ -203,7 +203,7 @@ def _holds(place: Path, ended: Manifest, name: str) -> bool:
 
 def is_whole(place: Path) -> bool:
     """Return whether the run in `place` has ended with a row of every replicate. Raises InputError."""
-    ended = finished(place)
+    ended = finish(place)
     return ended is not None and not ended.failures
 
 
@@ -215,7 +215,7 @@ def free(place: Path) -> float:
     return float("inf")
 
 
-def resumed(place: Path) -> Birth:
+def resume(place: Path) -> Birth:
     """Return the run that `place` holds, as it was asked for. Raises InputError where there is none."""
     known = begun.read(place)
     if known is None:

@@ -20,7 +20,7 @@ KEY = "sha256"
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record in JSON's own types with its checksum, that of all else in it, as its last entry."""
     plain = {key: value for key, value in atomic.plain(dict(content)).items() if key != KEY}
     return {**plain, KEY: _digest(plain)}
@@ -29,7 +29,7 @@ def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
 def is_broken(content: Any) -> bool:
     """Return whether a record is not as it was sealed; one without a seal, as of an older version, is not."""
     try:
-        return isinstance(content, dict) and KEY in content and content[KEY] != sealed(content)[KEY]
+        return isinstance(content, dict) and KEY in content and content[KEY] != seal(content)[KEY]
     except RecursionError:  # nested deeper than any record is
         return True
 

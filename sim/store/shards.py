@@ -32,15 +32,15 @@ def place(run: Path, shard: Shard) -> Path:
     return run / FOLDER / f"{shard.number}-of-{shard.of}"
 
 
-def found(run: Path) -> dict[Shard, Path]:
+def find(run: Path) -> dict[Shard, Path]:
     """Return the folders of the shards that lie in the run's, in the order of their numbers."""
     if not places.is_folder(run / FOLDER):
         return {}
-    known = ((named(path), path) for path in (run / FOLDER).glob("*-of-*"))
+    known = ((name_of(path), path) for path in (run / FOLDER).glob("*-of-*"))
     return dict(sorted((shard, path) for shard, path in known if shard))
 
 
-def named(place: Path) -> Shard | None:
+def name_of(place: Path) -> Shard | None:
     """Return the shard whose folder `place` is, None where it is no shard's."""
     found = NAME.fullmatch(place.name) if place.parent.name == FOLDER else None
     return Shard(int(found[1]), int(found[2])) if found else None

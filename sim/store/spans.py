@@ -42,7 +42,7 @@ def overlap(one: Iterable[Span], other: Iterable[Span]) -> bool:
     return size(union([*first, *second])) < size(first) + size(second)
 
 
-def of_sorted(replicates: Iterable[int]) -> list[Span]:
+def merge_sorted(replicates: Iterable[int]) -> list[Span]:
     """Return the spans of replicates that come in ascending order, each once."""
     import numpy as np
 

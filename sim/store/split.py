@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.scenario import places
-from sim.scenario.errors import clipped
+from sim.scenario.errors import clip
 from sim.store import begun, birth, folder, ledger, manifest, running, shards
 from sim.store.birth import Birth
 from sim.store.journal import Journal
@@ -28,30 +28,30 @@ def admit(run: Path, wanted: Birth, shard: Shard) -> bool:
     if holds and shards.FOLDER not in holds:
         raise folder.unusable(run, "a new or empty folder, or that of a run in shards, and this is neither")
     folder.refuse_links(run)
-    check_same(run, {shard, *shards.found(run)})
+    check_same(run, {shard, *shards.find(run)})
     begun.agree(begun.parts(run).values(), wanted)
     return True
 
 
-def agreed(run: Path) -> Birth:
+def agree(run: Path) -> Birth:
     """Return the run that the shards in `run` are parts of. Raises InputError where they are not of one."""
     whole = _known(run).again()
-    check_same(run, set(shards.found(run)))
+    check_same(run, set(shards.find(run)))
     begun.agree(begun.parts(run).values(), whole)
     return whole
 
 
 @contextmanager
-def joined(run: Path) -> Iterator[Running]:
+def join(run: Path) -> Iterator[Running]:
     """Give the run in `run`, ready to be finished from what its shards hold; once it is, they are removed.
 
     Nothing is simulated: what failed in a shard has failed. Raises InputError where shards are not of one
     run, one of them is at work, or the folder cannot be written.
     """
     folder.refuse_links(run)
-    with folder.locked(run, folder.LOCK):
-        for place in shards.found(run).values():
-            with folder.locked(place, folder.LOCK):
+    with folder.hold_lock(run, folder.LOCK):
+        for place in shards.find(run).values():
+            with folder.hold_lock(place, folder.LOCK):
                 pass  # nobody is at work there
         yield _standing(run)
         if begun.under_way(run) is None:
@@ -60,9 +60,9 @@ def joined(run: Path) -> Iterator[Running]:
 
 def _standing(run: Path) -> Running:
     journal = Journal(run)
-    if running.finished(run) is not None:  # a merge that was killed when it had all but ended
+    if running.finish(run) is not None:  # a merge that was killed when it had all but ended
         return Running(run, _known(run).again(), ledger.Ledger(run), journal, whole=True)
-    whole = agreed(run)
+    whole = agree(run)
     try:
         folder.clear_away(run)
         if not (run / birth.NAME).exists():
@@ -73,13 +73,13 @@ def _standing(run: Path) -> Running:
     for shard, known in begun.parts(run).items():
         there = known.environment.get("cpu")
         if there != here:  # versions agree
-            journal.note(f"shard {shard}: another machine: cpu {clipped(str(there))} there, {here} here")
-    return Running(run, whole, ledger.peeked(run, None), journal)
+            journal.note(f"shard {shard}: another machine: cpu {clip(str(there))} there, {here} here")
+    return Running(run, whole, ledger.peek(run, None), journal)
 
 
 def _clear(run: Path) -> None:
     """Take the shards' logs over and remove the shards; what cannot be removed does no harm."""
-    places = shards.found(run)
+    places = shards.find(run)
     Journal(run).take_over({f"shard {shard}": Journal(place) for shard, place in places.items()})
     shutil.rmtree(run / shards.FOLDER, ignore_errors=True)
 

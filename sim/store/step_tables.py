@@ -82,7 +82,7 @@ def _stream(steps: BinaryIO, events: BinaryIO, legend: Legend, chronicles: Itera
         for found in chronicles:
             for group in step_groups(legend, found):
                 _put(trajectories, legend, STEP_TYPES, group)
-            _put(log, legend, EVENT_TYPES, happened(legend, found))
+            _put(log, legend, EVENT_TYPES, list_events(legend, found))
 
 
 # Columns of the tables: what is in them, or the words that their whole numbers stand for.
@@ -134,7 +134,7 @@ def _by_history(values: Array) -> Array:
     return np.ascontiguousarray(values.transpose(2, 0, 1)).ravel()
 
 
-def happened(legend: Legend, found: Chronicle) -> dict[str, Array]:
+def list_events(legend: Legend, found: Chronicle) -> dict[str, Array]:
     """The columns of events.parquet."""
     events = found.events
     step = events[chronicle.STEP]

@@ -19,9 +19,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario import places
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.store import atomic, manifest, seal
-from sim.store.folder import locked, refuse_links
+from sim.store.folder import hold_lock, refuse_links
 from sim.store.manifest import FileRecord
 
 NAME, LOCK = "study.json", "study.lock"
@@ -73,11 +73,13 @@ class Study:
             "failures": list(failures),
             "files": {name: {"bytes": each.bytes, "sha256": each.sha256} for name, each in recorded.items()},
         }
-        atomic.write_json(self.folder / NAME, seal.sealed({**_beginning(self), **more, **ending}))
+        atomic.write_json(self.folder / NAME, seal.seal({**_beginning(self), **more, **ending}))
 
 
 @contextmanager
-def opened(question: Question, asked: Path | None, besides: frozenset[str] = frozenset()) -> Iterator[Study]:
+def open_study(
+    question: Question, asked: Path | None, besides: frozenset[str] = frozenset()
+) -> Iterator[Study]:
     """Give the folder of a study: `asked`, or results/studies/<stamp>-<digest>/.
 
     A folder that holds the same question is gone on with. A folder made here that holds nothing when the
@@ -87,7 +89,7 @@ def opened(question: Question, asked: Path | None, besides: frozenset[str] = fro
     was_there = asked is not None and places.is_folder(asked)
     folder = _asked(asked, question, besides) if asked is not None else _new(question)
     try:
-        with locked(folder, LOCK):
+        with hold_lock(folder, LOCK):
             study = Study(folder, question)
             if not (folder / NAME).exists():
                 _begin(study)
@@ -110,16 +112,16 @@ def require_free(folder: Path | None, question: Question, besides: frozenset[str
         raise _unusable(folder, "a folder, and this is a file or lies below one") from None
     except OSError as error:
         raise _unusable(folder, f"a folder that can be read ({error.strerror or error})") from error
-    known = begun(folder)
+    known = read_begun(folder)
     if known is None and holds - {LOCK, *besides}:
         raise _unusable(folder, "a new or empty folder, and this one holds something")
     if known is not None and known.get("digest") != question.digest:
-        kind = clipped(str(known.get("kind")))
+        kind = clip(str(known.get("kind")))
         raise _unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
     refuse_links(folder)
 
 
-def begun(folder: Path | None) -> dict[str, Any] | None:
+def read_begun(folder: Path | None) -> dict[str, Any] | None:
     """Return what study.json of a folder says, finished or not; None where there is no study."""
     if folder is None or not places.is_file(folder / NAME):
         return None
@@ -145,11 +147,11 @@ def read(folder: Path) -> dict[str, Any]:
 
     Raises InputError where there is none, it has not ended, or a file was changed or is gone.
     """
-    content = begun(folder)
+    content = read_begun(folder)
     if content is None or content.get("finished") is None:
         raise _unusable(folder, "the folder of a finished study")
     for name, known in records(content).items():
-        told = clipped(name)
+        told = clip(name)
         try:
             inside = (folder / name).resolve().is_relative_to(folder.resolve())
             found = manifest.record(folder / name) if inside else None
@@ -168,7 +170,7 @@ def records(content: Mapping[str, Any]) -> dict[str, FileRecord]:
 
 def _begin(study: Study) -> None:
     try:
-        atomic.write_json(study.folder / NAME, seal.sealed({**_beginning(study), "finished": None}))
+        atomic.write_json(study.folder / NAME, seal.seal({**_beginning(study), "finished": None}))
     except OSError as error:
         raise _unusable(study.folder, f"a folder that can be written ({error.strerror or error})") from error
 
@@ -214,4 +216,4 @@ def _new(question: Question) -> Path:
 
 
 def _unusable(folder: Path, allowed: str) -> InputError:
-    return InputError([Problem("command line", None, "out", clipped(str(folder)), allowed)])
+    return InputError([Problem("command line", None, "out", clip(str(folder)), allowed)])

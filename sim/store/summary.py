@@ -46,7 +46,7 @@ def read_figures(path: Path) -> list[Figure]:
 
 
 def _numbers(line: dict[str, Any]) -> dict[str, Any]:
-    texts = {key: tables.unquoted(cell) for key, cell in line.items()}
+    texts = {key: tables.unquote(cell) for key, cell in line.items()}
     missing = zip(NUMBERS, _missing(line), strict=True)
     return {**texts, **{key: line[key] or number for key, number in missing}}
 

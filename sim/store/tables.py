@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.record import NEVER, NOWHERE
-from sim.scenario.errors import InputError, Problem, clipped
+from sim.scenario.errors import InputError, Problem, clip
 from sim.store import atomic
 from sim.store.packing import narrow
 
@@ -54,8 +54,8 @@ class ForeignTableError(InputError, ValueError):
     """A file that is no table of a run; the text says why. It may come late, with a column."""
 
     def __init__(self, path: Path, why: str) -> None:
-        place = clipped(str(path.parent))
-        super().__init__([Problem(place, None, path.name, clipped(why), "a table that a run wrote")])
+        place = clip(str(path.parent))
+        super().__init__([Problem(place, None, path.name, clip(why), "a table that a run wrote")])
 
 
 class MissingColumnError(ForeignTableError, KeyError):
@@ -249,7 +249,7 @@ def read_rows(path: Path) -> dict[str, NDArray[Any]]:
     return dict(StoredRows(path))
 
 
-def stacked(parts: Sequence[Rows]) -> dict[str, NDArray[Any]]:
+def stack(parts: Sequence[Rows]) -> dict[str, NDArray[Any]]:
     """Return the columns of all parts, one part after the other. Raises KeyError where columns differ."""
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
@@ -317,7 +317,7 @@ def _is_misread(text: str) -> bool:
     return number != number or text not in (f"{number:g}", f"{number:.0f}")  # ours is the same as either
 
 
-def unquoted(cell: str) -> str:
+def unquote(cell: str) -> str:
     """Return the text that `inert` made a cell of."""
     return cell[1:] if cell.startswith("'") else cell
 
@@ -329,7 +329,7 @@ def code_of(name: str, kind: np.dtype[Any]) -> int | None:
     return next((code for start, code in MISSING.items() if name.startswith(start)), None)
 
 
-def spoken(name: str, column: NDArray[Any]) -> NDArray[Any]:
+def speak(name: str, column: NDArray[Any]) -> NDArray[Any]:
     """A column as people read it: NaN where there is nothing, so that no mean or comparison counts a code."""
     code = code_of(name, column.dtype)
     return column if code is None else np.where(column == code, np.nan, column)

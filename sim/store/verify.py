@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.scenario.errors import InputError, clipped, counted
+from sim.scenario.errors import InputError, clip, count_of
 from sim.store import (
     atomic,
     base,
@@ -51,7 +51,7 @@ def verify(folder: Path) -> Verified:
     """Check a run, finished or not, or a study. Raises InputError where the folder is neither."""
     if altered := list(_altered(folder)):
         return Verified(len(altered), tuple(altered), "")
-    known = study.begun(folder)
+    known = study.read_begun(folder)
     if known is not None:
         return _study(folder, known)
     under_way = begun.under_way(folder)
@@ -65,27 +65,26 @@ def verify(folder: Path) -> Verified:
 
 def _altered(folder: Path) -> Iterator[Fault]:
     """Records that are not as they were sealed: nothing else can be held against what they say."""
-    for home in (folder, *shards.found(folder).values()):
+    for home in (folder, *shards.find(folder).values()):
         for name in (study.NAME, birth.NAME, manifest.NAME):
             if seal.is_broken_file(home / name):
                 yield Fault((home / name).relative_to(folder).as_posix(), ALTERED)
 
 
 def _run(folder: Path, known: Manifest) -> Verified:
-    faults = [fault for name, record in known.files.items() if (fault := compared(folder, name, record))]
+    faults = [fault for name, record in known.files.items() if (fault := compare(folder, name, record))]
     if not any(fault.name == files.ROWS for fault in faults):
         faults += [Fault(files.ROWS, what) for what in _rows(folder / files.ROWS, known)]
     if files.INPUTS in known.files and not any(fault.name == files.INPUTS for fault in faults):
         faults += [Fault(files.INPUTS, what) for what in _inputs_of(folder / files.INPUTS, known)]
-    words = (
-        f"{counted(known.rows, 'row')} of {counted(known.n_attempted, 'replicate')}, hash {known.rows_sha256}"
-    )
+    attempted = count_of(known.n_attempted, "replicate")
+    words = f"{count_of(known.rows, 'row')} of {attempted}, hash {known.rows_sha256}"
     if (folder / files.REPORT).exists() and files.REPORT not in known.files:
         words += f"; {files.REPORT} and plots/ have no checksum: `resume` draws them again"
     return Verified(len(known.files), tuple(faults), words)
 
 
-def compared(folder: Path, name: str, known: FileRecord) -> Fault | None:
+def compare(folder: Path, name: str, known: FileRecord) -> Fault | None:
     """Return what is wrong with a file, None where it has the size and SHA-256 that it was written with."""
     try:
         if not (folder / name).resolve().is_relative_to(folder.resolve()):
@@ -110,7 +109,7 @@ def _rows(path: Path, known: Manifest) -> Iterator[str]:
         yield f"no table of rows: {error}"
         return
     if found.count != known.rows or known.rows != known.n_attempted - known.n_failed:
-        yield f"{counted(found.count, 'row')}, and the manifest says {known.rows:,}"
+        yield f"{count_of(found.count, 'row')}, and the manifest says {known.rows:,}"
     if wrong:
         yield wrong
     if found.hexdigest() != known.rows_sha256:
@@ -146,13 +145,13 @@ def _unfinished(folder: Path, known: Begun) -> Verified:
     based = [
         fault
         for name, record in bases.items()
-        if (fault := compared(folder, f"{blocks.FOLDER}/{base.PREFIX}{name}", record))
+        if (fault := compare(folder, f"{blocks.FOLDER}/{base.PREFIX}{name}", record))
     ]
-    under = base.reopened(folder, known.base)
+    under = base.reopen(folder, known.base)
     done = spans.size(spans.union([*found.spans, *(under.spans if under else [])]))
     total = spans.size([known.span])
-    files = counted(len(found.sound), "block file")
-    words = f"not ended, {done:,} of {counted(total, 'replicate')} in {files}"
+    files = count_of(len(found.sound), "block file")
+    words = f"not ended, {done:,} of {count_of(total, 'replicate')} in {files}"
     inputs = sum(2 + (each.agents is not None) for each in records)
     looked_at = inputs + len(bases) + len(found.sound) + len(found.damaged)
     return Verified(looked_at, (*faults, *based), words)
@@ -171,15 +170,15 @@ def _inputs(folder: Path, known: Begun) -> Iterator[Fault]:
 
 def _study(folder: Path, known: dict[str, object]) -> Verified:
     checked = study.records(known)
-    faults = [fault for name, record in checked.items() if (fault := compared(folder, name, record))]
+    faults = [fault for name, record in checked.items() if (fault := compare(folder, name, record))]
     cells = sorted(path for path in (folder / study.CELLS).glob("*/*.npz") if not atomic.is_temporary(path))
     faults += [
         Fault(path.relative_to(folder).as_posix(), "cut short or altered: it is worked out again")
         for path in cells
         if not _is_sound(path)
     ]
-    ended, kind = "" if known.get("finished") else "not ended, ", clipped(str(known["kind"]))
-    words = f"{ended}{counted(len(checked), 'file')} and {counted(len(cells), 'cell')} of a {kind}"
+    ended, kind = "" if known.get("finished") else "not ended, ", clip(str(known["kind"]))
+    words = f"{ended}{count_of(len(checked), 'file')} and {count_of(len(cells), 'cell')} of a {kind}"
     return Verified(len(checked) + len(cells), tuple(faults), words)
 
 

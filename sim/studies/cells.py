@@ -53,7 +53,7 @@ class Cell:
     def world(self) -> World:
         """Return what is simulated. Raises InputError where the cell's names or values are refused."""
         if isinstance(self.scenario, Scenario):
-            scenario = library.changed(self.scenario, self.edits)
+            scenario = library.change(self.scenario, self.edits)
         else:
             scenario = library.load(self.scenario, self.edits)
         return World(scenario, theory_sets.load(self.theory, self.parameters))
@@ -155,7 +155,7 @@ def _stored(done: Done, key: str, store: Store | None) -> Done:
     return done
 
 
-def matched(first: Arrays, second: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def match(first: Arrays, second: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the places in `first` and in `second` of the replicates that both hold."""
     _, one, other = np.intersect1d(
         first[REPLICATE], second[REPLICATE], assume_unique=True, return_indices=True

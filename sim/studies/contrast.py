@@ -47,7 +47,7 @@ def support(measure: Measure) -> tuple[float, float]:
     return low * measure.scale, high * measure.scale
 
 
-def shared(measure: Measure, first: Sample, second: Sample, failed: int, level: float = LEVEL) -> Difference:
+def share(measure: Measure, first: Sample, second: Sample, failed: int, level: float = LEVEL) -> Difference:
     """Second less first where both hold the same replicates in the same order: chance is shared."""
     if is_ratio(measure):
         return paired.ratios(first.pair, second.pair, failed, level)

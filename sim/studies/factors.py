@@ -12,7 +12,7 @@ from sim.engines.placed import JOINT, uncertain
 from sim.engines.world import World
 from sim.model.declaration import NEVER, OPEN_FORCE, PARAMETERS
 from sim.scenario import theory as theories
-from sim.scenario.errors import InputError, Problem, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
 from sim.scenario.quantity import Quantity
 
 Floats = npt.NDArray[np.float64]
@@ -41,7 +41,7 @@ class Factor:
         return u if self.quantity is None else self.quantity.transform(u)
 
 
-def widened(world: World, spread: float) -> World:
+def widen(world: World, spread: float) -> World:
     """The world with every fixed theory parameter uniform between 1 - spread and 1 + spread times its value.
 
     Intercepts are varied by `spread` log-odds either way; what is declared uncertain stays as it is.
@@ -81,5 +81,5 @@ def factors(world: World, patterns: Sequence[str] = ("*",)) -> list[Factor]:
 
 
 def _unknown(pattern: str, known: Sequence[str]) -> Problem:
-    allowed = f"patterns that match {listed(known, 6)}"
-    return Problem("command line", None, "factors", shown(pattern), allowed, near_miss(pattern, known))
+    allowed = f"patterns that match {list_of(known, 6)}"
+    return Problem("command line", None, "factors", show(pattern), allowed, near_miss(pattern, known))

@@ -21,7 +21,7 @@ from sim.outcomes.measures import find
 from sim.outcomes.names import as_short, says_who
 from sim.outcomes.vocabulary import vocabulary
 from sim.scenario.codebook import LEVELS
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 from sim.statistics.intervals import Interval
 from sim.statistics.means import mean
 
@@ -100,7 +100,7 @@ def _divided(text: str, found: figure_measures.Measure) -> Problem:
     side = found.quantity.removeprefix("p_")
     if ":" in found.subject and side in (SIDES | EITHER):
         allowed += f": ask for {FOUGHT}_{side}.{found.subject} or posture_{side}.{found.subject}"
-    return Problem("command line", None, "outcome", shown(text), f"{allowed} ({figure_measures.ALL})")
+    return Problem("command line", None, "outcome", show(text), f"{allowed} ({figure_measures.ALL})")
 
 
 def figures(world: World) -> dict[str, figure_measures.Measure]:

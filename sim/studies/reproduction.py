@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engines.world import World
 from sim.montecarlo import engine
-from sim.montecarlo.completed import Finished, completed
+from sim.montecarlo.completed import Finished, complete
 from sim.montecarlo.executors import Crew, chosen
 from sim.store import spans, tables
 from sim.store.read import Run
@@ -58,7 +58,7 @@ class Stored:
             for number, (first, stop) in enumerate(pairwise(self.starts))
             if first < start + count and start < stop
         ]
-        return tables.stacked(parts) if parts else {}
+        return tables.stack(parts) if parts else {}
 
 
 def reproduce(run: Run, workers: int | None, progress: Callable[[int], None]) -> Reproduced:
@@ -69,12 +69,12 @@ def reproduce(run: Run, workers: int | None, progress: Callable[[int], None]) ->
     """
     stored = Stored(run.rows)
     task = engine.simulator(World(run.scenario, run.theory), run.manifest.seed, run.program)
-    kept = spans.of_sorted(run.rows["replicate"])
+    kept = spans.merge_sorted(run.rows["replicate"])
     places = {first: place for (first, _), place in zip(kept, _starts(kept), strict=True)}
     crew = Crew(chosen(None, bool(run.program)), workers).patient_with(engine.size(run))
     found: list[Different] = []
     with crew.opened() as pool:
-        for end in completed(task, engine.blocks(run, kept), pool, crew.limits):
+        for end in complete(task, engine.blocks(run, kept), pool, crew.limits):
             start = _place(kept, places, end.block.first)
             again = end.rows if isinstance(end, Finished) else {}
             found += _first(stored.rows(start, end.block.count), again, end.block.first)

@@ -37,7 +37,7 @@ def change(interval: Interval, unit: str, places: int | None = None) -> str:
         return "no cases"
     digits = decimals(interval, unit) if places is None else places
     estimate, low, high = (
-        signed(scale(unit) * x, digits) for x in (interval.estimate, interval.low, interval.high)
+        sign(scale(unit) * x, digits) for x in (interval.estimate, interval.low, interval.high)
     )
     return f"{estimate} [{low}, {high}]"
 
@@ -50,7 +50,7 @@ def decimals(interval: Interval, unit: str) -> int:
     return min(max(1 - math.floor(math.log10(half)), LEAST.get(unit, 0)), 5)
 
 
-def signed(x: float, places: int) -> str:
+def sign(x: float, places: int) -> str:
     """A number with its sign and a real minus; a zero has none."""
     text = f"{abs(x):.{places}f}"
     if float(text) == 0:

@@ -54,7 +54,7 @@ def code_of(run: Run, camps: str) -> str:
     return str(written.partitions(np.array(numbers, np.int32)[:, None])[0])
 
 
-def spelled(run: Run, code: str) -> str:
+def spell(run: Run, code: str) -> str:
     """A partition with the states' ids: 'AZE ISR TUR USA | IRN'; of many states, without the largest camp."""
     camps = [
         [clean(s) for s, c in zip(run.meta.states, code, strict=True) if c == each]

@@ -62,7 +62,7 @@ class Artists:
             return
         try:
             self._pool = processes.several(self._count)
-            with processes.undisturbed():
+            with processes.leave_undisturbed():
                 for _ in range(self._count):
                     self._pool.submit(_load)
         except NO_MORE:

@@ -12,7 +12,7 @@ from sim.views.text import clean
 WIDTH = 80
 
 
-def wrapped(text: Text, console: Console) -> list[Text]:
+def wrap_line(text: Text, console: Console) -> list[Text]:
     """A line in as many as it takes."""
     parts = list(text.wrap(console, WIDTH)) or [text]
     for part in parts:
@@ -25,7 +25,7 @@ def show_lines(lines: Iterable[str], folder: Path, console: Console | None = Non
     out = console or get_console()
     for place, line in enumerate(lines):
         text = Text(line.encode(out.encoding, "replace").decode(out.encoding), style="" if place else "bold")
-        for part in wrapped(text, out):
+        for part in wrap_line(text, out):
             out.print(part, overflow="ellipsis", no_wrap=True, highlight=False)
     show_folder(out, folder)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics.intervals import proportion_bounds
 from sim.views import text
 from sim.views.text import clean, pair, shorten
@@ -130,7 +130,7 @@ def left_out(dyads: Sequence[str]) -> str:
     if not dyads:
         return ""
     named = ", ".join(pair(dyad, 12) for dyad in dyads[:3]) + ", …" * (len(dyads) > 3)
-    return f"Not shown: {counted(len(dyads), 'less escalated dyad')} ({named})."
+    return f"Not shown: {count_of(len(dyads), 'less escalated dyad')} ({named})."
 
 
 def provenance(run: Run) -> str:
@@ -138,7 +138,7 @@ def provenance(run: Run) -> str:
     meta = run.meta
     agents = "" if run.agents is None else f" · own agents {shorten(run.agents.words, 100)}"
     return (
-        f"{replicates(run):,} of {counted(meta.n_attempted, 'replicate')} ({meta.n_failed:,} failed)"
+        f"{replicates(run):,} of {count_of(meta.n_attempted, 'replicate')} ({meta.n_failed:,} failed)"
         f" · own acts {clean(meta.window.text)} · history {meta.history} · seed {meta.seed}{agents}"
         f" · {shorten(meta.title, 200)}"
     )

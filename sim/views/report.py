@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.montecarlo import adaptive
 from sim.scenario.domain import outside
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.store import atomic
 from sim.store.files import AGENTS, REPORT
 from sim.views import gallery, record
@@ -70,7 +70,7 @@ def _what(run: Run) -> list[Html]:
         **({} if run.agents is None else {"Own agents": f"{run.agents.words}, in {AGENTS}"}),
         "History": meta.history,
         "Own acts counted": meta.window.text,
-        "Horizon": f"{horizon.start} to {horizon.end}, steps of {counted(horizon.step_days, 'day')}",
+        "Horizon": f"{horizon.start} to {horizon.end}, steps of {count_of(horizon.step_days, 'day')}",
         "Origin": str(horizon.origin),
         "Focus": " – ".join(record.full_names(run, meta.focus)),
     }
@@ -116,14 +116,14 @@ def _looks(run: Run) -> Iterable[Html]:
         return
     named = adaptive.measure(aim, run.meta, list(run.rows))
     last = run.looks[-1]
-    never = f"or {counted(aim.most, 'replicate')}; it never was"
+    never = f"or {count_of(aim.most, 'replicate')}; it never was"
     how = "and then it was" if last["precise"] == "True" else never
     yield tag("h2", "When this run stopped")
     yield tag(
         "p",
         f"It was to go on until half the width of the interval of {named.name} is at most {aim.precision:g},"
-        f" {how}. It was looked at {counted(len(run.looks), 'time')}, first after"
-        f" {counted(aim.first, 'replicate')}. The interval of this one figure holds at all looks together (a"
+        f" {how}. It was looked at {count_of(len(run.looks), 'time')}, first after"
+        f" {count_of(aim.first, 'replicate')}. The interval of this one figure holds at all looks together (a"
         " confidence sequence), so that stopping costs it nothing. Those of all other figures are made for a"
         " fixed size: quote the one that was asked for.",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.outcomes.figures import OVERALL
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.views import record
 from sim.views import signals as drawn
 from sim.views.markup import Html, fold, foreign, join, table, tag
@@ -66,7 +66,7 @@ def _cited(spec: "SignalSpec") -> Html:
 
 def figures(run: Run) -> list[Html]:
     """Every figure of the run with interval, n and method: overall, the focus, then the rest."""
-    failed = f" Of {counted(run.meta.n_attempted, 'replicate')} {run.meta.n_failed:,} failed." * (
+    failed = f" Of {count_of(run.meta.n_attempted, 'replicate')} {run.meta.n_failed:,} failed." * (
         run.meta.n_failed > 0
     )
     first = [OVERALL, run.meta.focus]
@@ -82,7 +82,7 @@ def figures(run: Run) -> list[Html]:
 def _of_subject(run: Run, subject: str, unfolded: bool) -> Html:
     name = "overall" if subject == OVERALL else " – ".join(record.full_names(run, subject))
     rows = [_figure(figure) for figure in run.figures if figure.subject == subject]
-    return fold(f"{name}: {counted(len(rows), 'figure')}", table(HEAD, rows, numbers=(1, 3)), unfolded)
+    return fold(f"{name}: {count_of(len(rows), 'figure')}", table(HEAD, rows, numbers=(1, 3)), unfolded)
 
 
 def _of_the_rest(run: Run, told: set[str]) -> Html:
@@ -90,7 +90,9 @@ def _of_the_rest(run: Run, told: set[str]) -> Html:
     rows = [(foreign(_subject(figure)), *_figure(figure)) for figure in rest]
     inside = table(("Subject", *HEAD), rows, numbers=(2, 4))
     return fold(
-        f"partitions, other pairs, helpers and states: {counted(len(rows), 'figure')}", inside, unfolded=False
+        f"partitions, other pairs, helpers and states: {count_of(len(rows), 'figure')}",
+        inside,
+        unfolded=False,
     )
 
 

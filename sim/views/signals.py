@@ -12,7 +12,7 @@ from sim.scenario.codebook import level_of, rung_of
 from sim.views import style
 from sim.views.page import Page, fit, line_height, wrap
 from sim.views.text import clean, shorten
-from sim.views.timeline import day, spoken, spread
+from sim.views.timeline import day, speak, spread
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario, SignalSpec
@@ -59,10 +59,10 @@ def _when(spec: "SignalSpec") -> str:
     if len(others) > 2:
         text = f"some day of {spread(first, others[-1])}"
     else:
-        text = " or ".join(spoken(date) for date in (first, *others))
+        text = " or ".join(speak(date) for date in (first, *others))
     if not spec.until:
         return text
-    return f"{text}, to {spoken(spec.until)}" if others else spread(first, spec.until)
+    return f"{text}, to {speak(spec.until)}" if others else spread(first, spec.until)
 
 
 def _span(spec: "SignalSpec") -> tuple[dt.date, ...]:

@@ -54,7 +54,7 @@ def _spaced(line: str) -> Html:
     return join(Html(part) if part.isspace() else foreign(part) for part in GAPS.split(line) if part)
 
 
-def captured(show: Callable[[Console], None]) -> list[str]:
+def capture(show: Callable[[Console], None]) -> list[str]:
     """The lines that `show` prints on a console, but for the last, the folder."""
     console = Console(file=StringIO(), width=WIDTH, color_system=None)
     show(console)
@@ -97,7 +97,7 @@ def _is_number(cell: str) -> bool:
 def _cell(cell: str) -> object:
     """A number with four digits; anything else as it is."""
     if not _is_number(cell) or not cell:
-        return foreign(tables.unquoted(cell))
+        return foreign(tables.unquote(cell))
     return cell if cell.lstrip("-").isdigit() else f"{float(cell):.4g}".replace("-", "−")
 
 

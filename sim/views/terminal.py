@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.outcomes.figures import OVERALL
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.views import stands
-from sim.views.text import bound, clean, digits, methods, pair, quantity, spelled, told_apart
+from sim.views.text import bound, clean, digits, methods, pair, quantity, spell, tell_apart
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
@@ -84,7 +84,7 @@ def _reached(known: Known) -> str:
 
 def _what(meta: "Meta") -> Iterator[Text]:
     yield Text.assemble((clean(meta.scenario), "bold"), f"  {clean(meta.title)}")
-    done = f"{meta.n_attempted - meta.n_failed:,} of {counted(meta.n_attempted, 'replicate')}"
+    done = f"{meta.n_attempted - meta.n_failed:,} of {count_of(meta.n_attempted, 'replicate')}"
     failed = f" ({meta.n_failed:,} failed)" if meta.n_failed else ""
     yield Text(f"{done}{failed}, seed {meta.seed}, history {clean(meta.history)}")
     yield Text(f"own acts counted {clean(meta.window.text)}")
@@ -93,9 +93,9 @@ def _what(meta: "Meta") -> Iterator[Text]:
 def _levels(known: Known, meta: "Meta") -> Iterator[Text]:
     yield Text("reached, %".ljust(NAME) + _levelled(LEVELS.values()), style="bold")
     several = len(meta.dyads) > 1
-    order = ranked(known, meta)
+    order = rank(known, meta)
     shown = order[: max(DYADS - several, 1)]
-    names = told_apart(shown, [NAME - 1] * len(shown), _dyad)
+    names = tell_apart(shown, [NAME - 1] * len(shown), _dyad)
     rows = [*zip(shown, names, strict=True)]
     for subject, name in [*rows[:1], *([(OVERALL, "any dyad")] if several else []), *rows[1:]]:
         figures = [known.get((_reached(known).format(level), subject)) for level in LEVELS]
@@ -112,7 +112,7 @@ def _levelled(cells: Iterable[str]) -> str:
     return "".join(f"{cell:>{room}}" for cell, room in zip(cells, CELLS, strict=True))
 
 
-def ranked(known: Known, meta: "Meta") -> list[str]:
+def rank(known: Known, meta: "Meta") -> list[str]:
     """Relevant dyads, the focus first, then by the expected highest level, the sum of P(level >= k)."""
     height = {
         dyad: sum(_estimate(known.get((f"p_level_{level}", dyad))) for level in LEVELS) for dyad in meta.dyads
@@ -144,7 +144,7 @@ def _cell(figure: "Figure | None", room: int) -> str:
     if figure.estimate in (0.0, 1.0):
         none = figure.estimate == 0.0
         return bound(figure.high if none else figure.low, upper=none).removesuffix(" %")
-    value, *ends = spelled(figure.estimate, figure.low, figure.high)
+    value, *ends = spell(figure.estimate, figure.low, figure.high)
     cell = f"{value} [{'–'.join(ends)}]"
     if len(cell) > room:
         cell = LEADING_ZERO.sub(".", cell)
@@ -158,7 +158,7 @@ def _left_out(known: Known, dyads: Sequence[str]) -> Iterator[Text]:
             (known[key].high for dyad in dyads if (key := ("p_level_4", dyad)) in known), default=math.nan
         )
         words = "" if math.isnan(worst) else f", P(force) of each {bound(worst, upper=True)}"
-        yield Text(f"{counted(len(dyads), 'less escalated dyad')} not shown{words}", style="dim")
+        yield Text(f"{count_of(len(dyads), 'less escalated dyad')} not shown{words}", style="dim")
 
 
 def _stands(figures: Sequence["Figure"], meta: "Meta") -> Iterator[Text]:
@@ -173,7 +173,7 @@ def _stands(figures: Sequence["Figure"], meta: "Meta") -> Iterator[Text]:
     heads = _row(_heads(meta.focus))
     yield Text(f"{'':{WIDTH - 2 * SIDES - 2}}{heads}  {heads}", style="bold")
     shown, room = found[:THIRDS], WIDTH - 2 * SIDES - 2
-    names = told_apart([each.third for each in shown], [room - 1] * len(shown))
+    names = tell_apart([each.third for each in shown], [room - 1] * len(shown))
     for each, name in zip(shown, names, strict=True):
         groups = "  ".join(_sides(each.sides[column]) for column in ("stand", "posture"))
         yield Text(_padded(name, room) + groups)
@@ -185,7 +185,7 @@ def _stands(figures: Sequence["Figure"], meta: "Meta") -> Iterator[Text]:
 
 def _heads(dyad: str) -> list[str]:
     """Heads of the five columns, each with a blank before it."""
-    first, second = told_apart(dyad.split("-"), [SIDE - 2] * 2)
+    first, second = tell_apart(dyad.split("-"), [SIDE - 2] * 2)
     return [words.format(first=first, second=second).replace(" +", "+") for words in stands.SIGNED]
 
 

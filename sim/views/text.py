@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from textwrap import wrap
 from typing import Any
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 
 _JOINERS = "\u200c\u200d"  # needed to spell Persian, among others; they print nothing by themselves
 SHARES = ("probability", "share")
@@ -38,7 +38,7 @@ def shorten(text: object, length: int) -> str:
     return line if len(line) <= length else line[: max(length - 1, 0)].rstrip() + "…"
 
 
-def told_apart(
+def tell_apart(
     texts: Sequence[str], rooms: Sequence[float], cut: Callable[[str, Any], str] = shorten
 ) -> list[str]:
     """The texts, each cut to its room; those that would read alike give up what they begin with in common,
@@ -112,11 +112,11 @@ def probability(estimate: float, low: float, high: float) -> str:
         return bound(high, upper=True)
     if estimate >= 1 and low > 0:
         return bound(low, upper=False)
-    value, *bounds = spelled(estimate, low, high)
+    value, *bounds = spell(estimate, low, high)
     return f"{value} % [{', '.join(bounds)}]"
 
 
-def spelled(estimate: float, low: float, high: float) -> tuple[str, str, str]:
+def spell(estimate: float, low: float, high: float) -> tuple[str, str, str]:
     """A probability and its bounds in percent, with as many decimals each, more where they would all read
     alike, unless that fakes 0 or 100.
     """
@@ -155,7 +155,7 @@ def methods(used: Iterable[str], width: int = 80) -> list[str]:
 
 def further(count: int, noun: str, where: str) -> str:
     """What is not shown: "3 more runs are in comparison.csv"."""
-    return f"{counted(count, f'more {noun}')} {'is' if count == 1 else 'are'} in {where}"
+    return f"{count_of(count, f'more {noun}')} {'is' if count == 1 else 'are'} in {where}"
 
 
 def quantity(estimate: float, low: float, high: float, unit: str) -> str:

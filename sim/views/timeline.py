@@ -14,7 +14,7 @@ def day(date: dt.date) -> float:
     return float(date.toordinal())
 
 
-def spoken(date: dt.date, year: bool = True) -> str:
+def speak(date: dt.date, year: bool = True) -> str:
     """A date as it is printed: 14 Dec 2022."""
     return f"{date.day} {_MONTHS[date.month - 1]}" + (f" {date.year}" if year else "")
 
@@ -22,10 +22,10 @@ def spoken(date: dt.date, year: bool = True) -> str:
 def spread(first: dt.date, last: dt.date) -> str:
     """A run of days as it is printed: 17-24 Oct 2022, 17 Oct - 3 Nov 2022, or one day."""
     if first == last:
-        return spoken(first)
+        return speak(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{spoken(last)}"
-    return f"{spoken(first, year=first.year != last.year)} – {spoken(last)}"
+        return f"{first.day}–{speak(last)}"
+    return f"{speak(first, year=first.year != last.year)} – {speak(last)}"
 
 
 def _firsts(start: dt.date, end: dt.date, stride: int) -> list[dt.date]:
@@ -49,7 +49,7 @@ def ticks(start: dt.date, end: dt.date, inches: float) -> list[dt.date]:
 
 
 def _label(date: dt.date, before: dt.date | None, days: bool) -> str:
-    text = spoken(date, year=False) if days else _MONTHS[date.month - 1]
+    text = speak(date, year=False) if days else _MONTHS[date.month - 1]
     return text if before is not None and before.year == date.year else f"{text}\n{date.year}"
 
 

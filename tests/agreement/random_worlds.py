@@ -15,7 +15,7 @@ from sim.engines.world import World
 from sim.model.declaration import EFFECT, HALF_LIFE, LOG_ODDS, PARAMETERS, SHARE
 from sim.model.kinds import Allowed, Parameter
 from sim.scenario.build import build
-from sim.scenario.edits import typed_tree, with_signals_marked
+from sim.scenario.edits import mark_signals, typed_tree
 from sim.scenario.merge import canonical_dyads
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory, parse
@@ -110,7 +110,7 @@ def _scenario(rng: np.random.Generator) -> Scenario:
         "signals": {f"signal_{i}": signal for i, signal in enumerate(signals)},
     }
     typed = canonical_dyads(typed_tree(tree, "", entries=2))
-    return build(with_signals_marked(typed, None), "random")
+    return build(mark_signals(typed, None), "random")
 
 
 def _state(rng: np.random.Generator, name: str) -> dict[str, Any]:

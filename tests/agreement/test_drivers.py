@@ -135,7 +135,7 @@ def test_tallies_are_what_the_agents_did_step_by_step(name: str) -> None:
     seen = set()
     for t in range(world.clock.steps):
         model.step()
-        cells = [cell_of(model, pair) for pair in batch.directed(world)]
+        cells = [cell_of(model, pair) for pair in batch.direct(world)]
         np.testing.assert_array_equal(tallies["alignment"][t].argmax(axis=1), cells)
         tension = np.array([dispute.tension for dispute in model.disputes.values()])
         np.testing.assert_allclose(
@@ -149,7 +149,7 @@ def test_tallies_are_what_the_agents_did_step_by_step(name: str) -> None:
             ]
             seen |= set(levels)
     assert seen >= {1, 4, 5}
-    assert tallies["alignment"].sum() == world.clock.steps * len(batch.directed(world))
+    assert tallies["alignment"].sum() == world.clock.steps * len(batch.direct(world))
 
 
 def cell_of(model: AllianceModel, pair: str) -> int:

@@ -18,7 +18,7 @@ import pytest
 from random_worlds import is_on, random_world
 
 from sim.dynamics.arrays import DYAD_OF, TIED, UNDIRECTED, Block
-from sim.dynamics.step import take, watched
+from sim.dynamics.step import take, watch_steps
 from sim.engines import batch, legible
 from sim.engines.agents import StateAgent
 from sim.engines.alliance import AllianceModel
@@ -239,7 +239,7 @@ def test_state_variables_agree_after_every_step(world: World) -> None:
     block = Lanes(world, SEED, 3).load(0)
     models = [AllianceModel(world, seed=SEED, replicate=w, collect=False) for w in range(3)]
     assert_alike(models, block, compared_variables(), "before the first step")
-    for t in watched(world.structure, block):
+    for t in watch_steps(world.structure, block):
         for model in models:
             model.step()
         assert_step(models, block, t)
@@ -272,7 +272,7 @@ def test_given_signals_agree_in_every_step() -> None:
     seen = 0
     for world in map(random_world, range(12)):
         block, model = Lanes(world, SEED, 1).load(0), AllianceModel(world, seed=SEED, collect=False)
-        for t in watched(world.structure, block):
+        for t in watch_steps(world.structure, block):
             model.step()
             expected = np.zeros(block.memory.shape[1:3])
             for name, state in model.states.items():

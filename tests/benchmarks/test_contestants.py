@@ -12,7 +12,7 @@ import yaml
 from sim.dynamics.arrays import Block
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, SCHEDULE
-from sim.scenario.library import shipped
+from sim.scenario.library import find_shipped
 from sim.studies.benchmark import checks, rules_in_c
 from sim.studies.benchmark.recipe import recipe, world
 from sim.studies.benchmark.synthetic import synthetic
@@ -30,7 +30,7 @@ HEEDING = {"third_party": 0.5, "balance": 0.02, "tension_pull": 0.01, "protest":
 
 def made(name: str, edits: dict[str, str], **changes: float) -> World:
     """Return a shipped scenario under the shipped theory, with some parameters changed."""
-    theory = yaml.safe_load((shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8"))
+    theory = yaml.safe_load((find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8"))
     return world(recipe(name, edits, {**theory, **changes}))
 
 

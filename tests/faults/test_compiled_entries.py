@@ -8,8 +8,8 @@ import pytest
 
 from sim.dynamics.arrays import TIED, blank_block
 from sim.dynamics.draws import INPUT, fill_units, seed_words
-from sim.dynamics.kernel import named
-from sim.dynamics.step import advance, made, start
+from sim.dynamics.kernel import find
+from sim.dynamics.step import advance, make, start
 from sim.engines import batch
 from sim.engines.alliance import AllianceModel
 from sim.engines.world import World
@@ -55,9 +55,9 @@ def of_other_shapes(bank: batch.Bank) -> list[Callable[[], object]]:
         lambda: run(bank, tallies=few),
         lambda: observe(structure, block, short, tallies, clock, 0, 1),
         lambda: ask(structure, narrow, record, tallies, 0),
-        lambda: advance(made(3), structure, narrow, 0),
+        lambda: advance(make(3), structure, narrow, 0),
         lambda: start(structure, narrow),
-        lambda: named(SCHEDULE[0].compiled).bound(structure, narrow),
+        lambda: find(SCHEDULE[0].compiled).bound(structure, narrow),
         lambda: find_camps(smaller, workspace(3), bank.end),
         lambda: find_camps(network, workspace(2), bank.end),
         lambda: find_camps(network, workspace(3), bank.end._replace(triads=bank.end.triads[:3].copy())),
@@ -69,14 +69,14 @@ def of_other_shapes(bank: batch.Bank) -> list[Callable[[], object]]:
 def out_of_place(bank: batch.Bank) -> list[Callable[[], object]]:
     """Calls with a step, a state or a lane that is not there."""
     structure, block, record, tallies, clock = parts(bank)
-    align = named(SCHEDULE[0].compiled)
+    align = find(SCHEDULE[0].compiled)
     return [
         lambda: run(bank, LANES + 1),
         lambda: run(bank, clock=clock._replace(steps=61)),
         lambda: observe(structure, block, record, tallies, clock, 60, 1),
         lambda: observe(structure, block, record, tallies, clock, np.int64(-1), 1),
         lambda: ask(structure, block, record, tallies, 60),
-        lambda: advance(made(3), structure, block, 60),
+        lambda: advance(make(3), structure, block, 60),
         lambda: align(structure, block, 60, 0, 3),
         lambda: align(structure, block, 0, 0, 4),
         lambda: align.bound(structure, block)(0, 2, 1),
@@ -102,7 +102,7 @@ def test_what_fits_is_run(bank: batch.Bank) -> None:
     run(bank)
     structure = bank.world.structure
     block = blank_block(structure, 7)
-    advance(made(3), structure, block, 59)
+    advance(make(3), structure, block, 59)
     assert np.any(block.pair[CONFER_DRAW] > 0)
 
 

@@ -256,7 +256,7 @@ def test_tables_hold_the_texts(wild: Wild) -> None:
 def told(path: Path, column: str) -> set[str]:
     """Return the texts of a column, as our own reader takes them."""
     with path.open(encoding="utf-8", newline="") as file:
-        return {tables.unquoted(line[column]) for line in csv.DictReader(file)}
+        return {tables.unquote(line[column]) for line in csv.DictReader(file)}
 
 
 def is_number(cell: str) -> bool:

@@ -132,7 +132,7 @@ def forged(whole: Path, folder: Path, name: str, make: Callable[[bytes], bytes])
     (folder / name).write_bytes(content)
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["files"][name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    (folder / "manifest.json").write_text(json.dumps(seal.sealed(manifest)))
+    (folder / "manifest.json").write_text(json.dumps(seal.seal(manifest)))
     return folder
 
 
@@ -257,7 +257,7 @@ def test_forged_records_of_files_are_no_accident(
         shutil.copytree(whole, folder)
         name, key = {"run": (manifest.NAME, "files"), "begun": (birth.NAME, "base")}[kind]
         content = json.loads((folder / name).read_text())
-        (folder / name).write_text(json.dumps(seal.sealed({**content, key: records})))
+        (folder / name).write_text(json.dumps(seal.seal({**content, key: records})))
         if kind == "begun":
             (folder / manifest.NAME).unlink()
     assert main(["verify", str(folder)]) == code

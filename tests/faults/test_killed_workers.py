@@ -15,12 +15,12 @@ from sim.__main__ import main
 from sim.engines import batch
 from sim.engines.world import World
 from sim.montecarlo import processes
-from sim.montecarlo.completed import Failed, Finished, Limits, completed
+from sim.montecarlo.completed import Failed, Finished, Limits, complete
 from sim.montecarlo.executors import Crew
 from sim.montecarlo.plan import Block, blocks
 from sim.montecarlo.pools import Serial
 from sim.montecarlo.processes import Processes
-from sim.montecarlo.run import gathered, run_on
+from sim.montecarlo.run import gather, run_on
 from sim.scenario import library, theory_sets
 from sim.store import files, read, rowhash
 from tests.faults import deadly_blocks
@@ -57,7 +57,7 @@ def test_a_killed_workers_block_runs_again(
 def test_a_history_that_kills_workers_fails_alone(executor: str, world: World) -> None:
     """It is recorded with its reason; all others are whole, though workers died beside them."""
     with Crew(executor, workers=2).opened() as pool:
-        ended = list(completed(partial(deadly_blocks.killing, world, SEED), blocks(68, 4), pool))
+        ended = list(complete(partial(deadly_blocks.killing, world, SEED), blocks(68, 4), pool))
     assert [end for end in ended if isinstance(end, Failed)] == [
         Failed(Block(deadly_blocks.VICTIM, 1), "its worker was killed 3 times")
     ]
@@ -68,10 +68,10 @@ def test_a_process_that_hangs_is_killed(world: World) -> None:
     """A block past its time is failed and its process killed, so that one worker still does all the rest."""
     pool = Processes(1)
     with pool:
-        loop = completed(
+        loop = complete(
             partial(deadly_blocks.endless, world, SEED), blocks(REPLICATES, SIZE), pool, Limits(seconds=15)
         )
-        result = gathered(loop)
+        result = gather(loop)
     (failure,) = result.failures
     assert (failure.first, failure.reason) == (64, "ran past the limit of 15 seconds (block_seconds)")
     assert len(result.rows["replicate"]) == REPLICATES - SIZE

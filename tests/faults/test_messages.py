@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from sim.__main__ import main
-from sim.cli.hydra_lists import assigned
+from sim.cli.hydra_lists import assign
 from sim.scenario import loader
-from sim.scenario.errors import InputError, counted
-from sim.scenario.library import shipped
+from sim.scenario.errors import InputError, count_of
+from sim.scenario.library import find_shipped
 from sim.scenario.loader import parse
 from sim.views.text import further
 from tests.unit.small_scenario import TEXT
@@ -34,7 +34,7 @@ def test_text_that_needs_quotes_is_shown_with_them(
     monkeypatch.chdir(tmp_path)
     said = refusal([*sweep, "scenario=demo", f"set.title={text}"], capsys)
     (word,) = shlex.split(said.partition("did you mean ")[2].rstrip("?\n"))
-    assert assigned([word])[0] == {"set.title": text}
+    assert assign([word])[0] == {"set.title": text}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -110,12 +110,12 @@ def test_extends_names_the_file_beside_it(capsys: Any, tmp_path: Path) -> None:
 
 def test_one_is_no_plural(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A count and its noun agree, in a refusal, in what `validate` finds good, on the screen of a sweep."""
-    told = [counted(count, "history") for count in (0, 1, 2000)]
+    told = [count_of(count, "history") for count in (0, 1, 2000)]
     assert told == ["0 histories", "1 history", "2,000 histories"]
     assert [further(count, "run", "a.csv") for count in (1, 2)] == [
         "1 more run is in a.csv", "2 more runs are in a.csv",
     ]  # fmt: skip
-    text = (shipped("scenarios") / "demo.yaml").read_text(encoding="utf-8")
+    text = (find_shipped("scenarios") / "demo.yaml").read_text(encoding="utf-8")
     lonely = tmp_path / "lonely.yaml"
     lonely.write_text(text[: text.index("  BRE:\n")], encoding="utf-8")
     assert main(["validate", str(lonely)]) == 2

@@ -103,7 +103,7 @@ def test_a_changed_scenario_is_the_file_changed() -> None:
         {"states.COR": None},
         {"history": "simulated"},
     ):
-        one, other = library.changed(sim.load("demo"), nested(changes)), sim.load("demo", changes)
+        one, other = library.change(sim.load("demo"), nested(changes)), sim.load("demo", changes)
         assert fingerprint(one) == fingerprint(other)
 
 

@@ -104,5 +104,5 @@ def test_the_folder_of_a_run_may_have_an_equals_sign(capsys: pytest.CaptureFixtu
 
 def test_a_seed_is_named_once(here: Path) -> None:
     """The command that goes on names the folder and the seed once, also where a folder has a comma."""
-    words = interrupts.again(["-m", "seed=1,2", "out=a,b", "replicates=8"], here / "a,b", None)
+    words = interrupts.say_again(["-m", "seed=1,2", "out=a,b", "replicates=8"], here / "a,b", None)
     assert shlex.split(words)[3:] == ["-m", "seed=1,2", "replicates=8", f"out={here / 'a,b'}"]

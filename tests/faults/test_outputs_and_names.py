@@ -138,13 +138,13 @@ def test_nothing_is_kept_of_a_folder_that_is_gone(
     """
     monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 4)
     monkeypatch.setattr("sim.store.ledger.HOLD_BYTES", 0)
-    shown = progress.shown
+    shown = progress.show
 
     def removed(total: int, done: int = 0) -> Any:
         shutil.rmtree(tmp_path / "run", ignore_errors=True)
         return shown(total, done)
 
-    monkeypatch.setattr(progress, "shown", removed)
+    monkeypatch.setattr(progress, "show", removed)
     assert main([*RUN[:-1], "out=run"]) == 1
     said = capsys.readouterr().err
     assert "nothing of it is kept" in said

@@ -210,7 +210,7 @@ def test_verify_reads_nothing_but_plain_files_of_the_folder(
     path = here / "run" / manifest.NAME
     content = json.loads(path.read_text())
     content["files"][name] = {"bytes": 1, "sha256": "0" * 64}
-    path.write_text(json.dumps(seal.sealed(content)))
+    path.write_text(json.dumps(seal.seal(content)))
     assert main(["verify", "run"]) == 1
     assert name in capsys.readouterr().err
 
@@ -222,7 +222,7 @@ def test_verify_believes_no_number_of_replicates(
     """A manifest that claims another number of replicates is a fault, however large or small."""
     assert main(SHORT) == 0
     path = here / "run" / manifest.NAME
-    path.write_text(json.dumps(seal.sealed({**json.loads(path.read_text()), "n_attempted": number})))
+    path.write_text(json.dumps(seal.seal({**json.loads(path.read_text()), "n_attempted": number})))
     assert main(["verify", "run"]) == 1
     assert "replicates" in capsys.readouterr().err
 

@@ -107,7 +107,7 @@ def test_what_the_shards_did_is_in_the_runs_log(here: Path, quick: None, ended: 
     record = here / "run" / shards.FOLDER / "2-of-2" / BIRTH
     known = json.loads(record.read_bytes())
     changed = {**known, "environment": {**known["environment"], "cpu": "abacus"}}
-    record.write_text(json.dumps(seal.sealed(changed)))
+    record.write_text(json.dumps(seal.seal(changed)))
     assert main(["merge", "run"]) == 0
     lines = (here / "run" / journal.NAME).read_text(encoding="utf-8").splitlines()
     assert lines == sorted(lines, key=lambda line: line.split()[0])
@@ -340,7 +340,7 @@ def test_no_merge_while_a_shard_is_at_work(
     """A shard that tries its failed blocks again, say, holds the merge up: exit code 2, nothing written."""
     shutil.copytree(ended / "run", here / "run")
     before = contents(here / "run")
-    with folder.locked(here / "run" / shards.FOLDER / "1-of-2", folder.LOCK):
+    with folder.hold_lock(here / "run" / shards.FOLDER / "1-of-2", folder.LOCK):
         assert main(["merge", "run"]) == 2
     assert "a folder that no other run is writing to" in capsys.readouterr().err
     assert contents(here / "run") == before

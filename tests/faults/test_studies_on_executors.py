@@ -24,7 +24,7 @@ from sim.studies import measures
 from sim.studies.attribution import work as attribution
 from sim.studies.cell_store import Store
 from sim.studies.cells import columns
-from sim.studies.factors import factors, widened
+from sim.studies.factors import factors, widen
 from sim.studies.pieces import results
 from sim.studies.rare import work as rare
 from sim.studies.sensitivity import work as sensitivity
@@ -119,7 +119,7 @@ def test_a_history_that_kills_workers_costs_its_cell_one_replicate(world: World)
 
 def studies(world: World) -> dict[str, Any]:
     """A small study of each kind that works in pieces."""
-    wide = widened(world, 0.5)
+    wide = widen(world, 0.5)
     displays = measures.of(f"display.{world.scenario.focus}", world)
     war = measures.of(f"force.{world.scenario.focus}", world)
     some = tuple(factors(wide, ["theory.re*"]))

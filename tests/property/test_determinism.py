@@ -90,7 +90,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory, world: World) -> dict[str
 def written(place: Path, world: World, history: list[tuple[int, int, bool]]) -> dict[str, bytes]:
     """Return what a run leaves whose blocks end as `history` tells."""
     birth = Birth({}, world.scenario, world.theory, SEED, REPLICATES)
-    with running.opened(birth, place) as run:
+    with running.open_run(birth, place) as run:
         for first, stop, commits in history:
             run.ledger.add(first, stop - first, *batch.simulate(world, SEED, first, stop - first))
             if commits:

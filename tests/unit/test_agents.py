@@ -26,7 +26,7 @@ from sim.model.declaration import (
     SUPPORT_FIRST,
 )
 from sim.scenario.errors import InputError
-from sim.scenario.library import load, shipped
+from sim.scenario.library import find_shipped, load
 from tests.worlds import full_theory, invented, shipped_world
 
 SEED = 2022
@@ -327,7 +327,7 @@ def test_a_name_and_a_seed_are_enough() -> None:
 
 def test_scenario_and_theory_come_in_several_forms() -> None:
     """A name, a path and a loaded scenario are one scenario; a mapping changes the full theory."""
-    path = shipped("scenarios") / "demo.yaml"
+    path = find_shipped("scenarios") / "demo.yaml"
     forms: list[Any] = ["demo", path, str(path), load("demo"), World(load("demo"), full_theory())]
     told = [AllianceModel(form, seed=3).run().alignment for form in forms]
     assert all(np.array_equal(told[0], each) for each in told)

@@ -119,7 +119,7 @@ def panel(dyads: int, seed: int) -> dyad_years.Panel:
 
 def test_weights_come_back() -> None:
     """Of simulated dyads, each weight of the score within three of its standard errors."""
-    found = alignment.fitted(DESIGNS[0], panel(1500, 12), tension=1.0)
+    found = alignment.fit_design(DESIGNS[0], panel(1500, 12), tension=1.0)
     truth = {"votes": 0.2, "defence": 0.15, "rivalry": -0.3, "record": -0.25}
     for name, number in found.score.items():
         assert abs(number.value - truth[name]) < 3 * number.error < 0.2
@@ -142,7 +142,7 @@ def test_histories_begin_with_their_own_record() -> None:
 
 def test_the_file_says_where_each_number_comes_from() -> None:
     """Value, error, n, period and source of every number; what was held says so."""
-    found = alignment.fitted(DESIGNS[1], panel(300, 2), tension=1.9)
+    found = alignment.fit_design(DESIGNS[1], panel(300, 2), tension=1.9)
     text = yaml.safe_load(alignment_file.text([found]))["windows"]
     for number in (*text["score"].values(), *text["opening"].values()):
         assert set(number) == {"value", "error", "n", "period", "source"}
@@ -163,6 +163,6 @@ def test_the_shipped_weights_are_those_of_the_record() -> None:
     """Fitted anew, each weight of the file comes back."""
     folder = Path(__file__).parents[2] / "configs" / "evidence"
     shipped = yaml.safe_load((folder / "alignment.yaml").read_text("utf-8"))
-    found = alignment.fitted(DESIGNS[0], dyad_years.read(DATA, 1992, 2014), None)
+    found = alignment.fit_design(DESIGNS[0], dyad_years.read(DATA, 1992, 2014), None)
     for name, number in found.score.items():
         assert number.value == pytest.approx(shipped["panel"]["score"][name]["value"], abs=2e-3)

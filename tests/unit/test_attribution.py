@@ -25,7 +25,7 @@ from sim.studies.attribution import table as attribution_table
 from sim.studies.attribution import work as attribution
 from sim.studies.attribution.plots import interactions, left_out
 from sim.studies.attribution.plots import shares as plot
-from sim.studies.attribution.table import Found
+from sim.studies.attribution.table import Attributed
 from sim.studies.attribution.work import Attribution
 from sim.studies.cell_store import Store
 from sim.views import style
@@ -45,7 +45,7 @@ def world(name: str = "demo") -> World:
 def contributions(by: str, exact: bool) -> dict[str, Any]:
     """What every player brought to every outcome of every replicate."""
     study = asked(by, exact)
-    return attribution.gathered((piece.work() for piece in attribution.pieces(study)), study)
+    return attribution.gather((piece.work() for piece in attribution.pieces(study)), study)
 
 
 def asked(by: str, exact: bool, replicates: int = REPLICATES) -> Attribution:
@@ -54,9 +54,9 @@ def asked(by: str, exact: bool, replicates: int = REPLICATES) -> Attribution:
     return Attribution(world(), SEED, replicates, outcomes, by, exact, pairs=True)
 
 
-def found(by: str, exact: bool) -> Found:
+def found(by: str, exact: bool) -> Attributed:
     """Its figures."""
-    return attribution_table.found(asked(by, exact), contributions(by, exact))
+    return attribution_table.share_out(asked(by, exact), contributions(by, exact))
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_what_is_left_out_is_coloured_where_it_surely_matters_and_on_one_scale()
             low = size / 2 if size in sure else -0.02
             last[player] = replace(last[player], estimate=size, low=low, high=size + 0.02)
         columns.append(replace(shares, last=tuple(last)))
-    figure, order = left_out.draw(replace(what, outcomes=tuple(columns))), plot.ranked(columns[0])
+    figure, order = left_out.draw(replace(what, outcomes=tuple(columns))), plot.rank(columns[0])
     deep: dict[float, set[float]] = {}
     for shares, axes in zip(columns, figure.axes, strict=True):
         for player, box in zip(order, axes.patches, strict=True):

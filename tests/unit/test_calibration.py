@@ -73,7 +73,7 @@ def test_every_variant_that_ships_is_a_theory() -> None:
 def test_written_files_are_theories() -> None:
     """A replaced line keeps the rest of the file."""
     text = "# head\nforce: {value: 1, source: x}\nspill_up: {value: 1, source: y}\n"
-    assert theory_files.replaced(text, {"force": "force: 2"}) == text.replace(
+    assert theory_files.replace_values(text, {"force": "force: 2"}) == text.replace(
         "force: {value: 1, source: x}", "force: 2"
     )
     assert theories.parse(theory_sets.values("posterior"), "posterior").reaction.kind == "draws"
@@ -85,4 +85,4 @@ def test_written_files_are_theories() -> None:
 )
 def test_no_share_is_a_bare_zero_on_the_page(value: float, places: int, words: str) -> None:
     """What was never seen is none, and what is less than the last decimal says so."""
-    assert evidence_report.rounded(value, places) == words
+    assert evidence_report.round_off(value, places) == words

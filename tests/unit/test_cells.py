@@ -8,7 +8,7 @@ import pytest
 from sim.engines import batch
 from sim.montecarlo.pools import Serial, Threads
 from sim.studies.cell_store import Store, digest, identity
-from sim.studies.cells import Cell, Done, Draws, columns, matched, simulate
+from sim.studies.cells import Cell, Done, Draws, columns, match, simulate
 from sim.studies.sweep import table as sweep_table
 
 KEEP = columns(["first_3", "peak"])
@@ -103,7 +103,7 @@ def test_a_cell_with_losses_is_told_and_tried_again(
     monkeypatch.setattr(batch, "simulate", real)
     (whole,) = ended(worlds[:1], DRAWS, KEEP, Store(tmp_path))
     assert (whole.n_failed, len(whole.arrays["replicate"])) == (0, 20)  # type: ignore[index]
-    assert [places.tolist() for places in matched(lossy.arrays, whole.arrays)] == [  # type: ignore[arg-type]
+    assert [places.tolist() for places in match(lossy.arrays, whole.arrays)] == [  # type: ignore[arg-type]
         list(range(12)), [*range(8), *range(16, 20)]
     ]  # fmt: skip
 

@@ -75,7 +75,7 @@ def legend(of: World) -> Legend:
 
 def words(of: World, found: Chronicle) -> list[dict[str, Any]]:
     """Events in words, without what is nothing."""
-    columns, names = step_tables.happened(legend(of), found), step_tables._words(legend(of))
+    columns, names = step_tables.list_events(legend(of), found), step_tables._words(legend(of))
     lines = []
     for at in range(found.events.shape[1]):
         line = {}

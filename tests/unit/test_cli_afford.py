@@ -27,9 +27,9 @@ def test_a_usual_number_is_allowed() -> None:
 
 def test_a_long_run_is_announced_and_a_short_one_is_not() -> None:
     """A million of five states, with time, memory and disk; a default run is over before it is read."""
-    said = afford.announced(FIVE_STATES, 1_000_000, workers=1)
+    said = afford.announce(FIVE_STATES, 1_000_000, workers=1)
     assert re.fullmatch(r"about \d+ (minutes|seconds), [\d.]+ GiB of memory and [\d.]+ GiB of disk", said)
-    assert afford.announced(FIVE_STATES, 2_000, workers=1) == ""
+    assert afford.announce(FIVE_STATES, 2_000, workers=1) == ""
 
 
 def test_the_disk_limits_and_force_goes_past_it() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.cli.arguments import is_sweep, prepared
+from sim.cli.arguments import is_sweep, prepare
 from sim.cli.commands import TABLE, route
 from sim.scenario.errors import InputError
 
@@ -10,14 +10,14 @@ from sim.scenario.errors import InputError
 def refused(words: list[str]) -> list[str]:
     """Return the lines with which `words` are refused."""
     with pytest.raises(InputError) as caught:
-        prepared(words)
+        prepare(words)
     return [str(problem) for problem in caught.value.problems]
 
 
 def test_paths_inside_scenario_and_theory_need_no_plus() -> None:
     """set.x and theory.x get Hydra's add-or-override marker, whether or not some of it was typed."""
     words = ["scenario=demo", "set.states.IRN.resolve=0.9", "+theory.drift=0.1", "++set.signals.a=null"]
-    assert prepared(words) == [
+    assert prepare(words) == [
         "scenario=demo",
         "++set.states.IRN.resolve=0.9",
         "++theory.drift=0.1",
@@ -27,7 +27,7 @@ def test_paths_inside_scenario_and_theory_need_no_plus() -> None:
 
 def test_a_plus_before_an_option_is_taken_off() -> None:
     """+replicates=5 means replicates=5: Hydra itself would say that the item exists already."""
-    assert prepared(["+replicates=5"]) == ["replicates=5"]
+    assert prepare(["+replicates=5"]) == ["replicates=5"]
 
 
 def test_hydras_own_settings_are_refused() -> None:
@@ -54,13 +54,13 @@ def test_every_bad_word_is_reported_at_once() -> None:
 
 def test_the_ways_to_look() -> None:
     """--cfg job and shell completion are Hydra's; the words beside them are checked like all others."""
-    assert prepared(["scenario=demo", "--cfg", "job", "set.x=1"]) == [
+    assert prepare(["scenario=demo", "--cfg", "job", "set.x=1"]) == [
         "--cfg",
         "job",
         "scenario=demo",
         "++set.x=1",
     ]
-    assert prepared(["-sc", "install=bash"]) == ["-sc", "install=bash"]
+    assert prepare(["-sc", "install=bash"]) == ["-sc", "install=bash"]
     for words in (
         ["--cfg", "job", "--config-dir", "x"],
         ["--cfg", "hydra"],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.cli.arguments import prepared
+from sim.cli.arguments import prepare
 from sim.cli.hydra_door import for_each_job
 from sim.scenario.errors import InputError
 
@@ -22,7 +22,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def jobs(*words: str) -> list[dict[str, Any]]:
     """Return the configurations that `words` compose."""
     found: list[dict[str, Any]] = []
-    for_each_job(prepared(words), lambda plain: found.append(dict(plain)))
+    for_each_job(prepare(words), lambda plain: found.append(dict(plain)))
     return found
 
 

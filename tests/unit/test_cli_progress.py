@@ -10,7 +10,7 @@ from sim.cli import progress
 
 def test_a_short_run_says_nothing_on_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     """Where stderr is no terminal, a run of less than fifteen seconds prints nothing."""
-    with progress.shown(100) as told:
+    with progress.show(100) as told:
         told(50)
         told(50)
     assert capsys.readouterr() == ("", "")
@@ -22,7 +22,7 @@ def test_a_long_run_prints_plain_lines_on_a_pipe(
     """After fifteen seconds a plain line on stderr says how far the run is, how fast, and what is left."""
     clock = iter([0.0, 5.0, 16.0, 16.0, 20.0])
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
-    with progress.shown(2000) as told:
+    with progress.show(2000) as told:
         told(500)
         told(500)
         told(500)
@@ -63,6 +63,6 @@ def test_a_pipe_sees_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal the bar shows done and total."""
     screen = screen_of(monkeypatch)
-    with progress.shown(100) as told:
+    with progress.show(100) as told:
         told(100)
     assert "100/100" in screen.getvalue()

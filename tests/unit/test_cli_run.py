@@ -147,7 +147,7 @@ def test_ctrl_c_is_130_and_says_how_to_go_on(
     to the rows of a run that nobody interrupted.
     """
     monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 64)
-    real = progress.shown
+    real = progress.show
 
     @contextmanager
     def interrupted(total: int, done: int) -> Iterator[Any]:
@@ -156,12 +156,12 @@ def test_ctrl_c_is_130_and_says_how_to_go_on(
 
         yield told
 
-    monkeypatch.setattr(progress, "shown", interrupted)
+    monkeypatch.setattr(progress, "show", interrupted)
     assert main([*WORDS, "workers=1", "out=run"]) == 130
     assert re.search(r"64 of 300 replicates are kept.*\npython -m sim resume run\n", capsys.readouterr().err)
     assert main(["summary", "run"]) == 0
     assert "64 of 300 replicates so far" in capsys.readouterr().err
-    monkeypatch.setattr(progress, "shown", real)
+    monkeypatch.setattr(progress, "show", real)
     assert main(["resume", "run"]) == 0
     assert main([*WORDS, "out=whole"]) == 0
     one, other = (read.read(here / name).manifest.rows_sha256 for name in ("run", "whole"))
@@ -252,7 +252,7 @@ def test_other_rules_cannot_go_on(
     assert main([*WORDS, "out=run"]) == 0
     content = json.loads((here / "run" / birth.NAME).read_text(encoding="utf-8"))
     content["versions"]["numpy"] = "1.0"
-    (here / "run" / birth.NAME).write_text(json.dumps(seal.sealed(content)), encoding="utf-8")
+    (here / "run" / birth.NAME).write_text(json.dumps(seal.seal(content)), encoding="utf-8")
     assert main(["scenario=demo", "replicates=400", "out=run"]) == 0
     assert "numpy 1.0 there" in capsys.readouterr().err
     monkeypatch.setattr(manifest, "code", lambda: "0" * 64)
@@ -293,7 +293,7 @@ def test_a_run_reproduces_and_a_forged_one_does_not(here: Path, capsys: pytest.C
     assert main(["reproduce", "run"]) == 2
     content = json.loads((here / "run" / manifest.NAME).read_text(encoding="utf-8"))
     content["files"][files.ROWS] = vars(manifest.record(here / "run" / files.ROWS))
-    (here / "run" / manifest.NAME).write_text(json.dumps(seal.sealed(content)), encoding="utf-8")
+    (here / "run" / manifest.NAME).write_text(json.dumps(seal.seal(content)), encoding="utf-8")
     capsys.readouterr()
     assert main(["reproduce", "run"]) == 1
     assert "first in replicate 217, peak.ALD-BRE" in capsys.readouterr().out

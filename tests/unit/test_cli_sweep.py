@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.__main__ import main
-from sim.cli.hydra_lists import assigned
-from sim.cli.sweep import understood
+from sim.cli.hydra_lists import assign
+from sim.cli.sweep import understand
 from sim.engines import batch
 from sim.montecarlo import completed
 from sim.scenario.errors import InputError
@@ -44,7 +44,7 @@ def index(place: Path) -> list[dict[str, str]]:
 
 def test_lists_are_hydra_s():
     """Choices, ranges, quotes, nested values and globs become axes; intervals become ranges."""
-    fixed, axes, ranges = assigned(
+    fixed, axes, ranges = assign(
         ["a=1", "b=x,'y z'", "c=range(0,1,0.25)", "d=[1,2],[3]", "theory=glob(fu*)",
          "e=interval(0,2)", "f=tag(log,interval(1,10))", "g={uniform:[0,1]},null"]
     )  # fmt: skip
@@ -59,13 +59,13 @@ def test_lists_are_hydra_s():
 def test_a_design_may_be_typed_or_read(here: Path):
     """over. and interval() are the same; a file's n may be overruled."""
     (here / "d.yaml").write_text("kind: sobol\nn: 4\nover: {theory.reaction: [2, 8]}\n")
-    _, typed = understood(
+    _, typed = understand(
         ["scenario=demo", "design=lhs", "n=4", "over.states.BRE.resolve=[0.1,0.9]", "seed=1"]
     )
-    _, spanned = understood(
+    _, spanned = understand(
         ["scenario=demo", "design=lhs", "n=4", "set.states.BRE.resolve=interval(0.1,0.9)", "seed=1"]
     )
-    _, filed = understood(["scenario=demo", "design=d.yaml", "n=8", "seed=1"])
+    _, filed = understand(["scenario=demo", "design=d.yaml", "n=8", "seed=1"])
     assert typed.points == spanned.points
     assert typed.points.keys == ("set.states.BRE.resolve",)
     assert (filed.points.kind, len(filed.points.values), filed.points.keys) == (

@@ -18,7 +18,7 @@ from sim.store import manifest, seal, study
 from sim.store.read import Run, read
 from sim.studies.comparison.plots import curves as compare_curves
 from sim.studies.comparison.plots.flows import between
-from sim.studies.comparison.words import difference, signed
+from sim.studies.comparison.words import difference, sign
 from sim.studies.comparison.work import compare, labels
 
 WORDS = ["scenario=demo", "replicates=120", "seed=5"]
@@ -341,7 +341,7 @@ def test_damaged_runs_and_other_models_are_refused(folders: dict[str, Path], tmp
     assert "outcomes.parquet" in refusal(damaged)
     content = json.loads((tmp_path / "old" / manifest.NAME).read_text())
     content["versions"]["alliance-sim"] = "0.0.1"
-    (tmp_path / "old" / manifest.NAME).write_text(json.dumps(seal.sealed(content)))
+    (tmp_path / "old" / manifest.NAME).write_text(json.dumps(seal.seal(content)))
     with pytest.raises(InputError) as models:
         compare([read(folders["plain"]), read(tmp_path / "old")])
     assert "runs of one model; these are of versions 0.0.1, " in refusal(models)
@@ -349,7 +349,7 @@ def test_damaged_runs_and_other_models_are_refused(folders: dict[str, Path], tmp
 
 def test_differences_read_as_points() -> None:
     """Signs always, minus as a minus, places by size, infinities as such."""
-    assert signed(-1.25, 1) in ("−1.2", "−1.3")
-    assert signed(0.0001, 2) == "0.00"
+    assert sign(-1.25, 1) in ("−1.2", "−1.3")
+    assert sign(0.0001, 2) == "0.00"
     interval = paired.proportions(np.zeros(50, bool), np.ones(50, bool)).interval
     assert difference(interval, "probability").startswith("+100.0 [+")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.montecarlo.completed import Ended, Failed, Finished, Limits, checked, completed
+from sim.montecarlo.completed import Ended, Failed, Finished, Limits, check, complete
 from sim.montecarlo.plan import Block, blocks
 from sim.montecarlo.pools import Pool, Serial, Threads
 
@@ -60,7 +60,7 @@ class Reported(Pool):
 @pytest.mark.parametrize("pool", [Serial(), Threads(1), Threads(3)])
 def test_every_block_is_yielded_once(pool: Pool) -> None:
     """Each block ends exactly once, whatever the pool."""
-    ended = list(completed(simulate, blocks(50, 7), pool))
+    ended = list(complete(simulate, blocks(50, 7), pool))
     assert sorted(end.block.first for end in ended) == list(range(0, 50, 7))
     assert all(isinstance(end, Finished) for end in ended)
 
@@ -75,7 +75,7 @@ def test_no_more_blocks_are_under_way_than_there_are_workers() -> None:
             drawn.append(first)
             yield Block(first, 1)
 
-    loop = completed(simulate, source(), Threads(2))
+    loop = complete(simulate, source(), Threads(2))
     for seen, _ in zip(range(1, 6), loop, strict=False):
         assert len(drawn) <= seen + 2
     loop.close()
@@ -91,7 +91,7 @@ def test_a_bad_history_fails_alone() -> None:
             raise ValueError("bad" if bad[0] < 2000 else "worse")
         return simulate(first, size)
 
-    ended = list(completed(raises, blocks(3168, 1056), Threads(2)))
+    ended = list(complete(raises, blocks(3168, 1056), Threads(2)))
     failed = [end for end in ended if isinstance(end, Failed)]
     assert sorted(failed, key=lambda end: end.block.first) == [
         Failed(Block(700, 2), "ValueError: bad"),
@@ -109,7 +109,7 @@ def test_a_number_that_is_none_fails_its_history_alone() -> None:
         rows, tallies = simulate(first, size)
         return {**rows, "half": np.where(rows["replicate"] == 5, np.nan, rows["half"])}, tallies
 
-    (failed,) = [end for end in completed(broken, blocks(8, 8), Serial()) if isinstance(end, Failed)]
+    (failed,) = [end for end in complete(broken, blocks(8, 8), Serial()) if isinstance(end, Failed)]
     assert failed == Failed(Block(5, 1), "column half holds nan at replicate 5")
 
 
@@ -119,7 +119,7 @@ def test_where_all_histories_are_bad_the_block_fails_as_one() -> None:
     def raises(first: int, size: int) -> Answer:
         raise ValueError("always")
 
-    ended = list(completed(raises, blocks(64, 32), Threads(2)))
+    ended = list(complete(raises, blocks(64, 32), Threads(2)))
     assert sorted(ended, key=lambda end: end.block.first) == [
         Failed(Block(0, 32), "ValueError: always"),
         Failed(Block(32, 32), "ValueError: always"),
@@ -129,7 +129,7 @@ def test_where_all_histories_are_bad_the_block_fails_as_one() -> None:
 def test_a_history_that_kills_its_workers_is_told_from_its_neighbours() -> None:
     """Where a death is shared too: the block dies three times, its halves once each, the history thrice."""
     pool = Reported({13}, 2)
-    ended = list(completed(simulate, blocks(32, 8), pool))
+    ended = list(complete(simulate, blocks(32, 8), pool))
     (failed,) = [end for end in ended if isinstance(end, Failed)]
     assert failed == Failed(Block(13, 1), "its worker was killed 3 times")
     assert sum(len(end.rows["replicate"]) for end in ended if isinstance(end, Finished)) == 31
@@ -139,7 +139,7 @@ def test_a_history_that_kills_its_workers_is_told_from_its_neighbours() -> None:
 def test_a_shared_death_counts_nobody_out() -> None:
     """Where a death takes all blocks along, only the one that kills alone is failed; the others are whole."""
     pool = Reported({4}, 3)
-    ended = {end.block.first: end for end in completed(simulate, blocks(12, 1), pool)}
+    ended = {end.block.first: end for end in complete(simulate, blocks(12, 1), pool)}
     assert len(ended) == 12
     assert ended.pop(4) == Failed(Block(4, 1), "its worker was killed 3 times")
     assert all(isinstance(end, Finished) for end in ended.values())
@@ -148,7 +148,7 @@ def test_a_shared_death_counts_nobody_out() -> None:
 
 def test_two_killers_in_one_death_are_both_found() -> None:
     """Suspects run one at a time, so two killers under way together are told apart from their neighbours."""
-    ended = list(completed(simulate, blocks(9, 1), Reported({3, 4}, 3)))
+    ended = list(complete(simulate, blocks(9, 1), Reported({3, 4}, 3)))
     assert sorted(end.block.first for end in ended if isinstance(end, Failed)) == [3, 4]
     assert len(ended) == 9
 
@@ -162,7 +162,7 @@ def test_a_block_past_its_time_is_failed_and_its_worker_goes_on() -> None:
             stuck.wait()
         return simulate(first, size)
 
-    ended = {e.block.first: e for e in completed(hangs, blocks(6, 1), Threads(1), Limits(seconds=0.3))}
+    ended = {e.block.first: e for e in complete(hangs, blocks(6, 1), Threads(1), Limits(seconds=0.3))}
     stuck.set()
     assert ended.pop(2) == Failed(Block(2, 1), "ran past the limit of 0.3 seconds (block_seconds)")
     assert len([end for end in ended.values() if isinstance(end, Finished)]) == 5
@@ -171,7 +171,7 @@ def test_a_block_past_its_time_is_failed_and_its_worker_goes_on() -> None:
 def test_time_that_the_consumer_takes_is_not_the_blocks() -> None:
     """A block that ended while nobody looked is not late."""
     ended: list[Ended] = []
-    for end in completed(simulate, blocks(6, 1), Threads(2), Limits(seconds=0.2)):
+    for end in complete(simulate, blocks(6, 1), Threads(2), Limits(seconds=0.2)):
         time.sleep(0.25)
         ended.append(end)
     assert all(isinstance(end, Finished) for end in ended)
@@ -190,7 +190,7 @@ def test_time_that_the_consumer_takes_is_not_the_blocks() -> None:
 )
 def test_rows_that_cannot_be_right_fail_their_block(rows: dict[str, list[float]], reason: str) -> None:
     """NaN, infinity, wrong counts and foreign replicates never reach a table."""
-    end = checked(Block(4, 2), {name: np.array(column) for name, column in rows.items()}, {})
+    end = check(Block(4, 2), {name: np.array(column) for name, column in rows.items()}, {})
     assert end == Failed(Block(4, 2), reason)
 
 
@@ -233,7 +233,7 @@ def test_workers_are_busy_while_a_block_is_dealt_with() -> None:
         return simulate(first, size)
 
     with Threads(1) as pool:
-        for end in completed(noted, blocks(3, 1), pool):
+        for end in complete(noted, blocks(3, 1), pool):
             following = end.block.first + 1
             assert following == 3 or begun[following].wait(10)
 
@@ -254,7 +254,7 @@ def test_an_interrupt_in_the_next_block_loses_none_that_ended() -> None:
             raise KeyboardInterrupt
         return simulate(first, size)
 
-    ended = completed(interrupted, blocks(4, 1), Serial())
+    ended = complete(interrupted, blocks(4, 1), Serial())
     assert [next(ended).block.first, next(ended).block.first] == [0, 1]
     with pytest.raises(KeyboardInterrupt):
         next(ended)

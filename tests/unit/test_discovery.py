@@ -23,7 +23,7 @@ from sim.studies.discovery import work as discovery
 from sim.studies.discovery.cases import Cases, Parts, split
 from sim.studies.discovery.limits import spelled_limit
 from sim.studies.discovery.plots import boxes as plot
-from sim.studies.discovery.work import Discovery, Found
+from sim.studies.discovery.work import BoxesFound, Discovery
 
 METHODS = ("prim", "cart")
 
@@ -34,14 +34,16 @@ def study(above: float | None = None, outcome: str = "display.ALD-BRE", method: 
     return Discovery(world, 7, 4000, measures.of(outcome, world), method, above, 2, 0.05)
 
 
-def planted(monkeypatch: pytest.MonkeyPatch, inside: float, outside: float, method: str = "prim") -> Found:
+def planted(
+    monkeypatch: pytest.MonkeyPatch, inside: float, outside: float, method: str = "prim"
+) -> BoxesFound:
     """4,000 cases of six inputs; P(outcome) is `inside` where x0 > .6 and x1 < .5, else `outside`."""
     rng = np.random.default_rng(3)
     inputs = {f"x{k}": rng.random(4000) for k in range(6)}
     box = (inputs["x0"] > 0.6) & (inputs["x1"] < 0.5)
     interest = rng.random(4000) < np.where(box, inside, outside)
     monkeypatch.setattr(discovery, "cases", lambda *_: Cases(inputs, interest))
-    return discovery.found(study(method=method), interest.astype(float), np.arange(4000))
+    return discovery.find_boxes(study(method=method), interest.astype(float), np.arange(4000))
 
 
 @pytest.mark.parametrize("method", METHODS)

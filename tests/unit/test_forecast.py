@@ -17,7 +17,7 @@ from tests.unit.test_alignment_score import DATA, panel
 def found() -> Forecast:
     """Ten years of 800 dyads forecast from another ten years of 800 others that open disputes alike."""
     earlier, later = panel(800, 1), panel(800, 2)
-    return forecast.scored(earlier, later, alignment.fitted(forecast.DESIGN, earlier, 1.0).estimate)
+    return forecast.score_all(earlier, later, alignment.fit_design(forecast.DESIGN, earlier, 1.0).estimate)
 
 
 def test_what_opens_disputes_forecasts_them(found: Forecast) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.montecarlo.in_order import CallFailedError, Calls, in_order, mapped
+from sim.montecarlo.in_order import CallFailedError, Calls, in_order, map_in_order
 from sim.montecarlo.pools import Serial, Threads
 
 COUNT = 12
@@ -28,8 +28,8 @@ def test_results_come_in_order(pool: Any) -> None:
     """Whatever ends first, results are taken by number, each once."""
     with pool() as open_pool:
         assert list(in_order(calls(), open_pool)) == [number**2 for number in range(COUNT)]
-        assert mapped(open_pool)(late, range(5)) == [0, 1, 4, 9, 16]
-        assert mapped(open_pool)(late, []) == []
+        assert map_in_order(open_pool)(late, range(5)) == [0, 1, 4, 9, 16]
+        assert map_in_order(open_pool)(late, []) == []
 
 
 @pytest.mark.parametrize("known", [set[int](), {0, 1, 2, 3, 4, 5, 6}, {3, 5, 11}, set(range(COUNT))])

@@ -13,7 +13,7 @@ from numba.core.errors import UnsupportedError
 from sim.dynamics import build, cache
 from sim.dynamics.arrays import Block, Structure, blank_block
 from sim.dynamics.compiled import rule
-from sim.dynamics.kernel import Kernel, named
+from sim.dynamics.kernel import Kernel, find
 from sim.dynamics.packed import pack
 from sim.dynamics.step import code_of, take
 from sim.engines import batch
@@ -51,7 +51,7 @@ def test_arrays_of_another_kind_are_refused(field: str, array: np.ndarray) -> No
     """What compiled code would misread never reaches it."""
     made = bench()
     with pytest.raises(ValueError, match=f"Block.{field} is not"):
-        named(SCHEDULE[0].compiled)(made.structure, made.block._replace(**{field: array}), 0, 0, 2)
+        find(SCHEDULE[0].compiled)(made.structure, made.block._replace(**{field: array}), 0, 0, 2)
 
 
 @pytest.mark.parametrize(("t", "lo", "hi"), [(-1, 0, 2), (20, 0, 2), (0, -1, 2), (0, 0, 3), (0, 2, 1)])
@@ -64,7 +64,7 @@ def test_steps_and_states_that_are_not_there_are_refused(t: int, lo: int, hi: in
 
 def test_every_rule_has_code_of_its_own() -> None:
     """Rules of the schedule are kernels of (structure, block, t, lo, hi), each with its own address."""
-    kernels = [named(each.compiled) for each in SCHEDULE]
+    kernels = [find(each.compiled) for each in SCHEDULE]
     assert len({kernel.address for kernel in kernels}) == len(SCHEDULE)
     assert all(len(kernel.takes) == 5 for kernel in kernels)
 
@@ -205,10 +205,10 @@ def test_blocks_are_laid_out_as_they_are_declared() -> None:
 
 def test_starts_are_those_of_the_declaration() -> None:
     """What is done once has a kernel of (structure, block); the order of rules is that of the schedule."""
-    assert [len(named(each.compiled).takes) for each in START] == [2]
+    assert [len(find(each.compiled).takes) for each in START] == [2]
     order = [each.name for each in SCHEDULE]
     assert all(one != other for one, other in pairwise(order))
-    assert isinstance(named(SCHEDULE[0].compiled), Kernel)
+    assert isinstance(find(SCHEDULE[0].compiled), Kernel)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sim.studies.attribution import names
 from sim.studies.attribution.players import Player
 from sim.views import style
 from sim.views.page import fit, measure
-from sim.views.text import field, shorten, told_apart
+from sim.views.text import field, shorten, tell_apart
 
 FORCE = "P(FRA sides with GRC | force between GRC and TUR)"
 WAR = "P(FRA sides with GRC | war between GRC and TUR)"
@@ -19,7 +19,7 @@ DAY = dt.date(2022, 10, 17)
 def test_labels_that_would_read_alike_give_up_what_they_have_in_common(room):
     """Each within its room, no two alike; one that was different anyway is cut as usual."""
     texts = [FORCE, WAR, "something else altogether"]
-    shown = told_apart(texts, [room] * 3)
+    shown = tell_apart(texts, [room] * 3)
     assert len(set(shown)) == 3
     assert max(map(len, shown)) <= room
     assert shown[2] == shorten(texts[2], room)
@@ -27,17 +27,17 @@ def test_labels_that_would_read_alike_give_up_what_they_have_in_common(room):
 
 def test_as_much_of_the_beginning_is_kept_as_has_room():
     """Who, then what differs; equal labels stay equal, and those that fit are whole."""
-    assert told_apart([FORCE, WAR], [24, 24]) == ["P(FRA sides with GRC…fo…", "P(FRA sides with GRC…wa…"]
-    assert told_apart([FORCE, FORCE], [9, 9]) == ["P(FRA si…"] * 2
-    assert told_apart([FORCE, WAR], [60, 60]) == [FORCE, WAR]
-    assert told_apart([WAR, WAR], [60, 60]) == [WAR, WAR]
-    assert told_apart(["A" * 30 + "1", "A" * 30 + "2"], [8, 8]) == ["AAAAAA…1", "AAAAAA…2"]
-    assert len(set(told_apart(["A" * 30, "A" * 31], [8, 8]))) == 2
+    assert tell_apart([FORCE, WAR], [24, 24]) == ["P(FRA sides with GRC…fo…", "P(FRA sides with GRC…wa…"]
+    assert tell_apart([FORCE, FORCE], [9, 9]) == ["P(FRA si…"] * 2
+    assert tell_apart([FORCE, WAR], [60, 60]) == [FORCE, WAR]
+    assert tell_apart([WAR, WAR], [60, 60]) == [WAR, WAR]
+    assert tell_apart(["A" * 30 + "1", "A" * 30 + "2"], [8, 8]) == ["AAAAAA…1", "AAAAAA…2"]
+    assert len(set(tell_apart(["A" * 30, "A" * 31], [8, 8]))) == 2
 
 
 def test_labels_are_told_apart_in_inches_too():
     """As they are cut for a plot."""
-    shown = told_apart([FORCE, WAR], [1.0] * 2, lambda text, room: fit(text, room, style.SMALL))
+    shown = tell_apart([FORCE, WAR], [1.0] * 2, lambda text, room: fit(text, room, style.SMALL))
     assert len(set(shown)) == 2
     assert max(measure(each, style.SMALL) for each in shown) <= 1.0
 
@@ -47,7 +47,7 @@ def test_an_episode_keeps_the_number_of_its_signals_however_short_the_room():
     one = Player("a", "Unshakable Brotherhood, joint exercise +2 more", DAY, DAY, ("a", "b", "c"), 2)
     lone = Player("d", "Unshakable Brotherhood, joint exercise", DAY, DAY, ("d",))
     assert names.short([one, lone], 24) == ["Unshakable Brot… +2 more", "Unshakable Brotherhood,…"]
-    (fitted,) = names.fitted([one], 1.2, style.SMALL)
+    (fitted,) = names.fit_titles([one], 1.2, style.SMALL)
     assert fitted.endswith("… +2 more")
     assert measure(fitted, style.SMALL) <= 1.2
 

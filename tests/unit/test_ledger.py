@@ -59,10 +59,10 @@ def test_a_ledger_reopens_as_it_was(tmp_path: Path) -> None:
     found.fail(FailureRecord(5, 5, "ValueError: ü"))
     found.commit()
     add(found, 20, 5)
-    again = ledger.reopened(tmp_path, None)
+    again = ledger.reopen(tmp_path, None)
     assert again.spans == [(0, 5), (10, 15)]
     assert again.tallies()["n"].tolist() == [10]
-    assert ledger.peeked(tmp_path, None).failures == (FailureRecord(5, 5, "ValueError: ü"),)
+    assert ledger.peek(tmp_path, None).failures == (FailureRecord(5, 5, "ValueError: ü"),)
     assert again.failures == ()
     assert again.rows()["replicate"].tolist() == [*range(5), *range(10, 15)]
 
@@ -143,7 +143,7 @@ def test_packed_rows_come_back_as_they_were() -> None:
     ends = [np.iinfo(kind).min for kind in packing.SIGNED] + [np.iinfo(kind).max for kind in packing.SIGNED]
     rows = {f"n{end}": np.array([0, end]) for end in ends}
     rows |= {"text": np.array(["a", "ü"]), "x": np.array([0.1, -0.0]), "small": np.array([1, 300], np.int16)}
-    again = packing.unpacked(packing.packed(rows).__getitem__)
+    again = packing.unpack(packing.pack(rows).__getitem__)
     assert list(again) == list(rows)
     for name, column in rows.items():
         assert again[name].dtype == column.dtype

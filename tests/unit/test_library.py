@@ -23,10 +23,10 @@ def test_the_folders_of_an_installed_package_come_first(
     """In a wheel the scenarios lie inside the package; in a checkout at its top."""
     module = tmp_path / "site" / "sim" / "scenario" / "library.py"
     monkeypatch.setattr(library, "__file__", str(module))
-    assert library.shipped("scenarios") == tmp_path / "site" / "scenarios"
+    assert library.find_shipped("scenarios") == tmp_path / "site" / "scenarios"
     packed = tmp_path / "site" / "sim" / "_data" / "scenarios"
     packed.mkdir(parents=True)
-    assert library.shipped("scenarios") == packed
+    assert library.find_shipped("scenarios") == packed
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:

@@ -115,5 +115,5 @@ def test_few_columns_do_not_keep_arrays_of_many() -> None:
     sparse = World(invented({name: {} for name in names}, ties, weeks=4), full_theory())
     dense = World(library.load("demo", {}), theory_sets.load("full", {}))
     for world, is_copied in ((sparse, True), (dense, False)):
-        column = batch.simulate(world, 1, 0, 32)[0]["alignment." + batch.directed(world)[0]]
+        column = batch.simulate(world, 1, 0, 32)[0]["alignment." + batch.direct(world)[0]]
         assert (column.base is None) == is_copied

@@ -9,7 +9,7 @@ import scipy.stats
 from sim.statistics import paired, unpaired
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.logrank import log_rank
-from sim.statistics.resampling import Linear, bca, influence, resampled
+from sim.statistics.resampling import Linear, bca, influence, resample
 
 X = np.array([1.0, 3.0, 2.0, 6.0, 4.0, 5.0, 3.0, 2.0, 7.0, 4.0, 5.0, 3.0])
 Y = np.array([2.0, 3.5, 4.0, 6.5, 4.0, 7.0, 3.0, 4.0, 7.5, 6.0, 5.5, 3.5])
@@ -104,7 +104,7 @@ def test_bootstrap_is_scipy_s():
 
 def test_resamples_have_the_sample_s_mean_and_standard_error():
     """Over 10,000 resamples of a known sample, to within sampling error."""
-    found = resampled(Linear(X))
+    found = resample(Linear(X))
     assert found.mean() == pytest.approx(X.mean(), abs=4 * X.std() / math.sqrt(12 * 10_000))
     assert found.std() == pytest.approx(X.std() / math.sqrt(12), rel=0.03)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.scenario.difference import spoken
+from sim.scenario.difference import speak
 from sim.scenario.errors import InputError
 from sim.studies.sweep import design_file
 from sim.studies.sweep.points import Axis, Design, Range, cell, points, token
@@ -89,7 +89,7 @@ def test_a_cell_holds_its_edits_nested():
 def test_values_as_a_table_shows_them():
     """Null removes, an empty mapping leaves as it is, distributions read as words."""
     given = [None, {}, {"uniform": [0.2, 0.4]}, 0.50, True, "text"]
-    assert [spoken(each) for each in given] == [
+    assert [speak(each) for each in given] == [
         "removed",
         "as it is",
         "uniform 0.2 0.4",

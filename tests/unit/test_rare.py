@@ -19,7 +19,7 @@ from sim.statistics.splitting import relative_error
 from sim.studies import measures
 from sim.studies.rare import words as rare_views
 from sim.studies.rare import work as rare
-from sim.studies.rare.table import Found
+from sim.studies.rare.table import Estimated
 from sim.studies.rare.text import rare as spelled
 from sim.studies.rare.work import Rare
 from tests.worlds import invented, still_theory
@@ -31,10 +31,10 @@ def demo() -> World:
     return World(load("demo"), theory_sets.load())
 
 
-def run(world: World, outcome: str, effort: int, repeats: int, plain: int, seed: int = 2) -> Found:
+def run(world: World, outcome: str, effort: int, repeats: int, plain: int, seed: int = 2) -> Estimated:
     """A small study."""
     study = Rare(world, seed, measures.of(outcome, world), effort, repeats, plain)
-    return Found(study, rare.gathered(piece.work() for piece in rare.pieces(study)))
+    return Estimated(study, rare.gather(piece.work() for piece in rare.pieces(study)))
 
 
 def test_known_probability() -> None:
@@ -149,7 +149,7 @@ def test_an_interval_wider_than_its_standard_error_is_explained(carried: bool) -
     reached = np.full((20, 1), 100, np.int64) + 5 * (np.arange(20)[:, None] % 3)
     if carried:
         reached = np.where(np.arange(20)[:, None] < 2, 90, 1)
-    found = Found(study, rare.Counts(reached, np.full((20, 1), 1000, np.int64), np.zeros(2, np.int64)))
+    found = Estimated(study, rare.Counts(reached, np.full((20, 1), 1000, np.int64), np.zeros(2, np.int64)))
     said = list(rare_views.lines(found))
     assert any(line.startswith("from repeat to repeat: standard error") for line in said)
     assert any("the interval is wider" in line for line in said) == carried

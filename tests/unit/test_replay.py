@@ -38,19 +38,19 @@ def rows() -> Rows:
 def eventful() -> History:
     """The history with the most military acts."""
     acts = sum(np.asarray(rows()[f"{kind}.ALD-BRE"], np.int64) for kind in REASONS)
-    return replay.told(world(), SEED, int(np.argmax(acts)))
+    return replay.tell(world(), SEED, int(np.argmax(acts)))
 
 
 def test_levels_are_the_run_s() -> None:
     """Peaks and first passages of the told history are those of the batch, for several histories."""
     for replicate in (0, 1, eventful().replicate):
-        assert replay.differs(replay.told(world(), SEED, replicate), rows()) == []
+        assert replay.find_differences(replay.tell(world(), SEED, replicate), rows()) == []
 
 
 def test_a_changed_row_is_seen() -> None:
     """A row that says something else is named."""
     changed = {**rows(), "peak.ALD-BRE": rows()["peak.ALD-BRE"] - 1}
-    assert replay.differs(eventful(), changed) == ["peak.ALD-BRE"]
+    assert replay.find_differences(eventful(), changed) == ["peak.ALD-BRE"]
 
 
 def test_reasons_are_those_that_were_counted() -> None:
@@ -94,7 +94,7 @@ def test_sides_are_those_that_were_taken() -> None:
     side = int(rows()[column][replicate])
     assert side != 0
     words = f"{'joins' if abs(side) == 2 else 'supports'} {'ALD' if side > 0 else 'BRE'}"
-    sided = [each for each in replay.told(world(), SEED, replicate).moments if each.kind == SIDED]
+    sided = [each for each in replay.tell(world(), SEED, replicate).moments if each.kind == SIDED]
     assert any(each.who == "COR" and each.what.startswith(words) for each in sided)
 
 
@@ -106,7 +106,7 @@ def _sides(column: str) -> np.ndarray:
 def test_every_dispute_opens_and_none_closes_before() -> None:
     """Openings and closings of a dyad alternate, openings first; a rivalry that ends is one that was."""
     for replicate in range(12):
-        moments = replay.told(world(), SEED, replicate).moments
+        moments = replay.tell(world(), SEED, replicate).moments
         for dyad in world().names.dyads:
             ends = tuple(dyad.split("-"))
             course = [

@@ -123,7 +123,7 @@ def test_bytes_are_the_same_after_an_interrupt(here: Path, monkeypatch: pytest.M
         yield told
 
     with monkeypatch.context() as during:
-        during.setattr(progress, "shown", interrupted)
+        during.setattr(progress, "show", interrupted)
         assert main([*WORDS, "out=run"]) == 130
     assert not (here / "run" / files.INPUTS).exists()
     assert main(["resume", "run"]) == 0
@@ -171,7 +171,7 @@ def test_a_full_disk_leaves_no_part_of_it(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as during:
-        during.setattr(inputs, "drawn", full)
+        during.setattr(inputs, "draw", full)
         assert main([*WORDS, "out=run"]) == 1
     assert "No space left on device" in capsys.readouterr().err
     assert not (here / "run" / files.INPUTS).exists()

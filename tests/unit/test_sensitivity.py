@@ -16,12 +16,12 @@ from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from sim.studies import measures
-from sim.studies.factors import DUMMY, factors, widened
+from sim.studies.factors import DUMMY, factors, widen
 from sim.studies.sensitivity import table as sensitivity_table
 from sim.studies.sensitivity import words as sensitivity_views
 from sim.studies.sensitivity import work as sensitivity
 from sim.studies.sensitivity.plots import tornado
-from sim.studies.sensitivity.table import Found
+from sim.studies.sensitivity.table import Ranked
 from sim.studies.sensitivity.work import Sensitivity
 from sim.views import style
 from tests.worlds import full_theory, invented, still_theory
@@ -37,12 +37,12 @@ def drifting() -> World:
     return World(scenario, still_theory(open_force=-30.0, **uncertain, **IDLE))
 
 
-def run(world: World, method: str, rows: int, replicates: int) -> Found:
+def run(world: World, method: str, rows: int, replicates: int) -> Ranked:
     """A small analysis of P(display)."""
     study = Sensitivity(
         world, 3, method, rows, replicates, measures.of("display", world), tuple(factors(world))
     )
-    return Found(study, sensitivity.gathered(piece.work() for piece in sensitivity.pieces(study)))
+    return Ranked(study, sensitivity.gather(piece.work() for piece in sensitivity.pieces(study)))
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris"])
@@ -103,7 +103,7 @@ def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_widened_theory() -> None:
     """Fixed parameters become uniform around their value, intercepts additively, within what is allowed."""
     base = World(load("demo"), full_theory(reaction=4.0, open=-8.0, third_party=0.9, drift=0.0))
-    theory = widened(base, 0.5).theory
+    theory = widen(base, 0.5).theory
     assert theory.reaction.args == pytest.approx((2.0, 6.0))
     assert theory.open.args == pytest.approx((-8.5, -7.5))
     assert theory.third_party.args == pytest.approx((0.45, 1.0))

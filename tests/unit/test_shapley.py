@@ -106,7 +106,7 @@ def test_orders_are_permutations_and_their_reverses() -> None:
 def test_gains_by_hand() -> None:
     """In the order 2, 0, 1 the gloves are worth 0, 0, 1, 1: player 0 brings the pair."""
     order = np.array([[2], [0], [1]])
-    members = shapley.joined(order)
+    members = shapley.flag_joined(order)
     assert members[:, :, 0].tolist() == [
         [False, False, False], [False, False, True], [True, False, True], [True, True, True]
     ]  # fmt: skip
@@ -129,7 +129,7 @@ def test_all_orders_give_the_exact_values() -> None:
 
     worth = random_game(4)
     order = np.array(list(permutations(range(4)))).T
-    members = shapley.joined(order)
+    members = shapley.flag_joined(order)
     code = (members * np.array([1, 2, 4, 8])[:, None]).sum(axis=1)
     found = shapley.gains(order, worth[code]).mean(axis=1)
     assert found == pytest.approx(measure("shapley", worth))

@@ -25,6 +25,6 @@ def test_sets_that_share_a_replicate_overlap() -> None:
 
 def test_sorted_replicates_become_spans() -> None:
     """Runs of consecutive numbers, each once."""
-    assert spans.of_sorted(np.array([0, 1, 2, 5, 9, 10])) == [(0, 3), (5, 6), (9, 11)]
-    assert spans.of_sorted([]) == []
+    assert spans.merge_sorted(np.array([0, 1, 2, 5, 9, 10])) == [(0, 3), (5, 6), (9, 11)]
+    assert spans.merge_sorted([]) == []
     assert spans.size([(0, 3), (5, 6)]) == 4

@@ -42,7 +42,7 @@ def test_birth_chain_is_unbiased() -> None:
     runs = [climb(generator, 200, 8) for _ in range(400)]
     estimates = splitting.products(np.array([r for r, _ in runs]), np.array([s for _, s in runs]))[:, -1]
     truth = (0.2**8 + 0.6**8) / 2
-    found = splitting.combined(estimates, len(estimates))
+    found = splitting.combine(estimates, len(estimates))
     assert found.low <= truth <= found.high
     assert found.estimate == pytest.approx(truth, rel=0.05)
 
@@ -55,7 +55,7 @@ def test_rare_chain_is_seen() -> None:
     runs = [climb(generator, 1000, 20) for _ in range(20)]
     estimates = splitting.products(np.array([r for r, _ in runs]), np.array([s for _, s in runs]))[:, -1]
     truth = (0.2**20 + 0.6**20) / 2
-    found = splitting.combined(estimates, len(estimates))
+    found = splitting.combine(estimates, len(estimates))
     assert found.low <= truth <= found.high
     assert found.estimate == pytest.approx(truth, rel=0.25)
     assert splitting.relative_error(estimates) < 0.15
@@ -68,14 +68,14 @@ def test_intervals_cover() -> None:
     for _ in range(200):
         runs = [climb(generator, 100, 6) for _ in range(10)]
         estimates = splitting.products(np.array([r for r, _ in runs]), np.array([s for _, s in runs]))[:, -1]
-        found = splitting.combined(estimates, len(estimates))
+        found = splitting.combine(estimates, len(estimates))
         held += found.low <= truth <= found.high
     assert held >= 180
 
 
 def test_nobody_reached_it() -> None:
     """None of 20 repeats leaves 17 % of the level below as a bound."""
-    found = splitting.combined(np.zeros(20), starts=20, ceiling=1e-4)
+    found = splitting.combine(np.zeros(20), starts=20, ceiling=1e-4)
     assert found.estimate == 0
     assert found.high == pytest.approx(1e-4 * (1 - 0.025 ** (1 / 20)))
     assert np.isnan(splitting.relative_error(np.zeros(5)))
@@ -85,7 +85,7 @@ def test_bounds_rest_on_the_level_before() -> None:
     """Three repeats of twenty that got there leave a bound in keeping with what they saw, not with 1."""
     estimates = np.zeros(20)
     estimates[:3] = 1e-6
-    assert splitting.combined(estimates, starts=20, ceiling=1e-4).high < 1e-4
+    assert splitting.combine(estimates, starts=20, ceiling=1e-4).high < 1e-4
 
 
 def test_ladder_of_bounds() -> None:
@@ -103,6 +103,6 @@ def test_ladder_of_bounds() -> None:
 
 def test_everybody_reached_it() -> None:
     """Where every path of every repeat got there, what is left is a lower bound that is not 0."""
-    found = splitting.combined(np.ones(20), starts=20)
+    found = splitting.combine(np.ones(20), starts=20)
     assert found.estimate == found.high == 1
     assert found.low == pytest.approx(1 + np.log(0.025) / 20)

@@ -23,7 +23,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_folder_is_named_for_scenario_time_and_inputs(here: Path) -> None:
     """By default a run lies in results/<scenario>/<stamp>-<hash>/ under the current folder."""
-    with folder.claimed(None, "demo", NOON, DIGEST) as place:
+    with folder.claim(None, "demo", NOON, DIGEST) as place:
         assert place == here / "results" / "demo" / "20221214T120000-01234567"
         assert place.is_dir()
 
@@ -34,7 +34,7 @@ def test_runs_of_the_same_instant_never_share(here: Path) -> None:
 
     def claim(_: int) -> Path:
         start.wait()
-        with folder.claimed(None, "demo", NOON, DIGEST) as place:
+        with folder.claim(None, "demo", NOON, DIGEST) as place:
             (place / "x").write_text("x")
         return place
 
@@ -45,14 +45,14 @@ def test_runs_of_the_same_instant_never_share(here: Path) -> None:
 
 def test_a_run_that_wrote_nothing_leaves_no_folder(here: Path) -> None:
     """After Ctrl-C before anything was written, the run's folder is gone."""
-    with pytest.raises(KeyboardInterrupt), folder.claimed(None, "demo", NOON, DIGEST):
+    with pytest.raises(KeyboardInterrupt), folder.claim(None, "demo", NOON, DIGEST):
         raise KeyboardInterrupt
     assert list((here / "results" / "demo").iterdir()) == []
 
 
 def test_what_was_written_stays_and_the_lock_goes(here: Path) -> None:
     """A folder that holds something stays, without the lock."""
-    with folder.claimed(here / "mine" / "run", "demo", NOON, DIGEST) as place:
+    with folder.claim(here / "mine" / "run", "demo", NOON, DIGEST) as place:
         (place / "x").write_text("x")
         assert (place / folder.LOCK).is_file()
     assert [path.name for path in place.iterdir()] == ["x"]
@@ -61,7 +61,7 @@ def test_what_was_written_stays_and_the_lock_goes(here: Path) -> None:
 def test_an_empty_folder_may_be_used_and_is_not_taken_away(here: Path) -> None:
     """out= may name an empty folder; a run that writes nothing gives it back as it was."""
     (here / "mine").mkdir()
-    with folder.claimed(here / "mine", "demo", NOON, DIGEST) as place:
+    with folder.claim(here / "mine", "demo", NOON, DIGEST) as place:
         assert place == here / "mine"
     assert list((here / "mine").iterdir()) == []
 
@@ -69,9 +69,9 @@ def test_an_empty_folder_may_be_used_and_is_not_taken_away(here: Path) -> None:
 def test_two_runs_cannot_have_one_folder(here: Path) -> None:
     """While a run works in a folder, another one is refused it."""
     with (
-        folder.claimed(here / "mine", "demo", NOON, DIGEST),
+        folder.claim(here / "mine", "demo", NOON, DIGEST),
         pytest.raises(InputError, match="out: got"),
-        folder.claimed(here / "mine", "demo", NOON, DIGEST),
+        folder.claim(here / "mine", "demo", NOON, DIGEST),
     ):
         pass
 
@@ -83,7 +83,7 @@ def test_a_place_that_cannot_be_used_is_refused_untouched(here: Path, name: str)
     (here / "full").mkdir()
     (here / "full" / "thesis.tex").write_text("x")
     before = sorted(here.rglob("*"))
-    with pytest.raises(InputError, match="out: got"), folder.claimed(here / name, "demo", NOON, DIGEST):
+    with pytest.raises(InputError, match="out: got"), folder.claim(here / name, "demo", NOON, DIGEST):
         pass
     assert sorted(here.rglob("*")) == before
 

@@ -24,7 +24,7 @@ from sim.store.spans import Span
 
 SCENARIO = library.load("demo")
 THEORY = theories.parse(
-    yaml.safe_load((library.shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")),
+    yaml.safe_load((library.find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")),
     "full.yaml",
 )
 META = Meta(
@@ -65,7 +65,7 @@ def write_inputs(path: Path, done: Sequence[Span]) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Write a whole run into an empty folder."""
-    with running.opened(BIRTH, tmp_path) as run:
+    with running.open_run(BIRTH, tmp_path) as run:
         for first in (0, 1, 3):
             part = slice(min(first, 2), min(first, 2) + 1)
             rows = {name: column[part] for name, column in ROWS.items()}

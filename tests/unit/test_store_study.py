@@ -7,7 +7,7 @@ import pytest
 
 from sim.scenario.errors import InputError
 from sim.store import atomic, study
-from sim.store.study import Question, begun, opened, read
+from sim.store.study import Question, open_study, read, read_begun
 
 ASKED = Question("sweep", {"cells": 3, "seed": 1}, {"workers": 2})
 OTHER = Question("sweep", {"cells": 4, "seed": 1})
@@ -16,29 +16,29 @@ OTHER = Question("sweep", {"cells": 4, "seed": 1})
 def test_the_same_question_goes_on_where_it_stopped(tmp_path):
     """A folder with an unfinished study of the same question is taken again, its files still in it."""
     place = tmp_path / "s"
-    with opened(ASKED, place) as first:
+    with open_study(ASKED, place) as first:
         atomic.write_text(first.folder / "piece", "done")
-    assert begun(place)["finished"] is None
-    with opened(ASKED, place) as again:
+    assert read_begun(place)["finished"] is None
+    with open_study(ASKED, place) as again:
         assert (again.folder / "piece").read_text() == "done"
 
 
 def test_another_question_is_refused(tmp_path):
     """Neither another study's folder nor one that holds something else is written to."""
-    with opened(ASKED, tmp_path / "s"):
+    with open_study(ASKED, tmp_path / "s"):
         pass
-    with pytest.raises(InputError, match="holds another sweep"), opened(OTHER, tmp_path / "s"):
+    with pytest.raises(InputError, match="holds another sweep"), open_study(OTHER, tmp_path / "s"):
         pass
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.tex").write_text("x")
-    with pytest.raises(InputError, match="holds something"), opened(ASKED, tmp_path / "mine"):
+    with pytest.raises(InputError, match="holds something"), open_study(ASKED, tmp_path / "mine"):
         pass
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
 
 
 def test_a_finished_study_is_read_with_its_checksums(tmp_path):
     """study.json of a finished study lists its files; a changed or missing one is named."""
-    with opened(ASKED, tmp_path / "s") as work:
+    with open_study(ASKED, tmp_path / "s") as work:
         atomic.write_text(work.folder / "index.csv", "a\n1\n")
         work.finish([work.folder / "index.csv"], ["cell 2: ValueError"], cells=3)
     found = read(tmp_path / "s")
@@ -53,7 +53,7 @@ def test_a_finished_study_is_read_with_its_checksums(tmp_path):
 
 def test_an_unfinished_study_is_not_read(tmp_path):
     """Reading is for what has ended."""
-    with opened(ASKED, tmp_path / "s"):
+    with open_study(ASKED, tmp_path / "s"):
         pass
     with pytest.raises(InputError, match="finished study"):
         read(tmp_path / "s")
@@ -62,19 +62,19 @@ def test_an_unfinished_study_is_not_read(tmp_path):
 def test_two_studies_never_write_to_one_folder(tmp_path):
     """A folder that a living process holds is refused; the lock of a dead one is taken over."""
     twice = pytest.raises(InputError, match="no other run is writing to")
-    with opened(ASKED, tmp_path / "s"), twice, opened(ASKED, tmp_path / "s"):
+    with open_study(ASKED, tmp_path / "s"), twice, open_study(ASKED, tmp_path / "s"):
         pass
     lock = tmp_path / "s" / study.LOCK
     assert not lock.exists()
     lock.write_text('{"pid": 1, "host": "some-host"}')
-    with opened(ASKED, tmp_path / "s"):
+    with open_study(ASKED, tmp_path / "s"):
         assert str(os.getpid()) in lock.read_text()
 
 
 def test_studies_without_a_folder_get_one_each(tmp_path, monkeypatch):
     """results/studies/<stamp>-<digest>/, never the same twice; digests tell questions apart."""
     monkeypatch.chdir(tmp_path)
-    with opened(ASKED, None) as one, opened(ASKED, None) as other:
+    with open_study(ASKED, None) as one, open_study(ASKED, None) as other:
         assert one.folder != other.folder
         assert one.folder.parent == Path("results/studies").absolute()
         assert ASKED.digest[:8] in one.folder.name
@@ -86,5 +86,5 @@ def test_an_unwritable_folder_is_refused(tmp_path):
     """A file in the way, or a parent that is a file."""
     (tmp_path / "file").write_text("x")
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(InputError, match="out"), opened(ASKED, place):
+        with pytest.raises(InputError, match="out"), open_study(ASKED, place):
             pass

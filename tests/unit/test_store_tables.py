@@ -85,7 +85,7 @@ def test_csv_keeps_awkward_text(text: str, tmp_path: Path) -> None:
     tables.write_csv(path, [text, "n"], [[text, 1], [text, 2]])
     read = pd.read_csv(path)
     kept = [read.columns[0], *read.iloc[:, 0].tolist()]
-    assert [tables.unquoted(cell) for cell in kept] == [text] * 3
+    assert [tables.unquote(cell) for cell in kept] == [text] * 3
     assert len(set(kept)) == 1
     assert not kept[0].startswith(("=", "+", "-", "@", "＝"))
 

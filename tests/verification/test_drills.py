@@ -14,7 +14,7 @@ from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.outcomes.rows import Rows
 from sim.scenario import theory_sets
-from sim.scenario.library import load, shipped
+from sim.scenario.library import find_shipped, load
 from sim.studies.drills import work as drills
 from sim.studies.drills.plots import map as drill_map
 
@@ -67,7 +67,7 @@ def test_an_ally_deters_the_opponent_and_emboldens_the_friend(
 
 
 def _histories(edits: drills.Edits, count: int) -> Rows:
-    path = str(shipped("configs") / "evidence" / "drill.yaml")
+    path = str(find_shipped("configs") / "evidence" / "drill.yaml")
     return simulate(World(load(path, edits), theory_sets.load("full")), 7, 0, count)[0]
 
 
@@ -88,7 +88,7 @@ def test_a_paired_difference_by_hand() -> None:
     each kind of change, so (2 - 1) / 6, 1.96 times the root of (3 / 6 - 1 / 36) / 6 on either side.
     """
     before, after = np.array([0, 0, 1, 1], bool), np.array([1, 0, 1, 1], bool)
-    found = drills.paired(before, after)
+    found = drills.pair_worlds(before, after)
     assert found.change.estimate == 0.25
     assert found.without.estimate == 0.5
     half = 1.96 * ((1 / 2 - 1 / 36) / 6) ** 0.5
@@ -97,7 +97,7 @@ def test_a_paired_difference_by_hand() -> None:
 
 def test_a_map_says_what_grey_means_and_gives_no_zero_a_sign(tmp_path: Path) -> None:
     """What rounds to zero is 0.0, on the colour bar 0; other numbers have a sign, a minus a real one."""
-    never = drills.paired(np.zeros(50, bool), np.zeros(50, bool))
+    never = drills.pair_worlds(np.zeros(50, bool), np.zeros(50, bool))
     tiny = replace(never, change=replace(never.change, estimate=-0.0001))
     less = replace(never, change=replace(never.change, estimate=-0.021, low=-0.03, high=-0.01))
     places = product(drills.DISPLAY_TENSIONS, drills.RETALIATIONS)
@@ -111,7 +111,7 @@ def test_a_map_says_what_grey_means_and_gives_no_zero_a_sign(tmp_path: Path) -> 
 def test_force_that_never_comes_is_no_bare_zero() -> None:
     """In no history force, with the exercise and without: P is below a bound, the change between two."""
     never = np.zeros(50, bool)
-    found = drills.paired(never, never)
+    found = drills.pair_worlds(never, never)
     assert found.sign == 0
     assert found.change.low < found.change.estimate == 0 < found.change.high
     head, said, methods = drill_map.lines({"a drill": found}, 1)

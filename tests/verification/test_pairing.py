@@ -10,7 +10,7 @@ from scipy.stats import chi2
 
 from sim.outcomes.catalogue import catalogue
 from sim.studies.cells import Cell
-from sim.studies.contrast import Sample, sample, shared
+from sim.studies.contrast import Sample, sample, share
 from sim.studies.measures import columns
 from sim.studies.sweep.work import _meta
 from tests.worlds import rows_of
@@ -46,6 +46,6 @@ def test_predicted_variances_are_met(worlds, name):
     low, high = _range()
     assert low < np.var(paired, ddof=1) / ((y - x).var() / SIZE) < high
     assert low < np.var(apart, ddof=1) / ((x.var() + y.var()) / SIZE) < high
-    gain = shared(measure, Sample(x, one.occasions), Sample(y, other.occasions), 0).gain
+    gain = share(measure, Sample(x, one.occasions), Sample(y, other.occasions), 0).gain
     assert gain == pytest.approx((x.var() + y.var()) / (y - x).var(), rel=0.01)
     assert gain > 1

@@ -59,7 +59,7 @@ def test_posteriors_cover_the_parameters_that_made_the_facts(monkeypatch: pytest
         spread = np.sqrt(np.diag(found.covariance))
         covered.append(np.abs(found.z - truth) < 1.96 * spread)
         idle.append(spread[2:])
-        raw = fit.regressed(world, found.z, fit.SPHERE * np.eye(5), map, 1, 0.2)[0]
+        raw = fit.regress(world, found.z, fit.SPHERE * np.eye(5), map, 1, 0.2)[0]
         naive.append(np.sqrt(np.diag(np.linalg.inv(raw.T @ raw + np.eye(5))))[2:])
     assert 0.90 <= np.mean(covered) <= 0.99
     assert np.mean(covered, axis=0).min() >= 0.85

@@ -19,7 +19,7 @@ from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.summary import summarise
 from sim.outcomes.summary_uncertainty import uncertainty
 from sim.scenario import theory_sets
-from sim.scenario.library import shipped
+from sim.scenario.library import find_shipped
 from sim.scenario.theory import Theory, parse
 from sim.studies.calibration import experiments, priors
 from sim.studies.cells import Cell
@@ -126,7 +126,9 @@ def test_6_nothing_on_the_first_screen_rests_on_guesses(headline: int) -> None:
 
 def default_theory() -> str:
     """Return the theory that a run takes unless told otherwise."""
-    content: dict[str, Any] = yaml.safe_load((shipped("configs") / "config.yaml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.safe_load(
+        (find_shipped("configs") / "config.yaml").read_text(encoding="utf-8")
+    )
     return str(next(each["theory"] for each in content["defaults"] if "theory" in each))
 
 

@@ -17,7 +17,7 @@ from sim.scenario.library import load
 from sim.statistics.splitting import relative_error
 from sim.studies import measures
 from sim.studies.rare import work as rare
-from sim.studies.rare.table import Found
+from sim.studies.rare.table import Estimated
 from sim.studies.rare.work import Rare
 from tests.verification.closed_forms import Floats, first_passages
 from tests.worlds import STILL, invented, still_theory
@@ -59,10 +59,10 @@ def truth(name: str) -> Floats:
     return first_passages(law(name), WEEKS)
 
 
-def split(world: World, outcome: str, effort: int, repeats: int, seed: int, plain: int = 0) -> Found:
+def split(world: World, outcome: str, effort: int, repeats: int, seed: int, plain: int = 0) -> Estimated:
     """Return what splitting finds."""
     study = Rare(world, seed, measures.of(outcome, world), effort, repeats, plain)
-    return Found(study, rare.gathered(piece.work() for piece in rare.pieces(study)))
+    return Estimated(study, rare.gather(piece.work() for piece in rare.pieces(study)))
 
 
 @pytest.mark.parametrize("repeats", [60, pytest.param(400, marks=pytest.mark.long)])

@@ -38,7 +38,7 @@ def said_to_pass() -> list[str]:
 @pytest.fixture(scope="module")
 def found() -> tuple[Values, Values]:
     """Return every quantity under the full theory, mean and standard error of eight measurements."""
-    return calibration.measured(theory_sets.load("full"), 4321, 8, map)
+    return calibration.measure(theory_sets.load("full"), 4321, 8, map)
 
 
 def test_the_page_speaks_of_every_fact() -> None:

@@ -15,7 +15,7 @@ from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.model.declaration import BELIEF, COMMITMENT, PLEDGE_COST
 from sim.scenario import theory_sets
-from sim.scenario.library import load, shipped
+from sim.scenario.library import find_shipped, load
 from sim.studies.drills import work as drills
 from tests.verification.histories import FEW, Rows, reached, rows, tie, world
 from tests.worlds import Bench, invented
@@ -43,7 +43,7 @@ def _force(theory: str, shown: bool) -> npt.NDArray[np.bool_]:
 
 
 def _drill(theory: str, edits: drills.Edits) -> Rows:
-    path = str(shipped("configs") / "evidence" / "drill.yaml")
+    path = str(find_shipped("configs") / "evidence" / "drill.yaml")
     return simulate(World(load(path, edits), theory_sets.load(theory)), 7, 0, COUNT)[0]
 
 

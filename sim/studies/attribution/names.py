@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.studies.attribution.players import Player
 from sim.views.page import fit, measure
-from sim.views.text import shorten, told_apart
+from sim.views.text import shorten, tell_apart
 
 
 def short(players: Sequence[Player], length: int) -> list[str]:
@@ -13,7 +13,7 @@ def short(players: Sequence[Player], length: int) -> list[str]:
     return _cut(players, length, len, shorten)
 
 
-def fitted(players: Sequence[Player], inches: float, size: float) -> list[str]:
+def fit_titles(players: Sequence[Player], inches: float, size: float) -> list[str]:
     """Titles no wider than so many inches."""
     return _cut(players, inches, lambda text: measure(text, size), lambda text, room: fit(text, room, size))
 
@@ -27,4 +27,4 @@ def _cut(
     """The titles; that of an episode keeps the number of its further signals."""
     leads = [player.title.removesuffix(player.tail) for player in players]
     rooms = [room - width(player.tail) for player in players]
-    return [lead + player.tail for lead, player in zip(told_apart(leads, rooms, cut), players, strict=True)]
+    return [lead + player.tail for lead, player in zip(tell_apart(leads, rooms, cut), players, strict=True)]

@@ -40,7 +40,7 @@ PARTS = Parts(
     "replicates",
     understand,
     work.pieces,
-    table.worked_out,
+    table.work_out,
     table.write,
     words.figures,
     words.lines,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics import shapley
 from sim.statistics.changes import mean_change
 from sim.statistics.differences import simultaneous
@@ -15,7 +15,7 @@ from sim.statistics.intervals import LEVEL, Interval, proportion
 from sim.statistics.shapley import Floats
 from sim.store import atomic, tables
 from sim.studies.attribution.players import Player
-from sim.studies.attribution.work import Attribution, gathered, missing
+from sim.studies.attribution.work import Attribution, gather, missing
 from sim.studies.columns import NUMBERS, numbers
 from sim.studies.measures import Measure
 from sim.studies.pieces import Arrays
@@ -47,7 +47,7 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Found:
+class Attributed:
     """All of an attribution. missing: how far shares were from adding up in any replicate."""
 
     study: Attribution
@@ -67,7 +67,7 @@ class Found:
 
 def method(study: Attribution) -> str:
     """How the shares are worked out, in a line."""
-    size = f"{counted(study.worlds, 'world')} x {counted(study.replicates, 'replicate')}"
+    size = f"{count_of(study.worlds, 'world')} x {count_of(study.replicates, 'replicate')}"
     worlds = f"{size} on common random numbers"
     if study.exact:
         return f"exact Shapley values over all {2**study.size:,} subsets; {worlds}"
@@ -75,18 +75,18 @@ def method(study: Attribution) -> str:
     return f"Shapley values over {orders}; {worlds}"
 
 
-def worked_out(study: Attribution, done: Iterator[Arrays]) -> Found:
+def work_out(study: Attribution, done: Iterator[Arrays]) -> Attributed:
     """What the study's pieces come to."""
-    return found(study, gathered(done, study))
+    return share_out(study, gather(done, study))
 
 
-def found(study: Attribution, contributions: Mapping[str, Floats]) -> Found:
+def share_out(study: Attribution, contributions: Mapping[str, Floats]) -> Attributed:
     """Figures of an attribution's contributions."""
     outcomes = (
         _shares(measure, {kind: part[:, at] for kind, part in contributions.items()})
         for at, measure in enumerate(study.measures)
     )
-    return Found(study, tuple(outcomes), missing(contributions))
+    return Attributed(study, tuple(outcomes), missing(contributions))
 
 
 def _shares(measure: Measure, parts: Mapping[str, Floats]) -> Shares:
@@ -132,7 +132,7 @@ def outcome(measure: Measure, values: Floats) -> Interval:
     return measure.mean(values)
 
 
-def write(folder: Path, result: Found) -> list[Path]:
+def write(folder: Path, result: Attributed) -> list[Path]:
     """Write attribution.csv, interactions.csv and attribution.json; returns their paths."""
     head = ("outcome", "unit", "effect", "player", "title", "first", "last", *NUMBERS, "sign_holds_jointly")
     tables.write_csv(folder / SHARES, head, _lines(result))
@@ -141,7 +141,7 @@ def write(folder: Path, result: Found) -> list[Path]:
     return [folder / name for name in FILES]
 
 
-def _lines(result: Found) -> Iterator[list[Any]]:
+def _lines(result: Attributed) -> Iterator[list[Any]]:
     for shares in result.outcomes:
         head = [shares.measure.name, shares.measure.unit]
         unknown = (None,) * len(result.players)
@@ -155,14 +155,14 @@ def _lines(result: Found) -> Iterator[list[Any]]:
                 yield [*head, kind, *who, *numbers(interval), holds]
 
 
-def _pair_lines(result: Found) -> Iterator[list[Any]]:
+def _pair_lines(result: Attributed) -> Iterator[list[Any]]:
     ids = [player.id for player in result.players]
     for shares in result.outcomes:
         for (i, j), interval in zip(shapley.pairs(len(ids)), shares.pairs, strict=False):
             yield [shares.measure.name, shares.measure.unit, ids[i], ids[j], *numbers(interval)]
 
 
-def _summary(result: Found) -> dict[str, Any]:
+def _summary(result: Attributed) -> dict[str, Any]:
     interaction = "Shapley-Taylor, order 2" if result.study.exact else "second difference with all others in"
     return {
         "by": result.study.by,

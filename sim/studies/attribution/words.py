@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.studies.attribution.names import short
 from sim.studies.attribution.plots import interactions, left_out
 from sim.studies.attribution.plots import shares as attribution
-from sim.studies.attribution.table import Found
+from sim.studies.attribution.table import Attributed
 from sim.views.change import change, decimals, unit_name
 from sim.views.style import Figure
 from sim.views.text import clean, methods
@@ -14,9 +14,9 @@ from sim.views.text import clean, methods
 NAME, AT_MOST, CELL = 34, 12, 22
 
 
-def figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
+def figures(found: Attributed) -> dict[str, Callable[[Attributed], Figure]]:
     """What is drawn, by file name."""
-    figures: dict[str, Callable[[Found], Figure]] = {
+    figures: dict[str, Callable[[Attributed], Figure]] = {
         "attribution": attribution.draw,
         "left_out": left_out.draw,
     }
@@ -27,15 +27,15 @@ def figures(found: Found) -> dict[str, Callable[[Found], Figure]]:
     return figures
 
 
-def lines(found: Found) -> Iterator[str]:
+def lines(found: Attributed) -> Iterator[str]:
     """The shares in the first outcome, in words."""
     shares = found.outcomes[0]
     unit = shares.measure.unit
-    order, places = attribution.ranked(shares), decimals(shares.total, unit)
+    order, places = attribution.rank(shares), decimals(shares.total, unit)
     yield attribution.heading(found, shares)
     study = found.study
-    drawn = f"{counted(study.replicates, 'replicate')}, seed {study.seed}"
-    yield f"{drawn}; {counted(study.worlds, 'world')} each"
+    drawn = f"{count_of(study.replicates, 'replicate')}, seed {study.seed}"
+    yield f"{drawn}; {count_of(study.worlds, 'world')} each"
     yield f"with all                {attribution.level(shares, shares.everybody)}"
     yield f"with none               {attribution.level(shares, shares.nobody)}"
     yield f"difference              {change(shares.total, unit)} {unit_name(unit)}"

@@ -162,7 +162,7 @@ def _orders(study: Attribution, table: Table) -> Arrays:
     nobody, everybody = table.worth(np.zeros(n, bool)), table.worth(np.ones(n, bool))
     total = np.zeros((n, len(table.measures), used))
     for order in (forth, back):
-        members = shapley.joined(order)
+        members = shapley.flag_joined(order)
         between = [table.worth(members[k]) for k in range(1, n)]
         total += shapley.gains(order[:, :used], np.stack([nobody, *between, everybody])) / 2
     return {"shapley": total, "everybody": everybody[None], "nobody": nobody[None]}
@@ -193,7 +193,7 @@ def _without_two(study: Attribution, table: Table, block: int) -> Arrays:
     return {"pairs": worth}
 
 
-def gathered(done: Iterator[Arrays], study: Attribution) -> dict[str, Floats]:
+def gather(done: Iterator[Arrays], study: Attribution) -> dict[str, Floats]:
     """Contributions by kind, [players or pairs or 1, outcomes, replicates], from what the pieces came to."""
     kinds = KINDS if study.pairs else tuple(kind for kind in KINDS if kind != "pairs")
     size = {"pairs": len(shapley.pairs(study.size)), "everybody": 1, "nobody": 1}

@@ -81,12 +81,12 @@ def fit(folder: Path, told: Callable[[str], None]) -> list[Fitted]:
     found: dict[str, Fitted] = {}
     for design in DESIGNS:
         held = found[design.tension_of].parameters[TENSION].value if design.tension_of else None
-        found[design.name] = fitted(design, panels[design.first], held)
+        found[design.name] = fit_design(design, panels[design.first], held)
         told(f"{design.name}: log-likelihood {found[design.name].estimate.log_likelihood:.1f}")
     return list(found.values())
 
 
-def fitted(design: Design, panel: Panel, tension: float | None) -> Fitted:
+def fit_design(design: Design, panel: Panel, tension: float | None) -> Fitted:
     """One design; tension: log-odds that a dispute leaves, None to estimate it."""
     years = replace(histories(panel, design.width), memory=tension)
     found = estimate(years)

@@ -101,6 +101,6 @@ def _share(found: Rows, dyad: str, level: int) -> Interval:
     return proportion(int((peak >= level).sum()), len(peak))
 
 
-def missed(found: Sequence[Row]) -> list[str]:
+def find_missed(found: Sequence[Row]) -> list[str]:
     """Dyads outside their range."""
     return [row.dyad for row in found if not row.band.holds(row.with_signals)]

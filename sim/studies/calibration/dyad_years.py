@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.inputs import log_power, remoteness
-from sim.scenario.errors import InputError, Problem, clipped, listed
+from sim.scenario.errors import InputError, Problem, clip, list_of
 from sim.scenario.places import is_file
 from sim.statistics.onsets import Floats
 from sim.studies.calibration.open_weeks import GOING, NEVER
@@ -60,7 +60,7 @@ def read(folder: Path, first: int, last: int) -> Panel:
     years = table["year"]
     kept = (table["prd"] == 1) & (years >= first) & (years <= last) & ~np.isnan(table["mid_n"])
     order = np.lexsort((years[kept], table["dyad"][kept]))
-    return described({name: column[kept][order] for name, column in table.items()})
+    return describe({name: column[kept][order] for name, column in table.items()})
 
 
 def _table(path: Path) -> dict[str, Floats]:
@@ -72,10 +72,10 @@ def _table(path: Path) -> dict[str, Floats]:
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
-        raise _refused(path, f"no table: {clipped(str(error))}", "Parquet") from None
+        raise _refused(path, f"no table: {clip(str(error))}", "Parquet") from None
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
-        raise _refused(path, f"no {listed(missing)}", f"the columns {listed(COLUMNS, len(COLUMNS))}")
+        raise _refused(path, f"no {list_of(missing)}", f"the columns {list_of(COLUMNS, len(COLUMNS))}")
     return {name: _numbers(table.column(name)) for name in COLUMNS}
 
 
@@ -89,11 +89,11 @@ def _numbers(column: object) -> Floats:
 
 def _refused(path: Path, got: str, allowed: str) -> InputError:
     return InputError(
-        [Problem("command line", None, "data", f"{clipped(str(path.parent.parent))}: {got}", allowed)]
+        [Problem("command line", None, "data", f"{clip(str(path.parent.parent))}: {got}", allowed)]
     )
 
 
-def described(table: Columns) -> Panel:
+def describe(table: Columns) -> Panel:
     """The panel of a table's columns."""
     land = table["conttype"] == LAND
     weaker = np.fmin(table["cinc1"], table["cinc2"])

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engines.batch import simulate
 from sim.engines.world import World
-from sim.scenario.library import load, shipped
+from sim.scenario.library import find_shipped, load
 from sim.scenario.theory import Theory
 from sim.studies.calibration import moments, strata
 from sim.studies.calibration.moments import Values
@@ -33,12 +33,12 @@ def third_states(theory: Theory, seed: int, size: float = 1.0) -> Values:
 
 
 def _joined(name: str, theory: Theory, seed: int, size: float) -> float:
-    world = World(load(str(shipped("configs") / "evidence" / f"{name}.yaml")), theory)
+    world = World(load(str(find_shipped("configs") / "evidence" / f"{name}.yaml")), theory)
     rows, _ = simulate(world, seed, 0, max(64, int(THIRD_STATES * size)))
     return float(rows["disputes_joined.ONE-TWO"].sum() / max(rows["disputes.ONE-TWO"].sum(), 1))
 
 
-def averaged(
+def average(
     theory: Theory, seeds: range, size: float, pool_map: Callable[..., object] = map
 ) -> tuple[Values, Values]:
     """Mean and standard error of every quantity over independent seeds."""

@@ -80,7 +80,7 @@ def error_of(target: Target, most: int) -> Floats:
     return np.sqrt(p / n) if len(p) > 1 else np.sqrt(p * np.maximum(1 - p, EDGE / n) / n)
 
 
-def measured(fit: Fit, at: list[tuple[Floats, int]], pool_map: Map) -> Floats:
+def measure_all(fit: Fit, at: list[tuple[Floats, int]], pool_map: Map) -> Floats:
     """Misfits [points, moments] at points (z, seed)."""
     return np.array(list(pool_map(partial(_misfit, fit), at)))  # type: ignore[call-overload]
 
@@ -89,7 +89,7 @@ def _misfit(fit: Fit, at: tuple[Floats, int]) -> Floats:
     return fit.misfit(fit.moments(*at))
 
 
-def regressed(
+def regress(
     fit: Fit, z: Floats, root: Floats, pool_map: Map, first: int, size: float = LARGER
 ) -> tuple[Floats, Floats]:
     """Slopes of the misfits [M, P] at z, and the variance [M] that chance and curvature give the
@@ -102,7 +102,7 @@ def regressed(
     """
     signs = design(len(z))
     points = [(z + sign * root @ row, first + k) for k, row in enumerate(signs) for sign in (1.0, -1.0)]
-    ends = measured(replace(fit, size=size * fit.size), points, pool_map)
+    ends = measure_all(replace(fit, size=size * fit.size), points, pool_map)
     half = (ends[::2] - ends[1::2]) / 2
     coefficients = signs.T @ half / len(signs)
     left = np.sum((half - signs @ coefficients) ** 2, axis=0) / (len(signs) - len(z))
@@ -131,12 +131,12 @@ def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[s
     from scipy.optimize import least_squares
 
     def residuals(z: Floats) -> Floats:
-        found = measured(fit, [(z, fit.seed + k) for k in range(SEEDS)], pool_map).mean(axis=0)
+        found = measure_all(fit, [(z, fit.seed + k) for k in range(SEEDS)], pool_map).mean(axis=0)
         told(f"criterion {float(found @ found + z @ z):.1f}")
         return np.concatenate([found, z])
 
     def slopes(z: Floats) -> Floats:
-        found, noise = regressed(fit, z, SPHERE * np.eye(len(z)), pool_map, fit.seed + 100)
+        found, noise = regress(fit, z, SPHERE * np.eye(len(z)), pool_map, fit.seed + 100)
         return np.concatenate([shrunk(found, float(noise.sum()) / SPHERE**2), np.eye(len(z))])
 
     found = least_squares(

@@ -17,7 +17,7 @@ from sim.statistics.intervals import Interval, proportion
 from sim.statistics.onsets import Estimate, Floats, onset_chances
 from sim.statistics.scores import Scored, score
 from sim.studies.calibration import dyad_years
-from sim.studies.calibration.alignment import Design, fitted, histories
+from sim.studies.calibration.alignment import Design, fit_design, histories
 from sim.studies.calibration.alignment import score as score_of
 from sim.studies.calibration.dyad_years import Panel
 from sim.studies.calibration.open_weeks import GOING, NEVER
@@ -55,10 +55,10 @@ class Forecast:
 def forecast(folder: Path) -> Forecast:
     """Fit to the earlier years, forecast the later ones, score. Raises InputError where there are no data."""
     earlier, later = dyad_years.read(folder, *EARLIER), dyad_years.read(folder, *LATER)
-    return scored(earlier, later, fitted(DESIGN, earlier, None).estimate)
+    return score_all(earlier, later, fit_design(DESIGN, earlier, None).estimate)
 
 
-def scored(earlier: Panel, later: Panel, told: Estimate) -> Forecast:
+def score_all(earlier: Panel, later: Panel, told: Estimate) -> Forecast:
     """Score every forecast of the later years. told: what the earlier years say of the opening."""
     rules = onset_chances(histories(later, 1), told.at)
     weights = {part: number.value for part, number in score_of(told).items()}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.dynamics.step import start, watched
+from sim.dynamics.step import start, watch_steps
 from sim.engines.batch import ready
 from sim.engines.inputs import Lanes, ground
 from sim.engines.world import World
@@ -103,7 +103,7 @@ def _panel(theory: Theory, strata: StrataFile, land: bool, seed: int, size: floa
     lanes.fill_strata()
     ready(2)
     eyes = DisputeWatch(world.clock, len(stratum), 0)
-    for t in watched(world.structure, lanes.block):
+    for t in watch_steps(world.structure, lanes.block):
         eyes.see(world.structure, lanes.block, t)
     return Panel(land, strata, stratum, weight, eyes.disputes(), strata.span)
 

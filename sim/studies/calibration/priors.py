@@ -14,7 +14,7 @@ from pydantic import Field, PlainValidator
 from sim.scenario.build import build_model
 from sim.scenario.errors import InputError
 from sim.scenario.fields import Flag, number_of
-from sim.scenario.finding import Finding, located
+from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import evidence
 from sim.scenario.refusal import one_of, refuse
@@ -88,7 +88,7 @@ def parse(tree: Tree) -> dict[str, Prior]:
     priors = build_model(PriorFile, tree).parameters
     found = [finding for name, prior in priors.items() for finding in _findings(name, prior)]
     if found:
-        raise InputError(located(tree, found))
+        raise InputError(locate(tree, found))
     return dict(priors)
 
 

@@ -6,7 +6,7 @@ target.
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.statistics.intervals import Interval
-from sim.studies.calibration.dyad_table import REPLICATES, Row, missed
+from sim.studies.calibration.dyad_table import REPLICATES, Row, find_missed
 from sim.studies.calibration.fit import MOST_CASES
 from sim.studies.calibration.forecast import EARLIER, LATER
 from sim.studies.calibration.forecast_file import Bounded, ForecastFile
@@ -155,11 +155,11 @@ def _bounded(of: Bounded) -> str:
 
 
 def _simulated(line: Line) -> str:
-    value = rounded(line.simulated, 4)
-    return value if line.simulated == line.error == 0 else f"{value} ± {rounded(line.error, 4)}"
+    value = round_off(line.simulated, 4)
+    return value if line.simulated == line.error == 0 else f"{value} ± {round_off(line.error, 4)}"
 
 
-def rounded(value: float, places: int) -> str:
+def round_off(value: float, places: int) -> str:
     """A share or a rate with so many decimals; what was never seen is none of many, and no number rounds to 0."""
     text = f"{value:.{places}f}"
     if value == 0:
@@ -191,7 +191,7 @@ def _parameters(fitted: Fitted) -> Iterable[str]:
 
 def _dyads(found: Sequence[Row]) -> Iterable[str]:
     yield f"## The {len(found)} dyads of the article beside the record: use of force within two years, in per cent\n"
-    out = missed(found)
+    out = find_missed(found)
     yield (
         f"`scenarios/aras_drills.yaml` from its origin on, {REPLICATES:,} histories under the full theory, chance alone in the intervals; "
         f"{len(found) - len(out)} of {len(found)} reach into their range; outside: {', '.join(out) or 'none'}. Ranges are those of logits of dyad-years that know border, distance, power, "
@@ -220,8 +220,8 @@ def _variants(variants: Mapping[str, Sequence[Line]]) -> Iterable[str]:
     yield "| target | class | fact | " + " | ".join(variants) + " |"
     yield "|---|---|--:|" + "--:|" * len(variants)
     for row in zip(*variants.values(), strict=True):
-        cells = " | ".join(f"{rounded(line.simulated, 3)}{'' if line.passed else ' *'}" for line in row)
-        yield f"| `{row[0].target}` | {row[0].part} | {rounded(row[0].stated, 3)} | {cells} |"
+        cells = " | ".join(f"{round_off(line.simulated, 3)}{'' if line.passed else ' *'}" for line in row)
+        yield f"| `{row[0].target}` | {row[0].part} | {round_off(row[0].stated, 3)} | {cells} |"
     passed = " | ".join(
         f"{sum(line.passed for line in found)} of {len(found)}" for found in variants.values()
     )

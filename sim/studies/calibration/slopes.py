@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.studies.calibration.fit import SEEDS, SPHERE, Fit, Map, measured, regressed
+from sim.studies.calibration.fit import SEEDS, SPHERE, Fit, Map, measure_all, regress
 
 Floats = NDArray[np.float64]
 WITHIN = 0.4  # of the posterior, how far from the fit the second regression goes: little is curved there
@@ -64,13 +64,13 @@ def positive(matrix: Floats) -> Floats:
     return np.asarray(vectors * np.maximum(values, 0.0) @ vectors.T)
 
 
-def told(fit: Fit, z: Floats, pool_map: Map) -> Slopes:
+def find_slopes(fit: Fit, z: Floats, pool_map: Map) -> Slopes:
     """Slopes at z, over the posterior that they imply."""
-    centre = measured(fit, [(z, fit.seed + 1 + k) for k in range(CENTRES)], pool_map)
+    centre = measure_all(fit, [(z, fit.seed + 1 + k) for k in range(CENTRES)], pool_map)
     simulated = centre.var(axis=0, ddof=1) / SEEDS
     root = SPHERE * np.eye(len(z))
     for number in (1, 2):
-        slopes, noise = regressed(fit, z, root, pool_map, fit.seed + 1000 * number)
+        slopes, noise = regress(fit, z, root, pool_map, fit.seed + 1000 * number)
         found = Slopes(slopes, noise, root, simulated)
         root = np.asarray(WITHIN * np.linalg.cholesky(found.covariance()), np.float64)
     return found

@@ -17,7 +17,7 @@ from pydantic import Field, PlainValidator
 from sim.scenario.build import build_model
 from sim.scenario.errors import InputError
 from sim.scenario.fields import Prose, number_of_range, whole_of
-from sim.scenario.finding import Finding, located
+from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import evidence
 from sim.scenario.refusal import one_of
@@ -96,5 +96,5 @@ def parse(tree: Tree) -> StrataFile:
         found = Finding(
             ("strata",), f"{len(file.strata)} strata over {file.span} years", "at least one of each"
         )
-        raise InputError(located(tree, [found]))
+        raise InputError(locate(tree, [found]))
     return file

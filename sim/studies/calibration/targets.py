@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field, PlainValidator
 
 from sim.scenario.build import build_model
-from sim.scenario.errors import InputError, listed
+from sim.scenario.errors import InputError, list_of
 from sim.scenario.fields import Id, Prose, Title, number_of, text_of, whole_of
-from sim.scenario.finding import Finding, located
+from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import evidence
 from sim.scenario.refusal import one_of, refuse
@@ -97,7 +97,7 @@ def parse(tree: Tree) -> dict[str, Target]:
     file = build_model(TargetFile, tree)
     found = [finding for key, target in file.targets.items() for finding in _findings(key, target, file)]
     if found:
-        raise InputError(located(tree, found))
+        raise InputError(locate(tree, found))
     return dict(file.targets)
 
 
@@ -123,10 +123,10 @@ def _class_findings(at: tuple[str, ...], target: Target) -> Iterator[Finding]:
     known = QUANTITIES[target.quantity]
     for name in given:
         if name not in known:
-            yield Finding((*at, section, name), "an unknown class", listed(known), name, known)
+            yield Finding((*at, section, name), "an unknown class", list_of(known), name, known)
     missing = [name for name in known if name not in given]
     if missing:
-        yield Finding((*at, section), f"no {listed(missing)}", f"all classes: {listed(known)}")
+        yield Finding((*at, section), f"no {list_of(missing)}", f"all classes: {list_of(known)}")
     total = sum(given.values())
     if section == "counts" and total == 0:
         yield Finding((*at, section), "counts that are all 0", "at least one case")

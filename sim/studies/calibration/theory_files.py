@@ -6,7 +6,7 @@ are.
 import re
 from collections.abc import Mapping
 
-from sim.scenario.library import shipped
+from sim.scenario.library import find_shipped
 from sim.studies.calibration import priors
 from sim.studies.calibration.work import DRAWS, Fitted
 
@@ -15,10 +15,10 @@ SOURCE = "calibrated: python -m sim calibrate seed={seed} size={size:g}; see doc
 
 def texts(fitted: Fitted) -> dict[str, str]:
     """The theory files by name: the fitted values, and joint draws of what is left open."""
-    text = (shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")
+    text = (find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")
     posterior = [POSTERIOR_HEAD, *posterior_lines(fitted).values()]
     return {
-        "theory/full.yaml": replaced(text, full_lines(fitted)),
+        "theory/full.yaml": replace_values(text, full_lines(fitted)),
         "theory/posterior.yaml": "\n".join(posterior) + "\n",
     }
 
@@ -31,7 +31,7 @@ POSTERIOR_HEAD = (
 )
 
 
-def replaced(text: str, lines: Mapping[str, str]) -> str:
+def replace_values(text: str, lines: Mapping[str, str]) -> str:
     """`text` with the line of each parameter replaced."""
     for name, line in lines.items():
         text = re.sub(rf"^{name}: .*$", lambda _, line=line: line, text, flags=re.MULTILINE)  # type: ignore[misc]

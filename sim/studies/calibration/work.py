@@ -11,7 +11,7 @@ from sim.scenario import theory_sets
 from sim.scenario.theory import Theory
 from sim.statistics.intervals import proportion
 from sim.studies.calibration import priors, slopes, targets
-from sim.studies.calibration.experiments import averaged
+from sim.studies.calibration.experiments import average
 from sim.studies.calibration.fit import MOST_CASES, Fit, Map, error_of, solve
 from sim.studies.calibration.moments import Values
 from sim.studies.calibration.priors import values
@@ -80,7 +80,7 @@ def calibrate(seed: int, size: float, pool_map: Map, told: Callable[[str], None]
 
 def assess(fit: Fit, z: Floats, pool_map: Map) -> Fitted:
     """How sure a fit is: posterior covariance, sandwich errors, singular values (slopes.py)."""
-    found = slopes.told(fit, z, pool_map)
+    found = slopes.find_slopes(fit, z, pool_map)
     sampling = np.concatenate(
         [(error_of(t, t.cases) / error_of(t, MOST_CASES)) ** 2 for t in fit.targets.values()]
     )
@@ -152,9 +152,9 @@ def variants(fitted: Fitted | None) -> dict[str, Theory]:
     return {name: theories.parse(plain, name) for name, plain in sets.items()}
 
 
-def measured(theory: Theory, seed: int, seeds: int, pool_map: Map) -> tuple[Values, Values]:
+def measure(theory: Theory, seed: int, seeds: int, pool_map: Map) -> tuple[Values, Values]:
     """Mean and standard error of every quantity under a theory, from independent measurements."""
-    return averaged(theory, range(seed, seed + seeds), 1.0, pool_map)
+    return average(theory, range(seed, seed + seeds), 1.0, pool_map)
 
 
 def misses(found: Sequence[Line]) -> list[str]:

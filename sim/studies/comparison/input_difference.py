@@ -15,7 +15,7 @@ def lines(runs: Sequence[Run]) -> list[Line]:
     Titles and sources of numbers do not count. What one run has and another has not is one line.
     """
     theories = [{"theory": {k: q.plain() for k, q in run.theory.quantities()}} for run in runs]
-    agents = own_agents.spoken([run.agents for run in runs])
+    agents = own_agents.speak([run.agents for run in runs])
     options = [
         {"agents": each, "seed": run.meta.seed, "replicates": run.meta.n_attempted}
         for each, run in zip(agents, runs, strict=True)

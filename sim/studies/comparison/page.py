@@ -32,5 +32,5 @@ def write_all(comparison: Comparison, folder: Path, tables: Sequence[Path]) -> l
     runs = zip(comparison.labels, comparison.runs, strict=True)
     asked = {label: run.folder for label, run in runs}
     heading = "What differs: " + " and ".join(comparison.labels)
-    lines = study_page.captured(lambda out: compare_terminal.show(comparison, folder, out))
+    lines = study_page.capture(lambda out: compare_terminal.show(comparison, folder, out))
     return [*files, study_page.write(folder, [heading, *lines], asked, [*files, *tables])]

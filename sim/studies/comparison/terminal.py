@@ -8,11 +8,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, Line
-from sim.views.lines import print_lines, show_folder, wrapped
-from sim.views.text import clean, further, methods, shorten, told_apart
+from sim.views.lines import print_lines, show_folder, wrap_line
+from sim.views.text import clean, further, methods, shorten, tell_apart
 
 INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
 HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
@@ -22,15 +22,15 @@ def show(comparison: Comparison, folder: Path, console: Console | None = None) -
     """Print a comparison in at most one screen, then the folder."""
     out = console or get_console()
     lines = [*_runs(comparison), Text(), *_inputs(comparison), Text(), *_differences(comparison)]
-    print_lines(out, [part for line in lines for part in wrapped(line, out)])
+    print_lines(out, [part for line in lines for part in wrap_line(line, out)])
     show_folder(out, folder)
 
 
 def _runs(comparison: Comparison) -> Iterator[Text]:
     for place, (run, label) in enumerate(zip(comparison.runs, comparison.labels, strict=True)):
-        count = f"{counted(len(run.rows['replicate']), 'replicate')}, seed {run.meta.seed}"
+        count = f"{count_of(len(run.rows['replicate']), 'replicate')}, seed {run.meta.seed}"
         yield Text(f"{'first' if place == 0 else f'run {place + 1}'}  {clean(label)}: {count}")
-    yield Text(compare_words.drawn(comparison))
+    yield Text(compare_words.say_pairs(comparison))
     for note in comparison.notes:
         yield Text(clean(note), style="dim")
 
@@ -39,7 +39,7 @@ def _inputs(comparison: Comparison) -> Iterator[Text]:
     count = len(comparison.inputs)
     yield Text(f"Inputs that differ: {count or 'none'}", style="bold")
     shown = comparison.inputs[:INPUTS]
-    names = told_apart([line.key for line in shown], [44] * len(shown))
+    names = tell_apart([line.key for line in shown], [44] * len(shown))
     for line, name in zip(shown, names, strict=True):
         values = " | ".join(shorten(value, 24) for value in line.values)
         yield Text(f"  {name}: {values}")
@@ -56,7 +56,7 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     yield from map(Text, _said(shown, len(comparison.runs) > 2, comparison))
     yield Text(
         f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences hold after Holm over"
-        f" {counted(comparison.comparisons, 'comparison')}"
+        f" {count_of(comparison.comparisons, 'comparison')}"
         + ("" if sure or shown is lines else "; the first are shown"),
         style="dim",
     )
@@ -74,9 +74,9 @@ def _said(lines: Sequence[Line], several: bool, comparison: Comparison) -> Itera
     rooms = [NUMBERS - cell_len(number) - 1 for number in numbers]
     runs = [f"{compare_words.short(comparison.labels[line.run])}: " if several else "" for line in lines]
     names = [run + compare_words.title(line.measure) for run, line in zip(runs, lines, strict=True)]
-    for line, name, number in zip(lines, told_apart(names, rooms), numbers, strict=True):
+    for line, name, number in zip(lines, tell_apart(names, rooms), numbers, strict=True):
         space = " " * (NUMBERS - cell_len(name) - cell_len(number))
-        yield f"{name}{space}{number}{compare_words.gained(line):>{WIDTH - NUMBERS}}"
+        yield f"{name}{space}{number}{compare_words.say_gain(line):>{WIDTH - NUMBERS}}"
 
 
 def _number(line: Line) -> str:

@@ -35,10 +35,10 @@ def title(each: Measure) -> str:
 def provenance(comparison: Comparison) -> str:
     """What every plot says about the runs it shows."""
     window, first = clean(" and ".join(windows(comparison.runs))), clean(comparison.labels[0])
-    return f"{drawn(comparison)} · own acts {window} · compared with {first}"
+    return f"{say_pairs(comparison)} · own acts {window} · compared with {first}"
 
 
-def drawn(comparison: Comparison) -> str:
+def say_pairs(comparison: Comparison) -> str:
     """How many pairs were compared, or that there are none."""
     others = [count for count in comparison.pairs[1:] if count]
     if not others:
@@ -70,7 +70,7 @@ def difference(interval: Interval, unit: str) -> str:
     """A difference with its interval: in points for shares, else in the unit's own size."""
     scale = 100.0 if unit in SHARES else 1.0
     places = _places(scale * max(abs(interval.low), abs(interval.high), abs(interval.estimate)))
-    numbers = (signed(scale * each, places) for each in (interval.estimate, interval.low, interval.high))
+    numbers = (sign(scale * each, places) for each in (interval.estimate, interval.low, interval.high))
     estimate, low, high = numbers
     return f"{estimate} [{low}, {high}]"
 
@@ -81,7 +81,7 @@ def _places(size: float) -> int:
     return 3 if size < 0.095 else 2 if size < 9.95 else 1
 
 
-def signed(value: float, places: int) -> str:
+def sign(value: float, places: int) -> str:
     """A number with its sign, minus as a minus."""
     if value != value or abs(value) == float("inf"):
         return "?" if value != value else ("+∞" if value > 0 else f"{SIGN}∞")
@@ -96,7 +96,7 @@ def is_sure(line: Line) -> bool:
     return line.p_holm < 0.05
 
 
-def gained(line: Line) -> str:
+def say_gain(line: Line) -> str:
     """What pairing was worth, as a factor: "×12"."""
     gain = line.difference.gain
     if gain != gain or "unpaired" in line.difference.interval.method:

@@ -20,14 +20,14 @@ from sim.outcomes.figures import OVERALL
 from sim.outcomes.measures import Measure, find
 from sim.outcomes.vocabulary import vocabulary
 from sim.scenario import difference
-from sim.scenario.errors import InputError, Problem, clipped, counted, shown
+from sim.scenario.errors import InputError, Problem, clip, count_of, show
 from sim.statistics.differences import Difference, holm, simultaneous
 from sim.statistics.intervals import LEVEL, Interval
 from sim.statistics.logrank import log_rank
 from sim.store.read import Run
 from sim.studies.cells import REPLICATE
 from sim.studies.comparison import input_difference
-from sim.studies.contrast import sample, separate, shared
+from sim.studies.contrast import sample, separate, share
 
 ALL = "all"
 PARTITIONS = 3
@@ -105,7 +105,7 @@ class _Match:
             failed = self.first.meta.n_failed, self.second.meta.n_failed
             return separate(measure, one, other, failed, level)
         here, there = self.places
-        return shared(measure, one.at(here), other.at(there), self.attempted - len(here), level)
+        return share(measure, one.at(here), other.at(there), self.attempted - len(here), level)
 
 
 def compare(runs: Sequence[Run], outcomes: Sequence[str] = ()) -> Comparison:
@@ -145,7 +145,7 @@ def labels(runs: Sequence[Run]) -> tuple[str, ...]:
     """Return what to call each run: its scenario where that tells them apart, with its folder where not."""
     names = [run.meta.scenario for run in runs]
     counted = Counter(names)
-    folders = [clipped(run.folder.resolve().name) for run in runs]
+    folders = [clip(run.folder.resolve().name) for run in runs]
     told = [
         name if counted[name] == 1 else f"{name} ({folder})"
         for name, folder in zip(names, folders, strict=True)
@@ -163,7 +163,7 @@ def windows(runs: Sequence[Run]) -> list[str]:
 
 def _check(runs: Sequence[Run]) -> None:
     if not 2 <= len(runs) <= MOST_RUNS:
-        count = counted(len(runs), "run")
+        count = count_of(len(runs), "run")
         raise InputError([Problem("command line", None, "compare", count, f"2 to {MOST_RUNS} run folders")])
     folders = [run.folder.resolve() for run in runs]
     if len(set(folders)) < len(folders):
@@ -176,7 +176,7 @@ def _check(runs: Sequence[Run]) -> None:
 
 
 def _refused(runs: Sequence[Run], allowed: str) -> InputError:
-    named = " and ".join(shown(str(run.folder)) for run in runs[:3])
+    named = " and ".join(show(str(run.folder)) for run in runs[:3])
     return InputError([Problem("command line", None, "compare", named, allowed)])
 
 
@@ -256,7 +256,7 @@ def _notes(runs: Sequence[Run], matches: Sequence[_Match]) -> Iterator[str]:
             continue
         left = max(run.meta.n_attempted for run in (match.first, match.second)) - match.attempted
         if left:
-            yield f"{label}: {counted(left, 'replicate')} of the longer run have no partner and are left out"
+            yield f"{label}: {count_of(left, 'replicate')} of the longer run have no partner and are left out"
         if lost := match.attempted - len(match.places[0]):
             yield f"{label}: {lost:,} pairs were lost to failures and widen every interval by the worst case"
     commits = {run.manifest.commit for run in runs}

@@ -7,7 +7,7 @@ from sim.studies import measures
 from sim.studies.discovery import table, words, work
 from sim.studies.discovery.work import Discovery, require_reproducible
 from sim.studies.extras import require
-from sim.studies.factors import widened
+from sim.studies.factors import widen
 from sim.studies.parts import Parts
 
 
@@ -19,7 +19,7 @@ def understand(question: Asked) -> Discovery:
     if run is not None and (own["spread"] or question.seed != run.meta.seed):
         key = "spread" if own["spread"] else "seed"
         raise refusal(key, own.get(key, question.seed), "nothing: the run's own is used")
-    world = widened(question.world, own["spread"]) if own["spread"] else question.world
+    world = widen(question.world, own["spread"]) if own["spread"] else question.world
     if not uncertain(world):
         raise refusal("scenario", world.scenario.name, "a scenario with uncertain inputs, or spread=0.5")
     outcome = measures.of(own["outcome"] or f"display.{world.scenario.focus}", world)
@@ -36,7 +36,7 @@ PARTS = Parts(
     "replicates",
     understand,
     work.pieces,
-    table.worked_out,
+    table.work_out,
     table.write,
     words.figures,
     words.lines,

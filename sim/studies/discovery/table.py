@@ -9,21 +9,21 @@ import numpy as np
 
 from sim.store import atomic, tables
 from sim.studies.columns import NUMBERS, numbers
-from sim.studies.discovery.work import Discovered, Discovery, Found, found, seen
+from sim.studies.discovery.work import BoxesFound, Discovered, Discovery, find_boxes, keep
 from sim.studies.pieces import Arrays
 
 KEPT = ("outcome", "replicate")
 LIMITS, QUALITY, PATH, SUMMARY = "boxes.csv", "quality.csv", "search.csv", "discovery.json"
 
 
-def worked_out(study: Discovery, done: Iterator[Arrays]) -> Found:
+def work_out(study: Discovery, done: Iterator[Arrays]) -> BoxesFound:
     """What the study's pieces come to, or the rows of its run."""
-    parts = list(done) if study.rows is None else [seen(study, study.rows)]
+    parts = list(done) if study.rows is None else [keep(study, study.rows)]
     outcome, replicates = (np.concatenate([part[name] for part in parts]) for name in KEPT)
-    return found(study, outcome, replicates)
+    return find_boxes(study, outcome, replicates)
 
 
-def write(folder: Path, result: Found) -> list[Path]:
+def write(folder: Path, result: BoxesFound) -> list[Path]:
     """Write boxes.csv, quality.csv, search.csv and discovery.json, and return their paths."""
     tables.write_csv(folder / LIMITS, ("box", "input", "low", "high", "quasi_p_holm"), _limits(result))
     tables.write_csv(folder / QUALITY, ("box", "quantity", *NUMBERS), _quality(result))
@@ -33,19 +33,19 @@ def write(folder: Path, result: Found) -> list[Path]:
     return [folder / name for name in (LIMITS, QUALITY, PATH, SUMMARY)]
 
 
-def _limits(result: Found) -> Iterator[list[Any]]:
+def _limits(result: BoxesFound) -> Iterator[list[Any]]:
     for number, box in enumerate(result.boxes, start=1):
         for limit, p in zip(box.box, box.p, strict=True):
             yield [number, limit.name, limit.low, limit.high, p]
 
 
-def _quality(result: Found) -> Iterator[list[Any]]:
+def _quality(result: BoxesFound) -> Iterator[list[Any]]:
     for number, box in enumerate(result.boxes, start=1):
         for name, interval in box.quality._asdict().items():
             yield [number, name, *numbers(interval)]
 
 
-def _path(result: Found) -> Iterator[list[Any]]:
+def _path(result: BoxesFound) -> Iterator[list[Any]]:
     for number, box in enumerate(result.boxes, start=1):
         for step, each in enumerate(box.path):
             yield [
@@ -59,7 +59,7 @@ def _path(result: Found) -> Iterator[list[Any]]:
             ]
 
 
-def _summary(result: Found) -> dict[str, Any]:
+def _summary(result: BoxesFound) -> dict[str, Any]:
     study = result.study
     return {
         "outcome": study.measure.name,

@@ -2,28 +2,28 @@
 
 from collections.abc import Callable, Iterator
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.studies.discovery.limits import spelled_limit
 from sim.studies.discovery.plots import boxes
-from sim.studies.discovery.work import Found
+from sim.studies.discovery.work import BoxesFound
 from sim.views.style import Figure
-from sim.views.text import methods, probability, told_apart
+from sim.views.text import methods, probability, tell_apart
 
 NAME = 34
 
 
-def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+def figures(_: BoxesFound) -> dict[str, Callable[[BoxesFound], Figure]]:
     """What is drawn, by file name."""
     return {"boxes": boxes.draw}
 
 
-def lines(found: Found) -> Iterator[str]:
+def lines(found: BoxesFound) -> Iterator[str]:
     """The boxes in words."""
     study = found.study
     yield f"Which assumptions lead to {boxes.event(found)}?"
     cases = found.cases
-    inputs = counted(len(cases.inputs), "uncertain input")
-    yield f"{counted(len(cases), 'history')}, {inputs}, seed {study.seed}"
+    inputs = count_of(len(cases.inputs), "uncertain input")
+    yield f"{count_of(len(cases), 'history')}, {inputs}, seed {study.seed}"
     if not found.boxes:
         yield "no box that pays on histories it was not found in"
     for number, box in enumerate(found.boxes, start=1):
@@ -33,7 +33,7 @@ def lines(found: Found) -> Iterator[str]:
         yield f"box {number}" + ("" if box.holds else ": no denser than all histories, beyond chance")
         for name, interval in shares.items():
             yield f"  {name:<10} {probability(interval.estimate, interval.low, interval.high)}"
-        names = told_apart([limit.name for limit in box.box], [NAME] * len(box.box))
+        names = tell_apart([limit.name for limit in box.box], [NAME] * len(box.box))
         for name, limit, p in zip(names, box.box, box.p, strict=True):
             yield f"  {name:<{NAME}} {spelled_limit(limit):<24} quasi-p {p:.2g}"
     yield ""

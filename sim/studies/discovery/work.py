@@ -99,10 +99,10 @@ def pieces(study: Discovery) -> list[Piece]:
 
 def _outcome(study: Discovery, first: int) -> Arrays:
     rows, _ = batch.simulate(study.world, study.seed, first, min(BLOCK, study.replicates - first))
-    return seen(study, rows)
+    return keep(study, rows)
 
 
-def seen(study: Discovery, rows: Rows) -> Arrays:
+def keep(study: Discovery, rows: Rows) -> Arrays:
     """What a discovery keeps of histories: outcome and replicate, [n] each."""
     return {"outcome": study.measure.of(rows), "replicate": np.asarray(rows["replicate"], np.int64)}
 
@@ -150,7 +150,7 @@ class Discovered:
 
 
 @dataclass(frozen=True)
-class Found:
+class BoxesFound:
     """All boxes, densest first found. cases: all histories; kept apart: those that quality was counted on."""
 
     study: Discovery
@@ -164,12 +164,12 @@ class Found:
         return split(self.cases, self.study.seed).apart
 
 
-def found(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> Found:
+def find_boxes(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> BoxesFound:
     """Look for boxes; PRIM's after the first in what the ones before left over."""
     whole = cases(study, outcome, replicates)
     look = {"prim": peeling.candidates, "cart": classification_tree.candidates}[study.method]
     result = map(_described, look(split(whole, study.seed), study.most, study.mass))
-    return Found(study, whole, threshold(study, outcome), tuple(result))
+    return BoxesFound(study, whole, threshold(study, outcome), tuple(result))
 
 
 def _described(candidate: Candidate) -> Discovered:

@@ -20,7 +20,7 @@ from sim.montecarlo.in_order import CallFailedError
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import Result
 from sim.scenario import theory_sets
-from sim.scenario.library import load, shipped
+from sim.scenario.library import find_shipped, load
 from sim.statistics import paired as differences
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean
@@ -100,7 +100,7 @@ def forces(
 
     Raises CallFailedError where a history fails, WorkersLostError where the pool is gone for good.
     """
-    path = str(shipped("configs") / "evidence" / "drill.yaml")
+    path = str(find_shipped("configs") / "evidence" / "drill.yaml")
     worlds = [World(load(path, edits), theory_sets.load("full", changes)) for edits, changes in cases]
     batch.ready(len(worlds[0].states))
     found: dict[int, NDArray[np.bool_]] = {}
@@ -121,10 +121,10 @@ def effect(
 ) -> Effect:
     """Effect of the exercise that `edits` leave in the scenario, against none."""
     before, after = forces([(QUIET, changes), (edits, changes)], seed, count, pool, limits)
-    return paired(before, after)
+    return pair_worlds(before, after)
 
 
-def paired(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
+def pair_worlds(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
     """Difference of two shares over the same histories."""
     without = proportion(int(np.count_nonzero(before)), len(before))
     return Effect(without, differences.proportions(before, after).interval)
@@ -134,7 +134,7 @@ def contexts(seed: int, count: int, pool: Pool | None = None, limits: Limits = U
     """Effects of the four exercises under the full theory."""
     cases: list[Case] = [(edits, {}) for edits in (QUIET, *CONTEXTS.values())]
     before, *after = forces(cases, seed, count, pool, limits)
-    return {name: paired(before, each) for name, each in zip(CONTEXTS, after, strict=True)}
+    return {name: pair_worlds(before, each) for name, each in zip(CONTEXTS, after, strict=True)}
 
 
 def average(seed: int, count: int, pool: Pool | None = None, limits: Limits = USUAL) -> Effect:
@@ -157,4 +157,4 @@ def deterrence_spiral_map(
     cases: list[Case] = [(edits, changes) for changes in theories for edits in (QUIET, CONTEXTS[context])]
     found = forces(cases, seed, count, pool, limits)
     pairs = zip(found[::2], found[1::2], strict=True)
-    return {point: paired(*pair) for point, pair in zip(points, pairs, strict=True)}
+    return {point: pair_worlds(*pair) for point, pair in zip(points, pairs, strict=True)}

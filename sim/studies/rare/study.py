@@ -19,5 +19,5 @@ def understand(question: Asked) -> Rare:
 
 
 PARTS = Parts(
-    "rare", "effort", understand, work.pieces, table.worked_out, table.write, words.figures, words.lines
+    "rare", "effort", understand, work.pieces, table.work_out, table.write, words.figures, words.lines
 )

@@ -14,13 +14,13 @@ from sim.statistics.splitting import Floats
 from sim.store import atomic, tables
 from sim.studies.columns import NUMBERS, numbers
 from sim.studies.pieces import Arrays
-from sim.studies.rare.work import Counts, Rare, gathered
+from sim.studies.rare.work import Counts, Rare, gather
 
 TABLE, SUMMARY, REPEATS = "rare.csv", "rare.json", "repeats.csv"
 
 
 @dataclass(frozen=True)
-class Found:
+class Estimated:
     """A splitting study and its counts."""
 
     study: Rare
@@ -61,12 +61,12 @@ class Found:
         return (1 - p) / p / error**2 / int(self.counts.started.sum()) if p and error > 0 else float("nan")
 
 
-def worked_out(study: Rare, done: Iterator[Arrays]) -> Found:
+def work_out(study: Rare, done: Iterator[Arrays]) -> Estimated:
     """What the study's pieces come to."""
-    return Found(study, gathered(done))
+    return Estimated(study, gather(done))
 
 
-def write(folder: Path, found: Found) -> list[Path]:
+def write(folder: Path, found: Estimated) -> list[Path]:
     """Write rare.csv, repeats.csv and rare.json, and return their paths."""
     tables.write_csv(folder / TABLE, ("height", "by", *NUMBERS), _lines(found))
     head = ("repeat", "height", "started", "reached", "estimate")
@@ -75,7 +75,7 @@ def write(folder: Path, found: Found) -> list[Path]:
     return [folder / name for name in (TABLE, REPEATS, SUMMARY)]
 
 
-def _lines(found: Found) -> Iterator[list[Any]]:
+def _lines(found: Estimated) -> Iterator[list[Any]]:
     for height, (name, interval) in enumerate(zip(found.study.heights, found.heights, strict=True), start=1):
         yield [name, "splitting", *numbers(interval)]
         plain = found.plain(height)
@@ -83,14 +83,14 @@ def _lines(found: Found) -> Iterator[list[Any]]:
             yield [name, "plain counting", *numbers(plain)]
 
 
-def _repeats(found: Found) -> Iterator[list[Any]]:
+def _repeats(found: Estimated) -> Iterator[list[Any]]:
     for repeat, row in enumerate(found.estimates):
         for height, estimate in enumerate(row):
             started, reached = found.counts.started[repeat, height], found.counts.reached[repeat, height]
             yield [repeat, found.study.heights[height], int(started), int(reached), float(estimate)]
 
 
-def _summary(found: Found) -> dict[str, Any]:
+def _summary(found: Estimated) -> dict[str, Any]:
     plain = found.plain(found.study.goal)
     return {
         "outcome": found.study.measure.name,

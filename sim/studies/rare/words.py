@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics.splitting import relative_error
 from sim.studies.rare.plots import ladder
-from sim.studies.rare.table import Found
+from sim.studies.rare.table import Estimated
 from sim.studies.rare.text import rare
 from sim.views.style import Figure
 from sim.views.text import methods
@@ -15,16 +15,17 @@ from sim.views.text import methods
 NAME = 34
 
 
-def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+def figures(_: Estimated) -> dict[str, Callable[[Estimated], Figure]]:
     """What is drawn, by file name."""
     return {"ladder": ladder.draw}
 
 
-def lines(found: Found) -> Iterator[str]:
+def lines(found: Estimated) -> Iterator[str]:
     """The ladder in words."""
     study = found.study
     yield f"How rare is {study.measure.label}?"
-    yield f"{counted(study.repeats, 'repeat')} of {counted(study.effort, 'path')} a stage, seed {study.seed}"
+    paths = count_of(study.effort, "path")
+    yield f"{count_of(study.repeats, 'repeat')} of {paths} a stage, seed {study.seed}"
     yield ""
     for height, (name, interval) in enumerate(zip(study.heights, found.heights, strict=True), start=1):
         plain = found.plain(height)
@@ -38,7 +39,7 @@ def lines(found: Found) -> Iterator[str]:
     yield from methods(each.method for each in used)
 
 
-def _worth(found: Found) -> Iterator[str]:
+def _worth(found: Estimated) -> Iterator[str]:
     """How far the answer can be trusted, and what it saved."""
     last = found.estimates[:, -1]
     arrived = np.count_nonzero(last)
@@ -51,7 +52,7 @@ def _worth(found: Found) -> Iterator[str]:
         if last.max() > last.sum() / 2:
             yield f"one repeat makes up {100 * last.max() / last.sum():.0f} % of it: more effort"
     if arrived < len(last):
-        many = f"only {arrived} of {counted(len(last), 'repeat')}" if arrived else "no repeat"
+        many = f"only {arrived} of {count_of(len(last), 'repeat')}" if arrived else "no repeat"
         yield f"{many} got there: more effort, or a lower level"
 
 

@@ -19,11 +19,11 @@ from sim.dynamics.arrays import OF, THIRD
 from sim.engines import batch
 from sim.engines.batch import LANES
 from sim.engines.inputs import quantities
-from sim.engines.splitting import JOINED, Ladder, beginnings, climb, derived
+from sim.engines.splitting import JOINED, Ladder, beginnings, climb, derive_seed
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
 from sim.scenario.codebook import LEVELS
-from sim.scenario.errors import InputError, Problem, shown
+from sim.scenario.errors import InputError, Problem, show
 from sim.statistics import splitting
 from sim.statistics.splitting import Ints
 from sim.store.study import Question
@@ -102,7 +102,7 @@ def require_nested(measure: Measure) -> None:
     if measure.name.partition(".")[0] not in (*REACHED, JOINED):
         names = ", ".join(name for level, name in LEVELS.items() if level > 1)
         allowed = f"{names}, alone or of a dyad, or joined.C+A: only these are reached through nested levels"
-        raise InputError([Problem("command line", None, "outcome", shown(measure.name), allowed)])
+        raise InputError([Problem("command line", None, "outcome", show(measure.name), allowed)])
 
 
 def require_joinable(measure: Measure, world: World) -> None:
@@ -111,7 +111,7 @@ def require_joinable(measure: Measure, world: World) -> None:
     helper, _, helped = subject.partition("+")
     if kind == JOINED and not joinable(world, helper, helped):
         allowed = f"a helper that may act against an opponent of {helped}"
-        raise InputError([Problem("command line", None, "outcome", shown(measure.name), allowed)])
+        raise InputError([Problem("command line", None, "outcome", show(measure.name), allowed)])
 
 
 def joinable(world: World, helper: str, helped: str) -> tuple[str, ...]:
@@ -154,10 +154,10 @@ def _repeat(study: Rare, repeat: int) -> Arrays:
     """How many paths set out for every height, and how many reached it."""
     reached, started = np.zeros(study.goal, np.int64), np.zeros(study.goal, np.int64)
     chance = generator(study.seed, "parents", repeat)
-    states = beginnings(study.ladder, derived(study.seed, repeat, 0), study.effort)
+    states = beginnings(study.ladder, derive_seed(study.seed, repeat, 0), study.effort)
     for height in range(1, study.goal + 1):
         started[height - 1] = len(states)
-        entered, _ = climb(study.ladder, states, derived(study.seed, repeat, height), height)
+        entered, _ = climb(study.ladder, states, derive_seed(study.seed, repeat, height), height)
         reached[height - 1] = len(entered)
         if not len(entered):
             break
@@ -168,7 +168,7 @@ def _repeat(study: Rare, repeat: int) -> Arrays:
 def _plain(study: Rare, first: int) -> Arrays:
     """Plain counts of a block of histories, of each height; UNKNOWN where rows do not say; then all."""
     count = min(PLAIN_BLOCK, study.plain - first)
-    rows, _ = batch.simulate(study.world, derived(study.seed, -1), first, count)
+    rows, _ = batch.simulate(study.world, derive_seed(study.seed, -1), first, count)
     joined = np.asarray(study.measure.of(rows)) > 0 if study.kind == JOINED else np.zeros(count, bool)
     hit = [_reached(study, height, rows, joined) for height in study.heights]
     return {"plain": np.array([*hit, count], np.int64)}
@@ -197,7 +197,7 @@ class Counts:
     plain: Ints
 
 
-def gathered(done: Iterator[Arrays]) -> Counts:
+def gather(done: Iterator[Arrays]) -> Counts:
     """Counts of all pieces."""
     parts: list[dict[str, npt.NDArray[Any]]] = [dict(each) for each in done]
     climbs = [part for part in parts if "reached" in part]

@@ -15,7 +15,7 @@ from sim.studies.replay.telling import ACTED, AT_ARMS, SETTLES, SIDED, SIGNALLED
 from sim.studies.replay.work import History
 from sim.views import style
 from sim.views.text import clean, pair
-from sim.views.timeline import spoken
+from sim.views.timeline import speak
 
 WAIT = 104
 """Lines of the story on the screen at most; replay.csv holds all of it."""
@@ -39,12 +39,12 @@ def story(history: History) -> Iterator[str]:
     then where everybody ended."""
     scenario = history.world.scenario
     yield f"{clean(scenario.title)}: history {history.replicate} of seed {history.seed}"
-    yield f"states act on their own from {spoken(history.days[history.world.clock.window])} on"
+    yield f"states act on their own from {speak(history.days[history.world.clock.window])} on"
     yield ""
     times = Counter(each.detail for each in history.moments if each.kind == SIGNALLED)
     shown = list(_shown(history))
     for day, moments in groupby(shown[:WAIT], key=lambda each: each.day):
-        yield f"week of {spoken(day)}"
+        yield f"week of {speak(day)}"
         for moment in moments:
             yield from _lines(moment, times)
     if len(shown) > WAIT:

@@ -12,8 +12,8 @@ def tell(question: Asked) -> History:
     """The history that is asked for. Raises InputError where the run's row says otherwise."""
     replicate, run = question.own["replicate"], question.run
     program = "" if run is None else run.program
-    history = work.told(question.world, question.seed, replicate, program)
-    if question.run is not None and (wrong := work.differs(history, question.run.rows)):
+    history = work.tell(question.world, question.seed, replicate, program)
+    if question.run is not None and (wrong := work.find_differences(history, question.run.rows)):
         got = f"a history that differs from the run's in {', '.join(wrong[:4])}"
         raise refusal("replicate", got, "a run made by this version of the rules and these libraries")
     return history

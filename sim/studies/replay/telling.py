@@ -38,7 +38,7 @@ from sim.model.declaration import (
 )
 from sim.outcomes.chronicle import levels
 from sim.scenario.codebook import rung_of
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 
 ACTS = (
     "cooperates (exercises, arms, aid)", "pledges support", "engages (visits, talks)", "", "protests",
@@ -196,7 +196,7 @@ class Teller:
             if before >= 0 > age:
                 weeks = round((t - self.began[p]) * self.world.scenario.horizon.step_days / 7)
                 how = "is settled" if self._yields(p) else "lapses"
-                after = f"after {counted(weeks, 'week')}"
+                after = f"after {count_of(weeks, 'week')}"
                 yield Moment(t, day, DISPUTED, first, second, f"their dispute {how} {after}")
 
     def _yields(self, p: int) -> bool:

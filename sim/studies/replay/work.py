@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import Block
-from sim.dynamics.step import watched
+from sim.dynamics.step import watch_steps
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import (
@@ -65,7 +65,7 @@ class History:
         return int(self.levels[self.world.clock.window :, self.world.names.dyads.index(dyad)].max(initial=1))
 
 
-def told(world: World, seed: int, replicate: int, program: str = "") -> History:
+def tell(world: World, seed: int, replicate: int, program: str = "") -> History:
     """Run one history again, and tell it.
 
     program: the text of an agents file where a modeler's own took part, which is executed. Raises InputError
@@ -73,7 +73,9 @@ def told(world: World, seed: int, replicate: int, program: str = "") -> History:
     """
     block = Lanes(world, seed, width=1).load(replicate)
     teller = Teller(world, block)
-    steps = _of_agents(world, seed, replicate, program, block) if program else watched(world.structure, block)
+    steps = (
+        _of_agents(world, seed, replicate, program, block) if program else watch_steps(world.structure, block)
+    )
     for t in steps:
         teller.listen(t)
     courses = (np.array(each) for each in (teller.levels, teller.tension, teller.alignment))
@@ -95,7 +97,7 @@ def _of_agents(world: World, seed: int, replicate: int, program: str, block: Blo
         yield t
 
 
-def differs(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> list[str]:
+def find_differences(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> list[str]:
     """Columns of a run's rows that say something else of this history: none, where all is well."""
     at = np.flatnonzero(rows["replicate"] == history.replicate)
     if not len(at):

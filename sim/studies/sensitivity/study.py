@@ -3,7 +3,7 @@
 from sim.asking.asked import Asked
 from sim.studies import measures
 from sim.studies.extras import require
-from sim.studies.factors import factors, widened
+from sim.studies.factors import factors, widen
 from sim.studies.parts import Parts
 from sim.studies.sensitivity import table, words, work
 from sim.studies.sensitivity.work import Sensitivity
@@ -16,7 +16,7 @@ def understand(question: Asked) -> Sensitivity:
     require("SALib", "sensitivity")
 
     own = question.own
-    world = widened(question.world, own["spread"])
+    world = widen(question.world, own["spread"])
     outcome = measures.of(own["outcome"] or f"display.{world.scenario.focus}", world)
     chosen = tuple(factors(world, own["factors"].split(",")))
     rows = own["n"] or USUAL_ROWS[own["method"]]
@@ -28,7 +28,7 @@ PARTS = Parts(
     "replicates",
     understand,
     work.pieces,
-    table.worked_out,
+    table.work_out,
     table.write,
     words.figures,
     words.lines,

@@ -15,7 +15,7 @@ from sim.store import atomic, tables
 from sim.studies.chance import generator
 from sim.studies.columns import NUMBERS, numbers
 from sim.studies.pieces import Arrays
-from sim.studies.sensitivity.work import Sensitivity, gathered
+from sim.studies.sensitivity.work import Sensitivity, gather
 
 Floats = npt.NDArray[np.float64]
 TABLE, SUMMARY = "sensitivity.csv", "sensitivity.json"
@@ -24,7 +24,7 @@ BINS = 8
 
 
 @dataclass(frozen=True)
-class Found:
+class Ranked:
     """Outcomes [rows, points, replicates] of a design, and what is made of them."""
 
     study: Sensitivity
@@ -101,12 +101,12 @@ class Found:
         return [((b + 0.5) / BINS, self.study.measure.mean(y[which == b])) for b in range(BINS)]
 
 
-def worked_out(study: Sensitivity, done: Iterator[Arrays]) -> Found:
+def work_out(study: Sensitivity, done: Iterator[Arrays]) -> Ranked:
     """What the study's pieces come to."""
-    return Found(study, gathered(done))
+    return Ranked(study, gather(done))
 
 
-def write(folder: Path, found: Found) -> list[Path]:
+def write(folder: Path, found: Ranked) -> list[Path]:
     """Write sensitivity.csv and sensitivity.json, and return their paths."""
     head = ("outcome", "measure", "factor", "rank", *NUMBERS)
     tables.write_csv(folder / TABLE, head, _lines(found))
@@ -114,7 +114,7 @@ def write(folder: Path, found: Found) -> list[Path]:
     return [folder / TABLE, folder / SUMMARY]
 
 
-def _lines(found: Found) -> Iterator[list[Any]]:
+def _lines(found: Ranked) -> Iterator[list[Any]]:
     rank = {factor: place for place, factor in enumerate(found.ranked, start=1)}
     for kind, intervals in _kinds(found):
         for factor, interval in enumerate(intervals):
@@ -127,7 +127,7 @@ def _lines(found: Found) -> Iterator[list[Any]]:
             ]
 
 
-def _kinds(found: Found) -> Iterator[tuple[str, list[Interval]]]:
+def _kinds(found: Ranked) -> Iterator[tuple[str, list[Interval]]]:
     if found.is_sobol:
         yield "total index", found.indices.total
         yield "first-order index", found.indices.first
@@ -139,7 +139,7 @@ def _kinds(found: Found) -> Iterator[tuple[str, list[Interval]]]:
     yield "mu*, noise included", found.effects.mean_absolute
 
 
-def _summary(found: Found) -> dict[str, Any]:
+def _summary(found: Ranked) -> dict[str, Any]:
     study = found.study
     result: dict[str, Any] = {
         "outcome": study.measure.name,
@@ -160,7 +160,7 @@ def _summary(found: Found) -> dict[str, Any]:
     return result | {"effects": [{"factor": n, "noise_floor": f, "spread": s} for n, f, s in effects]}
 
 
-def null_check(found: Found) -> bool:
+def null_check(found: Ranked) -> bool:
     """Whether the interval of the dummy, which has no influence, holds zero."""
     interval = found.strength[-1]
     return not interval.low > 0

@@ -3,35 +3,35 @@
 import math
 from collections.abc import Callable, Iterator
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics.sobol import Indices
 from sim.studies.sensitivity.plots import dependence, tornado
-from sim.studies.sensitivity.table import Found, null_check
+from sim.studies.sensitivity.table import Ranked, null_check
 from sim.views.change import change, unit_name
 from sim.views.style import Figure
-from sim.views.text import methods, probability, told_apart
+from sim.views.text import methods, probability, tell_apart
 
 NAME, AT_MOST = 33, 10
 
 
-def figures(_: Found) -> dict[str, Callable[[Found], Figure]]:
+def figures(_: Ranked) -> dict[str, Callable[[Ranked], Figure]]:
     """What is drawn, by file name."""
     return {"tornado": tornado.draw, "scatter": dependence.draw}
 
 
-def lines(found: Found) -> Iterator[str]:
+def lines(found: Ranked) -> Iterator[str]:
     """The strongest inputs, the noise and the null check, in words."""
     study, unit = found.study, found.study.measure.unit
     yield f"What does {study.measure.label} hang on?"
     size = f"{study.rows} {study.method} rows, {study.replicates} a point"
-    yield f"{counted(study.histories, 'history')}: {size}, seed {study.seed}"
-    yield f"on average over all inputs  {tornado.spoken(found.overall, unit)}"
+    yield f"{count_of(study.histories, 'history')}: {size}, seed {study.seed}"
+    yield f"on average over all inputs  {tornado.speak(found.overall, unit)}"
     yield ""
     head = "total index" if found.is_sobol else "effect, " + unit_name(unit)
     yield f"{'':<{NAME}}  {head:<22} change"
     *inputs, dummy = tornado.rows(found)
     shown = [*inputs[:AT_MOST], dummy]
-    names = told_apart([study.names[factor] for factor in shown], [NAME] * len(shown))
+    names = tell_apart([study.names[factor] for factor in shown], [NAME] * len(shown))
     for factor, name in zip(shown, names, strict=True):
         mark = "*" if found.is_told(factor) else " "
         yield f"{name:<{NAME}}{mark} {_strength(found, factor):<22} {change(found.swing(factor), unit)}"
@@ -45,7 +45,7 @@ def lines(found: Found) -> Iterator[str]:
     yield from methods(each.method for each in used)
 
 
-def _told(found: Found) -> str:
+def _told(found: Ranked) -> str:
     """How many inputs are more than noise."""
     inputs = len(found.study.factors)
     told = sum(map(found.is_told, range(inputs)))
@@ -62,7 +62,7 @@ def _noise(indices: Indices) -> Iterator[str]:
             yield f"Monte Carlo noise: {noise} of the variance of {of}"
 
 
-def _strength(found: Found, factor: int) -> str:
+def _strength(found: Ranked, factor: int) -> str:
     interval = found.strength[factor]
     if math.isnan(interval.estimate):
         return "no variance to share"

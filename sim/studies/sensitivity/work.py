@@ -146,6 +146,6 @@ def _streams(dummy: Floats) -> npt.NDArray[np.int64]:
     return np.stack(found).astype(np.int64).reshape(dummy.shape)
 
 
-def gathered(done: Iterator[Arrays]) -> Floats:
+def gather(done: Iterator[Arrays]) -> Floats:
     """Outcomes of all histories, [rows, points, replicates]."""
     return np.concatenate([arrays["outcome"] for arrays in done])

@@ -15,7 +15,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import InputError, Problem, clipped, counted, near_miss, printable, shown
+from sim.scenario.errors import InputError, Problem, clip, count_of, near_miss, printable, show
 from sim.scenario.keys import key_of
 from sim.scenario.loader import load_file, read_bytes
 from sim.scenario.scalars import scalar_of
@@ -31,7 +31,7 @@ def read(path: Path) -> Design:
     try:
         tree = load_file(path, printable(str(path)))
     except OSError as error:
-        got = f"{shown(str(path))} ({error.strerror or error})"
+        got = f"{show(str(path))} ({error.strerror or error})"
         raise InputError([Problem("command line", None, "design", got, "a .yaml file")]) from error
     problems = _problems(tree)
     if problems:
@@ -55,7 +55,7 @@ def read_points(path: Path) -> Listed:
         keys = tuple(key.strip() for key in next(lines, []))
         for cells in lines:
             if len(cells) not in (0, len(keys)):
-                got = f"{counted(len(cells), 'value')}"
+                got = f"{count_of(len(cells), 'value')}"
                 problems.append(Problem(label, reader.line_num, "", got, f"{len(keys)}, one for each key"))
             elif cells:
                 values = [_value(label, reader.line_num, *pair) for pair in zip(keys, cells, strict=True)]
@@ -71,12 +71,12 @@ def read_points(path: Path) -> Listed:
 def _value(label: str, line: int, key: str, cell: str) -> Any:
     """A cell as an unquoted word of a scenario file is read, or the problem with it."""
     if not cell.strip():
-        return Problem(label, line, clipped(key), "nothing", "a value; null removes what the key names")
+        return Problem(label, line, clip(key), "nothing", "a value; null removes what the key names")
     try:
         return scalar_of(cell.strip())
     except ValueError as error:
         got, allowed = error.args
-        return Problem(label, line, clipped(key), shown(got), allowed)
+        return Problem(label, line, clip(key), show(got), allowed)
 
 
 def from_mapping(key: str, value: Any) -> Range:
@@ -85,21 +85,21 @@ def from_mapping(key: str, value: Any) -> Range:
     ends = value["log"] if log else value
     if not isinstance(ends, list | tuple) or len(ends) != 2 or not all(is_number(end) for end in ends):
         allowed = "[low, high] or {log: [low, high]}"
-        raise InputError([Problem("command line", None, key, shown(value), allowed)])
+        raise InputError([Problem("command line", None, key, show(value), allowed)])
     return Range(key, float(ends[0]), float(ends[1]), log)
 
 
 def _problems(tree: Tree) -> list[Problem]:
     content = tree.value
     if not isinstance(content, dict):
-        return [tree.problem((), shown(content), "a mapping with kind, n and over")]
+        return [tree.problem((), show(content), "a mapping with kind, n and over")]
     unknown = [key for key in content if key not in KEYS]
     found = [tree.problem((key,), "an unknown key", "kind, n, over", near_miss(key, KEYS)) for key in unknown]
     n, over = content.get("n"), content.get("over")
     if isinstance(n, bool) or not isinstance(n, int):
-        found.append(tree.problem(("n",), shown(n), "a whole number of points, at least 1"))
+        found.append(tree.problem(("n",), show(n), "a whole number of points, at least 1"))
     if not isinstance(over, dict) or not over:
-        return [*found, tree.problem(("over",), shown(over), "a mapping of paths to [low, high]")]
+        return [*found, tree.problem(("over",), show(over), "a mapping of paths to [low, high]")]
     for key, value in over.items():
         try:
             from_mapping(key, value)

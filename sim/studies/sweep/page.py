@@ -29,7 +29,7 @@ def write_all(
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
     files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
-    lines = study_page.captured(lambda out: terminal.show(table, folder, out))
+    lines = study_page.capture(lambda out: terminal.show(table, folder, out))
     tables = [path for name in (INDEX_CSV, CONTRASTS, sweep_rerun.NAME) if (path := folder / name).exists()]
     return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
 

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from sim.scenario import theory_sets
 from sim.scenario.edits import lay
-from sim.scenario.errors import InputError, Problem, clipped, listed, near_miss, shown
+from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss, show
 from sim.scenario.keys import INSIDE, SET, THEORY, key_of
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
@@ -116,7 +116,7 @@ def _meant(key: str) -> str:
     parameter = near_miss(key.rpartition(".")[2], Theory.names())
     head, dot, rest = key.partition(".")
     if part := near_miss(f"{head}.", (*INSIDE, SET, THEORY)) if dot else "":
-        return f"{part}{clipped(rest)}"
+        return f"{part}{clip(rest)}"
     return f"{THEORY}{parameter}" if parameter else near_miss(key, WHOLE)
 
 
@@ -187,7 +187,7 @@ def is_number(value: Any) -> bool:
 
 
 def _problem(key: str, got: str, allowed: str, hint: str = "") -> Problem:
-    return Problem("command line", None, clipped(key), got, allowed, hint)
+    return Problem("command line", None, clip(key), got, allowed, hint)
 
 
 def _axis_problems(axis: Axis) -> Iterator[Problem]:
@@ -200,7 +200,7 @@ def _axis_problems(axis: Axis) -> Iterator[Problem]:
             continue
         name = token(value)
         if name in seen:
-            yield _problem(axis.key, f"{shown(seen[name])} twice", "each value once")
+            yield _problem(axis.key, f"{show(seen[name])} twice", "each value once")
         seen.setdefault(name, value)
 
 
@@ -211,9 +211,9 @@ def _key_problems(keys: Sequence[str]) -> Iterator[Problem]:
 
 def _design_problems(design: Design) -> Iterator[Problem]:
     if design.kind not in KINDS:
-        yield _problem("design", shown(design.kind), listed(KINDS), near_miss(str(design.kind), KINDS))
+        yield _problem("design", show(design.kind), list_of(KINDS), near_miss(str(design.kind), KINDS))
     if design.n < 1:
-        yield _problem("n", shown(design.n), "a whole number of points, at least 1")
+        yield _problem("n", show(design.n), "a whole number of points, at least 1")
     if not design.ranges:
         yield _problem("over", "no range", "over.PATH=[low, high], as in over.states.IRN.resolve=[0.2, 0.8]")
     for each in design.ranges:

@@ -66,7 +66,7 @@ def coverage(cells: int) -> float:
     return (1 - (1 - LEVEL) / 2) ** cells
 
 
-def fresh_seed(prepared: Prepared) -> int:
+def find_fresh_seed(prepared: Prepared) -> int:
     """Return a seed that no cell of a sweep has, the same whenever it is asked for."""
     used = sorted({draws.seed for draws in prepared.draws})
     return int(generator(prepared.asked.seed, "rerun", *used).integers(2**SEED_BITS))
@@ -90,7 +90,7 @@ def run(
     if not asked.rerun or not there.any():
         return None
     cell = int(np.nanargmax(np.where(there, estimates if asked.rerun == HIGHEST else -estimates, np.nan)))
-    seed = fresh_seed(prepared)
+    seed = find_fresh_seed(prepared)
     draws = Draws(seed, asked.replicates)
     alone = replace(prepared, worlds=(prepared.worlds[cell],), draws=(draws,))
     (found,) = sweep.run(alone, folder, pool, progress, limits)
@@ -135,7 +135,7 @@ def read(folder: Path) -> Rerun | None:
     by = next(line for line in lines if line["picked"])
     return Rerun(
         by["picked"], by["outcome"], int(by["cell"]) - 1, int(by["of"]), int(by["seed"]), int(by["n"]),
-        int(by["n_failed"]), tables.unquoted(by["reason"]), {line["outcome"]: _fresh(line) for line in lines},
+        int(by["n_failed"]), tables.unquote(by["reason"]), {line["outcome"]: _fresh(line) for line in lines},
     )  # fmt: skip
 
 

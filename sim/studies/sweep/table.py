@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.measures import Measure
-from sim.scenario.difference import spoken
+from sim.scenario.difference import speak
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.intervals import LEVEL
 from sim.store import atomic, study, tables
-from sim.studies.cells import REPLICATE, Arrays, matched
-from sim.studies.contrast import Sample, shared
+from sim.studies.cells import REPLICATE, Arrays, match
+from sim.studies.contrast import Sample, share
 from sim.studies.sweep import figure_arrays
 from sim.studies.sweep import rerun as sweep_rerun
 from sim.studies.sweep.points import is_number
@@ -129,7 +129,7 @@ def _told(column: Sequence[Any]) -> list[Any]:
     """Values of a key as they are shown: numbers stay numbers where all are."""
     if all(is_number(value) for value in column):
         return [float(value) for value in column]
-    return [spoken(value) for value in column]
+    return [speak(value) for value in column]
 
 
 def _outcome(measure: Measure, results: Sequence[CellResult]) -> Outcome:
@@ -233,11 +233,11 @@ def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -
 def _contrast(
     measure: Measure, base: Arrays, arrays: Arrays, number: int, replicates: int, comparisons: int
 ) -> list[Any]:
-    one, other = matched(base, arrays)
+    one, other = match(base, arrays)
     pairs = kept_sample(measure, base).at(one), kept_sample(measure, arrays).at(other)
     lost = replicates - len(one)
-    alone = shared(measure, *pairs, lost)
-    joint = shared(measure, *pairs, lost, simultaneous(LEVEL, comparisons)).interval
+    alone = share(measure, *pairs, lost)
+    joint = share(measure, *pairs, lost, simultaneous(LEVEL, comparisons)).interval
     i = alone.interval
     return [
         number, 1, measure.name, measure.label, measure.unit, i.estimate, i.low, i.high,

@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.table import Outcome, Table
 from sim.views.lines import print_lines, show_folder
-from sim.views.text import further, quantity, shorten, told_apart
+from sim.views.text import further, quantity, shorten, tell_apart
 
 LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2
 SIDES = "posture_with_first"
@@ -25,13 +25,13 @@ def show(table: Table, folder: Path, console: Console | None = None) -> None:
     out = console or get_console()
     keys = [key for key in table.keys if len(table.distinct(key)) > 1] or list(table.keys)
     shown = range(min(table.cells, LINES))
-    names = told_apart([_short(key) for key in keys], [NAME] * len(keys))
+    names = tell_apart([_short(key) for key in keys], [NAME] * len(keys))
     columns = [["", name, *_words(table, key, shown)] for key, name in zip(keys, names, strict=True)]
     outcomes = _ordered(table.outcomes)
     numbers = [[_number(outcome, cell) for cell in shown] for outcome in outcomes]
     rooms = [max([cell_len(number) for number in column], default=0) for column in numbers]
-    labels = told_apart([outcome.label for outcome in outcomes], rooms)
-    subjects = told_apart([sweep_words.subject(outcome) for outcome in outcomes], rooms)
+    labels = tell_apart([outcome.label for outcome in outcomes], rooms)
+    subjects = tell_apart([sweep_words.subject(outcome) for outcome in outcomes], rooms)
     columns += [[*heads, *column] for *heads, column in zip(labels, subjects, numbers, strict=True)]
     print_lines(out, [Text(shorten(table.title, 78), style="bold"), Text(_counted(table)), Text()])
     print_lines(out, _aligned(columns, len(keys), out.width))
@@ -43,7 +43,7 @@ def show(table: Table, folder: Path, console: Console | None = None) -> None:
         *(["paired differences from the first cell are in contrasts.csv"] if table.contrasts else []),
     ]
     print_lines(out, [Text(note, style="dim") for note in notes])
-    print_lines(out, [Text(line) for note in sweep_words.picked(table) for line in wrap(note, out.width)])
+    print_lines(out, [Text(line) for note in sweep_words.say_picked(table) for line in wrap(note, out.width)])
     show_folder(out, folder)
 
 
@@ -59,9 +59,9 @@ def _ordered(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def _counted(table: Table) -> str:
     failed = int((table.n_failed > 0).sum())
-    each = counted(int(table.n.max(initial=0)), "replicate")
-    words = f"{counted(table.cells, 'cell')}, {each} each, seed {table.seed}"
-    return words + (f"; {counted(failed, 'cell')} with failures" if failed else "")
+    each = count_of(int(table.n.max(initial=0)), "replicate")
+    words = f"{count_of(table.cells, 'cell')}, {each} each, seed {table.seed}"
+    return words + (f"; {count_of(failed, 'cell')} with failures" if failed else "")
 
 
 def _short(key: str) -> str:
@@ -76,7 +76,7 @@ def _number(outcome: Outcome, cell: int) -> str:
 
 def _words(table: Table, key: str, cells: Iterable[int]) -> list[str]:
     words = [sweep_words.whole(table.values[key][cell]) for cell in cells]
-    return told_apart(words, [sweep_words.VALUE] * len(words))
+    return tell_apart(words, [sweep_words.VALUE] * len(words))
 
 
 def _aligned(columns: Sequence[Sequence[str]], left: int, room: int) -> list[Text]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import says_who
-from sim.scenario.difference import spoken
-from sim.scenario.errors import counted
+from sim.scenario.difference import speak
+from sim.scenario.errors import count_of
 from sim.statistics.intervals import LEVEL
 from sim.studies.sweep.rerun import coverage
 from sim.studies.sweep.table import Outcome, Table
@@ -27,13 +27,13 @@ def title(outcome: Outcome) -> str:
     return label if says_who(outcome.quantity, outcome.subject) else f"{subject(outcome)}: {label}"
 
 
-def filled(table: Table, marks: str = "Filled marks") -> str:
+def say_filled(table: Table, marks: str = "Filled marks") -> str:
     """What a filled mark or a bold number says, where contrasts with the first cell were made."""
     if not table.contrasts:
         return "Cells share their random numbers: differences are surer than bars suggest."
     return (
         f"{marks}: surely different from the first cell, pair by pair on common random numbers (p < .05"
-        f" after Holm over {counted(len(table.contrasts), 'contrast')}, contrasts.csv)."
+        f" after Holm over {count_of(len(table.contrasts), 'contrast')}, contrasts.csv)."
     )
 
 
@@ -44,7 +44,7 @@ def key(name: str) -> str:
 
 def whole(given: Any) -> str:
     """A value in words, uncut."""
-    return given if isinstance(given, str) else spoken(given)
+    return given if isinstance(given, str) else speak(given)
 
 
 def value(given: Any) -> str:
@@ -62,7 +62,7 @@ def provenance(table: Table) -> str:
     )
     seeds = "several seeds" if "seed" in table.keys else f"seed {table.seed}"
     parts = [
-        f"{counted(table.cells, 'cell')} of {counted(each, 'replicate')}{lost}",
+        f"{count_of(table.cells, 'cell')} of {count_of(each, 'replicate')}{lost}",
         f"common random numbers, {seeds}",
         f"own acts {clean(table.window)}",
         shorten(fixed, 120),
@@ -75,7 +75,7 @@ def method(outcomes: tuple[Outcome, ...]) -> str:
     return " ".join(methods(part for each in outcomes for part in each.method.split("; ") if part)) + "."
 
 
-def picked(table: Table) -> list[str]:
+def say_picked(table: Table) -> list[str]:
     """What picking a cell does to its interval, and the cell that was run again on fresh draws."""
     again = table.rerun
     if again is None:

@@ -32,7 +32,7 @@ from sim.outcomes.measures import Measure, find
 from sim.outcomes.names import as_declared, as_figure
 from sim.outcomes.summary import summarise
 from sim.outcomes.vocabulary import vocabulary
-from sim.scenario.errors import InputError, Problem, listed
+from sim.scenario.errors import InputError, Problem, list_of
 from sim.scenario.schema import Scenario
 from sim.store.study import Question
 from sim.studies.cell_store import Store, digest, identity
@@ -84,7 +84,7 @@ class Figures:
 
     def make(self, result: Result, world: World) -> Arrays:
         """The figures and the outcomes."""
-        return kept(result, world, self.names)
+        return keep(result, world, self.names)
 
 
 @dataclass(frozen=True)
@@ -179,13 +179,13 @@ def _gathered(problems: Sequence[tuple[str, Problem]], scenarios: Set[str]) -> l
         values, where = found.setdefault(replace(each, got=""), ({}, {}))
         values[each.got] = where[scenario] = None
     return [
-        replace(each, got=listed(list(values), MOST_REPEATED) + _only(list(where), scenarios))
+        replace(each, got=list_of(list(values), MOST_REPEATED) + _only(list(where), scenarios))
         for each, (values, where) in found.items()
     ]
 
 
 def _only(where: list[str], scenarios: Set[str]) -> str:
-    return "" if len(where) == len(scenarios) else f" (in {listed(where, MOST_REPEATED)})"
+    return "" if len(where) == len(scenarios) else f" (in {list_of(where, MOST_REPEATED)})"
 
 
 def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:
@@ -215,7 +215,7 @@ def _meta(world: World, result: Result | None = None) -> Meta:
     return describe(world, 0, n + result.n_failed, result.n_failed)
 
 
-def kept(result: Result, world: World, names: Sequence[str]) -> Arrays:
+def keep(result: Result, world: World, names: Sequence[str]) -> Arrays:
     """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
     meta = _meta(world, result)
     known = vocabulary(meta, result.rows)

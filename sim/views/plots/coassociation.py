@@ -32,8 +32,8 @@ def draw(run: Run) -> Figure:
     lines, below = foot(_note(shares, len(order)), style.PAGE)
     page = Page(style.PAGE, TOP + MAP + (NAMES if MAP / max(len(order), 1) < TURN else 0.2) + below + 0.05)
     page.title("Camps by the signs of ties", record.provenance(run))
-    start = timeline.spoken(run.meta.dates[record.window_start(run)])
-    end = timeline.spoken(run.meta.dates[-1])
+    start = timeline.speak(run.meta.dates[record.window_start(run)])
+    end = timeline.speak(run.meta.dates[-1])
     for place, when in enumerate((start, end)):
         x = 0.1 + NAMES + place * (MAP + NAMES + 0.12)
         page.text(x, TOP - 0.2, f"{('start', 'end')[place]} of the window: {when}", weight="bold")

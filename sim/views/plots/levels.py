@@ -199,7 +199,7 @@ def _background(run: Run, axes: Axes, starts: Sequence[float]) -> None:
 def _origin(run: Run, axes: Axes) -> None:
     """Name the origin line, and the stretch before the window where there is room for it."""
     day = timeline.day(run.scenario.horizon.origin)
-    words = f"  origin {timeline.spoken(run.scenario.horizon.origin)}"
+    words = f"  origin {timeline.speak(run.scenario.horizon.origin)}"
     across = axes.get_xaxis_transform()
     behind = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.2, "alpha": 0.8}
     axes.text(day, 0.97, words, transform=across, va="top", fontsize=style.SMALL, bbox=behind)

@@ -47,7 +47,7 @@ def draw(run: Run) -> Figure:
         page.text(
             x,
             TOP - 0.16,
-            f"{('start', 'end')[place]} of the window: {timeline.spoken(dates[place])}",
+            f"{('start', 'end')[place]} of the window: {timeline.speak(dates[place])}",
             weight="bold",
         )
         axes = page.axes(x, TOP, SIDE, SIDE)

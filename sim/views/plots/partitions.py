@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics.intervals import Interval, joint_proportions, proportion
 from sim.views import coalitions, record, style, timeline
 from sim.views.page import Page, fit, foot
@@ -65,7 +65,7 @@ def lines_of(run: Run) -> list[Bar]:
     codes = [coalitions.code_of(run, figure.subject) for figure in listed]
     starts = _starts(run, codes)
     cells = zip(listed, codes, starts, strict=True)
-    bars = [Bar(coalitions.spelled(run, code), end, start) for end, code, start in cells]
+    bars = [Bar(coalitions.spell(run, code), end, start) for end, code, start in cells]
     counts = [count for _, count in coalitions.partitions(run, "partition")]
     if len(counts) > len(listed):
         rest = counts[len(listed) :]
@@ -87,8 +87,8 @@ def _note(run: Run) -> str:
     kinds = len(coalitions.partitions(run, "partition"))
     start, end = run.meta.dates[record.window_start(run)], run.meta.dates[-1]
     return (
-        f"Bars: end of the window ({timeline.spoken(end)}); hollow marks: its start ("
-        f"{timeline.spoken(start)}). {counted(kinds, 'partition')} occurred; the 95 % intervals"
+        f"Bars: end of the window ({timeline.speak(end)}); hollow marks: its start ("
+        f"{timeline.speak(start)}). {count_of(kinds, 'partition')} occurred; the 95 % intervals"
         " of all of them hold jointly (Clopper-Pearson at Bonferroni's level). Unseen"
         " mass: Good-Turing. Camps: the fewest disagreements with the signs of"
         " ties (correlation clustering), any number of camps."

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.views import record, stands, style
 from sim.views.page import Page, fit, foot
 from sim.views.record import Run
-from sim.views.text import field, further, tick, told_apart
+from sim.views.text import field, further, tell_apart, tick
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure as Reported
@@ -97,7 +97,7 @@ def _heads(page: Page, run: Run) -> None:
     width = _width()
     first, second = run.meta.focus.split("-")
     heads = [head.format(first=first, second=second) for head in HEADS]
-    words = told_apart(
+    words = tell_apart(
         heads, [width - 0.1] * len(heads), lambda text, room: fit(text, room, style.SMALL, "bold")
     )
     for place, head in enumerate(words):

@@ -5,12 +5,12 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.statistics import shapley
 from sim.statistics.intervals import Interval
-from sim.studies.attribution.names import fitted
-from sim.studies.attribution.plots.shares import ranked
-from sim.studies.attribution.table import Found
+from sim.studies.attribution.names import fit_titles
+from sim.studies.attribution.plots.shares import rank
+from sim.studies.attribution.table import Attributed
 from sim.views import style
 from sim.views.change import change, decimals, scale, unit_name
 from sim.views.marks import round_marks, signed_mark
@@ -33,11 +33,11 @@ COLOURS = LinearSegmentedColormap.from_list("interactions", [style.FRIEND, "#FFF
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: Attributed) -> Figure:
     """Interactions of the first outcome: orange where two players strengthen each other, blue where one does
     what the other would have done; framed and in full colour where the 95 % interval leaves out zero.
     """
-    shares, order = found.outcomes[0], ranked(found.outcomes[0])
+    shares, order = found.outcomes[0], rank(found.outcomes[0])
     n = len(order)
     cell = min(LARGEST, (style.PAGE - NAMES - 0.9) / max(n, 1))
     lines, below = foot(_note(found), style.PAGE)
@@ -55,7 +55,7 @@ def draw(found: Found) -> Figure:
     largest = factor * max((abs(each.estimate) for each in shares.pairs), default=0.0) or 1.0
     norm = Normalize(-largest, largest)
     size = min(style.SMALL, 60 * cell)
-    titles = fitted([found.players[player] for player in order], NAMES - 0.45, size)
+    titles = fit_titles([found.players[player] for player in order], NAMES - 0.45, size)
     for row in range(n):
         _row_name(page, titles[row], row, cell, size)
         for column in range(row):
@@ -114,7 +114,7 @@ def _bar(page: Page, norm: Normalize, unit: str, place: tuple[float, float]) -> 
     axes.set_title(unit, fontsize=style.TINY, pad=3)
 
 
-def _note(found: Found) -> str:
+def _note(found: Attributed) -> str:
     kind = (
         "Shapley-Taylor interactions of order 2"
         if found.study.exact
@@ -126,6 +126,6 @@ def _note(found: Found) -> str:
         f"Cells: {kind}{numbers}; {found.study.replicates:,} replicates on common random numbers. Orange: the"
         " two strengthen each other; blue: each could replace the other. Framed, in full colour: the 95 %"
         " interval of the pair leaves out zero, as one in twenty does by chance"
-        f" ({counted(len(found.outcomes[0].pairs), 'pair')}); pale: it does not. Columns are numbered like"
+        f" ({count_of(len(found.outcomes[0].pairs), 'pair')}); pale: it does not. Columns are numbered like"
         " rows."
     )

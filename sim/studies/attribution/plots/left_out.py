@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.statistics.intervals import Interval
-from sim.studies.attribution.names import fitted
-from sim.studies.attribution.plots.shares import ranked
-from sim.studies.attribution.table import Found, Shares
+from sim.studies.attribution.names import fit_titles
+from sim.studies.attribution.plots.shares import rank
+from sim.studies.attribution.table import Attributed, Shares
 from sim.views import style
 from sim.views.change import change, decimals, unit_name
 from sim.views.page import Page, fit, foot, line_height, wrap
@@ -29,14 +29,14 @@ WHAT = {
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: Attributed) -> Figure:
     """What is lost when one player alone is missing (leave one out), in every outcome, with 95 % intervals.
 
     Orange where the outcome would surely be less without it, blue where it would surely be more, deeper where
     it matters more, on one scale for all outcomes of a unit; bold where the sign holds for all players of the
     outcome together (Bonferroni). Unlike shares these differences do not add up.
     """
-    order, outcomes = ranked(found.outcomes[0]), found.outcomes
+    order, outcomes = rank(found.outcomes[0]), found.outcomes
     tables = [outcomes[first : first + ACROSS] for first in range(0, len(outcomes), ACROSS)]
     height = HEAD + (len(order) + 1) * ROW + BELOW
     lines, below = foot(_note(found), style.PAGE)
@@ -48,7 +48,7 @@ def draw(found: Found) -> Figure:
     return page.figure
 
 
-def _table(page: Page, found: Found, columns: Sequence[Shares], order: list[int], top: float) -> None:
+def _table(page: Page, found: Attributed, columns: Sequence[Shares], order: list[int], top: float) -> None:
     width = (style.PAGE - NAMES - 0.1) / ACROSS
     last = top + (len(order) + 0.5) * ROW
     scales = _scales(found.outcomes)
@@ -58,12 +58,12 @@ def _table(page: Page, found: Found, columns: Sequence[Shares], order: list[int]
         _column(page.axes(x, top, width - GAP, len(order) * ROW), shares, order, scales)
         total = change(shares.total, shares.measure.unit)
         page.text(x + (width - GAP) / 2, last, total, style.TINY, ha="center", va="center")
-    names = fitted([found.players[player] for player in order], NAMES - 0.2, style.SMALL)
+    names = fit_titles([found.players[player] for player in order], NAMES - 0.2, style.SMALL)
     for place, name in enumerate([*names, "all together"]):
         page.text(NAMES - 0.08, top + (place + 0.5) * ROW, name, style.SMALL, ha="right", va="center")
 
 
-def _note(found: Found) -> str:
+def _note(found: Attributed) -> str:
     return (
         "Every outcome with all less the same without one, on common random numbers, with 95 % intervals"
         f" over {found.study.replicates:,} replicates. Coloured: the interval leaves out zero; orange: it"

@@ -6,9 +6,9 @@ from matplotlib.patches import Rectangle
 
 from sim.scenario.schema import Scenario
 from sim.statistics.intervals import Interval
-from sim.studies.attribution.names import fitted
+from sim.studies.attribution.names import fit_titles
 from sim.studies.attribution.players import Player
-from sim.studies.attribution.table import Found, Shares
+from sim.studies.attribution.table import Attributed, Shares
 from sim.views import style
 from sim.views.change import change, decimals, scale, unit_name
 from sim.views.marks import round_marks, signed_mark
@@ -23,14 +23,14 @@ PALE = 0.35
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: Attributed) -> Figure:
     """Shapley shares of the first outcome, largest first, with 95 % intervals.
 
     Full colour where the sign holds for all players together (Bonferroni), pale where it does not. Ticks:
     what the player does alone (first in) and what is lost when it alone is missing (leave one out).
     """
     shares = found.outcomes[0]
-    order = ranked(shares)
+    order = rank(shares)
     lines, below = foot(_note(found), style.PAGE)
     height = len(order) * ROW
     page = Page(style.PAGE, TOP + height + 0.42 + below)
@@ -40,7 +40,7 @@ def draw(found: Found) -> Figure:
     axes = page.axes(NAMES, TOP, style.PAGE - NAMES - NUMBERS, height)
     places = decimals(shares.total, shares.measure.unit)
     _frame(axes, shares, height, 5)
-    titles = fitted([found.players[player] for player in order], NAMES - 0.25, style.TEXT)
+    titles = fit_titles([found.players[player] for player in order], NAMES - 0.25, style.TEXT)
     for place, (player, title) in enumerate(zip(order, titles, strict=True)):
         y = (place + 0.5) * ROW
         _bar(axes, shares, player, y, 0.5 * ROW)
@@ -54,16 +54,16 @@ def draw(found: Found) -> Figure:
 
 
 @style.styled
-def draw_outcomes(found: Found) -> Figure:
+def draw_outcomes(found: Attributed) -> Figure:
     """The same shares for every outcome side by side, rows in the order of the first."""
-    order, columns = ranked(found.outcomes[0]), found.outcomes
+    order, columns = rank(found.outcomes[0]), found.outcomes
     lines, below = foot(_note(found, ticks=False), style.PAGE)
     rows = -(-len(columns) // 3)
     across = min(len(columns), 3)
     height, width = len(order) * SHORT, (style.PAGE - NARROW - 0.15 - (across - 1) * GAP) / across
     page = Page(style.PAGE, 0.4 + rows * (height + 0.95) + below)
     page.title(f"Shares of each {found.study.by} in every outcome", found.study.world.scenario.title)
-    titles = fitted([found.players[player] for player in order], NARROW - 0.2, style.SMALL)
+    titles = fit_titles([found.players[player] for player in order], NARROW - 0.2, style.SMALL)
     for at, shares in enumerate(columns):
         row, column = divmod(at, 3)
         x, y = NARROW + column * (width + GAP), 0.88 + row * (height + 0.95)
@@ -80,12 +80,12 @@ def draw_outcomes(found: Found) -> Figure:
     return page.figure
 
 
-def ranked(shares: Shares) -> list[int]:
+def rank(shares: Shares) -> list[int]:
     """Players by the size of their share."""
     return sorted(range(len(shares.share)), key=lambda i: -abs(shares.share[i].estimate))
 
 
-def heading(found: Found, shares: Shares) -> str:
+def heading(found: Attributed, shares: Shares) -> str:
     """The question the figure answers."""
     who = {
         "signal": "signal",
@@ -104,7 +104,7 @@ def level(shares: Shares, interval: Interval) -> str:
     return quantity(i.estimate, i.low, i.high, unit)
 
 
-def _totals(found: Found, shares: Shares) -> str:
+def _totals(found: Attributed, shares: Shares) -> str:
     nobody = f"With {found.study.game.nobody}: {level(shares, shares.nobody)}."
     return f"With all: {level(shares, shares.everybody)}. {nobody}"
 
@@ -114,7 +114,7 @@ def _shared(shares: Shares) -> str:
     return f"The bars share out the difference, {total} {unit_name(shares.measure.unit)}."
 
 
-def _note(found: Found, ticks: bool = True) -> str:
+def _note(found: Attributed, ticks: bool = True) -> str:
     world = found.study.world
     alone = (
         " Open circle: what it does alone (first in); vertical tick: what is lost when it alone is missing"

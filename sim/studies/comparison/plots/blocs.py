@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, Line
 from sim.views import coalitions, record, style
@@ -81,7 +81,7 @@ def _note(comparison: Comparison) -> str:
         f"Numbers: percent of replicates (95 % intervals at most ± {digits(half)} points, Wilson; of none"
         " and of all a bound, Clopper-Pearson);"
         " differences in points ± half their 95 % interval (method in comparison.csv), bold where p < .05"
-        f" after Holm over {counted(comparison.comparisons, 'comparison')}. Camps: the partition with the"
+        f" after Holm over {count_of(comparison.comparisons, 'comparison')}. Camps: the partition with the"
         f" fewest disagreements with the signs of ties.{more}"
     )
 
@@ -127,7 +127,7 @@ def _numbers(axes: Axes, shares: tuple[Array, Array, Array]) -> None:
 
 def _differences(axes: Axes, away: Array, tested: dict[tuple[int, int], Line], reach: float) -> None:
     for i, j in _fields(len(away)):
-        words, weight, line = compare_words.signed(100 * away[i, j], 1), "normal", tested.get((i, j))
+        words, weight, line = compare_words.sign(100 * away[i, j], 1), "normal", tested.get((i, j))
         if line is not None:
             interval = line.difference.interval
             words = f"{words}\n±{digits(50 * (interval.high - interval.low))}"

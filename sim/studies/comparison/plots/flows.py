@@ -144,7 +144,7 @@ def _bars(
 def _label(page: Page, run: Run, name: str, count: int, place: tuple[int, float]) -> None:
     side, y = place
     x, align = (style.PAGE - SIDE + 0.08, "left") if side else (SIDE - 0.08, "right")
-    camps = name if name == OTHER else coalitions.spelled(run, name)
+    camps = name if name == OTHER else coalitions.spell(run, name)
     found = proportion(count, len(run.rows["replicate"]), run.meta.n_failed)
     number = probability(found.estimate, found.low, found.high)
     page.text(x, y, fit(f"{camps}  {number}", SIDE - 0.18, style.SMALL), style.SMALL, ha=align, va="center")

@@ -4,13 +4,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.scenario.errors import counted
+from sim.scenario.errors import count_of
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, Line
 from sim.views import style
 from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, fit, foot
-from sim.views.text import SHARES, quantity, told_apart
+from sim.views.text import SHARES, quantity, tell_apart
 
 LEFT, RIGHT, TOP, ROW, HEAD, FOOT = 2.35, 2.55, 0.62, 0.15, 0.3, 0.36
 ROWS, MOST_PANELS = 44, 5
@@ -38,7 +38,7 @@ def draw(comparison: Comparison) -> Figure:
         axes = page.axes(LEFT, y, style.PAGE - LEFT - RIGHT, height)
         _axes(axes, unit, group)
         titles = [compare_words.title(line.measure) for line in group]
-        names = told_apart(titles, [LEFT - 0.2] * len(group), lambda text, room: fit(text, room, style.SMALL))
+        names = tell_apart(titles, [LEFT - 0.2] * len(group), lambda text, room: fit(text, room, style.SMALL))
         for row, (line, name) in enumerate(zip(group, names, strict=True)):
             page.text(0.1, y + (row + 0.5) * ROW, name, style.SMALL, va="center")
             _row(page, axes, line, (y, row))
@@ -75,7 +75,7 @@ def _varies(line: Line) -> bool:
 def _note(comparison: Comparison, left: int) -> str:
     same = sum(not _varies(line) for line in comparison.lines)
     methods = dict.fromkeys(line.difference.interval.method for line in comparison.lines if _varies(line))
-    count = f"all {counted(comparison.comparisons, 'comparison')}"
+    count = f"all {count_of(comparison.comparisons, 'comparison')}"
     main = (
         f"Differences from {comparison.labels[0]}. Thick bars: 95 % intervals, each by itself"
         f" ({'; '.join(methods)}). Thin bars: intervals that hold for {count} together (Bonferroni). Filled"
@@ -144,4 +144,4 @@ def _row(page: Page, axes: Axes, line: Line, place: tuple[float, int]) -> None:
         style.TINY,
         va="center",
     )
-    page.text(style.PAGE - 0.1, y, compare_words.gained(line), style.TINY, va="center", ha="right")
+    page.text(style.PAGE - 0.1, y, compare_words.say_gain(line), style.TINY, va="center", ha="right")

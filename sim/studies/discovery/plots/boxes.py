@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from sim.statistics.boxes import Limits
 from sim.studies.discovery.cases import Cases
 from sim.studies.discovery.limits import spelled_limit
-from sim.studies.discovery.work import Discovered, Found
+from sim.studies.discovery.work import BoxesFound, Discovered
 from sim.views import style
 from sim.views.page import Page, fit, foot
 from sim.views.text import clean, probability
@@ -20,7 +20,7 @@ GOLDEN = 0.6180339887  # spreads dots evenly, and the same way every time
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: BoxesFound) -> Figure:
     """Above: for each box its limits, as stretches of each input's distribution. Below: how density and
     coverage trade off on the way to the first box, and the cases along its two sharpest limits.
     """
@@ -43,13 +43,13 @@ def draw(found: Found) -> Figure:
     return page.figure
 
 
-def event(found: Found) -> str:
+def event(found: BoxesFound) -> str:
     """What counts as a case, in words: of what is no event, from where on."""
     label = clean(found.study.measure.label)
     return label if found.study.measure.is_probability else f"{label} of at least {found.cut:.3g}"
 
 
-def _note(found: Found) -> str:
+def _note(found: BoxesFound) -> str:
     return (
         f"{HOW[found.study.method]} over {len(found.cases.inputs)} uncertain inputs of"
         f" {len(found.cases):,} histories, pruned by a quarter of them; coverage, density and mass with 95 %"
@@ -59,7 +59,7 @@ def _note(found: Found) -> str:
     )
 
 
-def _box(page: Page, found: Found, box: Discovered, number: int, y: float) -> float:
+def _box(page: Page, found: BoxesFound, box: Discovered, number: int, y: float) -> float:
     q = box.quality
     density, base, coverage, mass = (
         probability(each.estimate, each.low, each.high) for each in (q.density, q.base, q.coverage, q.mass)
@@ -110,7 +110,7 @@ def _trajectory(page: Page, box: Discovered, place: tuple[float, float, float]) 
     axes.legend(fontsize=style.SMALL, frameon=False, loc="upper right")
 
 
-def _cases(page: Page, found: Found, box: Discovered, place: tuple[float, float, float]) -> None:
+def _cases(page: Page, found: BoxesFound, box: Discovered, place: tuple[float, float, float]) -> None:
     axes = page.axes(*place, PANEL)
     order = sorted(range(len(box.box)), key=lambda i: box.p[i])
     first, second = box.box[order[0]], box.box[order[min(1, len(order) - 1)]]

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.store import atomic
 from sim.studies.drills.work import DISPLAY_TENSIONS, RETALIATIONS, Effect
-from sim.views.change import change, signed
+from sim.views.change import change, sign
 from sim.views.text import methods, probability
 
 MOST = 30.0  # percentage points at which the colours end; beyond, the number tells
@@ -53,7 +53,7 @@ def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path
     axes.set_title(title, fontsize=10)
     figure.supxlabel(GREY, fontsize=8)
     label = "change of P(use of force), percentage points (log scale)"
-    figure.colorbar(image, label=label, ticks=TICKS, format=lambda mark, _: signed(mark, 0))
+    figure.colorbar(image, label=label, ticks=TICKS, format=lambda mark, _: sign(mark, 0))
     paths = [folder / f"drills_map.{kind}" for kind in ("svg", "png")]
     for path in paths:
         about = {"metadata": {"Date": None} if path.suffix == ".svg" else None, "format": path.suffix[1:]}
@@ -66,7 +66,7 @@ def _cell(axes: Axes, row: int, column: int, effect: Effect, ink: str) -> None:
 
     if effect.sign == 0:
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, color="0.8"))
-    text, colour = signed(100 * effect.change.estimate, 1), ink if effect.sign else "black"
+    text, colour = sign(100 * effect.change.estimate, 1), ink if effect.sign else "black"
     if effect.sign == 0:
         text = f"({text})"
     axes.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.statistics.intervals import Interval
-from sim.studies.rare.table import Found
+from sim.studies.rare.table import Estimated
 from sim.studies.rare.text import rare, ten
 from sim.views import style
 from sim.views.page import Page, fit, foot
@@ -16,7 +16,7 @@ MOST_TICKS = 10
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: Estimated) -> Figure:
     """P(height) on a logarithmic axis with 95 % intervals: splitting above, plain counting below it."""
     names = found.study.heights
     lines, below = foot(_note(found), style.PAGE)
@@ -46,7 +46,7 @@ def draw(found: Found) -> Figure:
     return page.figure
 
 
-def _note(found: Found) -> str:
+def _note(found: Estimated) -> str:
     study = found.study
     return (
         f"Fixed-effort multilevel splitting: {study.repeats} independent repeats of {study.effort:,} paths a"
@@ -56,7 +56,7 @@ def _note(found: Found) -> str:
     )
 
 
-def _plain(found: Found) -> str:
+def _plain(found: Estimated) -> str:
     counted = int(found.counts.plain[-1])
     return f"Plain counting: {counted:,} histories, Wilson or Clopper-Pearson. " if counted else ""
 
@@ -71,7 +71,7 @@ def _key(page: Page) -> None:
         axes.text(x + 0.12, 0.5, words, fontsize=style.SMALL, va="center")
 
 
-def _frame(found: Found, axes: Axes, height: float) -> None:
+def _frame(found: Estimated, axes: Axes, height: float) -> None:
     plain = [each for each in (found.plain(h + 1) for h in range(len(found.heights))) if each is not None]
     low = _edge([*found.heights, *plain])
     axes.set_xscale("log")

@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.studies.sensitivity.plots.tornado import rows
-from sim.studies.sensitivity.table import BINS, Found
+from sim.studies.sensitivity.table import BINS, Ranked
 from sim.views import style
 from sim.views.change import scale, unit_name
 from sim.views.page import Page, apart, fit, foot
-from sim.views.text import clean, told_apart
+from sim.views.text import clean, tell_apart
 
 Floats = npt.NDArray[np.float64]
 TOP, PANEL, BETWEEN, LEFT, ACROSS, AT_MOST = 0.65, 1.3, 0.55, 0.45, 3, 6
@@ -20,14 +20,14 @@ GOLDEN = 0.6180339887  # spreads dots that share a value evenly, and the same wa
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: Ranked) -> Figure:
     """Sobol: points of the design (mean of their replicates) and the mean in equal slices, for six inputs.
     Morris: size of the effect against its spread.
     """
     return _scatters(found) if found.is_sobol else _screen(found)
 
 
-def _scatters(found: Found) -> Figure:
+def _scatters(found: Ranked) -> Figure:
     shown = rows(found)[:-1][:AT_MOST]
     lines, below = foot(
         f"Dots: design points, each the mean of {found.study.replicates} histories, so that their spread is"
@@ -60,7 +60,7 @@ def _scatters(found: Found) -> Figure:
     return page.figure
 
 
-def _panel(found: Found, axes: Axes, factor: int) -> None:
+def _panel(found: Ranked, axes: Axes, factor: int) -> None:
     times = scale(found.study.measure.unit)
     u, y = found.points
     spec = found.study.factors[factor]
@@ -84,7 +84,7 @@ def _panel(found: Found, axes: Axes, factor: int) -> None:
     axes.locator_params(axis="x", nbins=5)
 
 
-def _screen(found: Found) -> Figure:
+def _screen(found: Ranked) -> Figure:
     effects, times = found.effects, scale(found.study.measure.unit)
     lines, below = foot(
         "Each dot an input. Right: large effects. High: effects that depend on the other inputs or are not"
@@ -111,7 +111,7 @@ def _screen(found: Found) -> Figure:
     return page.figure
 
 
-def _labels(found: Found, axes: Axes, x: Floats, y: Floats) -> None:
+def _labels(found: Ranked, axes: Axes, x: Floats, y: Floats) -> None:
     """Names of the strongest inputs at the right edge, apart from each other, a thin line to each one's
     dot.
     """
@@ -122,7 +122,7 @@ def _labels(found: Found, axes: Axes, x: Floats, y: Floats) -> None:
     axes.set_xlim(right=right)
     axes.set_ylim(top=top)
     heights = apart([float(y[factor]) for factor in shown], 0.05 * top, 0.0, top)
-    names = told_apart(
+    names = tell_apart(
         [found.study.names[factor] for factor in shown],
         [1.6] * len(shown),
         lambda text, room: fit(text, room, style.SMALL),
@@ -134,6 +134,6 @@ def _labels(found: Found, axes: Axes, x: Floats, y: Floats) -> None:
         axes.text(1.01 * right, height, name, fontsize=style.SMALL, va="center")
 
 
-def _interval(found: Found, axes: Axes, factor: int, y: float) -> None:
+def _interval(found: Ranked, axes: Axes, factor: int, y: float) -> None:
     times, size = scale(found.study.measure.unit), found.effects.strength[factor]
     axes.plot([times * size.low, times * size.high], [y, y], color=style.LINES[2], linewidth=0.8, zorder=1)

@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.statistics.intervals import Interval
-from sim.studies.sensitivity.table import Found, null_check
+from sim.studies.sensitivity.table import Ranked, null_check
 from sim.views import style
 from sim.views.change import scale, unit_name
 from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, fit, foot
-from sim.views.text import clean, probability, quantity, told_apart
+from sim.views.text import clean, probability, quantity, tell_apart
 
 NAMES, TOP, ROW, GAP, AT_MOST = 2.1, 0.65, 0.185, 0.4, 16
 PALE = 0.35
@@ -20,7 +20,7 @@ UP, DOWN = style.FOE, style.FRIEND
 
 
 @style.styled
-def draw(found: Found) -> Figure:
+def draw(found: Ranked) -> Figure:
     """Left: total (bar) and first-order (dot) Sobol indices, or effects of a screening, noise removed.
     Right: the tornado, change of the outcome from an input's lowest fifth to its highest. Grey: what cannot
     be told from the dummy, which comes last.
@@ -37,7 +37,7 @@ def draw(found: Found) -> Figure:
     _strengths(found, left, shown)
     _swings(found, right, shown)
     names = [*(found.study.names[factor] for factor in shown[:-1]), "dummy (no influence)"]
-    texts = told_apart(names, [NAMES - 0.2] * len(names), lambda text, room: fit(text, room, style.SMALL))
+    texts = tell_apart(names, [NAMES - 0.2] * len(names), lambda text, room: fit(text, room, style.SMALL))
     for place, text in enumerate(texts):
         page.text(NAMES - 0.08, TOP + (place + 0.5) * ROW, text, style.SMALL, ha="right", va="center")
     head = (
@@ -52,21 +52,21 @@ def draw(found: Found) -> Figure:
     return page.figure
 
 
-def rows(found: Found) -> list[int]:
+def rows(found: Ranked) -> list[int]:
     """The strongest factors and, last, the dummy."""
     dummy = len(found.study.names) - 1
     return [*[factor for factor in found.ranked if factor != dummy][:AT_MOST], dummy]
 
 
-def spoken(interval: Interval, unit: str) -> str:
+def speak(interval: Interval, unit: str) -> str:
     """The outcome itself with its interval."""
     if unit == "probability":
         return probability(interval.estimate, interval.low, interval.high)
     return quantity(interval.estimate, interval.low, interval.high, unit)
 
 
-def _below(found: Found) -> str:
-    over = f"On average over all inputs {spoken(found.overall, found.study.measure.unit)}."
+def _below(found: Ranked) -> str:
+    over = f"On average over all inputs {speak(found.overall, found.study.measure.unit)}."
     share = found.indices.history_share if found.is_sobol else None
     if share is None or isnan(share.estimate):
         return over
@@ -76,7 +76,7 @@ def _below(found: Found) -> str:
     )
 
 
-def _note(found: Found) -> str:
+def _note(found: Ranked) -> str:
     study = found.study
     world = study.world.scenario
     held = "holds" if null_check(found) else "does NOT hold"
@@ -112,7 +112,7 @@ def _frame(axes: Axes, count: int) -> None:
     axes.locator_params(axis="x", nbins=5)
 
 
-def _strengths(found: Found, axes: Axes, shown: list[int]) -> None:
+def _strengths(found: Ranked, axes: Axes, shown: list[int]) -> None:
     factor = 1.0 if found.is_sobol else scale(found.study.measure.unit)
     strong = [found.strength[i] for i in shown]
     for place, interval in enumerate(strong):
@@ -130,14 +130,14 @@ def _strengths(found: Found, axes: Axes, shown: list[int]) -> None:
     )
 
 
-def _line(found: Found, axes: Axes, factor: int, ends: tuple[float, float], y: float) -> None:
+def _line(found: Ranked, axes: Axes, factor: int, ends: tuple[float, float], y: float) -> None:
     """An interval, faint where it is of an input that cannot be told from the dummy."""
     told = found.is_told(factor) or factor == len(found.study.names) - 1
     colour, width = (style.INK, 0.8) if told else (style.FAINT, 0.6)
     axes.plot(ends, [y, y], color=colour, linewidth=width, zorder=4)
 
 
-def _ends(found: Found, shown: list[int], intervals: list[Interval], factor: float) -> tuple[float, float]:
+def _ends(found: Ranked, shown: list[int], intervals: list[Interval], factor: float) -> tuple[float, float]:
     """Ends of the axis: every estimate, and the intervals of the dummy and of what is told from it.
 
     The bounds of an input that nothing was seen of are as wide as the outcome, and would dwarf every bar.
@@ -151,7 +151,7 @@ def _ends(found: Found, shown: list[int], intervals: list[Interval], factor: flo
     return min(finite) - room * (min(finite) < 0), max(finite) + room
 
 
-def _swings(found: Found, axes: Axes, shown: list[int]) -> None:
+def _swings(found: Ranked, axes: Axes, shown: list[int]) -> None:
     factor = scale(found.study.measure.unit)
     swings = [found.swing(i) for i in shown]
     for place, interval in enumerate(swings):

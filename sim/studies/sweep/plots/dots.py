@@ -9,7 +9,7 @@ from sim.studies.sweep.plots.axes import head, set_values
 from sim.studies.sweep.table import Outcome, Table
 from sim.views import style
 from sim.views.page import Page, fit, foot, measure
-from sim.views.text import told_apart
+from sim.views.text import tell_apart
 
 TOP, HEAD, GAP, COLUMNS = 0.44, 0.32, 0.4, 3
 NAMES, AT_MOST, ROWS = 2.1, 18, 40
@@ -27,7 +27,7 @@ def draw(table: Table) -> Figure:
     page = Page(style.PAGE, TOP + bands * (HEAD + panel + GAP) + below)
     varied = ", ".join(sweep_words.key(key) for key in table.keys) or "one cell"
     page.title(f"Sweep over {varied}", sweep_words.provenance(table))
-    names = told_apart(
+    names = tell_apart(
         [name(table, cell) for cell in range(cells)],
         [NAMES - 0.2] * cells,
         lambda text, room: fit(text, room, style.SMALL),
@@ -66,7 +66,7 @@ def name(table: Table, cell: int) -> str:
 def _note(table: Table, cells: int) -> str:
     left = {"cells": table.cells - cells, "outcomes": len(table.outcomes) - AT_MOST}
     more = ", ".join(f"{count:,} more {what}" for what, count in left.items() if count > 0)
-    text = f"{NOTE} {sweep_words.method(table.outcomes)} {sweep_words.filled(table)}"
+    text = f"{NOTE} {sweep_words.method(table.outcomes)} {sweep_words.say_filled(table)}"
     return text + (f" In index.csv: {more}." if more else "")
 
 

@@ -62,7 +62,7 @@ def _note(table: Table, outcome: Outcome, left: int) -> str:
     unit = "percent" if sweep_words.is_share(outcome) else outcome.unit
     return (
         f"Numbers: {unit}, ± half the width of the 95 % interval of each cell by itself."
-        f" {sweep_words.method((outcome,))} {sweep_words.filled(table, 'Bold')}{more}"
+        f" {sweep_words.method((outcome,))} {sweep_words.say_filled(table, 'Bold')}{more}"
     )
 
 

@@ -52,7 +52,7 @@ def _note(table: Table) -> str:
     more = f" {further(left, 'outcome', 'index.csv')}." if left > 0 else ""
     return (
         f"Bars or bands: 95 % intervals of each cell by itself. {sweep_words.method(table.outcomes)}"
-        f" {sweep_words.filled(table)}{more}"
+        f" {sweep_words.say_filled(table)}{more}"
     )
 
 
