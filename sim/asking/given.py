@@ -23,8 +23,8 @@ Path_ = str | Path
 Scenario_ = Path_ | Scenario | Mapping[str, Any]
 """A name, a path, a loaded scenario, or nested mappings as a file would hold them."""
 
-Theory_ = str | Theory | Mapping[str, Any]
-"""The name of a set, a theory, or changes to the full one by parameter."""
+Theory_ = Path_ | Theory | Mapping[str, Any]
+"""The name of a set, the path of a file, a theory, or changes to the full one by parameter."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,10 @@ def theory_of(place: str, given: object, *parameters: Mapping[str, Any] | None) 
         return theory_sets.change(given, changes)
     if isinstance(given, Mapping):
         return theory_sets.load(theory_sets.DEFAULT, {**theory_parameters(place, given), **changes})
-    if not isinstance(given, str):
-        raise refuse_argument(
-            place, "theory", kind(given), f"{list_of(theory_sets.names())}, a mapping or a Theory"
-        )
-    return theory_sets.load(given, changes)
+    if not isinstance(given, str | Path):
+        allowed = f"{list_of(theory_sets.names())}, a path, a mapping or a Theory"
+        raise refuse_argument(place, "theory", kind(given), allowed)
+    return theory_sets.load(str(given), changes)
 
 
 def theory_parameters(place: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -93,8 +93,9 @@ OPTIONS = {
         "none: all states follow the model's rules",
     ),
     "theory": Option(
-        "the set of theory parameters; one of them alone is set as theory.PARAMETER=VALUE",
-        "the name of a set of parameters",
+        "the set of theory parameters, or a file of your own that is laid over one; a parameter alone is set "
+        "as theory.PARAMETER=VALUE",
+        "the name of a set of parameters or the path of a .yaml file",
         "full",
     ),
     "set": Option(

@@ -46,12 +46,12 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
     Raises InputError where Hydra refuses the words, or where one of them names a file for it to load; nothing
     has been called then.
     """
-    _check_theory(words)
+    name, words = _theory_word(words)
 
     def task(config: DictConfig) -> None:
         plain = OmegaConf.to_container(config, resolve=False)
         assert isinstance(plain, dict)
-        job({str(key): value for key, value in plain.items()} | {theory_sets.KEY: _theory(plain)})
+        job({str(key): value for key, value in plain.items()} | {theory_sets.KEY: _theory(name, plain)})
 
     configured = hydra.main(
         version_base="1.3", config_path=str(find_shipped("configs")), config_name="config"
@@ -63,12 +63,19 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
             raise _refused(error) from error
 
 
-def _check_theory(words: Sequence[str]) -> None:
-    """Refuse a path as a set of parameters: Hydra would compose that file, which may say what code to run."""
-    given = [word.partition("=")[2] for word in words if word.startswith(f"{theory_sets.KEY}=")]
-    for name in (each.strip("'\"") for value in given for each in value.split(",")):
-        if name not in theory_sets.names():
-            raise theory_sets.unknown(name)
+def _theory_word(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The set of parameters, if one is named, and all other words.
+
+    Hydra never sees its name: it would compose that file, which may say what code to run.
+    """
+    given = [word for word in words if word.startswith(f"{theory_sets.KEY}=")]
+    if len(given) > 1:
+        raise refusal(theory_sets.KEY, given[-1], "each key once")
+    if not given:
+        return None, list(words)
+    name = given[0].partition("=")[2].strip("'\"")
+    theory_sets.values(name)  # refuses what is none
+    return name, [word for word in words if word not in given]
 
 
 def _replacing(words: Sequence[str]) -> Iterator[str]:
@@ -81,7 +88,7 @@ def _replacing(words: Sequence[str]) -> Iterator[str]:
         yield quote(word)
 
 
-def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
+def _theory(name: str | None, composed: Mapping[Any, Any]) -> dict[str, Any]:
     """The parameters of the job in hand: those of its set, and over them those that its words name.
 
     Sets are laid over each other here, parameter by parameter: Hydra would mix the number that one gives with
@@ -90,7 +97,7 @@ def _theory(composed: Mapping[Any, Any]) -> dict[str, Any]:
     now = HydraConfig.get()
     named = {found[1] for word in now.overrides.task if (found := PARAMETER.match(word))}
     given = {name: value for name, value in composed[theory_sets.KEY].items() if name in named}
-    return {**theory_sets.values(str(now.runtime.choices[theory_sets.KEY])), **theory_sets.type_values(given)}
+    return {**theory_sets.values(name or theory_sets.DEFAULT), **theory_sets.type_values(given)}
 
 
 @contextmanager

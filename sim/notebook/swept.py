@@ -171,8 +171,8 @@ def _theories(theory: object, shared: dict[str, Any]) -> str | list[str]:
     """The name of a set, or of several; changes to the full one go to `shared`."""
     if isinstance(theory, list | tuple):
         return list(given.names_of(PLACE, "theory", theory))
-    if isinstance(theory, str):
-        return theory
+    if isinstance(theory, str | Path):
+        return str(theory)
     if isinstance(theory, Theory):
         shared.update({f"{THEORY}{name}": value.plain() for name, value in theory.quantities()})
     elif isinstance(theory, Mapping):
@@ -180,6 +180,6 @@ def _theories(theory: object, shared: dict[str, Any]) -> str | list[str]:
         shared.update({f"{THEORY}{name}": value for name, value in changes.items()})
     else:
         raise given.refuse_argument(
-            PLACE, "theory", given.kind(theory), f"{list_of(theory_sets.names())}, or a mapping"
+            PLACE, "theory", given.kind(theory), f"{list_of(theory_sets.names())}, a path or a mapping"
         )
     return theory_sets.DEFAULT

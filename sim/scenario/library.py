@@ -104,6 +104,18 @@ def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -
     return clip(next(there, ""))
 
 
+def beside(path: Path, wanted: str) -> Path | None:
+    """Return the file `wanted` in the folder of `path` or below it, there or not; None if it leads out."""
+    if not wanted.endswith(SUFFIXES) or Path(wanted).is_absolute() or ".." in Path(wanted).parts:
+        return None
+    folder = path.resolve().parent
+    try:
+        target = (folder / wanted).resolve()
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, or links in a circle
+        return None
+    return target if target.is_relative_to(folder) else None
+
+
 def _unknown(text: str) -> InputError:
     known = names()
     if text.endswith(SUFFIXES):
@@ -152,7 +164,7 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
     wanted = top["extends"]
     if isinstance(wanted, str):
         base = (
-            find_shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else _beside(path, wanted)
+            find_shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else beside(path, wanted)
         )
         if base and is_file(base):
             return base, base.name if _NAME.fullmatch(wanted) else printable(wanted)
@@ -162,15 +174,3 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
     if isinstance(wanted, str):
         hint = with_ending(wanted, SUFFIXES, path.resolve().parent) or near_miss(wanted, known)
     raise InputError([tree.problem(("extends",), show(wanted), allowed, hint)])
-
-
-def _beside(path: Path, wanted: str) -> Path | None:
-    """Return the file `wanted` next to or below `path`; None if it, or a link, leads out of that folder."""
-    if not wanted.endswith(SUFFIXES) or Path(wanted).is_absolute() or ".." in Path(wanted).parts:
-        return None
-    folder = path.resolve().parent
-    try:
-        target = (folder / wanted).resolve()
-    except (OSError, ValueError, RuntimeError):  # too long, a NUL, or links in a circle
-        return None
-    return target if target.is_relative_to(folder) else None

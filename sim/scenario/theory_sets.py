@@ -1,20 +1,30 @@
-"""The sets of theory parameters that ship, read without Hydra: `full`, and what differs from it."""
+"""Sets of theory parameters, read without Hydra: those that ship, by name, and a modeler's own, by path.
+
+All but `full` say what differs from the set that they are laid over.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.scenario import library, places
 from sim.scenario import theory as theories
 from sim.scenario.edits import typed_tree
-from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
+from sim.scenario.errors import InputError, Problem, list_of, near_miss, printable, show
+from sim.scenario.keys import THEORY
 from sim.scenario.library import find_shipped
 from sim.scenario.loader import load_file
 from sim.scenario.theory import Theory
+from sim.scenario.tree import Tree
 
 KEY = "theory"
 DEFAULT = "full"
 BASES, ITSELF = "defaults", "_self_"
 """The one Hydra key that a set may hold: the list of sets it is laid over."""
+
+EXTENDS = "extends"
+"""The key by which a file of one's own names the set, or the file beside it, that it is laid over."""
 
 MAX_CHAIN = 5
 
@@ -45,31 +55,86 @@ def type_values(changes: Mapping[str, object] | None) -> dict[str, Any]:
 
 
 def values(name: str, depth: int = 0) -> dict[str, Any]:
-    """Return the plain parameters of the set called `name`, those of the sets it is laid over included."""
-    if name not in names() or depth > MAX_CHAIN:
+    """Return the plain parameters of a set by name, or of a file of one's own by path, those of the sets that
+    it is laid over included. Raises InputError.
+    """
+    if depth > MAX_CHAIN:
         raise unknown(name)
-    content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml").value
-    assert isinstance(content, dict)
-    own = {key: value for key, value in content.items() if key != BASES}
+    if is_path(name):
+        return _own(places.place(name), printable(name), depth)
+    if name not in names():
+        raise unknown(name)
+    content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml")
+    return {**_bases(content, depth), **_parameters(content)}
+
+
+def is_path(name: object) -> bool:
+    """Return whether a theory is named as a file, be it there or not."""
+    return isinstance(name, str) and name.endswith(library.SUFFIXES)
+
+
+def _own(path: Path, label: str, depth: int) -> dict[str, Any]:
+    """The parameters of a file, each refused with its line where it cannot be one."""
+    if not places.is_file(path):
+        allowed = f"an existing file, or {list_of(names())}"
+        raise InputError([Problem("command line", None, KEY, f"{show(label)}, which is not a file", allowed)])
+    tree = load_file(path, label)
+    top = tree.value
+    assert isinstance(top, dict)
+    if BASES in top:
+        raise InputError(
+            [tree.problem((BASES,), show(top[BASES]), f"{EXTENDS}: and a name, as {EXTENDS}: full")]
+        )
+    base = top.get(EXTENDS, DEFAULT)
+    if not isinstance(base, str) or not (base in names() or is_path(base)):
+        allowed = f"{list_of(names())}, or a .yaml file in or below this file's folder"
+        raise InputError([tree.problem((EXTENDS,), show(base), allowed, near_miss(str(base), names()))])
+    if is_path(base):
+        beside = library.beside(path, base)
+        if beside is None or not places.is_file(beside) or depth >= MAX_CHAIN:
+            allowed = f"a .yaml file in or below this file's folder, at most {MAX_CHAIN} in a chain"
+            raise InputError([tree.problem((EXTENDS,), show(base), allowed)])
+        below = _own(beside, printable(base), depth + 1)
+    else:
+        below = values(base, depth + 1)
+    own = _parameters(tree)
+    try:
+        theories.parse({**below, **own}, label)
+    except InputError as refused:
+        raise InputError(_located(tree, problem) for problem in refused.problems) from None
+    return {**below, **own}
+
+
+def _located(tree: Tree, problem: Problem) -> Problem:
+    key = problem.key.removeprefix(THEORY)
+    return replace(problem, key=key, line=tree.place(tuple(key.split("."))).line)
+
+
+def _parameters(tree: Tree) -> dict[str, Any]:
+    """What a file itself says. Raises InputError for a number that has neither source nor assumption."""
+    assert isinstance(tree.value, dict)
+    own = {key: value for key, value in tree.value.items() if key not in (BASES, EXTENDS)}
+    allowed = "a mapping of a value, or a distribution, and its source or assumption"
     bare = [key for key, value in own.items() if not isinstance(value, Mapping)]
     if bare:
-        allowed = "a mapping of a value, or a distribution, and its source or assumption"
-        raise InputError(
-            Problem(f"configs/theory/{name}.yaml", None, key, show(own[key]), allowed) for key in bare
-        )
-    result: dict[str, Any] = {}
-    for base in content.get(BASES, ()):
+        raise InputError(tree.problem((key,), show(own[key]), allowed) for key in bare)
+    return own
+
+
+def _bases(tree: Tree, depth: int) -> dict[str, Any]:
+    assert isinstance(tree.value, dict)
+    result = dict[str, Any]()
+    for base in tree.value.get(BASES, ()):
         if base != ITSELF:
             result |= values(str(base), depth + 1)
-    return {**result, **own}
+    return result
 
 
 def unknown(name: str) -> InputError:
     """Return the refusal of a name that no set has."""
     known = names()
-    return InputError(
-        [Problem("command line", None, KEY, show(name), list_of(known), near_miss(str(name), known))]
-    )
+    allowed = f"{list_of(known)}, or a path that ends in .yaml"
+    return InputError([Problem("command line", None, KEY, show(name), allowed, near_miss(str(name), known))])
 
 
 def _folder() -> Path:

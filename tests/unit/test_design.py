@@ -81,10 +81,12 @@ def functions() -> frozenset[str]:
 def is_so(span: str) -> bool:
     """Whether what stands in code style is there: a name, a path, a file of a run, a command, an option."""
     bare = span.partition("(")[0]
-    if span.startswith("cli > "):
+    if span.startswith("cli | "):
         return True  # the layers, which have a test of their own
     if span.startswith("sim."):
         return exists(bare)
+    if "*" in span:
+        return any(ROOT.glob(span))
     if (ROOT / span).exists() or span in RUN_FILES or span in TOOLS or span == INPUT:
         return True
     if span.startswith(("python -m sim ", "pytest ", "bash .ci/", "python -m tests.")):

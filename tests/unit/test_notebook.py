@@ -104,7 +104,7 @@ def test_a_missing_extra_is_named(
 ) -> None:
     """Exit code 2 and one line that says what to install; nothing is written."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.cli.study.find_spec", lambda name: None if name == library else object())
+    monkeypatch.setattr("sim.studies.extras.find_spec", lambda name: None if name == library else object())
     assert main([command, "scenario=demo", f"method={method}"]) == 2
     said = capsys.readouterr().err.strip()
     assert said.count("\n") == 0

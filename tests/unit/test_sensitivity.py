@@ -10,12 +10,11 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from sim.__main__ import main
-from sim.cli import study as study_command
 from sim.engines.world import World
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
-from sim.studies import measures
+from sim.studies import extras, measures
 from sim.studies.factors import DUMMY, factors, widen
 from sim.studies.sensitivity import table as sensitivity_table
 from sim.studies.sensitivity import words as sensitivity_views
@@ -159,6 +158,6 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_missing_library_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Without the extra the command ends with the line that installs it."""
-    monkeypatch.setattr(study_command, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
     assert main(["sensitivity", "scenario=demo"]) == 2
     assert "sensitivity needs SALib: pip install '.[studies]'" in capsys.readouterr().err
