@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 OWN = ("design", "n", "outcomes", "rerun")
 OVER = "over."
-AXES = ("scenario", "theory", "history", "seed")
+AXES = ("scenario", "theory", "history", "seed", "replicates")
 """Options that may take several values; the others hold for the whole study."""
 
 POINTS = 100
@@ -224,14 +224,17 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
 
     workers, force = config.workers, config.force
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
-    worlds = ready.worlds[sweep_shard.cells(len(ready.worlds), config.part)]
-    replicates, cells = ready.asked.replicates, len(worlds)
-    for world in worlds[:1]:
-        afford.check(size(world.scenario), replicates, workers, force=force)
-    again = worlds[:1] if ready.asked.rerun and config.part is None else ()
-    costs = [cell_seconds(size(world.scenario), replicates) for world in (*worlds, *again)]
+    part = sweep_shard.cells(len(ready.worlds), config.part)
+    both = zip(ready.worlds[part], ready.draws[part], strict=True)
+    cells = [(size(world.scenario), draws.replicates) for world, draws in both]
+    for model, _ in cells[:1]:
+        afford.check(model, max(replicates for _, replicates in cells), workers, force=force)
+    again = cells[:1] if ready.asked.rerun and config.part is None else []
+    costs = [cell_seconds(model, replicates) for model, replicates in (*cells, *again)]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
-    what = f"{count_of(cells, 'cell')} of {count_of(replicates, 'replicate')}"
+    sizes = sorted({replicates for _, replicates in cells})
+    each = count_of(sizes[0], "replicate") if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,} replicates"
+    what = f"{count_of(len(cells), 'cell')} of {each}"
     if seconds > afford.MOST_SECONDS and not force:
         got = f"{what} (about {afford.duration(seconds)})"
         raise InputError([Problem(COMMAND_LINE, None, "sweep", got, "a day's work, or force=true")])
@@ -252,8 +255,8 @@ def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> i
     from sim.studies.sweep import table as sweep_table
     from sim.studies.sweep import work as sweep
 
-    cells = len(ready.worlds) + bool(ready.asked.rerun)
-    with progress.show(cells * ready.asked.replicates) as told:
+    again_too = max(each.replicates for each in ready.draws) if ready.asked.rerun else 0
+    with progress.show(ready.replicates + again_too) as told:
         results = sweep.run(ready, work.folder, pool, told, limits)
         again = sweep_rerun.run(ready, results, work.folder, pool, told, limits)
     table = sweep_table.table(ready, results, again)

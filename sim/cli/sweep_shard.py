@@ -58,7 +58,7 @@ def fill(ready: "Prepared", work: Study, pool: Pool, limits: Limits, shard: Shar
     from sim.studies.sweep import work as sweep
 
     part = cells(len(ready.worlds), shard)
-    with progress.show((part.stop - part.start) * ready.asked.replicates) as told:
+    with progress.show(sum(each.replicates for each in ready.draws[part])) as told:
         results = sweep.run(ready, work.folder, pool, told, limits, part)
     failures = [f"cell {at}: {r.reason}" for at, r in enumerate(results, part.start + 1) if r.reason]
     work.finish([], failures)

@@ -233,7 +233,10 @@ def test_seeds_can_be_swept(here: Path):
         (["scenario=demo,nosuch"], "'nosuch'"),
         (["scenario=demo", "theory=fulll,full"], "did you mean full"),
         (["scenario=demo", "theory.reactoin=1,2"], "did you mean reaction"),
-        (["scenario=demo", "replicates=10,20"], "one value for the whole sweep"),
+        (["scenario=demo", "workers=1,2"], "one value for the whole sweep"),
+        (["scenario=demo", "replicates=10,0"], "replicates: got 0"),
+        (["scenario=demo", "replicates=10,x"], "replicates: got 'x'"),
+        (["scenario=demo", "seed=1,x"], "seed: got 'x'"),
         (["scenario=demo", "nosuch=1,2"], "nosuch"),
         (["scenario=demo", "set.a=range(0,1000000)"], "points"),
         (["scenario=demo", "set.states.BRE.resolve=0.1,0.2", "replicates=1000000000"], "about"),
@@ -256,6 +259,20 @@ def test_a_sweep_is_refused_before_anything_runs(here: Path, words: list[str], s
     assert main(["-m", *words, "out=s"]) == 2
     assert says in capsys.readouterr().err
     assert list(here.iterdir()) == []
+
+
+def test_replicates_may_vary(here: Path, done: Path) -> None:
+    """Cells of more replicates begin with those of fewer, and each says how many it has; also from shards."""
+    words = ["-m", "scenario=demo", "replicates=20,40", "seed=3", "set.states.BRE.resolve=0.2"]
+    assert main([*words, "out=whole"]) == 0
+    lines = index(here / "whole")
+    assert [line["n"] for line in lines] == ["20", "40"]
+    at = next(name for name in lines[0] if name.startswith("p_level_3"))
+    assert lines[1][at] == index(done)[0][at]
+    for shard in ("1/2", "2/2"):
+        assert main([*words, "out=parts", f"shard={shard}"]) == 0
+    assert main(["merge", "parts"]) == 0
+    assert index(here / "parts") == lines
 
 
 def test_the_index_reads_back(done: Path):

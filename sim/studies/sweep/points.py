@@ -31,13 +31,13 @@ from sim.studies.cells import Cell
 Kind = Literal["lhs", "sobol", "grid"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
-WHOLE = ("scenario", "theory", "history", "seed")
+WHOLE = ("scenario", "theory", "history", "seed", "replicates")
 """Keys that are no path into a scenario or a theory."""
 
 LISTED = "points"
 """The kind of points that were listed one by one."""
 
-SHARED = ("replicates", "workers", "out", "outcomes", "design", "n", "rerun")
+SHARED = ("workers", "out", "outcomes", "design", "n", "rerun")
 """Options of a sweep that are no inputs of its cells."""
 
 MOST_CELLS = 100_000

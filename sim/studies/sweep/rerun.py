@@ -91,12 +91,13 @@ def run(
         return None
     cell = int(np.nanargmax(np.where(there, estimates if asked.rerun == HIGHEST else -estimates, np.nan)))
     seed = find_fresh_seed(prepared)
-    draws = Draws(seed, asked.replicates)
+    replicates = prepared.draws[cell].replicates
+    draws = Draws(seed, replicates)
     alone = replace(prepared, worlds=(prepared.worlds[cell],), draws=(draws,))
     (found,) = sweep.run(alone, folder, pool, progress, limits)
-    n_failed = found.n_failed if found.figures else asked.replicates
+    n_failed = found.n_failed if found.figures else replicates
     return Rerun(
-        asked.rerun, outcome, cell, int(there.sum()), seed, asked.replicates - n_failed, n_failed,
+        asked.rerun, outcome, cell, int(there.sum()), seed, replicates - n_failed, n_failed,
         found.reason, {each.name: _numbers(found.figures.get(each.name)) for each in prepared.outcomes},
     )  # fmt: skip
 

@@ -107,13 +107,14 @@ def table(prepared: Prepared, results: Sequence[CellResult], again: Rerun | None
     asked, first = prepared.asked, prepared.worlds[0]
     columns = zip(*asked.points.values, strict=True) if asked.points.keys else ()
     values = {key: _told(column) for key, column in zip(asked.points.keys, columns, strict=True)}
+    cells = [(draws.replicates, r) for draws, r in zip(prepared.draws, results, strict=True)]
     windows = [each.window for result in results for each in result.figures.values()]
     return Table(
         keys=asked.points.keys,
         values=values,
         outcomes=tuple(_outcome(measure, results) for measure in prepared.outcomes),
-        n=np.array([asked.replicates - r.n_failed if r.figures else 0 for r in results], np.int64),
-        n_failed=np.array([r.n_failed if r.figures else asked.replicates for r in results], np.int64),
+        n=np.array([n - r.n_failed if r.figures else 0 for n, r in cells], np.int64),
+        n_failed=np.array([r.n_failed if r.figures else n for n, r in cells], np.int64),
         reasons=[result.reason for result in results],
         kind=asked.points.kind,
         title=first.scenario.title,

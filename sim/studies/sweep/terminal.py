@@ -59,8 +59,7 @@ def _ordered(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def _counted(table: Table) -> str:
     failed = int((table.n_failed > 0).sum())
-    each = count_of(int(table.n.max(initial=0)), "replicate")
-    words = f"{count_of(table.cells, 'cell')}, {each} each, seed {table.seed}"
+    words = f"{count_of(table.cells, 'cell')}, {sweep_words.replicates(table)} each, seed {table.seed}"
     return words + (f"; {count_of(failed, 'cell')} with failures" if failed else "")
 
 

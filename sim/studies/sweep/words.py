@@ -55,19 +55,27 @@ def value(given: Any) -> str:
 def provenance(table: Table) -> str:
     """What every plot of a sweep says about it."""
     failed = int((table.n_failed > 0).sum())
-    each = int(table.n.max(initial=0))
     lost = f" · {failed} with failures" if failed else ""
     fixed = ", ".join(
         f"{key(name)} {value(given)}" for name, given in table.fixed.items() if given is not None
     )
     seeds = "several seeds" if "seed" in table.keys else f"seed {table.seed}"
     parts = [
-        f"{count_of(table.cells, 'cell')} of {count_of(each, 'replicate')}{lost}",
+        f"{count_of(table.cells, 'cell')} of {replicates(table)}{lost}",
         f"common random numbers, {seeds}",
         f"own acts {clean(table.window)}",
         shorten(fixed, 120),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def replicates(table: Table) -> str:
+    """How many replicates a cell has, or from how many to how many where they differ."""
+    whole = table.n[table.n_failed == 0].tolist() or [table.n.max(initial=0)]
+    sizes = sorted(set(whole))
+    if len(sizes) > 1:
+        return f"{sizes[0]:,} to {sizes[-1]:,} replicates"
+    return count_of(int(sizes[0]), "replicate")
 
 
 def method(outcomes: tuple[Outcome, ...]) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.engines.world import World
+from sim.model.address import MAX_REPLICATE, MAX_SEED
 from sim.montecarlo.cells import Done
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.executors import Crew
@@ -32,14 +33,14 @@ from sim.outcomes.measures import Measure, find
 from sim.outcomes.names import as_declared, as_figure
 from sim.outcomes.summary import summarise
 from sim.outcomes.vocabulary import vocabulary
-from sim.scenario.errors import InputError, Problem, list_of
+from sim.scenario.errors import InputError, Problem, list_of, show
 from sim.scenario.schema import Scenario
 from sim.store.study import Question
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Draws, simulate
 from sim.studies.measures import figures, postures
 from sim.studies.sweep import figure_arrays, points
-from sim.studies.sweep.points import Points
+from sim.studies.sweep.points import Points, is_number
 
 VALUE, OCCASION = "value.", "occasion."
 """Columns of a cell: what each replicate contributes to a main outcome."""
@@ -95,6 +96,11 @@ class Prepared:
     worlds: tuple[World, ...]
     draws: tuple[Draws, ...]
     outcomes: tuple[Measure, ...]
+
+    @property
+    def replicates(self) -> int:
+        """All replicates that are run, the cell that is run again not counted."""
+        return sum(each.replicates for each in self.draws)
 
     @property
     def keep(self) -> "Figures":
@@ -155,7 +161,7 @@ def prepare(asked: Asked) -> Prepared:
         try:
             cell = points.cell(asked.fixed, asked.points.keys, values, asked.loaded)
             worlds.append(cell.world())
-            draws.append(Draws(int(point.get("seed", asked.seed)), asked.replicates))
+            draws.append(_draws(point, asked))
         except InputError as refused:
             problems += ((str(point.get("scenario", "")), each) for each in refused.problems)
     if problems:
@@ -167,6 +173,25 @@ def prepare(asked: Asked) -> Prepared:
         allowed = "a list of values, as in theory.reaction=5,7, or a range, as in over.theory.reaction=[4,9]"
         raise InputError([Problem("command line", None, "sweep", "nothing that varies", allowed)])
     return ready
+
+
+def _draws(point: Mapping[str, Any], asked: Asked) -> Draws:
+    """Return the draws of a point, which may have a seed or a number of replicates of its own.
+
+    Raises InputError for what is neither.
+    """
+    seed, replicates = point.get("seed", asked.seed), point.get("replicates", asked.replicates)
+    problems = [
+        Problem("command line", None, key, show(value), f"a whole number from {least} to {most}")
+        for key, value, least, most in (
+            ("seed", seed, 0, MAX_SEED),
+            ("replicates", replicates, 1, MAX_REPLICATE),
+        )
+        if not (is_number(value) and float(value).is_integer() and least <= value <= most)
+    ]
+    if problems:
+        raise InputError(problems)
+    return Draws(int(seed), int(replicates))
 
 
 def _gathered(problems: Sequence[tuple[str, Problem]], scenarios: Set[str]) -> list[Problem]:
