@@ -18,14 +18,16 @@ SWEEP = frozenset({"-m", "--multirun"})
 SHOW, SHOWN = frozenset({"-c", "--cfg"}), "job"
 """`--cfg job` prints the composed options and runs nothing."""
 
-COMPLETE = frozenset({"-sc", "--shell-completion"})
-SHELLS = tuple(
-    f"{what}={shell}" for what in ("install", "uninstall", "query") for shell in ("bash", "zsh", "fish")
+HYDRA_S = (
+    "--info",
+    "--hydra-help",
+    "--package",
+    "--experimental-rerun",
+    "-sc",
+    "--shell-completion",
+    *sorted(SHOW),
 )
-"""`sim -sc install=bash` prints what a shell needs to complete a line."""
-
-LOOK = SHOW | COMPLETE
-"""All of Hydra's own flags that are let through."""
+"""Flags of Hydra's own that people try; most of its others begin with --config."""
 
 DESIGN = ("design=", "over.", "rerun=")
 """How words begin that only a sweep has."""
@@ -87,14 +89,21 @@ def prepare(words: Sequence[str]) -> list[str]:
     beforehand get `++` in front, which adds or overrides.
     Raises InputError with every word that is neither a known option nor KEY=VALUE of a known key.
     """
-    if words and words[0] in COMPLETE:
-        return _completion(words)
     require_shallow(words)
     shown, rest = _shown(words)
-    problems = [found for word in rest if (found := _problem(word))]
+    problems = [found for word in _without_values(rest) if (found := _problem(word))]
     if problems:
         raise InputError(problems)
     return [*shown, *(_for_hydra(word) for word in rest)]
+
+
+def _without_values(words: Sequence[str]) -> Iterator[str]:
+    """The words, less what belongs to a flag of Hydra's: `--info config` is refused once."""
+    flag = False
+    for word in words:
+        if not flag or "=" in word or word.startswith("-"):
+            yield word
+        flag = word in HYDRA_S
 
 
 def find_repeated(words: Sequence[str]) -> Iterator[Problem]:
@@ -105,12 +114,6 @@ def find_repeated(words: Sequence[str]) -> Iterator[Problem]:
         if equals and key in seen:
             yield problem(key, word, "each key once")
         seen.add(key)
-
-
-def _completion(words: Sequence[str]) -> list[str]:
-    if len(words) == 2 and words[1] in SHELLS:
-        return list(words)
-    raise InputError([problem("option", " ".join(words), f"{words[0]} and one of {', '.join(SHELLS)}")])
 
 
 def _shown(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -129,6 +132,8 @@ def _for_hydra(word: str) -> str:
 def _problem(word: str) -> Problem | None:
     if word in SWEEP:
         return None
+    if word.startswith("-sc") or word in HYDRA_S:
+        return problem("option", word, _instead(word))
     if word.startswith("-"):
         return problem("option", word, "KEY=VALUE, -m for a sweep, or --cfg job", near_miss(word, SWEEP))
     if "=" not in word:
@@ -139,3 +144,10 @@ def _problem(word: str) -> Problem | None:
     if PACKAGE.isdisjoint(key) and (key in OPTIONS or key.startswith(OPEN)):
         return None
     return problem(key, word, "one of " + ", ".join(OPTIONS), near_miss(key.partition(".")[0], OPTIONS))
+
+
+def _instead(word: str) -> str:
+    """Why a flag of Hydra's is refused, and what there is in its place."""
+    if word in ("-sc", "--shell-completion"):
+        return "nothing: python -m sim completion bash prints what a shell needs"
+    return "nothing: Hydra's own settings are fixed, since they could run code; --cfg job prints the run's"

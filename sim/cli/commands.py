@@ -83,6 +83,9 @@ TABLE = {
     ),
     "codes": Command("sim.cli.codes", "codes [WORD]", "the CAMEO codes of signals, with weights and rungs"),
     "scenarios": Command("sim.cli.scenarios", "scenarios", "list the scenarios that ship with the simulator"),
+    "completion": Command(
+        "sim.cli.completion", "completion bash|zsh|fish", "what a shell needs to complete a line"
+    ),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }
 """A new command is one line here and one module with `main`."""

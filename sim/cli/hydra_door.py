@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import hydra
+import yaml
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.asking.refuse import refusal, ungrammatical
-from sim.cli.arguments import is_sweep
+from sim.cli.arguments import SHOW, is_sweep
 from sim.cli.paths import quote
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError, near_miss
@@ -47,6 +48,8 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
     has been called then.
     """
     name, words = _theory_word(words)
+    if words and words[0] in SHOW:
+        words, job = words[2:], _print
 
     def task(config: DictConfig) -> None:
         plain = OmegaConf.to_container(config, resolve=False)
@@ -61,6 +64,11 @@ def for_each_job(words: Sequence[str], job: Job) -> None:
             configured()
         except (HydraException, OmegaConfBaseException) as error:
             raise _refused(error) from error
+
+
+def _print(plain: Mapping[str, Any]) -> None:
+    """`--cfg job`: what the words came to. Hydra's own way to print it does not know the theory."""
+    sys.stdout.write(yaml.safe_dump(dict(plain), sort_keys=False, allow_unicode=True, width=110))
 
 
 def _theory_word(words: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -1,6 +1,6 @@
 """`run`: one job, or under -m the one study of many."""
 
-from sim.cli.arguments import LOOK, is_sweep, prepare
+from sim.cli.arguments import SHOW, is_sweep, prepare
 
 DONE = 0
 
@@ -11,7 +11,7 @@ def main(words: list[str]) -> int:
     0 done, 1 a run could not be written, 2 refused, 3 some replicates failed.
     Raises InputError where the words themselves are refused; nothing was run or written then.
     """
-    if is_sweep(words) and LOOK.isdisjoint(words):
+    if is_sweep(words) and SHOW.isdisjoint(words):
         from sim.cli import sweep
 
         return sweep.main(words)

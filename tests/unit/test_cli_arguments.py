@@ -53,18 +53,18 @@ def test_every_bad_word_is_reported_at_once() -> None:
 
 
 def test_the_ways_to_look() -> None:
-    """--cfg job and shell completion are Hydra's; the words beside them are checked like all others."""
+    """`--cfg job` goes in front; the words beside it are checked like all others."""
     assert prepare(["scenario=demo", "--cfg", "job", "set.x=1"]) == [
         "--cfg",
         "job",
         "scenario=demo",
         "++set.x=1",
     ]
-    assert prepare(["-sc", "install=bash"]) == ["-sc", "install=bash"]
     for words in (
         ["--cfg", "job", "--config-dir", "x"],
         ["--cfg", "hydra"],
-        ["-sc", "install=bash", "-cd", "x"],
+        ["-sc", "install=bash"],
+        ["--info", "config"],
     ):
         assert refused(words)
 

@@ -1,0 +1,101 @@
+"""Completion of a line of `sim`: commands, options, values, parameters and paths, from the tables."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sim.__main__ import main
+from sim.cli.commands import TABLE
+from sim.cli.completion import SCRIPTS, candidates
+from sim.scenario import library, theory_sets
+from sim.scenario.theory import Theory
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("sim reprod", ["reproduce"]),
+        ("sim scenario=quiet", ["scenario=quiet_world"]),
+        ("sim attribute scenario=demo by=s", ["by=signal", "by=state"]),
+        ("sim calibrate part=p", ["part=panel"]),
+        ("sim scenario=demo executor=pro", ["executor=processes"]),
+        ("sim scenario=demo force=", ["force=true", "force=false"]),
+        ("sim scenario=demo theory.retal", ["theory.retaliation="]),
+        ("sim scenario=demo set.states.BRE.res", ["set.states.BRE.resolve="]),
+        ("sim scenario=demo states.BRE.res", ["states.BRE.resolve="]),
+        ("sim scenario=demo set.states.B", ["set.states.BRE."]),
+        ("sim scenario=demo set.signals.ald", ["set.signals.ald_protest=", "set.signals.ald_protest."]),
+        ("sim scenario=demo set.dyads.ALD-BRE.ri", ["set.dyads.ALD-BRE.rivalry="]),
+        ("sim scenario=nosuch set.states.", []),
+        ("sim set.states.", []),
+        ("sim scenario=demo seed=", []),
+        ("sim scenario=demo seed", []),
+        ("sim nosuch=", []),
+    ],
+)
+def test_what_a_word_may_become(line: str, found: list[str]) -> None:
+    """The last word of a line, by its command and the scenario before it."""
+    assert [each for each in candidates(line) if "seed=" not in each] == found
+
+
+def test_every_command_name_and_parameter_is_offered() -> None:
+    """At the start all commands; of scenarios, theories and parameters all there are."""
+    assert set(TABLE) <= set(candidates("sim "))
+    assert candidates("sim scenario=") == [f"scenario={name}" for name in library.names()]
+    assert candidates("sim scenario=demo theory=") == [f"theory={name}" for name in theory_sets.names()]
+    assert candidates("sim scenario=demo theory.") == [f"theory.{name}=" for name in Theory.names()]
+
+
+def test_an_option_is_offered_once() -> None:
+    """What stands in the line already is left out; the scenario's own files are among its values."""
+    assert "replicates=" in candidates("sim scenario=demo ")
+    assert "replicates=" not in candidates("sim replicates=10 scenario=demo ")
+
+
+def test_files_of_one_s_own_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """YAML files of the folder are scenarios and theories that may be meant."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text("", encoding="utf-8")
+    assert candidates("sim scenario=mi") == ["scenario=mine.yaml"]
+    assert candidates("sim scenario=demo theory=mi") == ["theory=mine.yaml"]
+
+
+@pytest.mark.parametrize("shell", sorted(SCRIPTS))
+def test_a_shell_gets_its_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The script asks this program, by the word that answers it."""
+    assert main(["completion", shell]) == 0
+    assert "sim completion candidates" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["tcsh"], ["bash", "zsh"], ["candidates"]])
+def test_another_shell_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, and the shells there are."""
+    assert main(["completion", *words]) == 2
+    assert "bash, zsh or fish" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "replies"),
+    [
+        ("sim scenario=quiet", ["quiet_world"]),
+        ("sim scenario=demo set.states.BRE.res", ["set.states.BRE.resolve="]),
+        ("sim reprod", ["reproduce"]),
+    ],
+)
+def test_bash_completes_a_line(line: str, replies: list[str], tmp_path: Path) -> None:
+    """Bash itself, with the script: it breaks words at `=`, so that only what follows is replied."""
+    (tmp_path / "sim").write_text(
+        f"#!/bin/sh\nprintf '%s\\n' {' '.join(candidates(line))}\n", encoding="utf-8"
+    )
+    (tmp_path / "sim").chmod(0o755)
+    script = f"""PATH="{tmp_path}:$PATH"
+compopt() {{ :; }}
+{SCRIPTS["bash"]}
+COMP_LINE='{line}' COMP_POINT={len(line)}
+_sim
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+    told = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == replies
+    assert told.stderr == ""
