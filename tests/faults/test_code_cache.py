@@ -101,7 +101,7 @@ def test_a_user_without_a_home_has_a_place_for_code(monkeypatch: pytest.MonkeyPa
 
 def test_two_processes_that_compile_the_same_at_once_are_both_served(home: Path) -> None:
     """They write the same files at the same time: both work, without a word, and what is kept is sound."""
-    program = "from sim.dynamics.kernel import named; assert named('sim.dynamics.alignment:settle').address"
+    program = "from sim.dynamics.kernel import find; assert find('sim.dynamics.alignment:settle').address"
     both = [
         subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=os.environ, stderr=subprocess.PIPE)
         for _ in range(2)

@@ -79,7 +79,7 @@ def test_a_process_that_hangs_is_killed(world: World) -> None:
 
 STOPPED = """
 import time
-from sim.montecarlo.completed import Limits, completed
+from sim.montecarlo.completed import Limits, complete
 from sim.montecarlo.plan import blocks
 from sim.montecarlo.pools import Threads
 def slow(first, count):
@@ -88,7 +88,7 @@ def slow(first, count):
         time.sleep(0.05)
     import numpy as np
     return {"replicate": np.arange(first, first + count)}, {}
-print(*completed(slow, blocks(4, 4), Threads(1), Limits(seconds=3)))
+print(*complete(slow, blocks(4, 4), Threads(1), Limits(seconds=3)))
 """
 
 

@@ -199,7 +199,8 @@ def sizes(name: str, given: dict[str, str]) -> dict[str, Any]:
         one = WITH_AGENTS if "agents" in given else HISTORIES
         number = one * (1 + (int(given.get("replicates", 0)) > LONG))
         return {"replicates": number} | ({"max_replicates": number + 1} if "precision" in given else {})
-    return FEW.get(name, {}) | ({"n": 4} if name == "sweep" and is_filled(given) else {})
+    few = FEW.get(name, {}) | ({"n": 4} if name == "sweep" and is_filled(given) else {})
+    return few | ({"replicates": "10,20"} if "," in given.get("replicates", "") else {})
 
 
 def is_filled(given: Mapping[str, Any]) -> bool:
@@ -209,9 +210,11 @@ def is_filled(given: Mapping[str, Any]) -> bool:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder but for a scenario of one's own; no pictures, nothing long, always the same seeds."""
+    """An empty folder but for a scenario and a theory; no pictures, nothing long, always the same seeds."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.yaml").write_bytes((ROOT / "scenarios" / "demo.yaml").read_bytes())
+    theory = 'retaliation: {value: 1, assumption: "mine"}\n'
+    (tmp_path / "my_theory.yaml").write_text(theory, encoding="utf-8")
     monkeypatch.setenv("SLURM_CPUS_PER_TASK", "2")
     monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "1")
     # processes take seconds to start; test_agent_runs.py has them

@@ -72,8 +72,8 @@ def test_every_rule_has_code_of_its_own() -> None:
 def folders(tree: Path) -> dict[str, str]:
     """Return where a copy of the package would keep the code of each kernel of a run."""
     program = (
-        "from sim.engines import batch; from sim.dynamics.kernel import named\n"
-        "for name in batch.kernels(5): print(name, named(name).folder.name)"
+        "from sim.engines import batch; from sim.dynamics.kernel import find\n"
+        "for name in batch.kernels(5): print(name, find(name).folder.name)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tree, capture_output=True, text=True, check=True
@@ -168,7 +168,7 @@ def run_python(program: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
-SETTLE = "from sim.dynamics.kernel import named; k = named('sim.dynamics.alignment:settle'); k.address;"
+SETTLE = "from sim.dynamics.kernel import find; k = find('sim.dynamics.alignment:settle'); k.address;"
 NO_ROOM = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20)); " + SETTLE
 
 
@@ -262,9 +262,7 @@ def test_a_block_of_another_world_is_refused() -> None:
 
 def test_damaged_code_is_made_anew(tmp_path: Path) -> None:
     """A truncated file in the cache costs a compile and one line, not every run from then on."""
-    program = (
-        "from sim.dynamics.kernel import named; print(named('sim.dynamics.alignment:settle').address > 0)"
-    )
+    program = "from sim.dynamics.kernel import find; print(find('sim.dynamics.alignment:settle').address > 0)"
     assert run_python(program, NUMBA_CACHE_DIR=str(tmp_path)).stderr == ""
     for path in tmp_path.rglob("settle*/*.nbc"):
         path.write_bytes(path.read_bytes()[:100])
