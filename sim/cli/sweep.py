@@ -232,7 +232,7 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
     again = cells[:1] if ready.asked.rerun and config.part is None else []
     costs = [cell_seconds(model, replicates) for model, replicates in (*cells, *again)]
     seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
-    sizes = sorted({replicates for _, replicates in cells})
+    sizes = sorted({replicates for _, replicates in cells}) or [ready.asked.replicates]
     each = count_of(sizes[0], "replicate") if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,} replicates"
     what = f"{count_of(len(cells), 'cell')} of {each}"
     if seconds > afford.MOST_SECONDS and not force:
