@@ -4,17 +4,16 @@ Everything that is no such thing is refused with what to type instead. `place` i
 called.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
 from sim.model.address import MAX_SEED, draw_seed
 from sim.scenario import library, places, theory_sets
+from sim.scenario.arguments import is_number, refuse_argument, whole
 from sim.scenario.edits import lay
-from sim.scenario.errors import InputError, Problem, clip, list_of, show
+from sim.scenario.errors import clip, list_of, show
 from sim.scenario.keys import SET, THEORY
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
@@ -95,28 +94,14 @@ def seed_of(place: str, seed: object) -> int:
     return whole(place, "seed", seed, 0, MAX_SEED)
 
 
-def whole(place: str, name: str, number: Any, least: int = 1, most: int | None = None) -> int:
-    """Return a whole number, be it written as 2e3 or of NumPy's types. Raises InputError for all else."""
-    if _is_number(number):
-        found = int(number)
-        if found == number and least <= found and (most is None or found <= most):
-            return found
-    spoken = f"from {least} to 2^{most.bit_length()} - 1" if most is not None else f"of at least {least}"
-    raise refuse_argument(place, name, show(number), f"a whole number {spoken}")
-
-
 def several(place: str, name: str, number: object) -> int | None:
     """Return a whole number, or None where none is given."""
     return None if number is None else whole(place, name, number)
 
 
-def _is_number(value: Any) -> bool:
-    return type(value) is not bool and isinstance(value, Real) and math.isfinite(value)
-
-
 def above_0(place: str, name: str, number: Any) -> float:
     """Return a finite number above 0. Raises InputError for another thing."""
-    if _is_number(number) and number > 0:
+    if is_number(number) and number > 0:
         return float(number)
     raise refuse_argument(place, name, kind(number), "a number above 0")
 
@@ -153,11 +138,6 @@ def kind(value: object) -> str:
     if isinstance(value, type):
         return f"the class {clip(value.__name__)}"
     return f"an object of type {clip(type(value).__name__)}"
-
-
-def refuse_argument(place: str, name: str, got: str, allowed: str, hint: str = "") -> InputError:
-    """Return the refusal of an argument."""
-    return InputError([Problem(place, None, name, got, allowed, hint)])
 
 
 def mapping(place: str, name: str, given: object, allowed: str) -> dict[str, Any]:

@@ -8,8 +8,6 @@ rounding differs (doubles here, singles there). `mesa.batch_run` takes it as it 
 that can itself be gone through, such as a loaded scenario or a mapping of agents, stands in a list there.
 """
 
-import numbers
-import operator
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -37,7 +35,7 @@ from sim.model.declaration import (
 )
 from sim.model.kinds import Rule
 from sim.scenario import library, theory_sets
-from sim.scenario.arguments import refuse_in_words
+from sim.scenario.arguments import refuse_argument, refuse_in_words, whole
 from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
@@ -71,8 +69,8 @@ class AllianceModel(mesa.Model):
         collect: bool = True,
     ) -> None:
         self.world = _world_of(scenario, theory)
-        self.seed = draw_seed() if seed is None else _whole("seed", seed, MAX_SEED)
-        self.replicate = _whole("replicate", replicate, MAX_REPLICATE)
+        self.seed = draw_seed() if seed is None else whole(_PLACE, "seed", seed, 0, MAX_SEED)
+        self.replicate = whole(_PLACE, "replicate", replicate, 0, MAX_REPLICATE)
         super().__init__(rng=[self.seed, self.replicate])
         self.clock, self.acts_from = 0, self.world.clock.window
         self.acting = self.acts_are_heard = False
@@ -207,15 +205,6 @@ def _world_of(scenario: object, theory: object) -> World:
     return World(scenario, theory)
 
 
-def _whole(key: str, number: Any, most: int) -> int:
-    """A whole number of any integer type, as Python's own."""
-    if type(number) is not bool and isinstance(number, numbers.Integral):
-        found = operator.index(number)
-        if 0 <= found <= most:
-            return found
-    raise _refusal(key, number, f"a whole number from 0 to 2^{most.bit_length()} - 1")
-
-
 def _kinds(agents: object, states: tuple[str, ...]) -> Mapping[str, type[StateAgent]]:
     if agents is None:
         return {}
@@ -241,4 +230,4 @@ _PLACE = "AllianceModel"
 
 
 def _refusal(key: str, got: object, allowed: str) -> InputError:
-    return InputError([Problem(_PLACE, None, key, show(got), allowed)])
+    return refuse_argument(_PLACE, key, show(got), allowed)

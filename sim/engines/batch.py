@@ -13,6 +13,7 @@ from sim.dynamics.compiled import kernel
 from sim.dynamics.kernel import Kernel, call_observer, call_rule
 from sim.dynamics.step import code_of, make
 from sim.engines.inputs import Lanes
+from sim.engines.lane_counts import LEAST_LANES, MOST_LANES
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, SCHEDULE, START
 from sim.outcomes.coalitions import (
@@ -39,17 +40,11 @@ from sim.outcomes.record import (
 from sim.outcomes.rows import Rows, camp_rows, escalation_rows, side_rows, tie_rows, typed
 from sim.outcomes.sides import ask
 
-LANES = 1056
-"""Most lanes in a bank: those of a block, so that what a loop costs to begin does not show."""
-
-LEAST_LANES = 32
-"""A bank's lanes are a multiple of this, so that the vector units run full."""
-
 WIDE = 8
 """Times LEAST_LANES, from where on it matters how far rows lie apart."""
 
 
-def width(states: int, count: int = LANES) -> int:
+def width(states: int, count: int = MOST_LANES) -> int:
     """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
 
     Fewer for more states, so that what they have toward each other stays in cache, or in memory: a bank of
@@ -57,7 +52,7 @@ def width(states: int, count: int = LANES) -> int:
     of two apart share the same few lines of the cache and evict each other.
     """
     fitting = (64_000 // (states**2 * LEAST_LANES) | 1) * LEAST_LANES
-    most = min(LANES, max(64 if states <= 100 else LEAST_LANES, fitting))
+    most = min(MOST_LANES, max(64 if states <= 100 else LEAST_LANES, fitting))
     banks = -(-count // most)
     least = -(-count // (banks * LEAST_LANES))
     return (least | 1 if least >= WIDE else least) * LEAST_LANES

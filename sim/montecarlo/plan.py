@@ -8,17 +8,11 @@ import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sim.engines.lane_counts import LEAST_LANES, MOST_LANES
 from sim.scenario.schema import Scenario
-
-LANES = 32
-"""A block is a multiple of this, as the engine's banks of lanes are, so that few lanes are run that nobody
-needs."""
 
 BLOCK_SECONDS = 1.0
 """Aim: long enough that handing out costs nothing, short enough for Ctrl-C and the progress bar."""
-
-MOST_REPLICATES = 1056
-"""In a block at most: a default run of a small model should still use several cores."""
 
 PATIENCE = 100.0
 """A block may take this many times what it is expected to take ..."""
@@ -97,10 +91,10 @@ def share(replicates: int, of: int, number: int, shards: int) -> tuple[int, int]
 
 def block_size(model: Size) -> int:
     """Return the number of replicates in a block: about a second's work, of the compiled engine a multiple of
-    LANES.
+    LEAST_LANES.
     """
-    fitting = min(MOST_REPLICATES, int(BLOCK_SECONDS / seconds_per_replicate(model)))
-    return max(1, fitting) if model.legible else LANES * max(1, fitting // LANES)
+    fitting = min(MOST_LANES, int(BLOCK_SECONDS / seconds_per_replicate(model)))
+    return max(1, fitting) if model.legible else LEAST_LANES * max(1, fitting // LEAST_LANES)
 
 
 def block_seconds(model: Size) -> float:
@@ -132,7 +126,7 @@ def step_data(model: Size, replicates: int) -> Estimate:
 
 def whole_banks(replicates: int) -> int:
     """Return about how many lanes are run for some replicates, full or not."""
-    return -(-replicates // LANES) * LANES
+    return -(-replicates // LEAST_LANES) * LEAST_LANES
 
 
 def cell_seconds(model: Size, replicates: int) -> tuple[float, float]:

@@ -23,7 +23,7 @@ import numpy as np
 from sim.asking import given
 from sim.asking.given import Path_
 from sim.notebook.finished import Figure
-from sim.scenario import actor_tables
+from sim.scenario import actor_tables, arguments
 from sim.scenario import actors as readers
 from sim.scenario.arguments import refuse_in_words
 from sim.scenario.errors import clip, count_of, near_miss, show
@@ -101,7 +101,7 @@ class Aggregation:
 
         count, most = len(self.found.actors.ids), landscape_table.MOST_LISTED
         if count > most:
-            raise given.refuse_argument(PLACE, "configurations", f"{count} actors", f"at most {most}")
+            raise arguments.refuse_argument(PLACE, "configurations", f"{count} actors", f"at most {most}")
         return pd.DataFrame(landscape_table.configurations(self.found))
 
     @cached_property
@@ -110,7 +110,9 @@ class Aggregation:
         import pandas as pd
 
         if self.found.together is None:
-            raise given.refuse_argument(PLACE, "together", "no temperature", "a landscape with temperature=")
+            raise arguments.refuse_argument(
+                PLACE, "together", "no temperature", "a landscape with temperature="
+            )
         ids = list(self.found.actors.ids)
         return pd.DataFrame(self.found.together, ids, ids)
 
@@ -188,7 +190,7 @@ def actors_of(thing: Any) -> Actors:
         return _of_square([str(k + 1) for k in range(len(thing))], thing.tolist())
     if isinstance(thing, list | tuple) and thing and all(_is_tie(each) for each in thing):
         return _of_rows(thing)
-    raise given.refuse_argument(PLACE, "actors", given.kind(thing), ALLOWED)
+    raise arguments.refuse_argument(PLACE, "actors", given.kind(thing), ALLOWED)
 
 
 def _is_tie(each: object) -> bool:
@@ -205,7 +207,7 @@ def _of_frame(frame: "pd.DataFrame") -> Actors:
     value = next((each for each in VALUES if each in lowered), None)
     if ends is None or value is None:
         allowed = "actors both ways, or source, target, weight (or a, b, propensity; from, to, sign)"
-        raise given.refuse_argument(PLACE, "actors", f"the columns {clip(', '.join(names))}", allowed)
+        raise arguments.refuse_argument(PLACE, "actors", f"the columns {clip(', '.join(names))}", allowed)
     return _of_rows(list(zip(*(frame.iloc[:, lowered.index(each)] for each in (*ends, value)), strict=True)))
 
 
@@ -220,7 +222,7 @@ def _of_square(names: list[str], rows: list[list[Any]]) -> Actors:
     if not 2 <= len(names) <= MOST or len(set(names)) < len(names) or len(rows[0]) != len(names):
         allowed = f"a square of 2 to {MOST:,} different actors"
         got = f"{count_of(len(rows), 'row')} of {count_of(len(names), 'actor')}"
-        raise given.refuse_argument(PLACE, "actors", got, allowed)
+        raise arguments.refuse_argument(PLACE, "actors", got, allowed)
     values = [
         [0.0 if i == j else _value(cell, f"{names[i]}-{names[j]}") for j, cell in enumerate(row)]
         for i, row in enumerate(rows)
@@ -232,7 +234,7 @@ def _value(cell: object, pair: str) -> float:
     try:
         return value_of(cell)
     except ValueError:
-        raise given.refuse_argument(PLACE, clip(pair), show(cell), "a number, + or -") from None
+        raise arguments.refuse_argument(PLACE, clip(pair), show(cell), "a number, + or -") from None
 
 
 def _sized(actors: Actors, size: Any) -> Actors:
@@ -244,7 +246,7 @@ def _sized(actors: Actors, size: Any) -> Actors:
     )
     for name in wanted:
         if name not in actors.ids:
-            raise given.refuse_argument(PLACE, "size", clip(name), "actors", near_miss(name, actors.ids))
+            raise arguments.refuse_argument(PLACE, "size", clip(name), "actors", near_miss(name, actors.ids))
     sizes = [given.above_0(PLACE, f"size.{clip(name)}", wanted.get(name, 1.0)) for name in actors.ids]
     return replace(actors, size=np.array(sizes))
 
@@ -256,5 +258,5 @@ def _number(key: str, value: object) -> float:
     try:
         found: float = OPTIONS[key].parse(str(value))
     except ValueError:
-        raise given.refuse_argument(PLACE, key, given.kind(value), OPTIONS[key].allowed) from None
+        raise arguments.refuse_argument(PLACE, key, given.kind(value), OPTIONS[key].allowed) from None
     return found

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.asking.given import kind, refuse_argument, whole
+from sim.asking.given import kind
+from sim.scenario.arguments import refuse_argument, whole
 from sim.scenario.errors import InputError, Problem, clip, count_of, list_of, near_miss
 from sim.scenario.schema import Scenario
 from sim.store import tables

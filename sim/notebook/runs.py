@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from sim.asking import given
 from sim.asking.given import Path_, Scenario_, Theory_
 from sim.notebook.finished import Compared, Result, Swept
-from sim.scenario import library, theory_sets
+from sim.scenario import arguments, library, theory_sets
 from sim.scenario.arguments import refuse_in_words
 from sim.scenario.errors import list_of
 from sim.scenario.schema import Scenario
@@ -49,7 +49,7 @@ def load(scenario: Scenario_, changes: Mapping[str, Any] | None = None) -> Scena
     wanted = given.changes_of("load", changes)
     if wanted.parameters:
         key = f"theory.{next(iter(wanted.parameters))}"
-        raise given.refuse_argument(
+        raise arguments.refuse_argument(
             "load", key, "a parameter", "a path inside the scenario; run(..., theory={...})"
         )
     return given.scenario_of("load", scenario, wanted.edits)
@@ -115,7 +115,7 @@ def run(
         scenario=loaded,
         theory=given.theory_of("run", theory, wanted.parameters, parameters),
         seed=given.seed_of("run", seed),
-        replicates=given.whole("run", "replicates", replicates),
+        replicates=arguments.whole("run", "replicates", replicates),
         agents=engine.own_agents(agents, loaded),
     )
     several = given.several("run", "workers", workers)
@@ -132,7 +132,7 @@ def read(folder: Path_ | Result) -> Result:
         return folder
     place = given.folder_of("read", folder)
     if place is None:
-        raise given.refuse_argument("read", "folder", "null", "the folder of a run")
+        raise arguments.refuse_argument("read", "folder", "null", "the folder of a run")
     return Result(stored.read(place))
 
 
@@ -198,8 +198,8 @@ def sweep(
 
     given.refuse_dask("sweep", executor)
     _refuse_progress("sweep", progress)
-    wanted = asked_of(scenario, over, design, given.whole("sweep", "n", n), theory, fixed)
-    number, count = given.seed_of("sweep", seed), given.whole("sweep", "replicates", replicates)
+    wanted = asked_of(scenario, over, design, arguments.whole("sweep", "n", n), theory, fixed)
+    number, count = given.seed_of("sweep", seed), arguments.whole("sweep", "replicates", replicates)
     names, again = given.names_of("sweep", "outcomes", outcomes), _rerun(rerun)
     ready = studies.prepare(replace(wanted.asked(number, count, names), rerun=again))
     crew = ready.patient(Crew(chosen(executor, False), given.several("sweep", "workers", workers)))
@@ -220,7 +220,7 @@ def _run(one: object) -> Result:
     if isinstance(one, Result):
         return one
     if not isinstance(one, str | Path):
-        raise given.refuse_argument(
+        raise arguments.refuse_argument(
             "compare", "runs", given.kind(one), "runs or their folders: compare(first, second)"
         )
     return read(one)
@@ -229,16 +229,16 @@ def _run(one: object) -> Result:
 def _refuse(executor: object, keep: object, shard: object, progress: object) -> None:
     """Raise InputError for what a run from Python does not do."""
     if keep not in (None, "trajectories"):
-        raise given.refuse_argument("run", "keep", given.kind(keep), "trajectories, or None")
+        raise arguments.refuse_argument("run", "keep", given.kind(keep), "trajectories, or None")
     given.refuse_dask("run", executor)
     if shard is not None:
-        raise given.refuse_argument("run", "shard", given.kind(shard), SHARD)
+        raise arguments.refuse_argument("run", "shard", given.kind(shard), SHARD)
     _refuse_progress("run", progress)
 
 
 def _refuse_progress(place: str, progress: object) -> None:
     if progress is not None and not callable(progress):
-        raise given.refuse_argument(
+        raise arguments.refuse_argument(
             place, "progress", given.kind(progress), "a function of a number of histories"
         )
 
@@ -249,7 +249,7 @@ def _rerun(which: object) -> str:
 
     if which is None or which in PICKED:
         return str(which or "")
-    raise given.refuse_argument("sweep", "rerun", given.kind(which), f"{list_of(PICKED)}, or None")
+    raise arguments.refuse_argument("sweep", "rerun", given.kind(which), f"{list_of(PICKED)}, or None")
 
 
 def _silent(_: int) -> None:
@@ -258,10 +258,10 @@ def _silent(_: int) -> None:
 
 def _looks(replicates: int, precision: object, outcome: object, most: int) -> dict[str, Any]:
     """The options of a run that say how many replicates it has. Raises InputError."""
-    first = given.whole("run", "replicates", replicates)
+    first = arguments.whole("run", "replicates", replicates)
     if precision is None:
         if outcome is not None:
-            raise given.refuse_argument(
+            raise arguments.refuse_argument(
                 "run", "precision_outcome", given.kind(outcome), "nothing without precision="
             )
         return {"replicates": first}
@@ -269,7 +269,7 @@ def _looks(replicates: int, precision: object, outcome: object, most: int) -> di
         "replicates": first,
         "precision": given.above_0("run", "precision", precision),
         "precision_outcome": None if outcome is None else given.text("run", "precision_outcome", outcome),
-        "max_replicates": given.whole("run", "max_replicates", most),
+        "max_replicates": arguments.whole("run", "max_replicates", most),
     }
 
 

@@ -28,6 +28,7 @@ from sim.montecarlo.executors import chosen
 from sim.notebook.finished import Figure, Result, find_plot
 from sim.notebook.runs import read
 from sim.scenario import library, places, theory_sets
+from sim.scenario.arguments import refuse_in_words
 from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
 from sim.store import manifest, study
 from sim.studies import options as options_of
@@ -127,6 +128,7 @@ class Replayed:
     __repr__ = __str__
 
 
+@refuse_in_words
 def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
     """Share an outcome out among the signals, and return tables and figures.
 
@@ -136,6 +138,7 @@ def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **optio
     return _studied("attribute", world, changes, options)
 
 
+@refuse_in_words
 def sensitivity(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
     """Vary the uncertain inputs and say which of them the outcome hangs on.
 
@@ -144,6 +147,7 @@ def sensitivity(world: Anything, changes: Mapping[str, Any] | None = None, **opt
     return _studied("sensitivity", world, changes, options)
 
 
+@refuse_in_words
 def discover(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
     """Look for combinations of inputs that lead to the outcome.
 
@@ -153,6 +157,7 @@ def discover(world: Anything, changes: Mapping[str, Any] | None = None, **option
     return _studied("discover", world, changes, options)
 
 
+@refuse_in_words
 def rare(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
     """Estimate the probability of a rare event by multilevel splitting.
 
@@ -161,6 +166,7 @@ def rare(world: Anything, changes: Mapping[str, Any] | None = None, **options: A
     return _studied("rare", world, changes, options)
 
 
+@refuse_in_words
 def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Replayed:
     """Tell one history of a run, or of a scenario under a seed, step by step.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.asking import given
-from sim.scenario import library, places, theory_sets
+from sim.scenario import arguments, library, places, theory_sets
 from sim.scenario.errors import list_of, show
 from sim.scenario.keys import THEORY, key_of
 from sim.scenario.schema import Scenario
@@ -42,7 +42,7 @@ def asked_of(
     table, over = _table(over, design), _plain(over)
     if table is None and not over:
         allowed = 'values by key, as {"states.IRN.resolve": [0.2, 0.8]}, or a table of points'
-        raise given.refuse_argument(PLACE, "over", "nothing that varies", allowed)
+        raise arguments.refuse_argument(PLACE, "over", "nothing that varies", allowed)
     axes, shared, loaded = [], dict[str, Any](), dict[str, Scenario]()
     for key, value in (("scenario", _scenarios(scenario, loaded)), ("theory", _theories(theory, shared))):
         if isinstance(value, str):
@@ -53,7 +53,7 @@ def asked_of(
     ranges = [Range(key, *_ends(key, value)) for key, value in over.items() if _is_range(value, kind)]
     axes += [Axis(key, _values(key, value)) for key, value in over.items() if not _is_range(value, kind)]
     if kind is not None and not ranges:
-        raise given.refuse_argument(
+        raise arguments.refuse_argument(
             PLACE, "over", _lists(over), f"a range (low, high), a tuple, for design={kind!r}"
         )
     typed = [*over, *(table[0] if table else ())]
@@ -74,7 +74,9 @@ def _table(over: Any, design: object) -> Points | None:
     """The table of points that is asked for, if one is; the other is then nothing."""
     if isinstance(design, str | Path) and str(design).endswith(design_file.CSV):
         if over is not None:
-            raise given.refuse_argument(PLACE, "over", given.kind(over), "nothing beside a table of points")
+            raise arguments.refuse_argument(
+                PLACE, "over", given.kind(over), "nothing beside a table of points"
+            )
         over = design
     if isinstance(over, str | Path):
         found = design_file.read_points(places.place(over))
@@ -87,7 +89,7 @@ def _table(over: Any, design: object) -> Points | None:
     elif isinstance(over, Sequence) and all(isinstance(point, Mapping) for point in over):
         rows, keys = list(over), list(over[0] if over else ())
     else:
-        raise given.refuse_argument(PLACE, "over", given.kind(over), f"values by key, or {TABLE}")
+        raise arguments.refuse_argument(PLACE, "over", given.kind(over), f"values by key, or {TABLE}")
     return tuple(keys), tuple(_row(number, keys, point) for number, point in enumerate(rows, start=1))
 
 
@@ -95,11 +97,11 @@ def _row(number: int, keys: Sequence[str], point: Mapping[str, Any]) -> tuple[An
     """The values of a point, in the order of the keys."""
     if set(point) != set(keys):
         got = f"point {number} with {list_of(list(point))}"
-        raise given.refuse_argument(PLACE, "over", got, f"the keys of the first: {list_of(keys)}")
+        raise arguments.refuse_argument(PLACE, "over", got, f"the keys of the first: {list_of(keys)}")
     values = tuple(_python(point[key]) for key in keys)
     for key, value in zip(keys, values, strict=True):
         if value != value:  # a missing value of a data frame
-            raise given.refuse_argument(PLACE, f"{key}, point {number}", "nothing", "a value")
+            raise arguments.refuse_argument(PLACE, f"{key}, point {number}", "nothing", "a value")
     return values
 
 
@@ -127,7 +129,7 @@ def _is_range(value: object, kind: str | None) -> bool:
 def _ends(key: str, value: tuple[Any, ...]) -> tuple[float, float]:
     plain = [_python(end) for end in value]
     if len(plain) != 2 or not all(points.is_number(end) for end in plain):
-        raise given.refuse_argument(PLACE, key, show(value), "a range (low, high) of two numbers")
+        raise arguments.refuse_argument(PLACE, key, show(value), "a range (low, high) of two numbers")
     return float(plain[0]), float(plain[1])
 
 
@@ -135,10 +137,10 @@ def _values(key: str, value: Any) -> tuple[Any, ...]:
     """The values of an axis. Raises InputError for one value alone, and for what looks like a range."""
     if isinstance(value, tuple) and len(value) == 2 and all(points.is_number(_python(end)) for end in value):
         allowed = f'a list of values, [{value[0]}, {value[1]}], or with design="lhs" a range'
-        raise given.refuse_argument(PLACE, key, "a pair (low, high)", allowed)
+        raise arguments.refuse_argument(PLACE, key, "a pair (low, high)", allowed)
     found = _python(value)
     if isinstance(found, str | Mapping) or not hasattr(found, "__iter__"):
-        raise given.refuse_argument(
+        raise arguments.refuse_argument(
             PLACE, key, given.kind(value), "a list of values; one for all cells goes into fixed="
         )
     return tuple(_python(each) for each in found)
@@ -162,7 +164,9 @@ def _named(scenario: object, loaded: dict[str, Scenario]) -> str:
     found = given.scenario_of(PLACE, scenario, {})
     if found.name in loaded:
         allowed = 'a name for each, as load("demo", {"name": "demo_2"})'
-        raise given.refuse_argument(PLACE, "scenario", f"two scenarios called {show(found.name)}", allowed)
+        raise arguments.refuse_argument(
+            PLACE, "scenario", f"two scenarios called {show(found.name)}", allowed
+        )
     loaded[found.name] = found
     return found.name
 
@@ -179,7 +183,7 @@ def _theories(theory: object, shared: dict[str, Any]) -> str | list[str]:
         changes = given.theory_parameters(PLACE, theory)
         shared.update({f"{THEORY}{name}": value for name, value in changes.items()})
     else:
-        raise given.refuse_argument(
+        raise arguments.refuse_argument(
             PLACE, "theory", given.kind(theory), f"{list_of(theory_sets.names())}, a path or a mapping"
         )
     return theory_sets.DEFAULT

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engines.lane_counts import LEAST_LANES, MOST_LANES
 from sim.montecarlo import plan
-from sim.montecarlo.plan import LANES, Size
+from sim.montecarlo.plan import Size
 
 counts = st.integers(1, 5_000)
 sizes = st.integers(1, 1_000)
@@ -46,9 +47,9 @@ def test_shards_share_out_every_block_once(replicates: int, size: int, shards: i
 def test_a_block_fills_its_lanes(model: Size) -> None:
     """A block is a multiple of the engine's lanes, and above one bank no more than a second's work."""
     size = plan.block_size(model)
-    assert size % LANES == 0
-    assert size >= LANES
-    assert size == LANES or size * plan.seconds_per_replicate(model) <= plan.BLOCK_SECONDS
+    assert size % LEAST_LANES == 0
+    assert size >= LEAST_LANES
+    assert size == LEAST_LANES or size * plan.seconds_per_replicate(model) <= plan.BLOCK_SECONDS
 
 
 @given(legible)
@@ -57,7 +58,7 @@ def test_a_block_of_agents_is_a_second_s_work_and_may_take_a_minute(model: Size)
     blocks have; it is given up after a minute or a hundred times what it should take."""
     size, cost = plan.block_size(model), plan.seconds_per_replicate(model)
     assert size == 1 or size * cost <= plan.BLOCK_SECONDS
-    assert size == plan.MOST_REPLICATES or (size + 1) * cost > plan.BLOCK_SECONDS
+    assert size == MOST_LANES or (size + 1) * cost > plan.BLOCK_SECONDS
     assert plan.block_seconds(model) == max(60.0, plan.PATIENCE * size * cost)
 
 

@@ -84,7 +84,7 @@ def test_a_history_is_told(record: Any, tmp_path: Path) -> None:
 def test_mistakes_are_refused(
     record: Any, call: Any, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on the command line, with the reason; nothing is written."""
+    """As on the command line, with the reason, at the function's name; nothing is written."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=says):
         call(record)
@@ -108,5 +108,5 @@ def test_a_missing_extra_is_named(
     assert main([command, "scenario=demo", f"method={method}"]) == 2
     said = capsys.readouterr().err.strip()
     assert said.count("\n") == 0
-    assert said == f"command line: {command} needs {library}: pip install '.[studies]'"
+    assert said == f"{command}: {command} needs {library}: pip install '.[studies]'"
     assert list(tmp_path.iterdir()) == []

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from sim.dynamics.arrays import OF, THIRD
 from sim.engines import batch
-from sim.engines.batch import LANES
 from sim.engines.inputs import quantities
+from sim.engines.lane_counts import MOST_LANES
 from sim.engines.splitting import JOINED, Ladder, beginnings, climb, derive_seed
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
@@ -32,7 +32,7 @@ from sim.studies.chance import generator
 from sim.studies.measures import REACHED, Measure, Rows
 from sim.studies.pieces import Arrays, Piece
 
-PLAIN_BLOCK = 8 * LANES
+PLAIN_BLOCK = 8 * MOST_LANES
 UNKNOWN = -1
 
 
