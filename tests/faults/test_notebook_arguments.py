@@ -275,7 +275,7 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "an unknown input": (lambda _: sim.sweep("demo", {"bogus": [1, 2]}), "bogus: got an unknown key"),
     "an unknown part": (lambda _: sim.sweep("demo", {"state.ALD.resolve": [1]}), "mean states.ALD.resolve"),
     "a bare parameter": (lambda _: sim.sweep("demo", {"reaction": [2, 9]}), "did you mean theory.reaction"),
-    "an option": (lambda _: sim.sweep("demo", {"replicates": [1, 2]}), "one value for the whole sweep"),
+    "an option": (lambda _: sim.sweep("demo", {"workers": [1, 2]}), "one value for the whole sweep"),
     "an unknown range": (lambda _: sim.sweep("demo", {"bogus": (1, 2)}, design="lhs"), "bogus"),
     "an unknown fixed one": (
         lambda _: sim.sweep("demo", {"theory.reaction": [2, 9]}, fixed={"bogus": 1}),

@@ -275,14 +275,6 @@ def test_replicates_may_vary(here: Path, done: Path) -> None:
     assert index(here / "parts") == lines
 
 
-def test_more_shards_than_cells(here: Path, done: Path) -> None:
-    """A shard without a cell ends as the others do, and the sweep is whole once they are merged."""
-    for number in (1, 2, 3):
-        assert main([*WORDS, "out=parts", f"shard={number}/3"]) == 0
-    assert main(["merge", "parts"]) == 0
-    assert index(here / "parts") == index(done)
-
-
 def test_the_index_reads_back(done: Path):
     """What the plots draw from is what was written."""
     table = sweep_table.read(done)

@@ -108,5 +108,5 @@ def test_a_missing_extra_is_named(
     assert main([command, "scenario=demo", f"method={method}"]) == 2
     said = capsys.readouterr().err.strip()
     assert said.count("\n") == 0
-    assert said == f"{command}: {command} needs {library}: pip install '.[studies]'"
+    assert said == f"command line: {command} needs {library}: pip install '.[studies]'"
     assert list(tmp_path.iterdir()) == []
