@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import rich
+
 from sim.asking.config import RunConfig, parse
 from sim.cli import afford, kept, own_agents, paths, progress, shard
 from sim.model.address import draw_seed
@@ -210,13 +212,15 @@ def _record(run: read.Run) -> None:
 
 
 def _show(place: Path, artists: Artists) -> int:
-    """Draw and print what the folder holds: from here on, the folder is all that is read.
+    """Print what the folder holds, then draw it: from here on, the folder is all that is read.
 
     Returns NOT_WRITTEN where the plots could not be written, though all else is there.
     """
-    from sim.views import terminal
+    from sim.views import lines, terminal
 
     run, code = read.read(place), DONE
+    terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
+    sys.stdout.flush()  # who waits for an answer has it before the pictures
     if not run.is_drawn:
         try:
             with progress.doing("drawing the plots"):
@@ -226,5 +230,5 @@ def _show(place: Path, artists: Artists) -> int:
             code = NOT_WRITTEN
             progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
             progress.say(f"python -m sim resume {paths.shell(place)}")
-    terminal.show(run.figures, run.meta, place, agents=run.agents, warning=outside(run.scenario))
+    lines.show_folder(rich.get_console(), place)
     return code

@@ -19,6 +19,7 @@ from rich.text import Text
 from sim.outcomes.figures import OVERALL
 from sim.scenario.errors import count_of
 from sim.views import stands
+from sim.views.lines import show_folder
 from sim.views.text import bound, clean, digits, methods, pair, quantity, spell, tell_apart
 
 if TYPE_CHECKING:
@@ -40,20 +41,21 @@ LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
 def show(
     figures: Sequence["Figure"],
     meta: "Meta",
-    folder: Path,
+    folder: Path | None,
     console: Console | None = None,
     agents: "AgentsRecord | None" = None,
     warning: str = "",
 ) -> None:
     """Print the summary of a run: at most 24 lines of at most 80 characters, two more where parameters
-    are uncertain, one more with agents of its own and for a warning, then the folder."""
+    are uncertain, one more with agents of its own and for a warning, then the folder, unless it is None: to
+    be printed when the pictures are there (lines.show_folder).
+    """
     out = console or get_console()
     for line in screen(figures, meta, agents, warning):
         line.plain = line.plain.encode(out.encoding, "replace").decode(out.encoding)
         out.print(line, overflow="ellipsis", no_wrap=True, highlight=False)
-    # Not folded, cut or coloured: it is there to be copied, or read by the next program of a pipe.
-    place = clean(folder).encode(out.encoding, "backslashreplace").decode(out.encoding)
-    out.print(Text(place), soft_wrap=True, highlight=False)
+    if folder is not None:
+        show_folder(out, folder)
 
 
 def screen(
