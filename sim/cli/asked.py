@@ -83,12 +83,12 @@ def _parts(word: str) -> tuple[str, str, str]:
 
 
 def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
-    from sim.cli.hydra_door import for_each_job
+    from sim.cli.hydra_door import compose_job
 
     plain: list[Mapping[str, Any]] = []
     given = [] if folder is None else ["scenario=given-by-the-run"]
     try:
-        for_each_job(prepare([*words, *given]), plain.append)
+        compose_job(prepare([*words, *given]), plain.append)
     except InputError as refused:
         if len(refused.problems) == 1 and refused.problems[0].hint in SWEEP:
             one = replace(

@@ -88,10 +88,10 @@ def _config(words: Sequence[str]) -> RunConfig:
     keys = [word.partition("=")[0] for word in words]
     rest = [word for word, key in zip(words, keys, strict=True) if key not in OWN]
     checked = prepare([*rest, *(word for key, word in DEFAULTS.items() if key not in keys)])
-    from sim.cli.hydra_door import for_each_job
+    from sim.cli.hydra_door import compose_job
 
     plain: list[Mapping[str, Any]] = []
-    for_each_job(checked, plain.append)
+    compose_job(checked, plain.append)
     return parse(plain[0])
 
 

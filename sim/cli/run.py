@@ -17,9 +17,9 @@ def main(words: list[str]) -> int:
         return sweep.main(words)
     checked = prepare(words)
     # Hydra and the schemas load here: a typo never waits for them
-    from sim.cli.hydra_door import for_each_job
+    from sim.cli.hydra_door import compose_job
     from sim.cli.job import work
 
     codes: list[int] = []
-    for_each_job(checked, lambda plain: codes.append(work(plain)))
+    compose_job(checked, lambda plain: codes.append(work(plain)))
     return max(codes, default=DONE)

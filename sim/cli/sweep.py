@@ -146,10 +146,10 @@ def _check_keys(axes: Sequence[str], ranges: Sequence[str]) -> None:
 def _options(fixed: Mapping[str, Any], axes: "Sequence[Axis]") -> "RunConfig":
     """Return the options of the whole sweep: Hydra's defaults, and what was typed over them."""
     from sim.asking.config import parse
-    from sim.cli.hydra_door import for_each_job
+    from sim.cli.hydra_door import compose_job
 
     composed: dict[str, Any] = {}
-    for_each_job([], composed.update)
+    compose_job([], composed.update)
     firsts = {axis.key: axis.values[0] for axis in axes if axis.values}
     typed = {key: value for key, value in {**firsts, **fixed}.items() if key in composed and key != "theory"}
     return parse({**composed, **typed})

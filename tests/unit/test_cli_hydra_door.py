@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from sim.cli.arguments import prepare
-from sim.cli.hydra_door import for_each_job
+from sim.cli.hydra_door import compose_job
+from sim.cli.hydra_lists import assign
+from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 
 
@@ -22,7 +25,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def jobs(*words: str) -> list[dict[str, Any]]:
     """Return the configurations that `words` compose."""
     found: list[dict[str, Any]] = []
-    for_each_job(prepare(words), lambda plain: found.append(dict(plain)))
+    compose_job(prepare(words), lambda plain: found.append(dict(plain)))
     return found
 
 
@@ -37,11 +40,21 @@ def test_one_job_with_the_defaults_and_the_edits(empty_folder: Path) -> None:
     assert "HYDRA_FULL_ERROR" not in os.environ
 
 
-def test_a_sweep_is_every_combination_and_writes_nothing(empty_folder: Path) -> None:
-    """Two scenarios times two values are four jobs; Hydra's own files do not stay."""
-    found = jobs("-m", "scenario=a,b", "set.x=1,2")
-    assert [(job["scenario"], job["set"]["x"]) for job in found] == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
-    assert list(empty_folder.iterdir()) == []
+def test_a_sweep_does_not_come_here() -> None:
+    """Lists are expanded within one study (sim/cli/hydra_lists.py): beside `--cfg job`, -m is refused."""
+    with pytest.raises(InputError, match="--cfg job"):
+        jobs("-m", "scenario=a,b", "--cfg", "job")
+
+
+def test_cfg_job_prints_what_a_run_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """The options and the whole theory, changes laid over its set, as YAML that reads back."""
+    words = ["theory=spiral", "theory.reaction=7", "set.states.A.x=0.5"]
+    (config,) = jobs(*words)
+    assert jobs(*words, "--cfg", "job") == []
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert shown == config
+    assert shown["theory"]["reaction"] == 7
+    assert shown["theory"]["attribution_bias"] == theory_sets.values("spiral")["attribution_bias"]
 
 
 def test_a_quantity_given_for_a_parameter_replaces_the_one_there() -> None:
@@ -51,8 +64,8 @@ def test_a_quantity_given_for_a_parameter_replaces_the_one_there() -> None:
     assert config["theory"]["reaction"] == drawn
     (typed,) = jobs("theory.reaction={uniform: [2, 9]}")
     assert typed["theory"]["reaction"] == {"uniform": [2, 9], "assumption": "set on the command line"}
-    found = jobs("-m", "theory.reaction={value: 9, source: x},{draws: [9, 11], assumption: mine}")
-    assert [job["theory"]["reaction"] for job in found] == [{"value": 9, "source": "x"}, drawn]
+    _, (axis,), _ = assign(["theory.reaction={value: 9, source: x},{draws: [9, 11], assumption: mine}"])
+    assert axis.values == ({"value": 9, "source": "x"}, drawn)
 
 
 def test_an_interpolation_stays_text() -> None:
