@@ -108,7 +108,7 @@ def _until_precise(
     aim = adaptive.aim(birth.options)
     assert aim is not None
     world = World(birth.scenario, birth.theory)
-    adaptive.measure(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
+    adaptive.outcome(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
     room = running.free(_place(asked))
     afford.check(engine.size(birth), aim.most, crew.workers, room, force)
     known = begun.read(asked) if asked is not None else None

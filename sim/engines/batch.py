@@ -107,7 +107,7 @@ def ready(states: int) -> None:
 _making, _made = threading.Lock(), set[tuple[str, ...]]()
 
 
-class Outcomes(NamedTuple):
+class Histories(NamedTuple):
     """What is kept of some replicates until their columns are named."""
 
     record: Record
@@ -116,18 +116,18 @@ class Outcomes(NamedTuple):
     origin: Shorts  # [N, W] camp of each state in the window's first step
 
 
-def blank_outcomes(world: World, lanes: int) -> Outcomes:
-    """Outcomes of zeros for `lanes` replicates."""
+def blank_histories(world: World, lanes: int) -> Histories:
+    """Arrays of zeros for `lanes` replicates."""
     n, names = len(world.states), world.names
     record = blank_record(n, len(names.dyads), len(names.directed), len(names.thirds), lanes)
     alignment, origin = np.zeros((n, n, lanes), np.float32), np.zeros((n, lanes), np.int32)
-    return Outcomes(record, alignment, blank_camps(n, lanes), origin)
+    return Histories(record, alignment, blank_camps(n, lanes), origin)
 
 
-def fill_none(outcomes: Outcomes, lanes: int) -> Outcomes:
+def fill_none(histories: Histories, lanes: int) -> Histories:
     """Arrays like these for so many lanes, with anything in them."""
-    record, alignment, end, origin = outcomes
-    return Outcomes(
+    record, alignment, end, origin = histories
+    return Histories(
         Record(*(_unfilled(array, lanes) for array in record)),
         _unfilled(alignment, lanes),
         Camps(*(_unfilled(array, lanes) for array in end)),
@@ -148,8 +148,8 @@ class Bank:
         self.world, self.seed = world, seed
         self.width = width(n) if lanes is None else lanes
         self.lanes = Lanes(world, seed, self.width)
-        self.outcomes = blank_outcomes(world, self.width)
-        self.record, _, self.end, self.origin = self.outcomes
+        self.histories = blank_histories(world, self.width)
+        self.record, _, self.end, self.origin = self.histories
         self.tallies = _new_tallies(world)
         self.space = workspace(n)
 
@@ -159,7 +159,7 @@ class Bank:
         Only the first `used` of them are added to the tallies.
         """
         self.advance(first, used)
-        return named_rows(self.world, self.lanes.block.replicate, self.outcomes)
+        return named_rows(self.world, self.lanes.block.replicate, self.histories)
 
     def advance(self, first: int, used: int) -> None:
         """Run `width` replicates from `first` on and leave what came out in the bank's arrays."""
@@ -170,7 +170,7 @@ class Bank:
         run_bank(step, world.structure, block, record, self.tallies, world.clock, used)
         ask(world.structure, block, record, self.tallies, world.clock.steps - 1)
         self.divide()
-        self.outcomes.alignment[:] = block.pair[ALIGNMENT]
+        self.histories.alignment[:] = block.pair[ALIGNMENT]
 
     def divide(self) -> None:
         """Find the camps at the end, and those of the window's first step."""
@@ -178,31 +178,31 @@ class Bank:
         find_camps(Network(tied, self.lanes.block.pair[ALIGNMENT]), self.space, self.end)
         find_sides(Network(tied, self.record.origin), self.space, Sides(self.origin))
 
-    def keep(self, outcomes: Outcomes, start: int, used: int) -> None:
+    def keep(self, histories: Histories, start: int, used: int) -> None:
         """Copy the first `used` lanes of what came out into other arrays, from lane `start` on."""
-        for array, wide in zip(_arrays(self.outcomes), _arrays(outcomes), strict=True):
+        for array, wide in zip(_arrays(self.histories), _arrays(histories), strict=True):
             wide[..., start : start + used] = array[..., :used]
 
 
-def _arrays(outcomes: Outcomes) -> list[npt.NDArray[Any]]:
-    return [*outcomes.record, outcomes.alignment, *outcomes.end, outcomes.origin]
+def _arrays(histories: Histories) -> list[npt.NDArray[Any]]:
+    return [*histories.record, histories.alignment, *histories.end, histories.origin]
 
 
-def named_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
-    """Columns of the replicates [W] by name, as views of `outcomes`."""
-    record = outcomes.record
+def named_rows(world: World, replicate: Words, histories: Histories) -> Rows:
+    """Columns of the replicates [W] by name, as views of `histories`."""
+    record = histories.record
     rows: Rows = {"replicate": replicate}
     rows |= escalation_rows(world.names, record)
-    rows |= tie_rows(world.names, record, outcomes.alignment)
+    rows |= tie_rows(world.names, record, histories.alignment)
     rows |= side_rows(world.names, record)
-    rows |= camp_rows(world.names, outcomes.end, outcomes.origin)
+    rows |= camp_rows(world.names, histories.end, histories.origin)
     return rows
 
 
-def finished_rows(world: World, replicate: Words, outcomes: Outcomes) -> Rows:
+def finished_rows(world: World, replicate: Words, histories: Histories) -> Rows:
     """The same in the types of the file, and as copies where they are few: views keep all of the arrays."""
-    rows = typed(named_rows(world, replicate, outcomes))
-    held = sum(array.nbytes for array in _arrays(outcomes))
+    rows = typed(named_rows(world, replicate, histories))
+    held = sum(array.nbytes for array in _arrays(histories))
     if 2 * sum(column.nbytes for column in rows.values()) < held:
         return {name: column.copy() for name, column in rows.items()}
     return rows
@@ -218,13 +218,13 @@ def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dic
     """
     lanes = width(len(world.states), count)
     bank = _own_bank(world, seed, lanes)
-    outcomes = fill_none(bank.outcomes, count)
+    histories = fill_none(bank.histories, count)
     for done in range(0, count, lanes):
         used = min(lanes, count - done)
         bank.advance(first + done, used)
-        bank.keep(outcomes, done, used)
+        bank.keep(histories, done, used)
     replicate = np.arange(first, first + count, dtype=np.uint64)
-    return finished_rows(world, replicate, outcomes), named_tallies(bank.tallies)
+    return finished_rows(world, replicate, histories), named_tallies(bank.tallies)
 
 
 _own = threading.local()

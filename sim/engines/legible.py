@@ -72,13 +72,13 @@ def simulate(
     rung that it chooses, is not allowed.
     """
     bank = LegibleBank(world, seed, program, min(lanes_of(world), count))
-    outcomes = fill_none(bank.outcomes, count)
+    histories = fill_none(bank.histories, count)
     for done in range(0, count, bank.width):
         used = min(bank.width, count - done)
         bank.advance(first + done, used)
-        bank.keep(outcomes, done, used)
+        bank.keep(histories, done, used)
     replicate = np.arange(first, first + count, dtype=np.uint64)
-    return finished_rows(world, replicate, outcomes), named_tallies(bank.tallies)
+    return finished_rows(world, replicate, histories), named_tallies(bank.tallies)
 
 
 def lanes_of(world: World) -> int:
@@ -153,7 +153,7 @@ class LegibleBank(Bank):
             self.write_end(model, w)
         self.count(used)
         self.divide()
-        self.outcomes.alignment[:] = self.lanes.block.pair[ALIGNMENT]
+        self.histories.alignment[:] = self.lanes.block.pair[ALIGNMENT]
 
     def model(self, replicate: int) -> AllianceModel:
         """One history. A program's classes are made anew, so that no history can know of another."""

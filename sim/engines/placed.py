@@ -52,15 +52,15 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, D
     wide = width(len(world.states), len(replicates))
     bank = Bank(world, seed, wide)
     bank.lanes = lanes = PlacedLanes(world, seed, wide)
-    outcomes = fill_none(bank.outcomes, len(replicates))
+    histories = fill_none(bank.histories, len(replicates))
     for start in range(0, len(replicates), wide):
         used = min(wide, len(replicates) - start)
         where = np.minimum(np.arange(start, start + wide), len(replicates) - 1)
         lanes.replicates = replicates[where].astype(np.uint64)
         lanes.given = {path: units[where] for path, units in given.items()}
         bank.advance(start, used)
-        bank.keep(outcomes, start, used)
-    return finished_rows(world, replicates.astype(np.uint64), outcomes)
+        bank.keep(histories, start, used)
+    return finished_rows(world, replicates.astype(np.uint64), histories)
 
 
 def uncertain(world: World) -> tuple[str, ...]:

@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes.catalogue import main_outcomes
 from sim.outcomes.figures import Figure, Meta, Rows
-from sim.outcomes.measures import Measure, find
-from sim.outcomes.vocabulary import vocabulary
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.table import find, main_outcomes, outcomes
 from sim.scenario.errors import InputError, Problem, clip
 from sim.statistics.intervals import Interval
 from sim.statistics.sequential import looks, sequence
@@ -33,7 +32,7 @@ USE_OF_FORCE = 4
 class Aim:
     """When to stop: at the first look at which half the interval's width is at most `precision`.
 
-    outcome: name of a measure, None for the use of force in the focus. first, most: replicates at the first
+    outcome: its name, None for the use of force in the focus. first, most: replicates at the first
     look and at most.
     """
 
@@ -74,7 +73,7 @@ def aim(options: Mapping[str, Any]) -> Aim | None:
     return Aim(float(options[PRECISION]), options.get(OUTCOME), int(options[FIRST]), int(options[MOST]))
 
 
-def measure(of: Aim, meta: Meta, columns: Iterable[str]) -> Measure:
+def outcome(of: Aim, meta: Meta, columns: Iterable[str]) -> Outcome:
     """Return the outcome that is to be precise.
 
     Raises InputError for an unknown one, for one that is no mean over all replicates of something bounded,
@@ -85,27 +84,26 @@ def measure(of: Aim, meta: Meta, columns: Iterable[str]) -> Measure:
         raise InputError([Problem("command line", None, MOST, f"{of.most:,}", allowed)])
     known = {
         name: each
-        for name, each in vocabulary(meta, columns).items()
-        if each.kind != "ratio" and each.whole is None and all(map(math.isfinite, each.support))
+        for name, each in outcomes(meta, columns).items()
+        if each.kind != "ratio" and not each.divides and all(map(math.isfinite, each.support))
     }
     name = of.outcome or main_outcomes(meta)[USE_OF_FORCE - 2]
     found = find(name, known, OUTCOME)
-    if of.precision >= found.scale * (found.support[1] - found.support[0]) / 2:
+    if of.precision >= found.largest / 2:
         allowed = f"less than half of what {clip(found.name)} can be"
         raise InputError([Problem("command line", None, PRECISION, str(of.precision), allowed)])
     return found
 
 
-def interval_of(of: Measure, rows: Rows, attempted: int) -> Interval:
+def interval_of(of: Outcome, rows: Rows, attempted: int) -> Interval:
     """Return the outcome's interval after the first `attempted` replicates."""
     there = np.asarray(rows["replicate"]) < attempted
     n = int(np.count_nonzero(there))
-    low, high = (end * of.scale for end in of.support)
     total = math.fsum(of.values(rows)[there])  # exact, whatever the order
-    return sequence(total, n, attempted - n, (low, high))
+    return sequence(total, n, attempted - n, of.bounds)
 
 
-def read_looks(of: Aim, what: Measure, rows: Rows, attempted: int) -> list[Look]:
+def read_looks(of: Aim, what: Outcome, rows: Rows, attempted: int) -> list[Look]:
     """Return all looks that a run has had, in order."""
     return [_look(of, interval_of(what, rows, n), n) for n in of.at(attempted)]
 
@@ -120,7 +118,7 @@ def write_looks(of: Aim, place: Path, meta: Meta, rows: Rows, figures: Sequence[
 
     Raises OSError where the folder cannot be written.
     """
-    what = measure(of, meta, list(rows))
+    what = outcome(of, meta, list(rows))
     every = read_looks(of, what, rows, meta.n_attempted)
     tables.write_csv(place / files.LOOKS, HEADER, lines(every))
     return put(figures, what, interval_of(what, rows, meta.n_attempted))
@@ -137,7 +135,7 @@ def lines(every: Sequence[Look]) -> Iterator[Sequence[Any]]:
     return ([tables.number(cell) for cell in astuple(look)] for look in every)
 
 
-def put(figures: Sequence[Figure], what: Measure, found: Interval) -> list[Figure]:
+def put(figures: Sequence[Figure], what: Outcome, found: Interval) -> list[Figure]:
     """Return the figures, the outcome's own with the interval that holds at all looks."""
     return [
         replace(each, estimate=found.estimate, low=found.low, high=found.high, method=found.method)

@@ -15,7 +15,7 @@ from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
 from sim.outcomes.figures import Figure, Meta, Rows, Window
 from sim.outcomes.summary import summarise
-from sim.outcomes.summary_uncertainty import uncertainty
+from sim.outcomes.themes.uncertainty import uncertainty
 from sim.scenario.theory import Theory
 from sim.store import files
 from sim.store.manifest import FailureRecord, Manifest

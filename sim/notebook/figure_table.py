@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.names import as_declared, as_figure, both
+from sim.outcomes.names import named, spellings
 from sim.scenario.errors import near_miss
 
 INDEX = ["quantity", "subject"]
@@ -57,8 +57,8 @@ class _Located:
         """Quantity and subject of a figure's name. Raises KeyError with the near miss."""
         known = {quantity if subject == OVERALL else f"{quantity}.{subject}": (quantity, subject)
                  for quantity, subject in self._index}  # fmt: skip
-        name = as_declared(as_figure(key.removesuffix(f".{OVERALL}")), known)
+        name = named(key, known)
         if name not in known:
-            hint = near_miss(key, both(known))
+            hint = near_miss(key, spellings(known))
             raise KeyError(f"no figure {key!r}" + (f"; did you mean {hint}?" if hint else ""))
         return known[name]

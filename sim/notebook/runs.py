@@ -293,7 +293,7 @@ def _simulated(birth: "Birth", place: Path | None, crew: "Crew", progress: Progr
     aim = adaptive.aim(birth.options)
     if aim is not None:
         world = World(birth.scenario, birth.theory)
-        adaptive.measure(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
+        adaptive.outcome(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
         known = begun.read(place) if place is not None else None
         birth = replace(birth, replicates=max(aim.first, known.replicates if known is not None else 0))
     with crew.opened() as pool:

@@ -4,7 +4,7 @@
 
     record = run("aras_drills", seed=1)
     shares = attribute(record, outcome="display.AZE-IRN", by="episode")
-    shares.table.loc[("display.AZE-IRN", "shapley")]       # pandas, with intervals, n and method
+    shares.table.loc[("p_level_3.AZE-IRN", "shapley")]     # pandas, with intervals, n and method
     shares.plot()                                          # a matplotlib figure
     print(shares)                                          # what the command prints
 

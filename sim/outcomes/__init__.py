@@ -1,5 +1,13 @@
 """What is asked of a history: escalation, coalitions, and the figures that summarise many of them.
 
+Words for one thing at its stages:
+
+    outcome     what is counted, under one name, `quantity.subject`: p_level_4.AZE-IRN (outcome.py; defined
+                in themes/, found in table.py, what else it may be called in names.py)
+    record      what is counted of a history while it runs (record.py)
+    row         a history, once it has ended; a column of it is a count by name, first_4.AZE-IRN (rows.py)
+    figure      an outcome's number over all histories, with its interval (figures.py, summary.py)
+
 One-letter names; sizes of their axes in brackets. Those of the arrays that rules work on, as at the head of
 sim.dynamics:
 
@@ -32,6 +40,6 @@ Those of networks and tables:
     w       weight of a tie (signed.py)
     c       a kind of triad (rows.py)
     f       how far each tie is unsatisfied, from 0 to 1 (cycles.py)
-    q       a quantile (summary_alignment.py)
-    k, v    number of parameter draws; an estimate or an end of its interval (summary_uncertainty.py)
+    q       a quantile (themes/alignment.py)
+    k, v    number of parameter draws; an estimate or an end of its interval (themes/uncertainty.py)
 """

@@ -1,13 +1,15 @@
-"""Two names for one outcome: the short one, display.AZE-IRN, and the figure's, p_level_3.AZE-IRN.
+"""The names of outcomes: quantity.subject, as in summary.csv, and what else they may be called at the door.
 
-Whoever asks for an outcome may use either; sim.outcomes.vocabulary has all that there are.
+`named` is that door: whoever asks for an outcome passes what was typed through it. Everywhere behind it an
+outcome has one name, p_level_3.AZE-IRN.
 """
 
 from collections.abc import Container, Iterable
 
+from sim.outcomes.figures import OVERALL
 from sim.scenario.codebook import LEVELS
 
-FIGURE_OF = {
+ALIASES = {
     **{name: f"p_level_{level}" for level, name in LEVELS.items() if level > 1},
     "bloc": "p_same_bloc",
     "alignment": "alignment_mean",
@@ -15,11 +17,49 @@ FIGURE_OF = {
     "joined": "p_joined",
     "supported": "p_supported",
 }
-"""The figure that is the mean of a short name's outcome over all histories."""
-SHORT_OF = {figure: short for short, figure in FIGURE_OF.items()}
-
+"""Short words for quantities: display.AZE-IRN is p_level_3.AZE-IRN."""
 
 HELP = ("p_joined", "p_supported")
+OF_ANY = ("p_level_", "mean_weeks_without_level_", "peak")
+"""How the quantities begin that over all dyads are about any of them."""
+
+SECOND_OF = {"first": "second", "second": "first"}
+
+
+def named(text: str, known: Container[str]) -> str:
+    """Return the name of the outcome that was asked for; `known` has the names that there are.
+
+    A quantity may be called by its alias, `.overall` written or left out, a pair typed either way round. What
+    names no outcome comes back with nothing but its alias resolved.
+    """
+    kind, dot, subject = text.strip().removesuffix(f".{OVERALL}").partition(".")
+    kind = ALIASES.get(kind, kind)
+    name = f"{kind}{dot}{subject}"
+    if name in known:
+        return name
+    turned = _turned(kind, subject)
+    return turned if turned in known else name
+
+
+def _turned(kind: str, subject: str) -> str:
+    """The name with its pair the other way round.
+
+    Who stands with the first of a pair stands with the second of the pair turned: posture_with_first.K:B-A is
+    posture_with_second.K:A-B.
+    """
+    third, colon, pair = subject.rpartition(":")
+    if colon:
+        head, _, side = kind.rpartition("_")
+        kind = f"{head}_{SECOND_OF[side]}" if side in SECOND_OF else kind
+    return f"{kind}.{third}{colon}{'-'.join(reversed(pair.split('-')))}"
+
+
+def spellings(known: Iterable[str]) -> tuple[str, ...]:
+    """Return all that these outcomes may be called, their own names first: what a typo may have meant."""
+    names, short = tuple(known), {quantity: alias for alias, quantity in ALIASES.items()}
+    split = (name.partition(".") for name in names)
+    aliases = (f"{short[kind]}{dot}{subject}" for kind, dot, subject in split if kind in short)
+    return tuple(dict.fromkeys([*names, *aliases]))
 
 
 def says_who(quantity: str, subject: str) -> bool:
@@ -27,39 +67,6 @@ def says_who(quantity: str, subject: str) -> bool:
     return ":" in subject or quantity in HELP
 
 
-def as_figure(name: str) -> str:
-    """Return the figure's name of an outcome that may be called by its short one."""
-    kind, dot, subject = name.partition(".")
-    return f"{FIGURE_OF.get(kind, kind)}{dot}{subject}"
-
-
-def as_short(name: str) -> str:
-    """Return the short name of an outcome that may be called as the figure, where it has one."""
-    kind, dot, subject = name.partition(".")
-    return f"{SHORT_OF.get(kind, kind)}{dot}{subject}"
-
-
-def both(known: Iterable[str]) -> tuple[str, ...]:
-    """Return all names of these figures, the figures' own first: what a typo may have meant."""
-    figures = tuple(known)
-    return tuple(dict.fromkeys([*figures, *map(as_short, figures)]))
-
-
-SECOND_OF = {"first": "second", "second": "first"}
-
-
-def as_declared(name: str, known: Container[str]) -> str:
-    """Return a name whose pair may be typed either way round as it is known, or as it was typed.
-
-    Who stands with the first of a pair stands with the second of the pair turned: posture_with_first.K:B-A is
-    posture_with_second.K:A-B.
-    """
-    kind, dot, subject = name.partition(".")
-    third, colon, pair = subject.rpartition(":")
-    if name in known or pair.count("-") != 1:
-        return name
-    if colon:
-        head, _, side = kind.rpartition("_")
-        kind = f"{head}_{SECOND_OF[side]}" if side in SECOND_OF else kind
-    turned = f"{kind}{dot}{third}{colon}{'-'.join(reversed(pair.split('-')))}"
-    return turned if turned in known else name
+def everybody(quantity: str) -> str:
+    """Whom an outcome over all dyads is about: a level is reached where any of them reaches it."""
+    return "any dyad" if quantity.startswith(OF_ANY) else "all dyads"

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.dynamics.arrays import Floats, Ints, Shorts, blank
-from sim.model.declaration import CAUSES, COOPERATE, DOWNGRADE, ENGAGE, PLEDGE, PROTEST
+from sim.model.declaration import CAUSES, COOPERATE, DOWNGRADE, ENGAGE, OPENING, PLEDGE, PROTEST
 
 THRESHOLDS = 4
 BINS = 200  # histogram cells of alignment over [-1, 1]
@@ -38,6 +38,16 @@ CURRENT = next(_row)  # the dispute in hand: bits of UNDERWAY, BY_FIRST, BY_SECO
 ACTS_BY, *_ = islice(_row, len(CAUSES) - 1)  # a row each: militarized acts by cause, from OPENING on
 DYAD_ROWS = next(_row)
 
+DYAD_COLUMNS = {
+    "calm": CALMED,
+    "weeks_open": STEPS_OPEN,
+    "disputes": DISPUTES,
+    "disputes_answered": DISPUTES_ANSWERED,
+    "disputes_joined": DISPUTES_JOINED,
+    **{f"acts_{cause}": ACTS_BY + at for at, cause in enumerate(CAUSES[OPENING:])},
+}
+"""Columns of outcomes.parquet that are a row as it is, by their name; likewise below. The others: rows.py."""
+
 UNDERWAY, BY_FIRST, BY_SECOND, BY_OTHERS = 1, 2, 4, 8
 """Bits of CURRENT: one of the two has opened it; the first, the second, third states have acted in it."""
 
@@ -54,11 +64,26 @@ ANSWERED = next(_row)  # of those, times k was on i's side
 ENTRAPPED = next(_row)  # times k was there by arms where i had gone further than its opponent
 HELPER_ROWS = next(_row)
 
+HELPER_COLUMNS = {
+    "joined": JOINED,
+    "supported": SUPPORTED,
+    "called": CALLED,
+    "answered": ANSWERED,
+    "entrapped": ENTRAPPED,
+}
+
 # Rows of `bond` [.., C, W], as the history ended.
 _row = count()
 RIVALS_FIRST, RIVALS_LAST = next(_row), next(_row)  # 1 where the two are rivals, at the start and now
 ALLIED_FIRST, ALLIED_LAST = next(_row), next(_row)  # 1 where a pact is in force
 BOND_ROWS = next(_row)
+
+BOND_COLUMNS = {
+    "rivals_origin": RIVALS_FIRST,
+    "rivals": RIVALS_LAST,
+    "allied_origin": ALLIED_FIRST,
+    "allied": ALLIED_LAST,
+}
 
 # Rows of `stand` [.., K, W]: a side of sim.model.declaration, or NOWHERE.
 _row = count()
@@ -66,6 +91,8 @@ AT_FORCE = next(_row)  # the side taken when the dispute first came to force in 
 IN_WAR = next(_row)  # the same when it first became a war
 POSTURE = next(_row)  # the side that would be taken at the end if force were used then
 STAND_ROWS = next(_row)
+
+STAND_COLUMNS = {"stand": AT_FORCE, "stand_war": IN_WAR, "posture": POSTURE}
 
 
 class Clock(NamedTuple):

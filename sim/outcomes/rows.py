@@ -14,32 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dynamics.arrays import Floats, Shorts
-from sim.model.declaration import CAUSES, OPENING, RUNGS
+from sim.model.declaration import RUNGS
 from sim.outcomes.camps import partitions
 from sim.outcomes.coalitions import Camps
 from sim.outcomes.record import (
-    ACTS_BY,
-    ALLIED_FIRST,
-    ALLIED_LAST,
-    ANSWERED,
-    AT_FORCE,
-    CALLED,
-    CALMED,
+    BOND_COLUMNS,
     DIPLOMACY,
-    DISPUTES,
-    DISPUTES_ANSWERED,
-    DISPUTES_JOINED,
-    ENTRAPPED,
+    DYAD_COLUMNS,
     FIRST,
-    IN_WAR,
-    JOINED,
+    HELPER_COLUMNS,
     PEAK,
-    POSTURE,
-    RIVALS_FIRST,
-    RIVALS_LAST,
+    STAND_COLUMNS,
     STEPS_AT,
-    STEPS_OPEN,
-    SUPPORTED,
     TENSION_END,
     TENSION_ORIGIN,
     THRESHOLDS,
@@ -71,27 +57,8 @@ class Names:
         return tuple(f"{x}>{y}" for a, b in pairs for x, y in ((a, b), (b, a)))
 
 
-CAUSE_NAMES = CAUSES[OPENING:]
-_PER_DYAD = {
-    "calm": CALMED,
-    "weeks_open": STEPS_OPEN,
-    "disputes": DISPUTES,
-    "disputes_answered": DISPUTES_ANSWERED,
-    "disputes_joined": DISPUTES_JOINED,
-    **{f"acts_{cause}": ACTS_BY + at for at, cause in enumerate(CAUSE_NAMES)},
-}
-_PER_HELPER = {
-    "joined": JOINED, "supported": SUPPORTED, "called": CALLED, "answered": ANSWERED, "entrapped": ENTRAPPED,
-}  # fmt: skip
-_PER_THIRD = {"stand": AT_FORCE, "stand_war": IN_WAR, "posture": POSTURE}
-_PER_PAIR = {
-    "rivals_origin": RIVALS_FIRST, "rivals": RIVALS_LAST,
-    "allied_origin": ALLIED_FIRST, "allied": ALLIED_LAST,
-}  # fmt: skip
-
-
 # Columns that are not of 32 bits on file, as they are counted.
-_SMALL = ("peak", "pivot", *_PER_THIRD, *_PER_PAIR)
+_SMALL = ("peak", "pivot", *STAND_COLUMNS, *BOND_COLUMNS)
 _NARROW = {**dict.fromkeys(_SMALL, np.int8), "replicate": np.int64}
 
 
@@ -117,7 +84,7 @@ def escalation_rows(names: Names, record: Record) -> Rows:
         for k in range(THRESHOLDS):
             rows[f"first_{k + 2}.{dyad}"] = record.dyad[FIRST + k, p]
             rows[f"weeks_{k + 2}.{dyad}"] = record.dyad[STEPS_AT + k, p]
-        rows |= {f"{quantity}.{dyad}": record.dyad[row, p] for quantity, row in _PER_DYAD.items()}
+        rows |= {f"{quantity}.{dyad}": record.dyad[row, p] for quantity, row in DYAD_COLUMNS.items()}
         rows[f"tension_origin.{dyad}"] = record.tension[TENSION_ORIGIN, p]
         rows[f"tension.{dyad}"] = record.tension[TENSION_END, p]
     rows["peak"] = record.dyad[PEAK].max(axis=0)
@@ -145,7 +112,7 @@ def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
             rows[f"acts_{RUNGS[rung]}.{directed}"] = record.acts[row, c]
         rows[f"rift.{directed}"] = record.rift[c]
     for at, pair in enumerate(names.pairs):
-        rows |= {f"{quantity}.{pair}": record.bond[row, 2 * at] for quantity, row in _PER_PAIR.items()}
+        rows |= {f"{quantity}.{pair}": record.bond[row, 2 * at] for quantity, row in BOND_COLUMNS.items()}
     return rows
 
 
@@ -154,10 +121,12 @@ def side_rows(names: Names, record: Record) -> Rows:
     rows: Rows = {}
     for n, (_, k, p) in enumerate(names.thirds):
         subject = f"{names.states[k]}:{names.dyads[p]}"
-        rows |= {f"{quantity}.{subject}": record.stand[row, n] for quantity, row in _PER_THIRD.items()}
+        rows |= {f"{quantity}.{subject}": record.stand[row, n] for quantity, row in STAND_COLUMNS.items()}
     for k, i in names.helpers:
         subject = f"{names.states[k]}+{names.states[i]}"
-        rows |= {f"{quantity}.{subject}": record.helper[row, k, i] for quantity, row in _PER_HELPER.items()}
+        rows |= {
+            f"{quantity}.{subject}": record.helper[row, k, i] for quantity, row in HELPER_COLUMNS.items()
+        }
     for i, state in enumerate(names.states):
         rows[f"exposure.{state}"] = record.exposure[i]
     return rows

@@ -10,23 +10,17 @@ from typing import Any
 import numpy.typing as npt
 
 from sim.outcomes.figures import Figure, Meta, Rows, figure, sample_size
-from sim.outcomes.summary_acts import acts
-from sim.outcomes.summary_alignment import alignment
-from sim.outcomes.summary_coalitions import coalitions
-from sim.outcomes.summary_escalation import CHECKPOINTS, escalation
-from sim.outcomes.summary_sides import bonds, stands
-from sim.outcomes.summary_support import support
+from sim.outcomes.table import THEMES
+from sim.outcomes.themes.escalation import CHECKPOINTS
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.statistics.intervals import proportion
-
-THEMES = (escalation, acts, stands, coalitions, support, bonds, alignment)
 
 MANY = 50_000
 """Rows from which on a theme takes longer than a thread takes to begin."""
 
 
 def summarise(rows: Rows, meta: Meta, tallies: Mapping[str, npt.NDArray[Any]] | None = None) -> list[Figure]:
-    """Every outcome of a run. Nothing here depends on the order of rows or on a random number.
+    """The figures of every summary. Nothing here depends on the order of rows or on a random number.
 
     `tallies` add what rows do not hold: the likeliest level of each dyad over time.
     """
@@ -41,10 +35,10 @@ def _themes(rows: Rows, meta: Meta) -> Iterator[Iterable[Figure]]:
     No more than two: each holds a dozen columns, and on more cores it is a second that could be saved.
     """
     if sample_size(rows) < MANY:
-        yield from (theme(rows, meta) for theme in THEMES)
+        yield from (theme.summary(rows, meta) for theme in THEMES)
         return
     with ThreadPoolExecutor(2) as threads:
-        yield from threads.map(lambda theme: list(theme(rows, meta)), THEMES)
+        yield from threads.map(lambda theme: list(theme.summary(rows, meta)), THEMES)
 
 
 def likeliest_path(levels: npt.NDArray[Any], meta: Meta) -> Iterator[Figure]:

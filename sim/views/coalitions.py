@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.outcomes import camps as written
-from sim.outcomes import summary_coalitions
+from sim.outcomes.themes import coalitions
 from sim.views.record import Array, Run
 from sim.views.text import clean
 
@@ -12,7 +12,7 @@ SPELLED = 10  # states
 
 def together(run: Run, column: str) -> Array:
     """Replicates in which i and j are in one camp, by 'partition' or 'partition_origin'; [N, N]."""
-    return summary_coalitions.co_association(_distinct(run, column))
+    return coalitions.co_association(_distinct(run, column))
 
 
 def partitions(run: Run, column: str) -> list[tuple[str, int]]:
@@ -20,18 +20,18 @@ def partitions(run: Run, column: str) -> list[tuple[str, int]]:
     return _coded(_distinct(run, column))
 
 
-def _coded(found: summary_coalitions.Partitions) -> list[tuple[str, int]]:
+def _coded(found: coalitions.Partitions) -> list[tuple[str, int]]:
     return list(zip(written.partitions(found.camps.T).tolist(), found.counts.tolist(), strict=True))
 
 
-def _distinct(run: Run, column: str) -> summary_coalitions.Partitions:
-    return summary_coalitions.partitions(run.rows[column], len(run.meta.states))
+def _distinct(run: Run, column: str) -> coalitions.Partitions:
+    return coalitions.partitions(run.rows[column], len(run.meta.states))
 
 
 def order(run: Run) -> list[int]:
     """States by camp of the commonest partition at the end, surest members outermost."""
     found = _distinct(run, "partition")
-    count, commonest = summary_coalitions.co_association(found), _coded(found)
+    count, commonest = coalitions.co_association(found), _coded(found)
     camp = commonest[0][0] if commonest else written.LETTERS[0] * len(run.meta.states)
     kinds = sorted(set(camp))
     loyalty = {

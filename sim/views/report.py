@@ -114,7 +114,7 @@ def _looks(run: Run) -> Iterable[Html]:
     aim = adaptive.aim(run.options)
     if aim is None or not run.looks:
         return
-    named = adaptive.measure(aim, run.meta, list(run.rows))
+    named = adaptive.outcome(aim, run.meta, list(run.rows))
     last = run.looks[-1]
     never = f"or {count_of(aim.most, 'replicate')}; it never was"
     how = "and then it was" if last["precise"] == "True" else never

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.outcomes.catalogue_ties import KINDS
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.summary_escalation import LONG_LABELS
+from sim.outcomes.themes.escalation import LONG_LABELS
+from sim.outcomes.themes.ties import KINDS
 from sim.views import record, stands
 from sim.views.markup import Html, foreign, table, tag
 from sim.views.record import Run

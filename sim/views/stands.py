@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.outcomes.catalogue_sides import ASKED, SIDES
+from sim.outcomes.themes.sides import ASKED, SIDES
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure

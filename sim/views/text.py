@@ -178,8 +178,3 @@ def _number(value: float, unit: str) -> str:
         return f"{value:,.0f}"
     places = 2 - math.floor(math.log10(abs(value))) if value else 0
     return f"{value:,.{min(max(places, 0), 6)}f}".replace("-", "−")
-
-
-def overall(name: str) -> str:
-    """Whom a figure over all dyads is about: a level is reached where any of them reaches it."""
-    return "any dyad" if name.startswith("p_level_") else "all dyads"

@@ -12,9 +12,9 @@ import numpy as np
 import small_scenario
 from numpy.typing import NDArray
 
-from sim.outcomes.catalogue_ties import KINDS
 from sim.outcomes.figures import Figure, Meta, Window
 from sim.outcomes.summary import summarise
+from sim.outcomes.themes.ties import KINDS
 from sim.scenario.schema import Scenario
 from sim.store.manifest import AgentsRecord
 

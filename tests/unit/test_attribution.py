@@ -75,8 +75,8 @@ def test_everybody_and_nobody_are_worlds() -> None:
     quiet = World(load("demo", {"signals": None}), theory_sets.load())
     for kind, where in (("everybody", world()), ("nobody", quiet)):
         rows, _ = batch.simulate(where, SEED, 0, REPLICATES)
-        for at, measure in enumerate(measures.usual(world())):
-            assert parts[kind][0, at] == pytest.approx(measure.of(rows))
+        for at, outcome in enumerate(measures.usual(world())):
+            assert parts[kind][0, at] == pytest.approx(outcome.values(rows))
 
 
 def test_leave_one_out_is_the_edited_scenario() -> None:
@@ -88,8 +88,8 @@ def test_leave_one_out_is_the_edited_scenario() -> None:
     less, _ = batch.simulate(
         World(load("demo", {"signals": {"joint_drill": None}}), theory_sets.load()), SEED, 0, REPLICATES
     )
-    measure = measures.usual(world())[2]
-    expected = measure.of(rows) - measure.of(less)
+    outcome = measures.usual(world())[2]
+    expected = outcome.values(rows) - outcome.values(less)
     assert parts["last"][names.index("joint_drill"), 2] == pytest.approx(expected)
     assert np.any(expected != 0)
 
@@ -110,12 +110,12 @@ def test_second_differences_from_the_table_of_worths() -> None:
     drawn, exact = contributions("signal", False), contributions("signal", True)
     n = len(exact["last"])
     game = games.game(world(), SEED, "signal").play()
-    measure = measures.usual(world())[2]
+    outcome = measures.usual(world())[2]
 
     def worth(*gone: int) -> Any:
         members = np.ones(n, bool)
         members[list(gone)] = False
-        return measure.of(game(0, REPLICATES, members))
+        return outcome.values(game(0, REPLICATES, members))
 
     for row, (i, j) in enumerate(shapley.pairs(n)[:4]):
         expected = worth() - worth(i) - worth(j) + worth(i, j)
@@ -186,10 +186,10 @@ def test_command_writes_numbers_and_figures(tmp_path: Path, capsys: pytest.Captu
     shares = [
         float(each["estimate"])
         for each in lines
-        if each["effect"] == "shapley" and each["outcome"] == "force"
+        if each["effect"] == "shapley" and each["outcome"] == "p_level_4"
     ]
     summary = json.loads((place / "attribution.json").read_text())
-    total = next(each for each in summary["outcomes"] if each["outcome"] == "force")["total"]["estimate"]
+    total = next(each for each in summary["outcomes"] if each["outcome"] == "p_level_4")["total"]["estimate"]
     assert sum(shares) == pytest.approx(total)
     assert {path.name for path in (place / "plots").glob("*.png")} == {
         "attribution.png", "left_out.png", "outcomes.png", "interactions.png"
@@ -262,12 +262,12 @@ def test_what_is_left_out_is_coloured_where_it_surely_matters_and_on_one_scale()
     larger it is, whatever column it stands in.
     """
     what = found("signal", True)
-    chances = [shares for shares in what.outcomes if shares.measure.is_probability][:2]
-    sizes = {chances[0].measure.name: (0.02, 0.01, 0.001), chances[1].measure.name: (0.01, 0.001, 0.005)}
+    chances = [shares for shares in what.outcomes if shares.outcome.is_probability][:2]
+    sizes = {chances[0].outcome.name: (0.02, 0.01, 0.001), chances[1].outcome.name: (0.01, 0.001, 0.005)}
     sure, columns = (0.02, 0.01, 0.005), []
     for shares in chances:
         last = [replace(each, estimate=0.001, low=-0.02, high=0.02) for each in shares.last]
-        for player, size in enumerate(sizes[shares.measure.name]):
+        for player, size in enumerate(sizes[shares.outcome.name]):
             low = size / 2 if size in sure else -0.02
             last[player] = replace(last[player], estimate=size, low=low, high=size + 0.02)
         columns.append(replace(shares, last=tuple(last)))

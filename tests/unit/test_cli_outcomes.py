@@ -1,9 +1,11 @@
 """The list of outcomes: whatever it names is accepted, and every refusal of a name points to it."""
 
+import re
+
 import pytest
 
 from sim.__main__ import main
-from sim.outcomes.measures import find
+from sim.outcomes.table import find
 from sim.scenario.errors import InputError
 from sim.studies import measures
 from tests.worlds import shipped_world
@@ -12,20 +14,22 @@ WORLD = shipped_world("demo")
 
 
 def listed(capsys, *words):
-    """What the command prints, without its three lines of explanation."""
+    """What the command prints below its lines of explanation."""
     assert main(["outcomes", *words]) == 0
-    return capsys.readouterr().out.splitlines()[3:]
+    lines = capsys.readouterr().out.splitlines()
+    return lines[lines.index("") :]
 
 
-def test_every_outcome_is_listed_once_with_its_label_and_accepted_by_name(capsys):
-    """Sweep and compare take all; the other studies those without a star."""
+def test_every_outcome_is_listed_once_and_accepted_by_name(capsys):
+    """With kind, unit and label. Sweep and compare take all; the other studies those without a star."""
     lines = [line for line in listed(capsys, "scenario=demo") if line.startswith("  ")]
-    known = measures.figures(WORLD)
+    known = measures.known(WORLD)
     assert len(lines) == len(known)
     for line in lines:
-        name, label = line.strip().split("  ", 1)
-        assert label.strip()
-        assert find(name, known)
+        name, kind, unit, label = re.split(r"  +", line.strip())
+        outcome = find(name, known)
+        assert (name, kind, unit) == (outcome.name, outcome.kind, outcome.unit)
+        assert label == outcome.title + " *" * outcome.divides
         if label.endswith("*"):
             with pytest.raises(InputError):
                 measures.of(name, WORLD)
@@ -45,7 +49,9 @@ def test_outcomes_stand_in_groups(capsys):
     ]
     place = {line.strip().split(" ")[0]: number for number, line in enumerate(lines)}
     starts = [lines.index(head) for head in heads]
-    examples = ("war.ALD-BRE", "posture_with_first.COR:ALD-BRE", "bloc.ALD-BRE", "tension.ALD-BRE")
+    examples = (
+        "p_level_5.ALD-BRE", "posture_with_first.COR:ALD-BRE", "p_same_bloc.ALD-BRE", "tension_mean.ALD-BRE",
+    )  # fmt: skip
     for example, start, end in zip(examples, starts, [*starts[1:], len(lines)], strict=True):
         assert start < place[example] < end, example
 

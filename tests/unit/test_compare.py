@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.__main__ import main
-from sim.outcomes.catalogue_sides import EITHER, SIDES
+from sim.outcomes.themes.sides import EITHER, SIDES
 from sim.scenario.errors import InputError
 from sim.statistics import paired
 from sim.store import manifest, seal, study
@@ -81,7 +81,7 @@ def test_outcomes_that_no_summary_prints(folders: dict[str, Path]) -> None:
         assert line.first.estimate == pytest.approx(means[0])
         assert line.second.estimate == pytest.approx(means[1])
         assert line.difference.interval.estimate == pytest.approx(means[1] - means[0])
-    assert not {"peak", "acts"} & {line.measure.quantity for line in compare([one, other], ["all"]).lines}
+    assert not {"peak", "acts"} & {line.outcome.quantity for line in compare([one, other], ["all"]).lines}
 
 
 def test_rows_in_another_order_are_the_same_pairs(folders: dict[str, Path]) -> None:
@@ -153,7 +153,7 @@ def test_comparisons_are_counted_and_corrected(folders: dict[str, Path]) -> None
         assert line.joint.low <= line.difference.interval.low
         assert line.joint.high >= line.difference.interval.high
         assert line.p_holm >= line.difference.p
-        assert np.isnan(line.p_log_rank) == (line.measure.kind != "time")
+        assert np.isnan(line.p_log_rank) == (line.outcome.kind != "time")
     smallest = min(found.lines, key=lambda line: line.difference.p)
     assert smallest.p_holm == pytest.approx(min(1, smallest.difference.p * 10))
 
@@ -183,7 +183,7 @@ def test_words_are_no_inputs(folders: dict[str, Path], tmp_path: Path, monkeypat
 def test_only_what_means_the_same_is_compared(folders: dict[str, Path]) -> None:
     """Another window leaves the end; another set of states leaves dyads in common; both are said."""
     windows = compare(runs(folders, "plain", "simulated"), ["all"])
-    assert {line.measure.quantity for line in windows.lines} <= {
+    assert {line.outcome.quantity for line in windows.lines} <= {
         "p_same_bloc", "p_alone", "mean_camps", "p_unique_camps", "mean_disagreements", "p_balanced",
         "mean_frustration", "p_pivot", "alignment_mean", "share_triads_ppp", "share_triads_ppm",
         "share_triads_pmm", "share_triads_mmm", "p_friendly", "p_no_tie", "p_hostile", "p_downgraded",
@@ -191,7 +191,7 @@ def test_only_what_means_the_same_is_compared(folders: dict[str, Path]) -> None:
     }  # fmt: skip
     assert "only the end is compared" in windows.notes[0]
     states = compare(runs(folders, "plain", "without_cor"))
-    assert {line.measure.subject for line in states.lines} == {"ALD-BRE"}
+    assert {line.outcome.subject for line in states.lines} == {"ALD-BRE"}
     assert "figures over all dyads are left out" in states.notes[0]
 
 

@@ -145,7 +145,7 @@ def test_the_question_says_from_where_on_a_mean_is_of_interest(monkeypatch: pyte
     """On the screen as in the figure: a mean has a limit, an event none."""
     event = planted(monkeypatch, 0.8, 0.1)
     mean = replace(event, study=study(outcome="tension.ALD-BRE"), cut=0.4237)
-    assert next(views.lines(event)).endswith(f"lead to {event.study.measure.label}?")
+    assert next(views.lines(event)).endswith(f"lead to {event.study.outcome.title}?")
     assert next(views.lines(mean)).endswith(" of at least 0.424?")
 
 

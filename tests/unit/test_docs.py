@@ -14,7 +14,7 @@ import pytest
 import sim
 from sim.__main__ import main
 from sim.cli import arguments, commands
-from sim.outcomes.measures import find
+from sim.outcomes.table import find
 from sim.studies import measures
 from tests.worlds import shipped_world
 
@@ -266,14 +266,14 @@ def test_a_block_that_does_not_work_is_found(block: str, error: type[Exception],
 
 
 def test_an_outcome_of_the_table_is_one_of_the_vocabulary() -> None:
-    """Every name in the table of outcomes, each short one and each side, is that of a measure."""
+    """Every name in the table of outcomes, each short one and each side, is that of an outcome."""
     page = (ROOT / "docs" / "how-to" / "sweep.md").read_text(encoding="utf-8")
     _, found, table = page.partition("| name | what |\n")
     names = re.findall(r"`([\w.>:+-]+)`", table.partition("\n\n")[0])
     names = [name for name in names if name not in {"quantity.subject", "summary.csv"}]
     assert found
     assert len(names) > 40
-    known = measures.figures(shipped_world("aras_drills"))
+    known = measures.known(shipped_world("aras_drills"))
     quantities = {name.partition(".")[0] for name in known}
     for name in names:
         if name.startswith("..."):

@@ -30,7 +30,7 @@ def test_attribution_is_the_command_s(record: Any, tmp_path: Path) -> None:
     words = ["by=state", "outcome=force,peak", "replicates=40", f"out={tmp_path / 'c'}"]
     assert main(["attribute", str(record.folder), *words]) == 0
     assert lines(tmp_path / "n" / "attribution.csv") == lines(tmp_path / "c" / "attribution.csv")
-    line = found.table.loc[("force", "shapley", "ALD")]
+    line = found.table.loc[("p_level_4", "shapley", "ALD")]
     assert line.low <= line.estimate <= line.high
     assert line.n == 40
     assert set(found.tables) == {"attribution.csv", "interactions.csv"}

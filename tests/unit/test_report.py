@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 import shown_run
 
-from sim.outcomes.summary_uncertainty import uncertainty
+from sim.outcomes.themes.uncertainty import uncertainty
 from sim.views import document, gallery, markup, report
 
 RUN = shown_run.run()

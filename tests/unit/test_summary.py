@@ -13,11 +13,10 @@ import numpy as np
 import pytest
 
 from sim.outcomes import summary
-from sim.outcomes.catalogue_ties import KINDS
 from sim.outcomes.figures import Meta, Window
 from sim.outcomes.rows import partitions as written
 from sim.outcomes.summary import summarise, to_records
-from sim.outcomes.summary_coalitions import (
+from sim.outcomes.themes.coalitions import (
     _distribution,
     blocs,
     camps_of,
@@ -25,6 +24,7 @@ from sim.outcomes.summary_coalitions import (
     partitions,
     possible,
 )
+from sim.outcomes.themes.ties import KINDS
 from sim.statistics.intervals import proportion
 
 DIRECTED = ("A>B", "B>A", "A>C", "C>A", "B>C", "C>B")

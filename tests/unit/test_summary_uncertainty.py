@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.outcomes.summary_uncertainty import average, deviation, share, split, uncertainty
+from sim.outcomes.themes.uncertainty import average, deviation, share, split, uncertainty
 from tests.unit.shown_run import run
 
 META = run().meta

@@ -11,8 +11,8 @@ import shown_run
 from rich.cells import cell_len
 from rich.console import Console
 
-from sim.outcomes.summary_escalation import LONG_LABELS
-from sim.outcomes.summary_uncertainty import uncertainty
+from sim.outcomes.themes.escalation import LONG_LABELS
+from sim.outcomes.themes.uncertainty import uncertainty
 from sim.views import terminal, text
 from sim.views.lines import show_lines
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from sim.outcomes.catalogue import catalogue
+from sim.outcomes.table import outcomes
 from sim.studies.cells import Cell
 from sim.studies.contrast import Sample, sample, share
 from sim.studies.measures import columns
@@ -35,8 +35,8 @@ def _range():
 def test_predicted_variances_are_met(worlds, name):
     """Over groups of 30 histories, paired and unpaired differences vary as the formulas say."""
     world, rows = worlds
-    measure = catalogue(_meta(world), columns(world))[name]
-    one, other = (sample(measure, each) for each in rows)
+    outcome = outcomes(_meta(world), columns(world))[name]
+    one, other = (sample(outcome, each) for each in rows)
     groups = np.arange(GROUPS * SIZE).reshape(GROUPS, SIZE)
     paired = [other.at(g).values.mean() - one.at(g).values.mean() for g in groups]
     apart = [
@@ -46,6 +46,6 @@ def test_predicted_variances_are_met(worlds, name):
     low, high = _range()
     assert low < np.var(paired, ddof=1) / ((y - x).var() / SIZE) < high
     assert low < np.var(apart, ddof=1) / ((x.var() + y.var()) / SIZE) < high
-    gain = share(measure, Sample(x, one.occasions), Sample(y, other.occasions), 0).gain
+    gain = share(outcome, Sample(x, one.occasions), Sample(y, other.occasions), 0).gain
     assert gain == pytest.approx((x.var() + y.var()) / (y - x).var(), rel=0.01)
     assert gain > 1

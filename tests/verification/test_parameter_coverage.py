@@ -20,7 +20,7 @@ from sim.engines.world import World
 from sim.montecarlo.produce import describe
 from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.rows import Rows
-from sim.outcomes.summary_uncertainty import uncertainty
+from sim.outcomes.themes.uncertainty import uncertainty
 from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.scenario.theory import parse

@@ -17,7 +17,7 @@ from sim.montecarlo.produce import describe
 from sim.montecarlo.run import Result
 from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.summary import summarise
-from sim.outcomes.summary_uncertainty import uncertainty
+from sim.outcomes.themes.uncertainty import uncertainty
 from sim.scenario import theory_sets
 from sim.scenario.library import find_shipped
 from sim.scenario.theory import Theory, parse

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.outcomes.outcome import Outcome
 from sim.scenario.errors import count_of
 from sim.statistics import shapley
 from sim.statistics.changes import mean_change
@@ -17,7 +18,6 @@ from sim.store import atomic, tables
 from sim.studies.attribution.players import Player
 from sim.studies.attribution.work import Attribution, gather, missing
 from sim.studies.columns import NUMBERS, numbers
-from sim.studies.measures import Measure
 from sim.studies.pieces import Arrays
 
 SHARES, PAIRS, SUMMARY = "attribution.csv", "interactions.csv", "attribution.json"
@@ -34,7 +34,7 @@ class Shares:
     share, or of what is lost without it alone, holds for all players together.
     """
 
-    measure: Measure
+    outcome: Outcome
     everybody: Interval
     nobody: Interval
     total: Interval
@@ -83,15 +83,15 @@ def work_out(study: Attribution, done: Iterator[Arrays]) -> Attributed:
 def share_out(study: Attribution, contributions: Mapping[str, Floats]) -> Attributed:
     """Figures of an attribution's contributions."""
     outcomes = (
-        _shares(measure, {kind: part[:, at] for kind, part in contributions.items()})
-        for at, measure in enumerate(study.measures)
+        _shares(outcome, {kind: part[:, at] for kind, part in contributions.items()})
+        for at, outcome in enumerate(study.outcomes)
     )
     return Attributed(study, tuple(outcomes), missing(contributions))
 
 
-def _shares(measure: Measure, parts: Mapping[str, Floats]) -> Shares:
+def _shares(outcome: Outcome, parts: Mapping[str, Floats]) -> Shares:
     everybody, nobody = parts["everybody"][0], parts["nobody"][0]
-    largest = _largest(measure, np.concatenate([everybody, nobody]))
+    largest = _largest(outcome, np.concatenate([everybody, nobody]))
 
     def changes(x: Floats, level: float = LEVEL) -> tuple[Interval, ...]:
         return tuple(mean_change(row, max(largest, float(np.abs(row).max())), level) for row in x)
@@ -102,9 +102,9 @@ def _shares(measure: Measure, parts: Mapping[str, Floats]) -> Shares:
         return tuple(each.low > 0 or each.high < 0 for each in changes(x, together))
 
     return Shares(
-        measure,
-        outcome(measure, everybody),
-        outcome(measure, nobody),
+        outcome,
+        interval_of(outcome, everybody),
+        interval_of(outcome, nobody),
         changes((everybody - nobody)[None])[0],
         changes(parts["shapley"]),
         changes(parts["last"]),
@@ -115,21 +115,21 @@ def _shares(measure: Measure, parts: Mapping[str, Floats]) -> Shares:
     )
 
 
-def _largest(measure: Measure, seen: Floats) -> float:
+def _largest(outcome: Outcome, seen: Floats) -> float:
     """How far a history can be moved: as far as histories were seen to lie apart, all that is possible if
     they do not.
 
     Of weeks or acts the possible is a hundred times what occurs; a bound on few changes would rest on
     nothing else.
     """
-    return min(float(np.ptp(seen)) or measure.largest, measure.largest)
+    return min(float(np.ptp(seen)) or outcome.largest, outcome.largest)
 
 
-def outcome(measure: Measure, values: Floats) -> Interval:
+def interval_of(outcome: Outcome, values: Floats) -> Interval:
     """The mean of an outcome over histories [n]."""
-    if measure.is_probability:
+    if outcome.is_probability:
         return proportion(int(np.count_nonzero(values)), len(values))
-    return measure.mean(values)
+    return outcome.mean(values)
 
 
 def write(folder: Path, result: Attributed) -> list[Path]:
@@ -143,7 +143,7 @@ def write(folder: Path, result: Attributed) -> list[Path]:
 
 def _lines(result: Attributed) -> Iterator[list[Any]]:
     for shares in result.outcomes:
-        head = [shares.measure.name, shares.measure.unit]
+        head = [shares.outcome.name, shares.outcome.unit]
         unknown = (None,) * len(result.players)
         for kind, intervals, joint in (
             ("shapley", shares.share, shares.holds),
@@ -159,7 +159,7 @@ def _pair_lines(result: Attributed) -> Iterator[list[Any]]:
     ids = [player.id for player in result.players]
     for shares in result.outcomes:
         for (i, j), interval in zip(shapley.pairs(len(ids)), shares.pairs, strict=False):
-            yield [shares.measure.name, shares.measure.unit, ids[i], ids[j], *numbers(interval)]
+            yield [shares.outcome.name, shares.outcome.unit, ids[i], ids[j], *numbers(interval)]
 
 
 def _summary(result: Attributed) -> dict[str, Any]:
@@ -179,11 +179,11 @@ def _summary(result: Attributed) -> dict[str, Any]:
 
 
 def _outcome(shares: Shares) -> dict[str, Any]:
-    measure = shares.measure
+    outcome = shares.outcome
     return {
-        "outcome": measure.name,
-        "label": measure.label,
-        "unit": measure.unit,
+        "outcome": outcome.name,
+        "label": outcome.title,
+        "unit": outcome.unit,
         **{name: asdict(getattr(shares, name)) for name in ("everybody", "nobody", "total")},
         **{
             name: [asdict(each) for each in getattr(shares, name)]

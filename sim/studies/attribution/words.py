@@ -30,7 +30,7 @@ def figures(found: Attributed) -> dict[str, Callable[[Attributed], Figure]]:
 def lines(found: Attributed) -> Iterator[str]:
     """The shares in the first outcome, in words."""
     shares = found.outcomes[0]
-    unit = shares.measure.unit
+    unit = shares.outcome.unit
     order, places = attribution.rank(shares), decimals(shares.total, unit)
     yield attribution.heading(found, shares)
     study = found.study
@@ -50,7 +50,7 @@ def lines(found: Attributed) -> Iterator[str]:
         yield f"{title:<{NAME}}{''.join(cells)}".rstrip()
     if len(order) > AT_MOST:
         yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
-    if others := [clean(each.measure.label) for each in found.outcomes[1:]]:
+    if others := [clean(each.outcome.title) for each in found.outcomes[1:]]:
         yield f"also asked: {', '.join(others)}; see attribution.csv, plots/outcomes.png"
     sure = "* sign holds" if any((*shares.holds, *shares.last_holds)) else "no sign holds"
     yield f"{sure} for all {len(order)} together; shares add up, largest gap {found.missing:.0g}"

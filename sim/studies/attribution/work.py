@@ -15,13 +15,13 @@ import numpy as np
 from sim.engines.muted import LANES
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
+from sim.outcomes.outcome import Outcome
 from sim.statistics import shapley
 from sim.statistics.shapley import Flags, Floats
 from sim.store.study import Question
 from sim.studies.asking import Study, question
 from sim.studies.attribution.games import Game, Play, game
 from sim.studies.chance import generator
-from sim.studies.measures import Measure
 from sim.studies.pieces import Arrays, Piece
 
 USUALLY_EXACT = 12
@@ -44,7 +44,7 @@ class Attribution(Study):
     world: World
     seed: int
     replicates: int
-    measures: tuple[Measure, ...]
+    outcomes: tuple[Outcome, ...]
     by: str
     exact: bool
     pairs: bool
@@ -82,7 +82,7 @@ class Attribution(Study):
         """What is asked, for the study's folder."""
         options = {
             "replicates": self.replicates,
-            "outcomes": [measure.name for measure in self.measures],
+            "outcomes": [outcome.name for outcome in self.outcomes],
             "by": self.by,
             "exact": self.exact,
             "pairs": self.pairs,
@@ -107,7 +107,7 @@ Work = Callable[[Attribution, "Table"], Arrays]
 class Table:
     """Plays worlds of one chunk and reads the outcomes: members -> worth [outcomes, used]."""
 
-    measures: tuple[Measure, ...]
+    outcomes: tuple[Outcome, ...]
     play: Play
     first: int
     used: int
@@ -115,11 +115,11 @@ class Table:
     def worth(self, members: Flags) -> Floats:
         """Outcomes [outcomes, used] where only `members` ([players] or [players, lanes]) are in."""
         rows = self.play(self.first, self.used, members)
-        return np.stack([measure.of(rows) for measure in self.measures])
+        return np.stack([outcome.values(rows) for outcome in self.outcomes])
 
 
 def _work(study: Attribution, first: int, used: int, work: Work) -> Arrays:
-    return work(study, Table(study.measures, study.game.play(), first, used))
+    return work(study, Table(study.outcomes, study.game.play(), first, used))
 
 
 def _of_chunk(study: Attribution) -> Iterator[tuple[tuple[int | str, ...], int, Work]]:
@@ -137,7 +137,7 @@ def _of_chunk(study: Attribution) -> Iterator[tuple[tuple[int | str, ...], int, 
 
 
 def _exact(study: Attribution, table: Table, block: int) -> Arrays:
-    """What the coalitions from `block` on add to every measure."""
+    """What the coalitions from `block` on add to every outcome."""
     members = shapley.coalitions(study.size)[block : block + WORLDS]
     weights = shapley.weights(members)
     size = members.sum(axis=1, keepdims=True).T
@@ -145,7 +145,7 @@ def _exact(study: Attribution, table: Table, block: int) -> Arrays:
     if not study.pairs:
         del weights["pairs"]
     total = {
-        kind: np.zeros((len(weight), len(table.measures), table.used)) for kind, weight in weights.items()
+        kind: np.zeros((len(weight), len(table.outcomes), table.used)) for kind, weight in weights.items()
     }
     for column, member in enumerate(members):
         worth = table.worth(member)
@@ -160,7 +160,7 @@ def _orders(study: Attribution, table: Table) -> Arrays:
     forth, back = shapley.orders(chance, study.size, LANES)
     n, used = study.size, table.used
     nobody, everybody = table.worth(np.zeros(n, bool)), table.worth(np.ones(n, bool))
-    total = np.zeros((n, len(table.measures), used))
+    total = np.zeros((n, len(table.outcomes), used))
     for order in (forth, back):
         members = shapley.flag_joined(order)
         between = [table.worth(members[k]) for k in range(1, n)]
@@ -185,7 +185,7 @@ def _alone(study: Attribution, table: Table) -> Arrays:
 def _without_two(study: Attribution, table: Table, block: int) -> Arrays:
     """The worlds without two, from pair number `block` on."""
     pairs = shapley.pairs(study.size)
-    worth = np.zeros((len(pairs), len(table.measures), table.used))
+    worth = np.zeros((len(pairs), len(table.outcomes), table.used))
     for row, pair in enumerate(pairs[block : block + WORLDS], start=block):
         members = np.ones(study.size, bool)
         members[list(pair)] = False
@@ -198,7 +198,7 @@ def gather(done: Iterator[Arrays], study: Attribution) -> dict[str, Floats]:
     kinds = KINDS if study.pairs else tuple(kind for kind in KINDS if kind != "pairs")
     size = {"pairs": len(shapley.pairs(study.size)), "everybody": 1, "nobody": 1}
     total = {
-        kind: np.zeros((size.get(kind, study.size), len(study.measures), study.replicates)) for kind in kinds
+        kind: np.zeros((size.get(kind, study.size), len(study.outcomes), study.replicates)) for kind in kinds
     }
     for piece, arrays in zip(pieces(study), done, strict=True):
         first = int(piece.place[0])

@@ -37,16 +37,16 @@ def question(comparison: Comparison, outcomes: Sequence[str]) -> Question:
 
 
 def columns(comparison: Comparison) -> dict[str, list[Any]]:
-    """Return the comparison as columns, a line per measure and run that is compared with the first."""
+    """Return the comparison as columns, a line per outcome and run that is compared with the first."""
     lines = [_cells(line, comparison) for line in comparison.lines]
     return {name: [line[place] for line in lines] for place, name in enumerate(HEADER)}
 
 
 def _cells(line: Line, comparison: Comparison) -> list[Any]:
-    measure, d = line.measure, line.difference
+    outcome, d = line.outcome, line.difference
     label, first = comparison.labels[line.run], comparison.labels[0]
     return [
-        measure.name, measure.subject, measure.label, measure.unit, label, first,
+        outcome.name, outcome.subject, outcome.label, outcome.unit, label, first,
         *_bounds(line.first), *_bounds(line.second), *_bounds(d.interval), line.joint.low, line.joint.high,
         d.p, line.p_holm, line.p_log_rank, line.p_log_rank_holm, d.gain, d.interval.n, d.interval.failed,
         d.interval.method, line.joint.method, d.test, comparison.comparisons,

@@ -48,8 +48,8 @@ def _inputs(comparison: Comparison) -> Iterator[Text]:
 
 
 def _differences(comparison: Comparison) -> Iterator[Text]:
-    order = {line.measure.name: place for place, line in reversed(list(enumerate(comparison.lines)))}
-    lines = sorted(comparison.lines, key=lambda line: (order[line.measure.name], line.run))
+    order = {line.outcome.name: place for place, line in reversed(list(enumerate(comparison.lines)))}
+    lines = sorted(comparison.lines, key=lambda line: (order[line.outcome.name], line.run))
     sure = [line for line in lines if compare_words.is_sure(line)]
     yield Text(HEAD, style="bold")
     shown = lines if len(lines) <= LINES else sure[:LINES] or lines[: LINES // 2]
@@ -73,13 +73,13 @@ def _said(lines: Sequence[Line], several: bool, comparison: Comparison) -> Itera
     numbers = [_number(line) for line in lines]
     rooms = [NUMBERS - cell_len(number) - 1 for number in numbers]
     runs = [f"{compare_words.short(comparison.labels[line.run])}: " if several else "" for line in lines]
-    names = [run + compare_words.title(line.measure) for run, line in zip(runs, lines, strict=True)]
+    names = [run + compare_words.title(line.outcome) for run, line in zip(runs, lines, strict=True)]
     for line, name, number in zip(lines, tell_apart(names, rooms), numbers, strict=True):
         space = " " * (NUMBERS - cell_len(name) - cell_len(number))
         yield f"{name}{space}{number}{compare_words.say_gain(line):>{WIDTH - NUMBERS}}"
 
 
 def _number(line: Line) -> str:
-    unit = line.measure.unit
+    unit = line.outcome.unit
     number = compare_words.difference(line.difference.interval, unit) + " weeks" * (unit == "weeks")
     return f"{'*' if compare_words.is_sure(line) else ' '} {number}"

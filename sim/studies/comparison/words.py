@@ -1,14 +1,14 @@
 """What every plot of a comparison says the same way."""
 
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.measures import Measure
-from sim.outcomes.names import says_who
+from sim.outcomes.names import everybody, says_who
+from sim.outcomes.outcome import Outcome
 from sim.statistics.intervals import Interval
 from sim.studies.comparison.work import Comparison, Line, windows
 from sim.views import style
 from sim.views.marks import COLOURS
 from sim.views.page import Page, fit, measure
-from sim.views.text import SHARES, clean, further, overall, pair, shorten
+from sim.views.text import SHARES, clean, further, pair, shorten
 
 WINDOW = ", up to the end of the window"
 RUN_COLOURS = (style.INK, *COLOURS)
@@ -18,13 +18,13 @@ AT_MOST = len(RUN_COLOURS)
 SIGN = "−"
 
 
-def subject(each: Measure) -> str:
+def subject(each: Outcome) -> str:
     """Whom a figure is about."""
     name = each.subject
-    return overall(each.quantity) if name == OVERALL else pair(name.replace("+", " for "), 28)
+    return everybody(each.quantity) if name == OVERALL else pair(name.replace("+", " for "), 28)
 
 
-def title(each: Measure) -> str:
+def title(each: Outcome) -> str:
     """A figure in the field's words."""
     if each.quantity == "p_partition":
         return f"P(camps {clean(each.subject)})"

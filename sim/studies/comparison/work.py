@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.catalogue import at_the_end, catalogue, headline_outcomes, partition
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.measures import Measure, find
-from sim.outcomes.vocabulary import vocabulary
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.table import find, headline_outcomes, outcomes
+from sim.outcomes.themes.coalitions import partition
 from sim.scenario import difference
 from sim.scenario.errors import InputError, Problem, clip, count_of, show
 from sim.statistics.differences import Difference, holm, simultaneous
@@ -38,14 +38,14 @@ MOST_RUNS = 12
 
 @dataclass(frozen=True)
 class Line:
-    """One measure in a run against the same in the first run.
+    """One outcome in a run against the same in the first run.
 
     first, second: the figures of either run, by themselves. difference: second less first; joint: its
     interval when all comparisons are to hold together. p_holm: adjusted for all tests. p_log_rank: of times
     only, unpaired.
     """
 
-    measure: Measure
+    outcome: Outcome
     run: int
     first: Interval
     second: Interval
@@ -99,36 +99,36 @@ class _Match:
     def attempted(self) -> int:
         return min(self.first.meta.n_attempted, self.second.meta.n_attempted)
 
-    def difference(self, measure: Measure, level: float = LEVEL) -> Difference:
-        one, other = sample(measure, self.first.rows), sample(measure, self.second.rows)
+    def difference(self, outcome: Outcome, level: float = LEVEL) -> Difference:
+        one, other = sample(outcome, self.first.rows), sample(outcome, self.second.rows)
         if not self.is_shared:
             failed = self.first.meta.n_failed, self.second.meta.n_failed
-            return separate(measure, one, other, failed, level)
+            return separate(outcome, one, other, failed, level)
         here, there = self.places
-        return share(measure, one.at(here), other.at(there), self.attempted - len(here), level)
+        return share(outcome, one.at(here), other.at(there), self.attempted - len(here), level)
 
 
-def compare(runs: Sequence[Run], outcomes: Sequence[str] = ()) -> Comparison:
+def compare(runs: Sequence[Run], names: Sequence[str] = ()) -> Comparison:
     """Compare every run with the first.
 
-    outcomes: names of measures, or "all"; by default the headline ones and the leading partitions.
+    names: of outcomes, or "all"; by default the headline ones and the leading partitions.
     Raises InputError where there are no two runs, one is damaged, they are of different models, or nothing is
     common to them.
     """
     _check(runs)
     known, notes = _common(runs)
-    wanted = _wanted(runs, known, outcomes)
+    wanted = _wanted(runs, known, names)
     matches = [_Match(runs[0], other) for other in runs[1:]]
     pairs = [len(match.places[0]) if match.is_shared else 0 for match in matches]
     if any(match.is_shared and not len(match.places[0]) for match in matches):
         raise _refused(runs[1:], "runs with replicates in common")
-    times = sum(measure.kind == "time" for measure in wanted)
+    times = sum(outcome.kind == "time" for outcome in wanted)
     comparisons = (len(wanted) + times) * len(matches)
     level = simultaneous(LEVEL, comparisons)
     lines = [
-        _line(measure, number, match, level)
+        _line(outcome, number, match, level)
         for number, match in enumerate(matches, start=1)
-        for measure in wanted
+        for outcome in wanted
     ]
     return Comparison(
         runs=tuple(runs),
@@ -180,17 +180,17 @@ def _refused(runs: Sequence[Run], allowed: str) -> InputError:
     return InputError([Problem("command line", None, "compare", named, allowed)])
 
 
-def _common(runs: Sequence[Run]) -> tuple[dict[str, Measure], list[str]]:
-    """The measures that mean the same in all runs, and what was left out because it does not."""
-    known = [vocabulary(run.meta, run.rows) for run in runs]
+def _common(runs: Sequence[Run]) -> tuple[dict[str, Outcome], list[str]]:
+    """The outcomes that mean the same in all runs, and what was left out because it does not."""
+    known = [outcomes(run.meta, run.rows) for run in runs]
     names = [name for name in known[0] if all(name in other for other in known[1:])]
     kept, notes = {name: known[0][name] for name in names}, []
     if len({(run.meta.dyads, run.meta.states) for run in runs}) > 1:
-        kept = {name: measure for name, measure in kept.items() if measure.subject != OVERALL}
+        kept = {name: outcome for name, outcome in kept.items() if outcome.subject != OVERALL}
         notes.append("figures over all dyads are left out: the runs have different states or dyads")
     if len(windows(runs)) > 1:
         same_end = len({run.meta.dates[-1] for run in runs}) == 1
-        kept = {name: m for name, m in kept.items() if at_the_end(m) and same_end}
+        kept = {name: each for name, each in kept.items() if each.at_end and same_end}
         what = "only the end is compared" if same_end else "the runs end on different days"
         texts = " and ".join(sorted(windows(runs)))
         notes.append(f"{what}: own acts count in different windows ({texts})")
@@ -199,18 +199,17 @@ def _common(runs: Sequence[Run]) -> tuple[dict[str, Measure], list[str]]:
     return kept, notes
 
 
-def _wanted(runs: Sequence[Run], known: Mapping[str, Measure], outcomes: Sequence[str]) -> list[Measure]:
-    if tuple(outcomes) == (ALL,):
-        figures = catalogue(runs[0].meta, runs[0].rows)
-        return [measure for name, measure in known.items() if name in figures]
-    if outcomes:
-        found = [find(name, known, "outcomes") for name in outcomes]
-        return list({measure.name: measure for measure in found}.values())
+def _wanted(runs: Sequence[Run], known: Mapping[str, Outcome], asked: Sequence[str]) -> list[Outcome]:
+    if tuple(asked) == (ALL,):
+        return [outcome for outcome in known.values() if outcome.shown != "asked"]
+    if asked:
+        found = [find(name, known, "outcomes") for name in asked]
+        return list({outcome.name: outcome for outcome in found}.values())
     names = [name for name in headline_outcomes(runs[0].meta, runs[0].rows) if name in known]
     return [*(known[name] for name in names), *_partitions(runs)]
 
 
-def _partitions(runs: Sequence[Run]) -> Iterator[Measure]:
+def _partitions(runs: Sequence[Run]) -> Iterator[Outcome]:
     """The partitions that lead over all runs together; none where the runs have different states."""
     if len({run.meta.states for run in runs}) > 1:
         return
@@ -222,18 +221,18 @@ def _partitions(runs: Sequence[Run]) -> Iterator[Measure]:
         yield partition(sides, runs[0].meta)
 
 
-def _line(measure: Measure, number: int, match: _Match, level: float) -> Line:
+def _line(outcome: Outcome, number: int, match: _Match, level: float) -> Line:
     runs = match.first, match.second
-    first, second = (measure.interval(run.rows, run.meta.n_failed) for run in runs)
-    joint = match.difference(measure, level).interval
-    tested = _log_rank(measure, runs) if measure.kind == "time" else math.nan
-    return Line(measure, number, first, second, match.difference(measure), joint, math.nan, tested)
+    first, second = (outcome.interval(run.rows, run.meta.n_failed) for run in runs)
+    joint = match.difference(outcome, level).interval
+    tested = _log_rank(outcome, runs) if outcome.kind == "time" else math.nan
+    return Line(outcome, number, first, second, match.difference(outcome), joint, math.nan, tested)
 
 
-def _log_rank(measure: Measure, runs: tuple[Run, Run]) -> float:
+def _log_rank(outcome: Outcome, runs: tuple[Run, Run]) -> float:
     times: list[Any] = []
     for run in runs:
-        times += [measure.waited(run.rows), np.asarray(measure.part(run.rows)) >= 0]
+        times += [outcome.waited(run.rows), np.asarray(outcome.part(run.rows)) >= 0]
     return log_rank(*times)
 
 
@@ -243,7 +242,7 @@ def _adjusted(lines: Sequence[Line]) -> Iterator[Line]:
     adjusted = holm(raw)
     for place, line in enumerate(lines):
         yield Line(
-            line.measure, line.run, line.first, line.second, line.difference, line.joint,
+            line.outcome, line.run, line.first, line.second, line.difference, line.joint,
             adjusted[place], line.p_log_rank, adjusted[place + len(lines)],
         )  # fmt: skip
 

@@ -62,8 +62,8 @@ def _path(result: BoxesFound) -> Iterator[list[Any]]:
 def _summary(result: BoxesFound) -> dict[str, Any]:
     study = result.study
     return {
-        "outcome": study.measure.name,
-        "label": study.measure.label,
+        "outcome": study.outcome.name,
+        "label": study.outcome.title,
         "of_interest_from": result.cut,
         "histories": len(result.cases),
         "inputs": len(result.cases.inputs),

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from sim.engines import batch, placed
 from sim.engines.world import World
+from sim.outcomes.figures import Rows
+from sim.outcomes.outcome import Outcome
 from sim.scenario.errors import InputError, Problem
 from sim.statistics import boxes
 from sim.statistics.boxes import Limits, Quality
@@ -22,7 +24,6 @@ from sim.store.study import Question
 from sim.studies.asking import Study, question
 from sim.studies.discovery import classification_tree, peeling
 from sim.studies.discovery.cases import Box, Candidate, Cases, Floats, split
-from sim.studies.measures import Measure, Rows
 from sim.studies.pieces import Arrays, Piece
 
 BLOCK = 4096
@@ -41,7 +42,7 @@ class Discovery(Study):
     world: World
     seed: int
     replicates: int
-    measure: Measure
+    outcome: Outcome
     method: str
     above: float | None
     most: int
@@ -64,7 +65,7 @@ class Discovery(Study):
         """What is asked, for the study's folder."""
         options = {
             "replicates": self.replicates,
-            "outcome": self.measure.name,
+            "outcome": self.outcome.name,
             "method": self.method,
             "above": self.above,
             "boxes": self.most,
@@ -104,14 +105,14 @@ def _outcome(study: Discovery, first: int) -> Arrays:
 
 def keep(study: Discovery, rows: Rows) -> Arrays:
     """What a discovery keeps of histories: outcome and replicate, [n] each."""
-    return {"outcome": study.measure.of(rows), "replicate": np.asarray(rows["replicate"], np.int64)}
+    return {"outcome": study.outcome.values(rows), "replicate": np.asarray(rows["replicate"], np.int64)}
 
 
 def threshold(study: Discovery, outcome: Floats) -> float:
     """The least outcome that is of interest: as asked, 1 for an event, else the upper quartile."""
     if study.above is not None:
         return study.above
-    return 0.5 if study.measure.is_probability else float(np.quantile(outcome, 0.75))
+    return 0.5 if study.outcome.is_probability else float(np.quantile(outcome, 0.75))
 
 
 def cases(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> Cases:

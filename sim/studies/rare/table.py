@@ -93,8 +93,8 @@ def _repeats(found: Estimated) -> Iterator[list[Any]]:
 def _summary(found: Estimated) -> dict[str, Any]:
     plain = found.plain(found.study.goal)
     return {
-        "outcome": found.study.measure.name,
-        "label": found.study.measure.label,
+        "outcome": found.study.outcome.name,
+        "label": found.study.outcome.title,
         "heights": list(found.study.heights),
         "result": asdict(found.result),
         "plain": None if plain is None else asdict(plain),

@@ -23,7 +23,7 @@ def figures(_: Estimated) -> dict[str, Callable[[Estimated], Figure]]:
 def lines(found: Estimated) -> Iterator[str]:
     """The ladder in words."""
     study = found.study
-    yield f"How rare is {study.measure.label}?"
+    yield f"How rare is {study.outcome.title}?"
     paths = count_of(study.effort, "path")
     yield f"{count_of(study.repeats, 'repeat')} of {paths} a stage, seed {study.seed}"
     yield ""

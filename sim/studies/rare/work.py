@@ -22,6 +22,9 @@ from sim.engines.lane_counts import MOST_LANES
 from sim.engines.splitting import JOINED, Ladder, beginnings, climb, derive_seed
 from sim.engines.world import World
 from sim.montecarlo.plan import whole_banks
+from sim.outcomes.figures import OVERALL, Rows
+from sim.outcomes.names import ALIASES
+from sim.outcomes.outcome import Outcome
 from sim.scenario.codebook import LEVELS
 from sim.scenario.errors import InputError, Problem, show
 from sim.statistics import splitting
@@ -29,8 +32,11 @@ from sim.statistics.splitting import Ints
 from sim.store.study import Question
 from sim.studies.asking import Study, question
 from sim.studies.chance import generator
-from sim.studies.measures import REACHED, Measure, Rows
 from sim.studies.pieces import Arrays, Piece
+
+REACHED = {name: level for level, name in LEVELS.items() if level > 1}
+KINDS = {ALIASES[name]: name for name in (*REACHED, JOINED)}
+"""What the height is called at which an outcome has happened."""
 
 PLAIN_BLOCK = 8 * MOST_LANES
 UNKNOWN = -1
@@ -46,7 +52,7 @@ class Rare(Study):
 
     world: World
     seed: int
-    measure: Measure
+    outcome: Outcome
     effort: int
     repeats: int
     plain: int
@@ -54,16 +60,16 @@ class Rare(Study):
     @cached_property
     def ladder(self) -> Ladder:
         """Heights of the dyad that is asked about, of all together, or of those in which a state may join."""
-        subject = self.measure.subject
+        subject = self.outcome.subject
         if self.kind == JOINED:
             helper, _, helped = subject.partition("+")
             return Ladder(self.world, joinable(self.world, helper, helped), (helper, helped))
-        return Ladder(self.world, (subject,) if subject else self.world.names.dyads)
+        return Ladder(self.world, self.world.names.dyads if subject == OVERALL else (subject,))
 
     @property
     def kind(self) -> str:
-        """The level that is asked about, by name."""
-        return self.measure.name.partition(".")[0]
+        """The level that is asked about, or joining, as heights are called."""
+        return KINDS[self.outcome.quantity]
 
     @property
     def goal(self) -> int:
@@ -89,7 +95,7 @@ class Rare(Study):
     def question(self) -> Question:
         """What is asked, for the study's folder."""
         options = {
-            "outcome": self.measure.name,
+            "outcome": self.outcome.name,
             "effort": self.effort,
             "repeats": self.repeats,
             "plain": self.plain,
@@ -97,21 +103,20 @@ class Rare(Study):
         return question("rare", self.world, self.seed, options)
 
 
-def require_nested(measure: Measure) -> None:
+def require_nested(outcome: Outcome) -> None:
     """Raise InputError where an outcome is not reached through nested levels."""
-    if measure.name.partition(".")[0] not in (*REACHED, JOINED):
-        names = ", ".join(name for level, name in LEVELS.items() if level > 1)
+    if outcome.quantity not in KINDS:
+        names = ", ".join(REACHED)
         allowed = f"{names}, alone or of a dyad, or joined.C+A: only these are reached through nested levels"
-        raise InputError([Problem("command line", None, "outcome", show(measure.name), allowed)])
+        raise InputError([Problem("command line", None, "outcome", show(outcome.name), allowed)])
 
 
-def require_joinable(measure: Measure, world: World) -> None:
+def require_joinable(outcome: Outcome, world: World) -> None:
     """Raise InputError where nobody could ever see the state that is asked about join."""
-    kind, _, subject = measure.name.partition(".")
-    helper, _, helped = subject.partition("+")
-    if kind == JOINED and not joinable(world, helper, helped):
+    helper, _, helped = outcome.subject.partition("+")
+    if KINDS[outcome.quantity] == JOINED and not joinable(world, helper, helped):
         allowed = f"a helper that may act against an opponent of {helped}"
-        raise InputError([Problem("command line", None, "outcome", show(measure.name), allowed)])
+        raise InputError([Problem("command line", None, "outcome", show(outcome.name), allowed)])
 
 
 def joinable(world: World, helper: str, helped: str) -> tuple[str, ...]:
@@ -169,7 +174,7 @@ def _plain(study: Rare, first: int) -> Arrays:
     """Plain counts of a block of histories, of each height; UNKNOWN where rows do not say; then all."""
     count = min(PLAIN_BLOCK, study.plain - first)
     rows, _ = batch.simulate(study.world, derive_seed(study.seed, -1), first, count)
-    joined = np.asarray(study.measure.of(rows)) > 0 if study.kind == JOINED else np.zeros(count, bool)
+    joined = np.asarray(study.outcome.values(rows)) > 0 if study.kind == JOINED else np.zeros(count, bool)
     hit = [_reached(study, height, rows, joined) for height in study.heights]
     return {"plain": np.array([*hit, count], np.int64)}
 

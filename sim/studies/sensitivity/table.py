@@ -35,7 +35,7 @@ class Ranked:
         """Sobol indices, of the factors and the dummy."""
         y = self.outcome
         design = sobol.Design(y[:, 0], y[:, -1], y[:, 1:-1])
-        return sobol.indices(design, self._chance, self.study.measure.largest)
+        return sobol.indices(design, self._chance, self.study.outcome.largest)
 
     @cached_property
     def effects(self) -> morris.Effects:
@@ -46,7 +46,7 @@ class Ranked:
         taken = np.take_along_axis(steps, which[:, :, None], axis=2)[:, :, 0]
         change = np.take_along_axis(np.diff(self.outcome, axis=1), order[:, :, None], axis=1)
         steps_taken = np.take_along_axis(taken, order, axis=1)
-        return morris.effects(change, steps_taken, self._chance, self.study.measure.largest)
+        return morris.effects(change, steps_taken, self._chance, self.study.outcome.largest)
 
     @property
     def _chance(self) -> np.random.Generator:
@@ -77,13 +77,13 @@ class Ranked:
     @cached_property
     def overall(self) -> Interval:
         """Mean of the outcome over all inputs; rows are the sampling units."""
-        return self.study.measure.mean(self.outcome.mean(axis=(1, 2)))
+        return self.study.outcome.mean(self.outcome.mean(axis=(1, 2)))
 
     @cached_property
     def points(self) -> tuple[Floats, Floats]:
         """Independent points on the unit cube and their mean outcomes: [2 rows, factors], [2 rows]."""
         ends = self.study.design[:, [0, -1]], self.outcome[:, [0, -1]].mean(axis=2)
-        within = np.clip(ends[1], *self.study.measure.support)  # the mean of equal numbers may be off a digit
+        within = np.clip(ends[1], *self.study.outcome.bounds)  # the mean of equal numbers may be off a digit
         return ends[0].reshape(-1, ends[0].shape[-1]), within.ravel()
 
     def swing(self, factor: int) -> Interval:
@@ -92,13 +92,13 @@ class Ranked:
             return self.effects.mean[factor]
         u, y = self.points
         ends = y[u[:, factor] < FIFTH], y[u[:, factor] > 1 - FIFTH]
-        return unpaired.means(*ends, support=self.study.measure.support).interval
+        return unpaired.means(*ends, support=self.study.outcome.bounds).interval
 
     def course(self, factor: int) -> list[tuple[float, Interval]]:
         """Mean outcome in equal slices of an input, with the slice's middle on the unit interval."""
         u, y = self.points
         which = np.minimum((u[:, factor] * BINS).astype(np.int64), BINS - 1)
-        return [((b + 0.5) / BINS, self.study.measure.mean(y[which == b])) for b in range(BINS)]
+        return [((b + 0.5) / BINS, self.study.outcome.mean(y[which == b])) for b in range(BINS)]
 
 
 def work_out(study: Sensitivity, done: Iterator[Arrays]) -> Ranked:
@@ -119,7 +119,7 @@ def _lines(found: Ranked) -> Iterator[list[Any]]:
     for kind, intervals in _kinds(found):
         for factor, interval in enumerate(intervals):
             yield [
-                found.study.measure.name,
+                found.study.outcome.name,
                 kind,
                 found.study.names[factor],
                 rank[factor],
@@ -142,8 +142,8 @@ def _kinds(found: Ranked) -> Iterator[tuple[str, list[Interval]]]:
 def _summary(found: Ranked) -> dict[str, Any]:
     study = found.study
     result: dict[str, Any] = {
-        "outcome": study.measure.name,
-        "label": study.measure.label,
+        "outcome": study.outcome.name,
+        "label": study.outcome.title,
         "method": study.method,
         "rows": study.rows,
         "replicates_per_point": study.replicates,

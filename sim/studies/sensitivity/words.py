@@ -21,8 +21,8 @@ def figures(_: Ranked) -> dict[str, Callable[[Ranked], Figure]]:
 
 def lines(found: Ranked) -> Iterator[str]:
     """The strongest inputs, the noise and the null check, in words."""
-    study, unit = found.study, found.study.measure.unit
-    yield f"What does {study.measure.label} hang on?"
+    study, unit = found.study, found.study.outcome.unit
+    yield f"What does {study.outcome.title} hang on?"
     size = f"{study.rows} {study.method} rows, {study.replicates} a point"
     yield f"{count_of(study.histories, 'history')}: {size}, seed {study.seed}"
     yield f"on average over all inputs  {tornado.speak(found.overall, unit)}"
@@ -67,5 +67,5 @@ def _strength(found: Ranked, factor: int) -> str:
     if math.isnan(interval.estimate):
         return "no variance to share"
     if not found.is_sobol:
-        return change(interval, found.study.measure.unit).replace("+", "")
+        return change(interval, found.study.outcome.unit).replace("+", "")
     return f"{interval.estimate:z.2f} [{interval.low:z.2f}, {interval.high:z.2f}]".replace("-", "−")

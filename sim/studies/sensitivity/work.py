@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from sim.engines import placed
 from sim.engines.world import World
+from sim.outcomes.outcome import Outcome
 from sim.store.study import Question
 from sim.studies.asking import Study, question
 from sim.studies.chance import generator
 from sim.studies.factors import DUMMY, Factor
-from sim.studies.measures import Measure
 from sim.studies.pieces import Arrays, Piece
 
 Floats = npt.NDArray[np.float64]
@@ -47,7 +47,7 @@ class Sensitivity(Study):
     method: str
     rows: int
     replicates: int
-    measure: Measure
+    outcome: Outcome
     factors: tuple[Factor, ...]
 
     @property
@@ -82,7 +82,7 @@ class Sensitivity(Study):
             "method": self.method,
             "rows": self.rows,
             "replicates": self.replicates,
-            "outcome": self.measure.name,
+            "outcome": self.outcome.name,
             "factors": list(self.names),
         }
         return question("sensitivity", self.world, self.seed, options)
@@ -136,7 +136,7 @@ def _work(study: Sensitivity, first: int, points: Floats) -> Arrays:
     given = {
         factor.path: np.repeat(points[:, :, column].ravel(), m) for column, factor in enumerate(study.factors)
     }
-    outcome = study.measure.of(placed.simulate(study.world, study.seed, ids, given))
+    outcome = study.outcome.values(placed.simulate(study.world, study.seed, ids, given))
     return {"outcome": outcome.reshape(rows, study.points, m)}
 
 

@@ -11,7 +11,7 @@ from sim.studies.sweep.plots import dots as sweep_dots
 from sim.studies.sweep.plots import heat as sweep_heat
 from sim.studies.sweep.plots import lines as sweep_lines
 from sim.studies.sweep.plots import scatter as sweep_scatter
-from sim.studies.sweep.table import CONTRASTS, INDEX_CSV, Outcome, Table
+from sim.studies.sweep.table import CONTRASTS, INDEX_CSV, Figures, Table
 from sim.views import study_page, style
 from sim.views.style import Figure
 
@@ -51,7 +51,7 @@ def _stem(name: str) -> str:
     return safe_name(name).replace(".", "_")  # what follows a dot would be taken for a suffix
 
 
-def _each(table: Table, draw: Callable[[Outcome], Figure]) -> Iterator[tuple[str, Callable[[], Figure]]]:
+def _each(table: Table, draw: Callable[[Figures], Figure]) -> Iterator[tuple[str, Callable[[], Figure]]]:
     for outcome in table.outcomes:
         yield outcome.name, lambda outcome=outcome: draw(outcome)  # type: ignore[misc]
 

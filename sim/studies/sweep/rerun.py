@@ -114,12 +114,12 @@ def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], again
         return []
     swept = results[again.cell].figures
     lines: list[list[Any]] = []
-    for measure in prepared.outcomes:
-        figure = swept.get(measure.name)
-        by = [again.picked, again.of] if measure.name == again.outcome else ["", ""]
+    for outcome in prepared.outcomes:
+        figure = swept.get(outcome.name)
+        by = [again.picked, again.of] if outcome.name == again.outcome else ["", ""]
         lines.append(
-            [measure.name, measure.label, measure.unit, *by, again.cell + 1,
-             *map(tables.number, _numbers(figure)), *map(tables.number, again.numbers[measure.name]),
+            [outcome.name, outcome.label, outcome.unit, *by, again.cell + 1,
+             *map(tables.number, _numbers(figure)), *map(tables.number, again.numbers[outcome.name]),
              again.seed, again.n, again.n_failed, figure.method if figure else "", again.reason]
         )  # fmt: skip
     tables.write_csv(path, HEADER, lines)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.measures import Measure
+from sim.outcomes.outcome import Outcome
 from sim.scenario.difference import speak
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.intervals import LEVEL
@@ -35,8 +35,8 @@ CONTRAST_HEADER = [
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A column of the index: a measure's name, in the field's words, its unit; [cells, 3] with bounds."""
+class Figures:
+    """An outcome's figures cell by cell: its name, in the field's words, its unit; [cells, 3] with bounds."""
 
     name: str
     label: str
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def quantity(self) -> str:
-        """The measure's name without whom it is about."""
+        """The outcome's name without whom it is about."""
         return self.name.partition(".")[0]
 
 
@@ -62,7 +62,7 @@ class Table:
 
     keys: tuple[str, ...]
     values: Mapping[str, list[Any]]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Figures, ...]
     n: NDArray[np.int64]
     n_failed: NDArray[np.int64]
     reasons: list[str]
@@ -112,7 +112,7 @@ def table(prepared: Prepared, results: Sequence[CellResult], again: Rerun | None
     return Table(
         keys=asked.points.keys,
         values=values,
-        outcomes=tuple(_outcome(measure, results) for measure in prepared.outcomes),
+        outcomes=tuple(_figures(outcome, results) for outcome in prepared.outcomes),
         n=np.array([n - r.n_failed if r.figures else 0 for n, r in cells], np.int64),
         n_failed=np.array([r.n_failed if r.figures else n for n, r in cells], np.int64),
         reasons=[result.reason for result in results],
@@ -133,12 +133,12 @@ def _told(column: Sequence[Any]) -> list[Any]:
     return [speak(value) for value in column]
 
 
-def _outcome(measure: Measure, results: Sequence[CellResult]) -> Outcome:
-    found = [result.figures.get(measure.name) for result in results]
+def _figures(outcome: Outcome, results: Sequence[CellResult]) -> Figures:
+    found = [result.figures.get(outcome.name) for result in results]
     numbers = [(f.estimate, f.low, f.high) if f else (math.nan,) * 3 for f in found]
     methods = dict.fromkeys(f.method for f in found if f)
-    return Outcome(
-        measure.name, measure.label, measure.subject, measure.unit,
+    return Figures(
+        outcome.name, outcome.label, outcome.subject, outcome.unit,
         np.array(numbers, np.float64).reshape(-1, 3), "; ".join(methods),
     )  # fmt: skip
 
@@ -219,11 +219,11 @@ def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -
     if base is None:
         return []
     lines = [
-        _contrast(measure, base, arrays, number, prepared.asked.replicates, comparisons)
+        _contrast(outcome, base, arrays, number, prepared.asked.replicates, comparisons)
         for number, arrays in enumerate(kept, start=2)
         if arrays is not None
-        for measure in outcomes
-        if VALUE + measure.name in arrays and VALUE + measure.name in base
+        for outcome in outcomes
+        if VALUE + outcome.name in arrays and VALUE + outcome.name in base
     ]
     place, raw = CONTRAST_HEADER.index("p_holm"), CONTRAST_HEADER.index("p")
     for line, adjusted in zip(lines, holm([line[raw] for line in lines]), strict=True):
@@ -232,27 +232,27 @@ def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -
 
 
 def _contrast(
-    measure: Measure, base: Arrays, arrays: Arrays, number: int, replicates: int, comparisons: int
+    outcome: Outcome, base: Arrays, arrays: Arrays, number: int, replicates: int, comparisons: int
 ) -> list[Any]:
     one, other = match(base, arrays)
-    pairs = kept_sample(measure, base).at(one), kept_sample(measure, arrays).at(other)
+    pairs = kept_sample(outcome, base).at(one), kept_sample(outcome, arrays).at(other)
     lost = replicates - len(one)
-    alone = share(measure, *pairs, lost)
-    joint = share(measure, *pairs, lost, simultaneous(LEVEL, comparisons)).interval
+    alone = share(outcome, *pairs, lost)
+    joint = share(outcome, *pairs, lost, simultaneous(LEVEL, comparisons)).interval
     i = alone.interval
     return [
-        number, 1, measure.name, measure.label, measure.unit, i.estimate, i.low, i.high,
+        number, 1, outcome.name, outcome.label, outcome.unit, i.estimate, i.low, i.high,
         joint.low, joint.high, alone.p, math.nan, i.n, i.failed, alone.gain, i.method, alone.test,
         comparisons,
     ]  # fmt: skip
 
 
-def kept_sample(measure: Measure, arrays: Arrays) -> Sample:
-    """Return what a stored cell's replicates contribute to a measure."""
-    values = np.asarray(arrays[VALUE + measure.name], np.float64)
-    if measure.whole is None:
+def kept_sample(outcome: Outcome, arrays: Arrays) -> Sample:
+    """Return what a stored cell's replicates contribute to an outcome."""
+    values = np.asarray(arrays[VALUE + outcome.name], np.float64)
+    if not outcome.divides:
         return Sample(values, np.ones(len(arrays[REPLICATE])))
-    return Sample(values, np.asarray(arrays[OCCASION + measure.name], np.float64))
+    return Sample(values, np.asarray(arrays[OCCASION + outcome.name], np.float64))
 
 
 def describe(index: Table) -> dict[str, Any]:
@@ -274,7 +274,7 @@ def read(folder: Path) -> Table:
     columns = tables.read_rows(folder / INDEX)
     inputs = content["inputs"]
     outcomes = tuple(
-        Outcome(numbers=np.stack([columns[o["name"] + part] for part in ("", ".low", ".high")], axis=1), **o)
+        Figures(numbers=np.stack([columns[o["name"] + part] for part in ("", ".low", ".high")], axis=1), **o)
         for o in content["outcomes"]
     )
     return Table(

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.scenario.errors import count_of
 from sim.studies.sweep import words as sweep_words
-from sim.studies.sweep.table import Outcome, Table
+from sim.studies.sweep.table import Figures, Table
 from sim.views.lines import print_lines, show_folder
 from sim.views.text import further, quantity, shorten, tell_apart
 
@@ -47,7 +47,7 @@ def show(table: Table, folder: Path, console: Console | None = None) -> None:
     show_folder(out, folder)
 
 
-def _ordered(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def _ordered(outcomes: Sequence[Figures]) -> list[Figures]:
     """As they come, but of the third states that may side with a first state those that do so most: not
     all have room.
     """
@@ -68,7 +68,7 @@ def _short(key: str) -> str:
     return key.removeprefix("set.").partition(".")[2] or key
 
 
-def _number(outcome: Outcome, cell: int) -> str:
+def _number(outcome: Figures, cell: int) -> str:
     estimate, low, high = outcome.numbers[cell].tolist()
     return quantity(estimate, low, high, outcome.unit)
 

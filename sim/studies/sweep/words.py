@@ -3,25 +3,25 @@
 from typing import Any
 
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.names import says_who
+from sim.outcomes.names import everybody, says_who
 from sim.scenario.difference import speak
 from sim.scenario.errors import count_of
 from sim.statistics.intervals import LEVEL
 from sim.studies.sweep.rerun import coverage
-from sim.studies.sweep.table import Outcome, Table
-from sim.views.text import SHARES, clean, methods, overall, pair, quantity, shorten
+from sim.studies.sweep.table import Figures, Table
+from sim.views.text import SHARES, clean, methods, pair, quantity, shorten
 
 VALUE = 40
 FEWEST_PICKED = 3
 WINDOW = ", up to the end of the window"
 
 
-def subject(outcome: Outcome) -> str:
+def subject(outcome: Figures) -> str:
     """Whom an outcome is about."""
-    return overall(outcome.name) if outcome.subject == OVERALL else pair(outcome.subject, 16)
+    return everybody(outcome.quantity) if outcome.subject == OVERALL else pair(outcome.subject, 16)
 
 
-def title(outcome: Outcome) -> str:
+def title(outcome: Figures) -> str:
     """An outcome in the field's words; the window it is about stands under the heading of the page."""
     label = clean(outcome.label).removesuffix(WINDOW)
     return label if says_who(outcome.quantity, outcome.subject) else f"{subject(outcome)}: {label}"
@@ -78,7 +78,7 @@ def replicates(table: Table) -> str:
     return count_of(int(sizes[0]), "replicate")
 
 
-def method(outcomes: tuple[Outcome, ...]) -> str:
+def method(outcomes: tuple[Figures, ...]) -> str:
     """How the intervals were found."""
     return " ".join(methods(part for each in outcomes for part in each.method.split("; ") if part)) + "."
 
@@ -114,6 +114,6 @@ def _luck(cells: int) -> str:
     )
 
 
-def is_share(outcome: Outcome) -> bool:
+def is_share(outcome: Figures) -> bool:
     """Whether an outcome lies between 0 and 1 and is read in percent."""
     return outcome.unit in SHARES

@@ -27,18 +27,17 @@ from sim.montecarlo.plan import size
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.produce import describe
 from sim.montecarlo.run import Result
-from sim.outcomes.catalogue import main_outcomes
 from sim.outcomes.figures import Figure, Meta
-from sim.outcomes.measures import Measure, find
-from sim.outcomes.names import as_declared, as_figure
+from sim.outcomes.names import named
+from sim.outcomes.outcome import Outcome
 from sim.outcomes.summary import summarise
-from sim.outcomes.vocabulary import vocabulary
+from sim.outcomes.table import find, main_outcomes, outcomes
 from sim.scenario.errors import InputError, Problem, list_of, show
 from sim.scenario.schema import Scenario
 from sim.store.study import Question
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Draws, simulate
-from sim.studies.measures import figures, postures
+from sim.studies.measures import known, postures
 from sim.studies.sweep import figure_arrays, points
 from sim.studies.sweep.points import Points, is_number
 
@@ -58,7 +57,7 @@ Progress = Callable[[int], None]
 class Asked:
     """A sweep as it is asked for.
 
-    fixed: values by key that all points share. outcomes: names of measures. loaded: scenarios by name that
+    fixed: values by key that all points share. outcomes: their names. loaded: scenarios by name that
     are not looked for, since somebody has them already. rerun: "highest" or "lowest", the cell that is run
     again on fresh draws; "" for none.
     """
@@ -95,7 +94,7 @@ class Prepared:
     asked: Asked
     worlds: tuple[World, ...]
     draws: tuple[Draws, ...]
-    outcomes: tuple[Measure, ...]
+    outcomes: tuple[Outcome, ...]
 
     @property
     def replicates(self) -> int:
@@ -105,7 +104,7 @@ class Prepared:
     @property
     def keep(self) -> "Figures":
         """What is kept of each cell."""
-        return Figures(tuple(measure.name for measure in self.outcomes))
+        return Figures(tuple(outcome.name for outcome in self.outcomes))
 
     def patient(self, crew: Crew) -> Crew:
         """Return the crew with a limit on a block's time that fits every cell, unless it has one."""
@@ -128,7 +127,7 @@ class Prepared:
             "fixed": dict(asked.fixed),
             "seed": asked.seed,
             "replicates": asked.replicates,
-            "outcomes": [measure.name for measure in self.outcomes],
+            "outcomes": [outcome.name for outcome in self.outcomes],
             "cells": [identity(world)[:16] for world in self.worlds],
         }
         return Question("sweep", inputs, {**config, "rerun": asked.rerun})
@@ -136,7 +135,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class CellResult:
-    """What became of a cell: its main figures by the measure's name, or the reason why there are none.
+    """What became of a cell: its main figures by the outcome's name, or the reason why there are none.
 
     arrays: everything that was kept, where that is not in the folder because some replicates failed.
     """
@@ -213,15 +212,15 @@ def _only(where: list[str], scenarios: Set[str]) -> str:
     return "" if len(where) == len(scenarios) else f" (in {list_of(where, MOST_REPEATED)})"
 
 
-def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Measure, ...]:
-    """The measures of these names, by default the main ones of the first world, from wherever they exist."""
-    known = figures(worlds[0])
-    if any(as_declared(as_figure(name), known) not in known for name in names):
+def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Outcome, ...]:
+    """The outcomes of these names, by default the main ones of the first world, from wherever they exist."""
+    there = known(worlds[0])
+    if any(named(name, there) not in there for name in names):
         for world in worlds[1:]:
-            known = {**figures(world), **known}
+            there = {**known(world), **there}
     wanted = names or _usual(worlds[0])
-    found = tuple(find(name, known, "outcomes") for name in wanted)
-    if len({measure.name for measure in found}) < len(found):
+    found = tuple(find(name, there, "outcomes") for name in wanted)
+    if len({outcome.name for outcome in found}) < len(found):
         raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
     return found
 
@@ -243,16 +242,18 @@ def _meta(world: World, result: Result | None = None) -> Meta:
 def keep(result: Result, world: World, names: Sequence[str]) -> Arrays:
     """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
     meta = _meta(world, result)
-    known = vocabulary(meta, result.rows)
+    there = outcomes(meta, result.rows)
     summary = summarise(result.rows, meta, result.tallies)
     printed = {(each.quantity, each.subject) for each in summary}
-    asked = (known[name] for name in names if name in known)
-    further = [m.figure(result.rows, meta) for m in asked if (m.quantity, m.subject) not in printed]
+    asked = [there[name] for name in names if name in there]
+    further = [
+        each.figure(result.rows, meta) for each in asked if (each.quantity, each.subject) not in printed
+    ]
     arrays = figure_arrays.pack([*summary, *further])
-    for measure in (known[name] for name in names if name in known):
-        arrays[VALUE + measure.name] = measure.values(result.rows).astype(np.float32)
-        if measure.whole is not None:
-            arrays[OCCASION + measure.name] = measure.occasions(result.rows).astype(np.float32)
+    for outcome in asked:
+        arrays[VALUE + outcome.name] = outcome.values(result.rows).astype(np.float32)
+        if outcome.divides:
+            arrays[OCCASION + outcome.name] = outcome.occasions(result.rows).astype(np.float32)
     return arrays
 
 
@@ -278,13 +279,11 @@ def run(
     return results
 
 
-def _result(done: Done, outcomes: Sequence[Measure]) -> CellResult:
+def _result(done: Done, asked: Sequence[Outcome]) -> CellResult:
     if done.arrays is None:
         return CellResult({}, done.n_failed, done.reason)
-    figures = figure_arrays.chosen(done.arrays, [(each.quantity, each.subject) for each in outcomes])
-    named = {
-        each.name: figures[key] for each in outcomes if (key := (each.quantity, each.subject)) in figures
-    }
+    figures = figure_arrays.chosen(done.arrays, [(each.quantity, each.subject) for each in asked])
+    named = {each.name: figures[key] for each in asked if (key := (each.quantity, each.subject)) in figures}
     return CellResult(named, done.n_failed, done.reason, done.arrays if done.n_failed else None)
 
 

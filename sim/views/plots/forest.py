@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.outcomes.summary_escalation import LONG_LABELS
+from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.views import record, style
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Run

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.outcomes.summary_escalation import LONG_LABELS
+from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.views import record, signals, style, timeline
 from sim.views.page import Page, fit_joined, foot, measure
 from sim.views.record import Array, Run

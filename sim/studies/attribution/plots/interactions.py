@@ -43,7 +43,7 @@ def draw(found: Attributed) -> Figure:
     lines, below = foot(_note(found), style.PAGE)
     page = Page(style.PAGE, TOP + n * cell + 0.1 + below)
     page.title(
-        f"Which {PLAYERS[found.study.by]} work together on {clean(shares.measure.label)}?",
+        f"Which {PLAYERS[found.study.by]} work together on {clean(shares.outcome.title)}?",
         clean(found.study.world.scenario.title),
     )
     axes = page.axes(NAMES, TOP, n * cell, n * cell)
@@ -51,7 +51,7 @@ def draw(found: Attributed) -> Figure:
     axes.set_xlim(0, n)
     axes.set_ylim(n, 0)
     at = dict(zip(shapley.pairs(n), shares.pairs, strict=True))
-    factor = scale(shares.measure.unit)
+    factor = scale(shares.outcome.unit)
     largest = factor * max((abs(each.estimate) for each in shares.pairs), default=0.0) or 1.0
     norm = Normalize(-largest, largest)
     size = min(style.SMALL, 60 * cell)
@@ -63,10 +63,10 @@ def draw(found: Attributed) -> Figure:
             colour = _cell(axes, (column, row), at[pair], norm, factor)
             if n <= SPELLED:
                 axes.text(
-                    column + 0.5, row + 0.5, _words(at[pair], shares.measure.unit), ha="center",
+                    column + 0.5, row + 0.5, _words(at[pair], shares.outcome.unit), ha="center",
                     va="center", fontsize=style.TINY, zorder=4, color=style.ink_on(colour),
                 )  # fmt: skip
-    _bar(page, norm, unit_name(shares.measure.unit), (NAMES + n * cell, cell * n))
+    _bar(page, norm, unit_name(shares.outcome.unit), (NAMES + n * cell, cell * n))
     page.note(lines)
     return page.figure
 

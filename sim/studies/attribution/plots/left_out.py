@@ -56,7 +56,7 @@ def _table(page: Page, found: Attributed, columns: Sequence[Shares], order: list
         x = NAMES + at * width
         _head(page, shares, (x, top, width - GAP))
         _column(page.axes(x, top, width - GAP, len(order) * ROW), shares, order, scales)
-        total = change(shares.total, shares.measure.unit)
+        total = change(shares.total, shares.outcome.unit)
         page.text(x + (width - GAP) / 2, last, total, style.TINY, ha="center", va="center")
     names = fit_titles([found.players[player] for player in order], NAMES - 0.2, style.SMALL)
     for place, name in enumerate([*names, "all together"]):
@@ -76,7 +76,7 @@ def _note(found: Attributed) -> str:
 
 def _head(page: Page, shares: Shares, place: tuple[float, float, float]) -> None:
     x, top, width = place
-    lines = [*wrap(shares.measure.label, width, style.TINY)[:4], unit_name(shares.measure.unit)]
+    lines = [*wrap(shares.outcome.title, width, style.TINY)[:4], unit_name(shares.outcome.unit)]
     for up, line in enumerate(reversed(lines)):
         page.text(
             x + width / 2, top - 0.04 - up * line_height(style.TINY), fit(line, width, style.TINY),
@@ -89,7 +89,7 @@ def _scales(outcomes: Sequence[Shares]) -> dict[str, Normalize]:
     largest: dict[str, float] = {}
     for shares in outcomes:
         sure = [abs(each.estimate) for each in shares.last if _is_sure(each)]
-        largest[shares.measure.unit] = max([largest.get(shares.measure.unit, 0.0), *sure])
+        largest[shares.outcome.unit] = max([largest.get(shares.outcome.unit, 0.0), *sure])
     return {
         unit: Normalize(-(most or 1.0) / PALEST, (most or 1.0) / PALEST) for unit, most in largest.items()
     }
@@ -103,7 +103,7 @@ def _column(axes: Axes, shares: Shares, order: list[int], scales: Mapping[str, N
     axes.set_xlim(0, 1)
     axes.set_ylim(len(order), 0)
     axes.set_axis_off()
-    unit = shares.measure.unit
+    unit = shares.outcome.unit
     places = decimals(shares.total, unit)
     for place, player in enumerate(order):
         each = shares.last[player]

@@ -38,7 +38,7 @@ def draw(found: Attributed) -> Figure:
     page.text(0.1, 0.37, fit(_shared(shares), page.width - 0.2, style.SMALL), style.SMALL, color=style.GREY)
     _key(page)
     axes = page.axes(NAMES, TOP, style.PAGE - NAMES - NUMBERS, height)
-    places = decimals(shares.total, shares.measure.unit)
+    places = decimals(shares.total, shares.outcome.unit)
     _frame(axes, shares, height, 5)
     titles = fit_titles([found.players[player] for player in order], NAMES - 0.25, style.TEXT)
     for place, (player, title) in enumerate(zip(order, titles, strict=True)):
@@ -46,9 +46,9 @@ def draw(found: Attributed) -> Figure:
         _bar(axes, shares, player, y, 0.5 * ROW)
         _ticks(axes, shares, player, y, 0.3 * ROW)
         _name(page, title, _below(found.players[player], found.study.world.scenario), TOP + y)
-        text = change(shares.share[player], shares.measure.unit, places)
+        text = change(shares.share[player], shares.outcome.unit, places)
         page.text(page.width - NUMBERS + 0.12, TOP + y, text, style.SMALL, va="center")
-    axes.set_xlabel(f"share in the difference, {unit_name(shares.measure.unit)}", labelpad=2)
+    axes.set_xlabel(f"share in the difference, {unit_name(shares.outcome.unit)}", labelpad=2)
     page.note(lines)
     return page.figure
 
@@ -70,7 +70,7 @@ def draw_outcomes(found: Attributed) -> Figure:
         axes = page.axes(x, y, width, height)
         _frame(axes, shares, height, 4)
         _column_head(page, shares, (x, y, width))
-        axes.set_xlabel(unit_name(shares.measure.unit), labelpad=1, fontsize=style.SMALL)
+        axes.set_xlabel(unit_name(shares.outcome.unit), labelpad=1, fontsize=style.SMALL)
         for place, player in enumerate(order):
             middle = (place + 0.5) * SHORT
             _bar(axes, shares, player, middle, 0.55 * SHORT)
@@ -93,12 +93,12 @@ def heading(found: Attributed, shares: Shares) -> str:
         "state": "state's signals",
         "mechanism": "costs of signals",
     }
-    return f"Which {who[found.study.by]} moved {clean(shares.measure.label)}?"
+    return f"Which {who[found.study.by]} moved {clean(shares.outcome.title)}?"
 
 
 def level(shares: Shares, interval: Interval) -> str:
     """The outcome itself, with its interval."""
-    i, unit = interval, shares.measure.unit
+    i, unit = interval, shares.outcome.unit
     if unit == "probability":
         return probability(i.estimate, i.low, i.high)
     return quantity(i.estimate, i.low, i.high, unit)
@@ -110,8 +110,8 @@ def _totals(found: Attributed, shares: Shares) -> str:
 
 
 def _shared(shares: Shares) -> str:
-    total = change(shares.total, shares.measure.unit)
-    return f"The bars share out the difference, {total} {unit_name(shares.measure.unit)}."
+    total = change(shares.total, shares.outcome.unit)
+    return f"The bars share out the difference, {total} {unit_name(shares.outcome.unit)}."
 
 
 def _note(found: Attributed, ticks: bool = True) -> str:
@@ -158,7 +158,7 @@ def _frame(axes: Axes, shares: Shares, height: float, ticks: int) -> None:
 
 def _reach(shares: Shares) -> tuple[float, float]:
     """Ends of the axis: all intervals and ticks lie within, and neither side of zero is less than a fifth."""
-    factor = scale(shares.measure.unit)
+    factor = scale(shares.outcome.unit)
     points = [each.estimate for each in (*shares.last, *shares.first)]
     low = factor * min([0.0, *(each.low for each in shares.share), *points])
     high = factor * max([0.0, *(each.high for each in shares.share), *points])
@@ -167,7 +167,7 @@ def _reach(shares: Shares) -> tuple[float, float]:
 
 
 def _bar(axes: Axes, shares: Shares, player: int, y: float, thick: float) -> None:
-    factor, share = scale(shares.measure.unit), shares.share[player]
+    factor, share = scale(shares.outcome.unit), shares.share[player]
     colour = UP if share.estimate > 0 else DOWN
     alpha = 1.0 if shares.holds[player] else PALE
     axes.barh(y, factor * share.estimate, thick, color=colour, alpha=alpha, linewidth=0, zorder=2)
@@ -175,7 +175,7 @@ def _bar(axes: Axes, shares: Shares, player: int, y: float, thick: float) -> Non
 
 
 def _ticks(axes: Axes, shares: Shares, player: int, y: float, half: float) -> None:
-    factor = scale(shares.measure.unit)
+    factor = scale(shares.outcome.unit)
     last, first = factor * shares.last[player].estimate, factor * shares.first[player].estimate
     axes.plot([last, last], [y - half, y + half], color=style.INK, linewidth=1.1, zorder=5)
     axes.plot([first], [y], "o", mfc=style.PAPER, mec=style.INK, mew=0.6, ms=3.0, zorder=6)
@@ -202,8 +202,8 @@ def _who(player: Player, scenario: Scenario) -> str:
 
 def _column_head(page: Page, shares: Shares, place: tuple[float, float, float]) -> None:
     x, y, width = place
-    for up, line in enumerate(reversed(wrap(shares.measure.label, 0.8 * (width + GAP), style.SMALL)[:2])):
+    for up, line in enumerate(reversed(wrap(shares.outcome.title, 0.8 * (width + GAP), style.SMALL)[:2])):
         page.text(x, y - 0.27 - up * line_height(style.SMALL), line, style.SMALL, weight="bold")
     page.text(
-        x, y - 0.14, f"in all {change(shares.total, shares.measure.unit)}", style.TINY, color=style.GREY
+        x, y - 0.14, f"in all {change(shares.total, shares.outcome.unit)}", style.TINY, color=style.GREY
     )

@@ -97,9 +97,9 @@ def _tested(comparison: Comparison, number: int, order: list[int]) -> dict[tuple
     """The compared pairs by their places in the map."""
     states = [comparison.runs[0].meta.states[index] for index in order]
     lines = {
-        line.measure.subject: line
+        line.outcome.subject: line
         for line in comparison.lines
-        if line.run == number and line.measure.quantity == "p_same_bloc"
+        if line.run == number and line.outcome.quantity == "p_same_bloc"
     }
     pairs = {(i, j): "-".join(sorted((a, b))) for i, a in enumerate(states) for j, b in enumerate(states)}
     return {place: lines[name] for place, name in pairs.items() if name in lines}

@@ -208,9 +208,9 @@ def _tests(comparison: Comparison, subject: str, level: int) -> list[tuple[int, 
     """Difference of restricted means and log-rank test of each run against the first."""
     said = []
     for line in comparison.lines:
-        measure = line.measure
+        outcome = line.outcome
         wanted = (f"mean_weeks_without_level_{level}", subject)
-        if (measure.quantity, measure.subject) == wanted and line.run < compare_words.AT_MOST:
+        if (outcome.quantity, outcome.subject) == wanted and line.run < compare_words.AT_MOST:
             weeks = compare_words.difference(line.difference.interval, "weeks")
             words = f"{weeks} weeks, {_p(line.p_holm)}; log-rank {_p(line.p_log_rank_holm)}"
             said.append((line.run, words))

@@ -37,7 +37,7 @@ def draw(comparison: Comparison) -> Figure:
         _heads(page, y, unit)
         axes = page.axes(LEFT, y, style.PAGE - LEFT - RIGHT, height)
         _axes(axes, unit, group)
-        titles = [compare_words.title(line.measure) for line in group]
+        titles = [compare_words.title(line.outcome) for line in group]
         names = tell_apart(titles, [LEFT - 0.2] * len(group), lambda text, room: fit(text, room, style.SMALL))
         for row, (line, name) in enumerate(zip(group, names, strict=True)):
             page.text(0.1, y + (row + 0.5) * ROW, name, style.SMALL, va="center")
@@ -54,16 +54,16 @@ def draw(comparison: Comparison) -> Figure:
 def _groups(comparison: Comparison) -> tuple[list[tuple[str, list[Line]]], int]:
     """Lines to show by unit, the focus and what is over all first, and how many there is no room for."""
     moved = [line for line in comparison.lines if _varies(line) and line.run < compare_words.AT_MOST]
-    order = {line.measure.name: place for place, line in reversed(list(enumerate(moved)))}
-    moved.sort(key=lambda line: (order[line.measure.name], line.run))
+    order = {line.outcome.name: place for place, line in reversed(list(enumerate(moved)))}
+    moved.sort(key=lambda line: (order[line.outcome.name], line.run))
     if len(moved) > ROWS:
-        strongest = sorted(moved, key=lambda line: (line.p_holm, line.difference.p, order[line.measure.name]))
+        strongest = sorted(moved, key=lambda line: (line.p_holm, line.difference.p, order[line.outcome.name]))
         keep = set(map(id, strongest[:ROWS]))
         shown = [line for line in moved if id(line) in keep]
     else:
         shown = moved
-    units = list(dict.fromkeys(line.measure.unit for line in shown))[:MOST_PANELS]
-    groups = [(unit, [line for line in shown if line.measure.unit == unit]) for unit in units]
+    units = list(dict.fromkeys(line.outcome.unit for line in shown))[:MOST_PANELS]
+    groups = [(unit, [line for line in shown if line.outcome.unit == unit]) for unit in units]
     return groups, len(moved) - sum(len(lines) for _, lines in groups)
 
 
@@ -132,9 +132,9 @@ def _row(page: Page, axes: Axes, line: Line, place: tuple[float, int]) -> None:
     axes.plot(
         d.interval.estimate, row, "o", color=colour, ms=3.4, mew=0.8, clip_on=False,
         mfc=colour if compare_words.is_sure(line) else style.PAPER,
-        label=f"{line.measure.name} {line.run}",
+        label=f"{line.outcome.name} {line.run}",
     )  # fmt: skip
-    x, unit = style.PAGE - RIGHT + 0.1, line.measure.unit
+    x, unit = style.PAGE - RIGHT + 0.1, line.outcome.unit
     first = quantity(line.first.estimate, line.first.low, line.first.high, unit)
     page.text(x, y, fit(first, 0.96, style.TINY), style.TINY, va="center")
     page.text(

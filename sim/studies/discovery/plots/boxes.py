@@ -45,8 +45,8 @@ def draw(found: BoxesFound) -> Figure:
 
 def event(found: BoxesFound) -> str:
     """What counts as a case, in words: of what is no event, from where on."""
-    label = clean(found.study.measure.label)
-    return label if found.study.measure.is_probability else f"{label} of at least {found.cut:.3g}"
+    label = clean(found.study.outcome.title)
+    return label if found.study.outcome.is_probability else f"{label} of at least {found.cut:.3g}"
 
 
 def _note(found: BoxesFound) -> str:

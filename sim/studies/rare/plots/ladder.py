@@ -22,7 +22,7 @@ def draw(found: Estimated) -> Figure:
     lines, below = foot(_note(found), style.PAGE)
     height = len(names) * ROW
     page = Page(style.PAGE, TOP + height + 0.5 + below)
-    page.title(f"How rare is {clean(found.study.measure.label)}?", f"Splitting: {rare(found.result)}")
+    page.title(f"How rare is {clean(found.study.outcome.title)}?", f"Splitting: {rare(found.result)}")
     if found.study.plain:
         _key(page)
     axes = page.axes(NAMES, TOP, style.PAGE - NAMES - NUMBERS, height)

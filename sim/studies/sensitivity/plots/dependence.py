@@ -38,7 +38,7 @@ def _scatters(found: Ranked) -> Figure:
     down = -(-len(shown) // ACROSS)
     page = Page(style.PAGE, TOP + down * (PANEL + BETWEEN) + below)
     page.title(
-        f"{clean(found.study.measure.label)} along the strongest inputs",
+        f"{clean(found.study.outcome.title)} along the strongest inputs",
         clean(found.study.world.scenario.title),
     )
     width = (style.PAGE - LEFT - 0.15 - (ACROSS - 1) * 0.4) / ACROSS
@@ -55,17 +55,17 @@ def _scatters(found: Ranked) -> Figure:
             weight="bold",
         )
         if column == 0:
-            axes.set_ylabel(unit_name(found.study.measure.unit).replace("percentage points", "%"), labelpad=2)
+            axes.set_ylabel(unit_name(found.study.outcome.unit).replace("percentage points", "%"), labelpad=2)
     page.note(lines)
     return page.figure
 
 
 def _panel(found: Ranked, axes: Axes, factor: int) -> None:
-    times = scale(found.study.measure.unit)
+    times = scale(found.study.outcome.unit)
     u, y = found.points
     spec = found.study.factors[factor]
     jitter = (np.arange(len(y)) * GOLDEN % 1 - 0.5) / (2 * found.study.replicates)
-    moved = y + jitter * found.study.measure.is_probability
+    moved = y + jitter * found.study.outcome.is_probability
     axes.plot(
         spec.values(u[:, factor]),
         times * moved,
@@ -85,7 +85,7 @@ def _panel(found: Ranked, axes: Axes, factor: int) -> None:
 
 
 def _screen(found: Ranked) -> Figure:
-    effects, times = found.effects, scale(found.study.measure.unit)
+    effects, times = found.effects, scale(found.study.outcome.unit)
     lines, below = foot(
         "Each dot an input. Right: large effects. High: effects that depend on the other inputs or are not"
         " linear. Both with the Monte Carlo noise taken out. Bars: 95 % intervals of those named"
@@ -94,7 +94,7 @@ def _screen(found: Ranked) -> Figure:
     )
     page = Page(style.PAGE, TOP + 3.2 + 0.45 + below)
     page.title(
-        f"Which inputs matter at all for {clean(found.study.measure.label)}?",
+        f"Which inputs matter at all for {clean(found.study.outcome.title)}?",
         clean(found.study.world.scenario.title),
     )
     axes = page.axes(LEFT + 0.1, TOP, style.PAGE - LEFT - 2.2, 3.2)
@@ -102,7 +102,7 @@ def _screen(found: Ranked) -> Figure:
     y = times * effects.spread
     axes.plot(x, y, "o", ms=3, color=style.LINES[4], mew=0, clip_on=False)
     _labels(found, axes, x, y)
-    unit = unit_name(found.study.measure.unit)
+    unit = unit_name(found.study.outcome.unit)
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.set_xlabel(f"root mean square effect over the input's range, {unit}", labelpad=2)
@@ -116,7 +116,7 @@ def _labels(found: Ranked, axes: Axes, x: Floats, y: Floats) -> None:
     dot.
     """
     shown = rows(found)[:-1][:10]
-    highs = scale(found.study.measure.unit) * np.array([found.effects.strength[k].high for k in shown])
+    highs = scale(found.study.outcome.unit) * np.array([found.effects.strength[k].high for k in shown])
     right = 1.05 * float(max(x.max(initial=0.0), highs.max(initial=0.0))) or 1.0
     top = 1.05 * float(y.max(initial=0.0)) or 1.0
     axes.set_xlim(right=right)
@@ -135,5 +135,5 @@ def _labels(found: Ranked, axes: Axes, x: Floats, y: Floats) -> None:
 
 
 def _interval(found: Ranked, axes: Axes, factor: int, y: float) -> None:
-    times, size = scale(found.study.measure.unit), found.effects.strength[factor]
+    times, size = scale(found.study.outcome.unit), found.effects.strength[factor]
     axes.plot([times * size.low, times * size.high], [y, y], color=style.LINES[2], linewidth=0.8, zorder=1)

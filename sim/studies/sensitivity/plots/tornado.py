@@ -29,7 +29,7 @@ def draw(found: Ranked) -> Figure:
     lines, below = foot(_note(found), style.PAGE)
     height = len(shown) * ROW
     page = Page(style.PAGE, TOP + height + 0.5 + below)
-    label = clean(found.study.measure.label)
+    label = clean(found.study.outcome.title)
     page.title(f"What does {label} hang on?", _below(found))
     width = (style.PAGE - NAMES - GAP - 0.2) / 2
     left = page.axes(NAMES, TOP, width, height)
@@ -66,7 +66,7 @@ def speak(interval: Interval, unit: str) -> str:
 
 
 def _below(found: Ranked) -> str:
-    over = f"On average over all inputs {speak(found.overall, found.study.measure.unit)}."
+    over = f"On average over all inputs {speak(found.overall, found.study.outcome.unit)}."
     share = found.indices.history_share if found.is_sobol else None
     if share is None or isnan(share.estimate):
         return over
@@ -113,7 +113,7 @@ def _frame(axes: Axes, count: int) -> None:
 
 
 def _strengths(found: Ranked, axes: Axes, shown: list[int]) -> None:
-    factor = 1.0 if found.is_sobol else scale(found.study.measure.unit)
+    factor = 1.0 if found.is_sobol else scale(found.study.outcome.unit)
     strong = [found.strength[i] for i in shown]
     for place, interval in enumerate(strong):
         y = (place + 0.5) * ROW
@@ -126,7 +126,7 @@ def _strengths(found: Ranked, axes: Axes, shown: list[int]) -> None:
     _frame(axes, len(shown))
     axes.set_xlim(*_ends(found, shown, strong, factor))
     axes.set_xlabel(
-        "share of variance" if found.is_sobol else unit_name(found.study.measure.unit), labelpad=2
+        "share of variance" if found.is_sobol else unit_name(found.study.outcome.unit), labelpad=2
     )
 
 
@@ -152,7 +152,7 @@ def _ends(found: Ranked, shown: list[int], intervals: list[Interval], factor: fl
 
 
 def _swings(found: Ranked, axes: Axes, shown: list[int]) -> None:
-    factor = scale(found.study.measure.unit)
+    factor = scale(found.study.outcome.unit)
     swings = [found.swing(i) for i in shown]
     for place, interval in enumerate(swings):
         y = (place + 0.5) * ROW
@@ -165,4 +165,4 @@ def _swings(found: Ranked, axes: Axes, shown: list[int]) -> None:
     axes.set_xlim(*_ends(found, shown, swings, factor))
     marks = round_marks(*axes.get_xlim())
     axes.set_xticks(marks, [signed_mark(mark) for mark in marks])
-    axes.set_xlabel(f"change, {unit_name(found.study.measure.unit)}", labelpad=2)
+    axes.set_xlabel(f"change, {unit_name(found.study.outcome.unit)}", labelpad=2)

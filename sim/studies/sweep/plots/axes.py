@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from sim.studies.sweep.table import Outcome
+from sim.studies.sweep.table import Figures
 from sim.studies.sweep.words import is_share, title
 from sim.views import style
 from sim.views.marks import round_marks
@@ -13,7 +13,7 @@ from sim.views.record import ceiling
 from sim.views.text import tick
 
 
-def head(page: Page, outcome: Outcome, place: tuple[float, float], width: float) -> None:
+def head(page: Page, outcome: Figures, place: tuple[float, float], width: float) -> None:
     """Print an outcome over its panel, in two lines at most."""
     x, y = place
     first, *rest = wrap(title(outcome), 0.9 * width, style.SMALL)  # bold is wider
@@ -22,7 +22,7 @@ def head(page: Page, outcome: Outcome, place: tuple[float, float], width: float)
         page.text(x, y + line * 0.12, words, style.SMALL, weight="bold")
 
 
-def set_values(axes: Axes, outcome: Outcome, along: str = "y") -> None:
+def set_values(axes: Axes, outcome: Figures, along: str = "y") -> None:
     """Run an axis over an outcome's intervals; shares from 0 to a round number of percent."""
     set_limits, set_ticks = (getattr(axes, f"set_{along}{what}") for what in ("lim", "ticks"))
     low, high = _ends(outcome.numbers)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots.axes import head, set_values
-from sim.studies.sweep.table import Outcome, Table
+from sim.studies.sweep.table import Figures, Table
 from sim.views import style
 from sim.views.page import Page, fit, foot, measure
 from sim.views.text import tell_apart
@@ -70,7 +70,7 @@ def _note(table: Table, cells: int) -> str:
     return text + (f" In index.csv: {more}." if more else "")
 
 
-def _axes(axes: Axes, outcome: Outcome, rows: int) -> None:
+def _axes(axes: Axes, outcome: Figures, rows: int) -> None:
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -81,7 +81,7 @@ def _axes(axes: Axes, outcome: Outcome, rows: int) -> None:
         axes.set_xlabel(outcome.unit, labelpad=1, fontsize=style.SMALL)
 
 
-def _dots(axes: Axes, table: Table, outcome: Outcome, rows: int) -> None:
+def _dots(axes: Axes, table: Table, outcome: Figures, rows: int) -> None:
     estimate, low, high = outcome.numbers[:rows].T
     if np.isfinite(estimate[0]):
         axes.axvline(estimate[0], color=style.GREY, linewidth=0.6, linestyle=(0, (1, 1.5)))

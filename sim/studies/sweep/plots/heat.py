@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.studies.sweep import words as sweep_words
-from sim.studies.sweep.table import Outcome, Table
+from sim.studies.sweep.table import Figures, Table
 from sim.views import style
 from sim.views.page import Page, fit, foot
 from sim.views.plots.coassociation import SHADES
@@ -22,7 +22,7 @@ WRITTEN = 9  # columns or rows up to which numbers fit into the fields
 
 
 @style.styled
-def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -> Figure:
+def draw(table: Table, outcome: Figures, numeric: list[str], words: list[str]) -> Figure:
     """An outcome over two numeric keys: shade and number, with half the width of the 95 % interval under it.
 
     Every combination of further keys has its own map, all on one scale. Fields without a cell are white,
@@ -57,7 +57,7 @@ def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -
     return page.figure
 
 
-def _note(table: Table, outcome: Outcome, left: int) -> str:
+def _note(table: Table, outcome: Figures, left: int) -> str:
     more = f" {further(left, 'combination', 'index.csv')}." if left > 0 else ""
     unit = "percent" if sweep_words.is_share(outcome) else outcome.unit
     return (
@@ -76,13 +76,13 @@ def _cells(table: Table, keys: list[str], values: tuple[Any, ...]) -> list[int]:
     return [cell for cell in range(table.cells) if all(table.values[k][cell] == v for k, v in wanted)]
 
 
-def _ends(outcome: Outcome) -> tuple[float, float]:
+def _ends(outcome: Figures) -> tuple[float, float]:
     finite = outcome.numbers[:, 0][np.isfinite(outcome.numbers[:, 0])]
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def _map(
-    axes: Axes, table: Table, outcome: Outcome, numeric: list[str], cells: list[int],
+    axes: Axes, table: Table, outcome: Figures, numeric: list[str], cells: list[int],
     ends: tuple[float, float], inches: tuple[float, float],
 ) -> None:  # fmt: skip
     columns, rows = (table.distinct(key) for key in numeric[:2])
@@ -104,7 +104,7 @@ def _map(
 
 
 def _numbers(
-    axes: Axes, outcome: Outcome, grid: Array, ends: tuple[float, float], field: tuple[float, float]
+    axes: Axes, outcome: Figures, grid: Array, ends: tuple[float, float], field: tuple[float, float]
 ) -> None:
     share = sweep_words.is_share(outcome)
     size = min(style.TEXT, max(3.8, field[0] * 15), max(3.8, field[1] * 19))
@@ -136,7 +136,7 @@ def _ticks(axes: Axes, table: Table, numeric: list[str], bottom: bool, left: boo
             getattr(axes, f"set_{along}label")(sweep_words.key(key), labelpad=2, fontsize=style.SMALL)
 
 
-def _bar(page: Page, outcome: Outcome, ends: tuple[float, float], place: tuple[float, float, float]) -> None:
+def _bar(page: Page, outcome: Figures, ends: tuple[float, float], place: tuple[float, float, float]) -> None:
     x, y, height = place
     axes = page.axes(x, y, 0.1, min(height, 2.2))
     axes.imshow(

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots.axes import head, set_values
-from sim.studies.sweep.table import Outcome, Table
+from sim.studies.sweep.table import Figures, Table
 from sim.views import style
 from sim.views.marks import COLOURS, MARKERS, round_marks
 from sim.views.page import Page, fit, foot, measure
@@ -80,7 +80,7 @@ def _legend(page: Page, key: str, names: list[str]) -> None:
         x += 0.25 + measure(label, style.SMALL) + 0.2
 
 
-def _axes(axes: Axes, table: Table, key: str, outcome: Outcome) -> None:
+def _axes(axes: Axes, table: Table, key: str, outcome: Figures) -> None:
     values = table.distinct(key)
     room = 0.04 * (values[-1] - values[0])
     axes.set_xlim(values[0] - room, values[-1] + room)
@@ -94,7 +94,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Outcome) -> None:
     axes.set_axisbelow(True)
 
 
-def _line(axes: Axes, table: Table, key: str, outcome: Outcome, cells: Array, number: int, of: int) -> None:
+def _line(axes: Axes, table: Table, key: str, outcome: Figures, cells: Array, number: int, of: int) -> None:
     x, (estimate, low, high) = np.array(table.values[key])[cells], outcome.numbers[cells].T
     colour, few = COLOURS[number], len(np.unique(x)) <= BAND
     x = x + (number - (of - 1) / 2) * 0.015 * float(np.ptp(x)) if few else x

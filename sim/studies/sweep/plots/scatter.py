@@ -8,7 +8,7 @@ from sim.statistics.means import mean
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots.axes import set_values
 from sim.studies.sweep.plots.heat import _named
-from sim.studies.sweep.table import Outcome, Table
+from sim.studies.sweep.table import Figures, Table
 from sim.views import style
 from sim.views.marks import COLOURS, log_marks, round_marks
 from sim.views.page import Page, fit, foot, measure
@@ -20,7 +20,7 @@ AT_MOST, BINS, FEWEST = 12, 8, 5
 
 
 @style.styled
-def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -> Figure:
+def draw(table: Table, outcome: Figures, numeric: list[str], words: list[str]) -> Figure:
     """An outcome over each range of a design: cells as points with 95 % intervals, averages of bins as steps.
 
     There are averages from 40 cells on. That of a bin is over the other ranges as the design fills them; its
@@ -48,7 +48,7 @@ def draw(table: Table, outcome: Outcome, numeric: list[str], words: list[str]) -
     return page.figure
 
 
-def _note(outcome: Outcome, averaged: bool, left: int) -> str:
+def _note(outcome: Figures, averaged: bool, left: int) -> str:
     parts = [f"Points: cells, with the 95 % interval of each by itself. {sweep_words.method((outcome,))}"]
     if averaged:
         parts.append(
@@ -81,7 +81,7 @@ def _legend(page: Page, names: list[str]) -> None:
         x += 0.25 + measure(label, style.SMALL) + 0.2
 
 
-def _axes(axes: Axes, table: Table, key: str, outcome: Outcome, first: bool) -> None:
+def _axes(axes: Axes, table: Table, key: str, outcome: Figures, first: bool) -> None:
     values = table.distinct(key)
     if key in table.logs:
         axes.set_xscale("log")

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from sim.engines.world import World
-from sim.outcomes.measures import find
-from sim.outcomes.names import as_declared
+from sim.outcomes.names import ALIASES, named, spellings
+from sim.outcomes.table import find
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from sim.studies import measures
 
 ROWS = {
+    "replicate": np.arange(3),
     "first_3.AZE-IRN": np.array([-1, 1, 8]),
     "first_4": np.array([-1, -1, 4]),
     "weeks_3.AZE-IRN": np.array([0, 2, 5]),
@@ -60,7 +61,7 @@ def world() -> World:
 )
 def test_read_by_hand(name: str, expected: list[float]) -> None:
     """Every kind of outcome reads its columns; a pair may be typed either way round."""
-    assert measures.of(name, world()).of(ROWS) == pytest.approx(expected)
+    assert measures.of(name, world()).values(ROWS) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -84,50 +85,61 @@ def test_unknown_is_refused(typed: str, hint: str) -> None:
 def test_several_are_counted_once() -> None:
     """A list with commas gives each outcome once, in order."""
     found = measures.several("force,display.AZE-IRN,force", world())
-    assert [each.name for each in found] == ["force", "display.AZE-IRN"]
+    assert [each.name for each in found] == ["p_level_4", "p_level_3.AZE-IRN"]
 
 
 def test_usual_outcomes_begin_with_the_focus() -> None:
     """The first is a display of force between the two that the scenario is about."""
-    assert measures.usual(world())[0].name == "display.AZE-IRN"
-    assert all(each.label and each.largest > 0 for each in measures.usual(world()))
+    assert measures.usual(world())[0].name == "p_level_3.AZE-IRN"
+    assert all(each.title and each.largest > 0 for each in measures.usual(world()))
 
 
 @pytest.mark.parametrize(
-    ("figure", "short"),
+    ("name", "typed"),
     [
         ("p_level_3.AZE-IRN", "display.AZE-IRN"),
         ("p_level_4", "force"),
-        ("p_level_4.overall", "force"),
-        ("p_same_bloc.IRN-AZE", "bloc.AZE-IRN"),
+        ("p_level_4", "p_level_4.overall"),
+        ("p_level_4", "force.overall"),
+        ("p_same_bloc.AZE-IRN", "bloc.IRN-AZE"),
+        ("p_same_bloc.AZE-IRN", "p_same_bloc.IRN-AZE"),
         ("alignment_mean.AZE>IRN", "alignment.AZE>IRN"),
-        ("p_joined.TUR+AZE", "joined.TUR+AZE"),
+        ("p_joined.TUR+AZE", " joined.TUR+AZE "),
     ],
 )
-def test_two_names_are_one_outcome(figure: str, short: str) -> None:
-    """A question and a comparison read the figure's name and the short one alike, a pair either way round,
-    and both take the same value of every history.
-    """
-    asked, known = measures.of(figure, world()), measures.figures(world())
-    assert asked.name == measures.of(short, world()).name == short
-    assert find(short, known) is find(figure, known)
-    columns = {"first_3.AZE-IRN", "first_4", "partition", "alignment.AZE>IRN", "joined.TUR+AZE"}
-    rows = {name: ROWS[name] for name in columns}
-    assert asked.of(rows) == pytest.approx(find(short, known).values(rows))
+def test_an_outcome_has_one_name(name: str, typed: str) -> None:
+    """Whatever else it may be called, a question and a comparison find the outcome of the summary's name."""
+    known = measures.known(world())
+    assert named(typed, known) == named(name, known) == name
+    assert find(typed, known) is find(name, known)
+    assert measures.of(typed, world()) == known[name]
+    assert known[name].name == name
 
 
-def test_a_figure_without_a_short_name() -> None:
-    """P(display within 26 weeks) is asked for by the figure's name: weeks 0 and 7 are within."""
+def test_every_short_word_stands_for_a_quantity_that_is_there() -> None:
+    """No alias is a quantity of its own, and each has outcomes; all that may be typed is found again."""
+    known = measures.known(world())
+    quantities = {outcome.quantity for outcome in known.values()}
+    assert set(ALIASES.values()) <= quantities
+    assert not set(ALIASES) & quantities
+    typed = spellings(known)
+    assert typed[: len(known)] == tuple(known)
+    assert len(typed) > len(known)
+    assert {named(each, known) for each in typed} == set(known)
+
+
+def test_an_outcome_without_a_short_name() -> None:
+    """P(display within 26 weeks) is asked for by its only name: weeks 0 and 7 are within."""
     found = measures.of("p_level_3_by_26_weeks.AZE-IRN", world())
-    assert found.of(ROWS) == pytest.approx([0, 1, 1])
+    assert found.values(ROWS) == pytest.approx([0, 1, 1])
     assert (found.unit, found.largest) == ("probability", 1)
     time = measures.of("mean_weeks_without_level_3.AZE-IRN", world())
-    window = measures.figures(world())["mean_weeks_without_level_3.AZE-IRN"].support[1]
-    assert time.of(ROWS) == pytest.approx([window, 1, 8])
+    window = measures.known(world())["mean_weeks_without_level_3.AZE-IRN"].support[1]
+    assert time.values(ROWS) == pytest.approx([window, 1, 8])
     assert time.largest == window
 
 
-def test_a_figure_that_divides_is_refused() -> None:
+def test_an_outcome_that_divides_is_refused() -> None:
     """The share of disputes that somebody joins has no value in a history without one."""
     with pytest.raises(InputError, match="divides by the occasions"):
         measures.of("p_joiner", world())
@@ -139,26 +151,27 @@ def test_a_figure_that_divides_is_refused() -> None:
 def test_a_comparison_suggests_either_name(typed: str, hint: str) -> None:
     """Where runs are compared, a typo brings up the nearest of both names."""
     with pytest.raises(InputError) as refusal:
-        find(typed, measures.figures(world()), "outcomes")
+        find(typed, measures.known(world()), "outcomes")
     assert hint in str(refusal.value)
 
 
-def test_a_question_suggests_a_figure() -> None:
-    """A typo in a figure's name brings up the figure."""
+def test_a_question_suggests_a_name() -> None:
+    """A typo in an outcome's name brings up the name."""
     with pytest.raises(InputError) as refusal:
         measures.of("p_level_3_by_26_weks.AZE-IRN", world())
     assert "p_level_3_by_26_weeks.AZE-IRN" in str(refusal.value)
 
 
-def test_one_vocabulary() -> None:
+def test_one_table() -> None:
     """Every name that a question understands a comparison, a sweep and `precision_outcome` understand, and
-    the other way round, but for figures that divide by occasions.
+    the other way round, but for outcomes that divide by occasions.
     """
-    known = measures.figures(world())
-    for name, measure in known.items():
-        if measure.whole is None:
+    known = measures.known(world())
+    for name, outcome in known.items():
+        if not outcome.divides:
             asked = measures.of(name, world())
-            assert find(asked.name, known) is measure
+            assert asked.name == name
+            assert find(asked.name, known) is outcome
             assert asked.largest > 0
     for name in ("weeks_war.AZE-IRN", "peak", "peak.IRN-AZE", "acts.AZE-IRN", "alignment.IRN-AZE"):
         assert find(name, known).kind == "amount"
@@ -168,5 +181,5 @@ def test_a_pair_that_is_turned_turns_the_sides() -> None:
     """Who would stand with Iran against Azerbaijan stands with the second of AZE-IRN; neutral is neutral."""
     turned = measures.of("posture_with_first.TUR:IRN-AZE", world())
     assert turned.name == measures.of("posture_with_second.TUR:AZE-IRN", world()).name
-    assert as_declared("posture_neutral.TUR:IRN-AZE", ["posture_neutral.TUR:AZE-IRN"]).endswith("AZE-IRN")
-    assert as_declared("posture_with_first.TUR:AZE-ZZZ", []) == "posture_with_first.TUR:AZE-ZZZ"
+    assert named("posture_neutral.TUR:IRN-AZE", ["posture_neutral.TUR:AZE-IRN"]).endswith("AZE-IRN")
+    assert named("posture_with_first.TUR:AZE-ZZZ", []) == "posture_with_first.TUR:AZE-ZZZ"

@@ -3,7 +3,8 @@ ties."""
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -11,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.camps import LETTERS
-from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure, sample_size
+from sim.outcomes.columns import among, column, equal
+from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure
+from sim.outcomes.outcome import Outcome
 from sim.scenario.errors import count_of
 from sim.statistics.intervals import Interval, joint_proportions, proportion, proportions
-from sim.statistics.means import mean
-from sim.statistics.ratios import ratio_of_sums
 from sim.statistics.unseen import kinds, unseen_mass
 
 LISTED = 20  # most frequent partitions that are reported one by one
@@ -24,14 +25,8 @@ COUNTED = 2**20  # codes up to which to count is faster than to sort
 CODED = 15  # states whose partitions have codes of 63 bits
 CELLS = 10_000_000  # of an array of pairs of states by partitions
 
-SAME_CAMP = "P(both in one camp)"
-ALONE = "P(alone in its camp)"
-CHANGED = "P(camps at the end differ from those at the start of the window)"
-CAMPS = "mean number of camps"
-UNIQUE = "P(no other camps leave as few ties unsatisfied)"
-DISAGREEMENTS = "mean number of ties that the camps leave unsatisfied"
-FRUSTRATION = "mean frustration: ties that no two blocs satisfy"
-PIVOT = "P(turning this tie changes the camps)"
+SAME_CAMP, ALONE, PARTITION = "p_same_bloc", "p_alone", "p_partition"
+THESE = "P(these camps)"
 
 Numbers = npt.NDArray[np.int64]
 
@@ -43,15 +38,106 @@ class Partitions(NamedTuple):
     counts: Numbers  # [D] replicates
 
 
-def coalitions(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """Figures of the coalitions at the end of the run."""
+def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
+    """Outcomes of the coalitions at the end of the run."""
+    yield from _pairs(meta)
+    yield from _stability(meta)
+    yield from _balance(meta)
+    for pair in meta.pairs:
+        pivotal, known = equal(f"pivot.{pair}", 1), among(f"pivot.{pair}", (0, 1))
+        label = "P(turning this tie changes the camps)"
+        yield Outcome("p_pivot", pair, label, "probability", "event", pivotal, known, at_end=True)
+
+
+def _pairs(meta: Meta) -> Iterator[Outcome]:
+    label = "P(both in one camp)"
+    for i, j in combinations(range(len(meta.states)), 2):
+        pair, found = f"{meta.states[i]}-{meta.states[j]}", partial(_together, i=i, j=j)
+        yield Outcome(SAME_CAMP, pair, label, "probability", "event", found, at_end=True)
+    label = "P(alone in its camp)"
+    for i, state in enumerate(meta.states):
+        yield Outcome(ALONE, state, label, "probability", "event", partial(_alone, i=i), at_end=True)
+
+
+def _stability(meta: Meta) -> Iterator[Outcome]:
+    yield Outcome(
+        "mean_camps", OVERALL, "mean number of camps", "camps", "amount", column("camps"),
+        support=(1, len(meta.states)), at_end=True,
+    )  # fmt: skip
+    unique, known = equal("camps_unique", 1), among("camps_unique", (0, 1))
+    label = "P(no other camps leave as few ties unsatisfied)"
+    yield Outcome("p_unique_camps", OVERALL, label, "probability", "event", unique, known, at_end=True)
+    label = "P(camps at the end differ from those at the start of the window)"
+    yield Outcome("p_bloc_change", OVERALL, label, "probability", "event", _changed)
+
+
+def _balance(meta: Meta) -> Iterator[Outcome]:
+    label, balanced = "P(balanced network: frustration 0)", equal("frustration", 0)
+    yield Outcome("p_balanced", OVERALL, label, "probability", "event", balanced, at_end=True)
+    most = math.comb(len(meta.states), 2)
+    for name, label, found in (
+        ("mean_frustration", "mean frustration: ties that no two blocs satisfy", "frustration"),
+        (
+            "mean_disagreements",
+            "mean number of ties that the camps leave unsatisfied",
+            "disagreements",
+        ),
+    ):
+        yield Outcome(name, OVERALL, label, "ties", "amount", column(found), support=(0, most), at_end=True)
+    for kind, negative in TRIADS.items():
+        label = f"share of closed triads with {negative} negative tie{'s' * (negative != 'one')}"
+        yield Outcome(
+            f"share_triads_{kind}", OVERALL, label, "share", "ratio", column(f"triads_{kind}"), _triads,
+            at_end=True,
+        )  # fmt: skip
+
+
+def partition(camps: str, meta: Meta) -> Outcome:
+    """Return the outcome "these are the camps": a char per state, as in the column `partition`."""
+    text = blocs(camps_of(np.array([camps]), len(meta.states))[0], meta.states)
+    found = partial(_is_partition, camps=camps)
+    return Outcome(PARTITION, text, THESE, "probability", "event", found, at_end=True, shown="comparison")
+
+
+def figures(outcomes: Iterable[Outcome], rows: Rows, meta: Meta) -> Iterator[Figure]:
+    """The figures, after those of the partitions; pairs of states are counted once for each partition."""
     found = partitions(rows["partition"], len(meta.states))
     yield from _distribution(found, meta)
-    yield from _same_camp(found, meta)
-    yield from _alone(found, meta)
-    yield from _stability(rows, meta)
-    yield from _balance(rows, meta)
-    yield from _pivots(rows, meta)
+    shares = {SAME_CAMP: _same_camp(found, meta), ALONE: _alone_shares(found, meta)}
+    for outcome in outcomes:
+        if outcome.quantity in shares:
+            yield outcome.with_interval(next(shares[outcome.quantity]), meta)
+        else:
+            yield outcome.figure(rows, meta)
+
+
+def _characters(rows: Rows) -> Column:
+    """Codes [n, N] of the characters that stand for the camps."""
+    text = np.asarray(rows["partition"])
+    return np.ascontiguousarray(text).view(np.uint32).reshape(len(text), -1)
+
+
+def _together(rows: Rows, i: int, j: int) -> Column:
+    camps = _characters(rows)
+    return np.asarray(camps[:, i] == camps[:, j])
+
+
+def _alone(rows: Rows, i: int) -> Column:
+    camps = _characters(rows)
+    return np.asarray((camps == camps[:, i : i + 1]).sum(axis=1) == 1)
+
+
+def _changed(rows: Rows) -> Column:
+    return np.asarray(rows["partition"] != rows["partition_origin"])
+
+
+def _is_partition(rows: Rows, camps: str) -> Column:
+    return np.asarray(rows["partition"] == camps)
+
+
+def _triads(rows: Rows) -> Column:
+    census = [rows[f"triads_{kind}"] for kind in TRIADS]
+    return np.asarray(np.sum(census, axis=0, dtype=np.int64))
 
 
 def camps_of(column: npt.NDArray[Any], states: int) -> Numbers:
@@ -113,7 +199,7 @@ def _distribution(found: Partitions, meta: Meta) -> Iterator[Figure]:
     n, failed = int(found.counts.sum()), meta.n_failed
     shares = joint_proportions(found.counts[:LISTED], n, failed, cells=len(found.counts))
     for camps, share in zip(found.camps[:LISTED], shares, strict=True):
-        yield figure("p_partition", blocs(camps, meta.states), "P(these camps)", "probability", share, meta)
+        yield figure(PARTITION, blocs(camps, meta.states), THESE, "probability", share, meta)
     if len(found.counts) > LISTED:
         rest = proportion(int(found.counts[LISTED:].sum()), n, failed)
         label = f"P(any other camps, {count_of(len(found.counts) - LISTED, 'kind')})"
@@ -133,14 +219,11 @@ def _support(found: Partitions, most: float, meta: Meta) -> Iterator[Figure]:
     yield figure("partitions_support", OVERALL, "different camps that can occur", "count", support, meta)
 
 
-def _same_camp(found: Partitions, meta: Meta) -> Iterator[Figure]:
-    """Co-association of every pair of states."""
+def _same_camp(found: Partitions, meta: Meta) -> Iterator[Interval]:
+    """Shares of the pairs of states, in the order of the outcomes."""
     together, n = co_association(found), int(found.counts.sum())
-    pairs = list(combinations(range(len(meta.states)), 2))
-    shares = proportions([together[i, j] for i, j in pairs], n, meta.n_failed)
-    for (i, j), share in zip(pairs, shares, strict=True):
-        subject = f"{meta.states[i]}-{meta.states[j]}"
-        yield figure("p_same_bloc", subject, SAME_CAMP, "probability", share, meta)
+    pairs = combinations(range(len(meta.states)), 2)
+    return iter(proportions([together[i, j] for i, j in pairs], n, meta.n_failed))
 
 
 def co_association(found: Partitions) -> Numbers:
@@ -153,51 +236,8 @@ def co_association(found: Partitions) -> Numbers:
     return both
 
 
-def _alone(found: Partitions, meta: Meta) -> Iterator[Figure]:
+def _alone_shares(found: Partitions, meta: Meta) -> Iterator[Interval]:
     n = int(found.counts.sum())
-    for i, state in enumerate(meta.states):
+    for i in range(len(meta.states)):
         others = (found.camps == found.camps[:, i : i + 1]).sum(axis=1) - 1
-        share = proportion(int(found.counts[others == 0].sum()), n, meta.n_failed)
-        yield figure("p_alone", state, ALONE, "probability", share, meta)
-
-
-def _stability(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    n, states = sample_size(rows), len(meta.states)
-    number = mean(rows["camps"], meta.n_failed, (1, states))
-    yield figure("mean_camps", OVERALL, CAMPS, "camps", number, meta)
-    unique = rows["camps_unique"]
-    known = int(np.count_nonzero(unique >= 0))
-    share = proportion(int(np.count_nonzero(unique == 1)), known, meta.n_failed)
-    yield figure("p_unique_camps", OVERALL, UNIQUE, "probability", share, meta)
-    start, end = np.asarray(rows["partition_origin"]), np.asarray(rows["partition"])
-    changed = proportion(int(np.count_nonzero(start != end)), n, meta.n_failed)
-    yield figure("p_bloc_change", OVERALL, CHANGED, "probability", changed, meta)
-
-
-def _balance(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    frustration, n = rows["frustration"], sample_size(rows)
-    balanced = proportion(int(np.count_nonzero(frustration == 0)), n, meta.n_failed)
-    yield figure("p_balanced", OVERALL, "P(balanced network: frustration 0)", "probability", balanced, meta)
-    most = math.comb(len(meta.states), 2)
-    ties = mean(frustration, meta.n_failed, (0, most))
-    yield figure("mean_frustration", OVERALL, FRUSTRATION, "ties", ties, meta)
-    left = mean(rows["disagreements"], meta.n_failed, (0, most))
-    yield figure("mean_disagreements", OVERALL, DISAGREEMENTS, "ties", left, meta)
-    yield from _triads(rows, meta)
-
-
-def _triads(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    every = np.sum([rows[f"triads_{kind}"] for kind in TRIADS], axis=0, dtype=np.int64)
-    for kind, negative in TRIADS.items():
-        share = ratio_of_sums(rows[f"triads_{kind}"], every, meta.n_failed)
-        label = f"share of closed triads with {negative} negative tie{'s' * (negative != 'one')}"
-        yield figure(f"share_triads_{kind}", OVERALL, label, "share", share, meta)
-
-
-def _pivots(rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """P(turning the sign of a tie changes the camps); -1 marks replicates in which it was not worked out."""
-    for pair in meta.pairs:
-        pivot: Column = rows[f"pivot.{pair}"]
-        known = int(np.count_nonzero(pivot >= 0))
-        share = proportion(int(np.count_nonzero(pivot == 1)), known, meta.n_failed)
-        yield figure("p_pivot", pair, PIVOT, "probability", share, meta)
+        yield proportion(int(found.counts[others == 0].sum()), n, meta.n_failed)

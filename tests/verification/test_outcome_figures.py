@@ -1,4 +1,4 @@
-"""Measures and the summary say the same: estimate, bounds, label and unit, figure by figure."""
+"""Outcomes and the summary say the same: estimate, bounds, label and unit, figure by figure."""
 
 import math
 from functools import cache
@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from sim.montecarlo.produce import describe
-from sim.outcomes.catalogue import catalogue, main_outcomes, partition
 from sim.outcomes.figures import Figure
-from sim.outcomes.measures import find
 from sim.outcomes.summary import summarise
+from sim.outcomes.table import find, main_outcomes, outcomes
+from sim.outcomes.themes.coalitions import partition
 from sim.scenario.errors import InputError
 from sim.studies.cells import Cell
 from tests.worlds import rows_of
 
-WITHOUT_MEASURE = ("median_", "alignment_q", "p_partition_", "partitions_", "p_likeliest_")
+NO_OUTCOME = ("median_", "alignment_q", "p_partition_", "partitions_", "p_likeliest_")
 """Medians, quantiles, what is unseen, and the likeliest level: no sums over replicates."""
 
 
@@ -39,42 +39,44 @@ def same(one: Figure, other: Figure) -> bool:
     return key(one) == key(other)
 
 
-def test_every_measure_is_the_summary_s_own_figure():
-    """A measure's figure equals the summary's: number, interval, method, n, label, unit.
+def test_every_outcome_is_the_summary_s_own_figure():
+    """An outcome's figure equals the summary's: number, interval, method, n, label, unit.
 
-    The summary leaves out of third states whose dispute is not the focus: at war, and either kind of side.
+    The summary has the outcomes that are shown there and no other. Of what only a comparison shows all is
+    about third states whose dispute is not the focus: at war, and either kind of side.
     """
     rows, meta, figures = demo()
     by_name = {(each.quantity, each.subject): each for each in figures}
-    for measure in catalogue(meta, rows).values():
-        shown = by_name.get((measure.quantity, measure.subject))
-        if shown is None:
-            assert ":" in measure.subject, measure.name
-            assert not measure.subject.endswith(f":{meta.focus}"), measure.name
-        else:
-            assert same(measure.figure(rows, meta), shown), measure.name
+    for outcome in outcomes(meta, rows).values():
+        shown = by_name.get((outcome.quantity, outcome.subject))
+        assert (shown is not None) == (outcome.shown == "summary"), outcome.name
+        if outcome.shown == "comparison":
+            assert ":" in outcome.subject, outcome.name
+            assert not outcome.subject.endswith(f":{meta.focus}"), outcome.name
+        elif shown is not None:
+            assert same(outcome.figure(rows, meta), shown), outcome.name
 
 
-def test_every_figure_that_is_an_average_has_a_measure():
-    """Only medians, quantiles, unseen mass and likeliest levels have no measure."""
+def test_every_figure_that_is_an_average_is_an_outcome_s():
+    """Only medians, quantiles, unseen mass and likeliest levels are of no outcome."""
     rows, meta, figures = demo()
-    known = {(m.quantity, m.subject) for m in catalogue(meta, rows).values()}
+    known = {(m.quantity, m.subject) for m in outcomes(meta, rows).values()}
     rest = {f.quantity for f in figures if (f.quantity, f.subject) not in known}
-    assert {name for name in rest if not name.startswith(WITHOUT_MEASURE)} == {"p_partition"}
+    assert {name for name in rest if not name.startswith(NO_OUTCOME)} == {"p_partition"}
 
 
 def test_values_over_occasions_give_the_estimate():
     """Values summed over replicates, divided by occasions, are the estimate."""
     rows, meta, _ = demo()
-    for measure in catalogue(meta, rows).values():
-        occasions, estimate = measure.occasions(rows), measure.interval(rows).estimate
+    for outcome in outcomes(meta, rows).values():
+        occasions, estimate = outcome.occasions(rows), outcome.interval(rows).estimate
         if occasions.sum():
-            assert measure.values(rows).sum() / occasions.sum() == pytest.approx(estimate), measure.name
+            assert outcome.values(rows).sum() / occasions.sum() == pytest.approx(estimate), outcome.name
         else:
             assert math.isnan(estimate)
 
 
-def test_a_partition_s_measure_is_its_figure():
+def test_a_partition_s_outcome_is_its_figure():
     """The commonest blocs have the same share in both."""
     rows, meta, figures = demo()
     texts, counts = np.unique(rows["partition"], return_counts=True)
@@ -83,16 +85,16 @@ def test_a_partition_s_measure_is_its_figure():
     assert (again.subject, again.estimate, again.label) == (shown.subject, shown.estimate, shown.label)
 
 
-def test_main_outcomes_are_measures():
-    """What studies report by default exists in the catalogue."""
+def test_main_outcomes_are_in_the_table():
+    """What studies report by default is in the table of outcomes."""
     rows, meta, _ = demo()
-    assert set(main_outcomes(meta)) <= set(catalogue(meta, rows))
+    assert set(main_outcomes(meta)) <= set(outcomes(meta, rows))
 
 
 def test_a_wrong_name_is_refused_with_the_near_miss():
     """A misspelt outcome is refused and the near miss offered; `.overall` is optional."""
     rows, meta, _ = demo()
-    known = catalogue(meta, rows)
+    known = outcomes(meta, rows)
     assert find("p_level_4.overall", known) is known["p_level_4"]
     with pytest.raises(InputError, match=r"p_levl_4.*did you mean p_level_4"):
         find("p_levl_4", known)

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL, Figure, Meta, Rows, figure
-from sim.outcomes.summary_escalation import REACHED, at_least
+from sim.outcomes.themes.escalation import REACHED, at_least
 from sim.statistics.intervals import Interval
 from sim.statistics.means import mean
 
