@@ -13,7 +13,7 @@ from sim.dynamics.arrays import FORTH, OF, RETURN, Block, Bytes, Floats, Ints, S
 from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.draws import uniform
 from sim.dynamics.lanes import expit, select
-from sim.dynamics.marked import listed
+from sim.dynamics.marked import list_marked
 from sim.model.declaration import (
     ACT,
     AGE,
@@ -74,7 +74,7 @@ def stir(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
             _calm(block.course, p)
             if t >= structure.acts_from[0]:
                 _mark(block.conduct, block.course, block.marks.view(np.uint8), (i, j), p)
-                found = listed(block.marks, block.lane)
+                found = list_marked(block.marks, block.lane)
                 if found > 0:
                     block.stirred[p] = _stir(structure, block, found, t, (i, j), (d, r), p)
 
@@ -141,7 +141,7 @@ def proceed(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
         if lo <= i < hi and t >= structure.acts_from[0]:
             _grow_quiet(block.course, p)
             _mark(block.conduct, block.course, block.marks.view(np.uint8), (i, j), p)
-            found = listed(block.marks, block.lane)
+            found = list_marked(block.marks, block.lane)
             for at in range(found):
                 w = block.lane[at]
                 if block.course[AGE, p, w] < 0 and block.course[STIRRED, p, w] == CALM:

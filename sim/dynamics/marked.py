@@ -14,7 +14,7 @@ NOBODY = np.uint64(0)
 
 
 @compiled
-def listed(marks: Words, lane: Ints) -> int:
+def list_marked(marks: Words, lane: Ints) -> int:
     """Number of marked replicates; which ones, in their order, into `lane`."""
     marked = marks.view(np.uint8)
     found = 0

@@ -18,7 +18,7 @@ import numpy as np
 from sim.dynamics.arrays import ACTOR, GAP, TARGET, UNDIRECTED, Block, Bytes, Floats, Shorts, Structure
 from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.lanes import expit
-from sim.dynamics.marked import listed
+from sim.dynamics.marked import list_marked
 from sim.model.declaration import (
     ACT,
     AGE,
@@ -68,7 +68,7 @@ def open(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None: 
                 block.theory, block.own, block.pair, block.dyad, block.dispute, block.course,
                 block.marks.view(np.uint8), structure.spans[GAP], (i, j), (d, p),
             )  # fmt: skip
-            found = listed(block.marks, block.lane)
+            found = list_marked(block.marks, block.lane)
             if found > 0:
                 _begin(block, structure.land[p], found, (i, j), (d, p))
 

@@ -12,7 +12,7 @@ import numpy as np
 from sim.dynamics.arrays import DYAD_OF, TIED, UNDIRECTED, YEAR, Block, Bytes, Floats, Shorts, Structure
 from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.lanes import fma, log, select
-from sim.dynamics.marked import listed
+from sim.dynamics.marked import list_marked
 from sim.model.declaration import (
     ALIGNMENT,
     ALLIED,
@@ -60,7 +60,7 @@ def realign(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
                         _recall_nothing(block.hand)
                     _attend(block.theory, block.pair, i, j)
                     _mark(block.theory, block.pair, block.hand, block.marks.view(np.uint8), i, j)
-                    for at in range(listed(block.marks, block.lane)):
+                    for at in range(list_marked(block.marks, block.lane)):
                         _turn(block.theory, block.pair, block.hand, i, j, block.lane[at])
 
 

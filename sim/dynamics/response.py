@@ -19,7 +19,7 @@ import numpy as np
 from sim.dynamics.arrays import ACTOR, TARGET, UNDIRECTED, Block, Bytes, Floats, Ints, Shorts, Structure
 from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.lanes import exp, select
-from sim.dynamics.marked import listed
+from sim.dynamics.marked import list_marked
 from sim.dynamics.opening import coercive
 from sim.model.declaration import (
     ACT,
@@ -76,7 +76,7 @@ def respond(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
         for d in range(structure.first[lo], structure.first[hi]):
             who, p = (link[ACTOR, d], link[TARGET, d]), link[UNDIRECTED, d]
             _mark(block.course, block.marks.view(np.uint8), p)
-            found = listed(block.marks, block.lane)
+            found = list_marked(block.marks, block.lane)
             if found > 0:
                 lane = block.lane[:found]
                 _choose(weight, block.theory, block.own, block.pair, block.dyad, block.choice, block.hand,

@@ -31,7 +31,7 @@ from sim.dynamics.arrays import (
 from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.draws import Word, uniform
 from sim.dynamics.lanes import exp, select
-from sim.dynamics.marked import listed
+from sim.dynamics.marked import list_marked
 from sim.model.declaration import (
     ABANDONMENT,
     ACT,
@@ -99,7 +99,7 @@ def parties(structure: Structure, q: int) -> Three:
 def _take_side(structure: Structure, block: Block, t: int, q: int) -> None:
     p, course = structure.third[OF, q], block.course
     _mark_free(course, block.stand, block.marks.view(np.uint8), p, q)
-    lane = block.lane[: listed(block.marks, block.lane)]
+    lane = block.lane[: list_marked(block.marks, block.lane)]
     if lane.shape[0] > 0:
         who, key, dyad = (
             parties(structure, q),

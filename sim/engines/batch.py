@@ -37,7 +37,7 @@ from sim.outcomes.record import (
     clear,
     followed_by,
 )
-from sim.outcomes.rows import Rows, camp_rows, escalation_rows, side_rows, tie_rows, typed
+from sim.outcomes.rows import Rows, camp_rows, cast, escalation_rows, side_rows, tie_rows
 from sim.outcomes.sides import ask
 
 WIDE = 8
@@ -201,7 +201,7 @@ def named_rows(world: World, replicate: Words, histories: Histories) -> Rows:
 
 def finished_rows(world: World, replicate: Words, histories: Histories) -> Rows:
     """The same in the types of the file, and as copies where they are few: views keep all of the arrays."""
-    rows = typed(named_rows(world, replicate, histories))
+    rows = cast(named_rows(world, replicate, histories))
     held = sum(array.nbytes for array in _arrays(histories))
     if 2 * sum(column.nbytes for column in rows.values()) < held:
         return {name: column.copy() for name, column in rows.items()}

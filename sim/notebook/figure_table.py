@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from sim.outcomes.figures import OVERALL
-from sim.outcomes.names import named, spellings
+from sim.outcomes.names import resolve, spellings
 from sim.scenario.errors import near_miss
 
 INDEX = ["quantity", "subject"]
@@ -57,7 +57,7 @@ class _Located:
         """Quantity and subject of a figure's name. Raises KeyError with the near miss."""
         known = {quantity if subject == OVERALL else f"{quantity}.{subject}": (quantity, subject)
                  for quantity, subject in self._index}  # fmt: skip
-        name = named(key, known)
+        name = resolve(key, known)
         if name not in known:
             hint = near_miss(key, spellings(known))
             raise KeyError(f"no figure {key!r}" + (f"; did you mean {hint}?" if hint else ""))

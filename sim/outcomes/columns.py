@@ -38,7 +38,7 @@ def difference(end: str, start: str) -> Take:
     return partial(_difference, end=end, start=start)
 
 
-def summed(quantity: str, subjects: Sequence[str]) -> Take:
+def add_up(quantity: str, subjects: Sequence[str]) -> Take:
     """A count, added up over subjects."""
     return partial(total, quantity=quantity, subjects=tuple(subjects))
 

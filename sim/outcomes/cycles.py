@@ -41,7 +41,7 @@ def tighten(count: int, edges: Ints, weights: Ints, most: int, deadline: float) 
     kept: dict[Cycle, None] = {}
     last = Relaxation(0.0, *_rows([], len(edges)))
     while bound <= most - 1 and stalled < 3 and time.monotonic() < deadline:
-        found = {cycle: None for cycle in violated(count, edges, weights, f) if cycle not in kept}
+        found = {cycle: None for cycle in find_violated(count, edges, weights, f) if cycle not in kept}
         if not found:
             break
         kept |= found
@@ -71,7 +71,7 @@ def _rows(cycles: list[Cycle], m: int) -> tuple[Any, Floats]:
     return csr_array((value.astype(float), (row, tie)), shape=(len(cycles), m)), low
 
 
-def violated(count: int, edges: Ints, weights: Ints, f: Floats) -> Iterator[Cycle]:
+def find_violated(count: int, edges: Ints, weights: Ints, f: Floats) -> Iterator[Cycle]:
     """Cycles whose inequality f violates: for each state the worst through it."""
     from scipy.sparse.csgraph import dijkstra
 

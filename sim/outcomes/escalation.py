@@ -21,7 +21,7 @@ from sim.dynamics.arrays import (
 )
 from sim.dynamics.compiled import compiled, kernel, per_lane
 from sim.dynamics.disputes import level_of
-from sim.dynamics.marked import listed
+from sim.dynamics.marked import list_marked
 from sim.dynamics.tension import remembers_any
 from sim.model.declaration import (
     ACT,
@@ -75,7 +75,7 @@ def observe(
             d = structure.sides[FORTH, p]
             i, j = structure.link[ACTOR, d], structure.link[TARGET, d]
             _mark(block.conduct, block.course, block.marks.view(np.uint8), (i, j), p)
-            found = listed(block.marks, block.lane)
+            found = list_marked(block.marks, block.lane)
             _act(structure, block, record, clock, p, since + 1, found)
             _tally_level(record.level, block.lane, tallies.levels, (t, p), found, used)
             stand_by(structure, block, record, tallies, p, found)

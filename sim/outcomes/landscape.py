@@ -68,7 +68,7 @@ def descent(table: Floats, count: int) -> Ints:
     return best
 
 
-def settled(table: Floats, count: int) -> Ints:
+def settle(table: Floats, count: int) -> Ints:
     """Code of the minimum at which steepest descent from each configuration ends, by code."""
     to = descent(table, count)
     while True:
@@ -96,7 +96,7 @@ def minima(size: Floats, propensity: Floats) -> list[Minimum]:
     if not 2 <= count <= MOST_ACTORS:
         raise ValueError(f"{count} actors; 2 to {MOST_ACTORS} can be searched exhaustively")
     table = energies(size, propensity)
-    return minima_of(table, settled(table, count), size, propensity)
+    return minima_of(table, settle(table, count), size, propensity)
 
 
 def minima_of(table: Floats, ends: Ints, size: Floats, propensity: Floats) -> list[Minimum]:

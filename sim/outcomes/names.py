@@ -26,7 +26,7 @@ OF_ANY = ("p_level_", "mean_weeks_without_level_", "peak")
 SECOND_OF = {"first": "second", "second": "first"}
 
 
-def named(text: str, known: Container[str]) -> str:
+def resolve(text: str, known: Container[str]) -> str:
     """Return the name of the outcome that was asked for; `known` has the names that there are.
 
     A quantity may be called by its alias, `.overall` written or left out, a pair typed either way round. What

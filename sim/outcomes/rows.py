@@ -69,7 +69,7 @@ def _column_type(name: str, found: np.dtype[np.generic]) -> npt.DTypeLike:
     return _NARROW.get(name.split(".", maxsplit=1)[0], np.int32)
 
 
-def typed(rows: Rows) -> Rows:
+def cast(rows: Rows) -> Rows:
     """The columns in the types of the file; those that have them are not copied."""
     return {
         name: column.astype(_column_type(name, column.dtype), copy=False) for name, column in rows.items()

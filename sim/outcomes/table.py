@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.outcomes.figures import OVERALL, Figure, Meta, Rows
-from sim.outcomes.names import ALIASES, named, spellings
+from sim.outcomes.names import ALIASES, resolve, spellings
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.themes import acts, alignment, coalitions, escalation, sides, support, ties
 from sim.outcomes.themes.escalation import DISPLAY_LEVEL, REACHED
@@ -106,7 +106,7 @@ def find(text: str, known: Mapping[str, Outcome], where: str = "outcome") -> Out
 
     Raises InputError, with the near miss, where there is none; `where` is the option that named it.
     """
-    found = known.get(named(text, known))
+    found = known.get(resolve(text, known))
     if found is not None:
         return found
     names = spellings(known)

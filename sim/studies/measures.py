@@ -21,7 +21,7 @@ def of(text: str, world: World) -> Outcome:
     Raises InputError with what there is and the near miss, and for an outcome that divides by occasions: no
     history has a value of its own in it.
     """
-    found = find(text, known(world))
+    found = find(text, all_outcomes(world))
     if found.divides:
         raise InputError([_divided(text, found)])
     return found
@@ -36,7 +36,7 @@ def _divided(text: str, found: Outcome) -> Problem:
     return Problem("command line", None, "outcome", show(text), f"{allowed} ({ALL})")
 
 
-def known(world: World) -> dict[str, Outcome]:
+def all_outcomes(world: World) -> dict[str, Outcome]:
     """Return all outcomes of a world's runs by name, without running it."""
     return outcomes(describe(world, 0, 0, 0), columns(world))
 
@@ -59,7 +59,7 @@ def several(text: str, world: World) -> list[Outcome]:
 
 def usual(world: World) -> list[Outcome]:
     """What is looked at unless told otherwise: how far the focus and any dyad go, and who stands where."""
-    focus, there = world.scenario.focus, known(world)
+    focus, there = world.scenario.focus, all_outcomes(world)
     names = (
         f"p_level_3.{focus}", f"p_level_4.{focus}", f"weeks_display.{focus}", "p_level_4",
         f"p_same_bloc.{focus}", f"alignment_mean.{focus}", *postures(world),

@@ -149,7 +149,7 @@ def test_a_study_is_the_same_whoever_runs_its_pieces(world: World, tmp_path: Pat
 def test_every_outcome_can_be_sent_to_another_process(world: World) -> None:
     """It comes as it was, whether or not it divides, with the same values and occasions."""
     rows, _ = batch.simulate(world, SEED, 0, 32)
-    for sent in measures.known(world).values():
+    for sent in measures.all_outcomes(world).values():
         come = pickle.loads(pickle.dumps(sent))  # noqa: S301  our own
         assert come == sent
         assert np.array_equal(come.values(rows), sent.values(rows))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.outcomes.cycles import violated
+from sim.outcomes.cycles import find_violated
 from sim.outcomes.frustration import broken, frustration
 from sim.outcomes.signed import Network
 
@@ -90,7 +90,7 @@ def test_cycles_hold_in_every_division(network: Signed, code: int) -> None:
     camp = np.array([(code >> i) & 1 for i in range(count)])
     unsatisfied = (camp[ties[:, 0]] != camp[ties[:, 1]]) == (signs > 0)
     point = np.random.default_rng(code).uniform(0, 0.5, len(ties))
-    for cycle in violated(count, ties, signs, point):
+    for cycle in find_violated(count, ties, signs, point):
         assert sum(1 - point[k] if inside else point[k] for k, inside in cycle) < 1
         assert sum(1 - unsatisfied[k] if inside else unsatisfied[k] for k, inside in cycle) >= 1
 

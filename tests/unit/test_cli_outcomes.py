@@ -23,7 +23,7 @@ def listed(capsys, *words):
 def test_every_outcome_is_listed_once_and_accepted_by_name(capsys):
     """With kind, unit and label. Sweep and compare take all; the other studies those without a star."""
     lines = [line for line in listed(capsys, "scenario=demo") if line.startswith("  ")]
-    known = measures.known(WORLD)
+    known = measures.all_outcomes(WORLD)
     assert len(lines) == len(known)
     for line in lines:
         name, kind, unit, label = re.split(r"  +", line.strip())

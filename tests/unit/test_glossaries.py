@@ -35,7 +35,7 @@ def letters(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("room", ["dynamics", "outcomes"])
 def test_every_letter_is_in_the_rooms_glossary(room: str) -> None:
     """Whoever opens a rule finds at the head of its room what its one-letter names are, and no others."""
-    used = {letter for path in (ROOT / "sim" / room).glob("*.py") for letter in letters(path)}
+    used = {letter for path in (ROOT / "sim" / room).rglob("*.py") for letter in letters(path)}
     assert used == {term for term in terms(f"sim.{room}") if len(term) == 1}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engines.world import World
-from sim.outcomes.names import ALIASES, named, spellings
+from sim.outcomes.names import ALIASES, resolve, spellings
 from sim.outcomes.table import find
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
@@ -109,8 +109,8 @@ def test_usual_outcomes_begin_with_the_focus() -> None:
 )
 def test_an_outcome_has_one_name(name: str, typed: str) -> None:
     """Whatever else it may be called, a question and a comparison find the outcome of the summary's name."""
-    known = measures.known(world())
-    assert named(typed, known) == named(name, known) == name
+    known = measures.all_outcomes(world())
+    assert resolve(typed, known) == resolve(name, known) == name
     assert find(typed, known) is find(name, known)
     assert measures.of(typed, world()) == known[name]
     assert known[name].name == name
@@ -118,14 +118,14 @@ def test_an_outcome_has_one_name(name: str, typed: str) -> None:
 
 def test_every_short_word_stands_for_a_quantity_that_is_there() -> None:
     """No alias is a quantity of its own, and each has outcomes; all that may be typed is found again."""
-    known = measures.known(world())
+    known = measures.all_outcomes(world())
     quantities = {outcome.quantity for outcome in known.values()}
     assert set(ALIASES.values()) <= quantities
     assert not set(ALIASES) & quantities
     typed = spellings(known)
     assert typed[: len(known)] == tuple(known)
     assert len(typed) > len(known)
-    assert {named(each, known) for each in typed} == set(known)
+    assert {resolve(each, known) for each in typed} == set(known)
 
 
 def test_an_outcome_without_a_short_name() -> None:
@@ -134,7 +134,7 @@ def test_an_outcome_without_a_short_name() -> None:
     assert found.values(ROWS) == pytest.approx([0, 1, 1])
     assert (found.unit, found.largest) == ("probability", 1)
     time = measures.of("mean_weeks_without_level_3.AZE-IRN", world())
-    window = measures.known(world())["mean_weeks_without_level_3.AZE-IRN"].support[1]
+    window = measures.all_outcomes(world())["mean_weeks_without_level_3.AZE-IRN"].support[1]
     assert time.values(ROWS) == pytest.approx([window, 1, 8])
     assert time.largest == window
 
@@ -151,7 +151,7 @@ def test_an_outcome_that_divides_is_refused() -> None:
 def test_a_comparison_suggests_either_name(typed: str, hint: str) -> None:
     """Where runs are compared, a typo brings up the nearest of both names."""
     with pytest.raises(InputError) as refusal:
-        find(typed, measures.known(world()), "outcomes")
+        find(typed, measures.all_outcomes(world()), "outcomes")
     assert hint in str(refusal.value)
 
 
@@ -166,7 +166,7 @@ def test_one_table() -> None:
     """Every name that a question understands a comparison, a sweep and `precision_outcome` understand, and
     the other way round, but for outcomes that divide by occasions.
     """
-    known = measures.known(world())
+    known = measures.all_outcomes(world())
     for name, outcome in known.items():
         if not outcome.divides:
             asked = measures.of(name, world())
@@ -181,5 +181,5 @@ def test_a_pair_that_is_turned_turns_the_sides() -> None:
     """Who would stand with Iran against Azerbaijan stands with the second of AZE-IRN; neutral is neutral."""
     turned = measures.of("posture_with_first.TUR:IRN-AZE", world())
     assert turned.name == measures.of("posture_with_second.TUR:AZE-IRN", world()).name
-    assert named("posture_neutral.TUR:IRN-AZE", ["posture_neutral.TUR:AZE-IRN"]).endswith("AZE-IRN")
-    assert named("posture_with_first.TUR:AZE-ZZZ", []) == "posture_with_first.TUR:AZE-ZZZ"
+    assert resolve("posture_neutral.TUR:IRN-AZE", ["posture_neutral.TUR:AZE-IRN"]).endswith("AZE-IRN")
+    assert resolve("posture_with_first.TUR:AZE-ZZZ", []) == "posture_with_first.TUR:AZE-ZZZ"

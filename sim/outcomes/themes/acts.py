@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from sim.model.declaration import DISPUTE_GAP
-from sim.outcomes.columns import Take, summed, total
+from sim.outcomes.columns import Take, add_up, total
 from sim.outcomes.figures import OVERALL, Column, Meta, Rows
 from sim.outcomes.outcome import Outcome
 from sim.scenario.horizon import DAYS_PER_WEEK, DAYS_PER_YEAR
@@ -40,10 +40,10 @@ def _causes(subject: str, dyads: Sequence[str]) -> Iterator[Outcome]:
     for cause, words in CAUSES.items():
         label = f"share of militarized acts {words}"
         yield Outcome(
-            f"share_{cause}", subject, label, "share", "ratio", summed(f"acts_{cause}", dyads), every
+            f"share_{cause}", subject, label, "share", "ratio", add_up(f"acts_{cause}", dyads), every
         )
     label = "branching ratio: answers per militarized act"
-    yield Outcome("branching_ratio", subject, label, "ratio", "ratio", summed("acts_answer", dyads), every)
+    yield Outcome("branching_ratio", subject, label, "ratio", "ratio", add_up("acts_answer", dyads), every)
 
 
 def _every(dyads: Sequence[str]) -> Take:
@@ -60,7 +60,7 @@ def most_disputes(dyads: Sequence[str], meta: Meta) -> int:
 
 
 def _disputes(subject: str, dyads: Sequence[str], meta: Meta) -> Iterator[Outcome]:
-    disputes = summed("disputes", dyads)
+    disputes = add_up("disputes", dyads)
     yield Outcome(
         "disputes_per_year", subject, "disputes per year", "per year", "amount", disputes,
         support=(0, most_disputes(dyads, meta)), scale=YEAR_WEEKS / meta.weeks,
@@ -69,4 +69,4 @@ def _disputes(subject: str, dyads: Sequence[str], meta: Meta) -> Iterator[Outcom
         ("p_answered", "P(both act | dispute)", "disputes_answered"),
         ("p_joiner", "P(somebody joins | dispute)", "disputes_joined"),
     ):
-        yield Outcome(name, subject, label, "probability", "ratio", summed(counted, dyads), disputes)
+        yield Outcome(name, subject, label, "probability", "ratio", add_up(counted, dyads), disputes)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from sim.outcomes.columns import above, column, summed, total
+from sim.outcomes.columns import above, add_up, column, total
 from sim.outcomes.figures import Column, Meta, Rows
 from sim.outcomes.outcome import Outcome
 
@@ -39,11 +39,11 @@ def _loyalty(subject: str, helped: Sequence[str], helping: Sequence[str]) -> Ite
     opponent (Snyder 1984), replicates being the sampling unit."""
     yield Outcome(
         "abandonment_rate", subject, ABANDONMENT, "share", "ratio",
-        partial(_unanswered, ties=tuple(helped)), summed("called", helped),
+        partial(_unanswered, ties=tuple(helped)), add_up("called", helped),
     )  # fmt: skip
     yield Outcome(
         "entrapment_rate", subject, ENTRAPMENT, "share", "ratio",
-        summed("entrapped", helping), summed("joined", helping),
+        add_up("entrapped", helping), add_up("joined", helping),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model.declaration import EFFECT, RUNGS
 from sim.outcomes.camps import TIE
-from sim.outcomes.columns import Take, above, column, difference, equal, summed
+from sim.outcomes.columns import Take, above, add_up, column, difference, equal
 from sim.outcomes.figures import OVERALL, Column, Meta, Rows
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.record import DIPLOMACY
@@ -118,7 +118,7 @@ def _diplomacy(meta: Meta) -> Iterator[Outcome]:
         for kind, words in KINDS.items():
             yield Outcome(
                 f"{kind}_per_year", subject, f"{words} per year", "per year", "amount",
-                summed(f"acts_{kind}", pairs), support=(0, meta.window.steps * len(pairs)),
+                add_up(f"acts_{kind}", pairs), support=(0, meta.window.steps * len(pairs)),
                 scale=YEAR_WEEKS / meta.weeks,
             )  # fmt: skip
 

@@ -100,7 +100,7 @@ def find(actors: Actors, temperature: float | None = None) -> Landscape:
     if table is None:
         found, ends = landscape.sampled_minima(actors.size, actors.propensity), None
     else:
-        ends = landscape.settled(table, len(actors.ids))
+        ends = landscape.settle(table, len(actors.ids))
         found = landscape.minima_of(table, ends, actors.size, actors.propensity)
     return Landscape(actors, _frustration(actors), tuple(found), table, ends, temperature)
 

@@ -28,7 +28,7 @@ from sim.montecarlo.pools import Pool
 from sim.montecarlo.produce import describe
 from sim.montecarlo.run import Result
 from sim.outcomes.figures import Figure, Meta
-from sim.outcomes.names import named
+from sim.outcomes.names import resolve
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.summary import summarise
 from sim.outcomes.table import find, main_outcomes, outcomes
@@ -37,7 +37,7 @@ from sim.scenario.schema import Scenario
 from sim.store.study import Question
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Draws, simulate
-from sim.studies.measures import known, postures
+from sim.studies.measures import all_outcomes, postures
 from sim.studies.sweep import figure_arrays, points
 from sim.studies.sweep.points import Points, is_number
 
@@ -214,10 +214,10 @@ def _only(where: list[str], scenarios: Set[str]) -> str:
 
 def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Outcome, ...]:
     """The outcomes of these names, by default the main ones of the first world, from wherever they exist."""
-    there = known(worlds[0])
-    if any(named(name, there) not in there for name in names):
+    there = all_outcomes(worlds[0])
+    if any(resolve(name, there) not in there for name in names):
         for world in worlds[1:]:
-            there = {**known(world), **there}
+            there = {**all_outcomes(world), **there}
     wanted = names or _usual(worlds[0])
     found = tuple(find(name, there, "outcomes") for name in wanted)
     if len({outcome.name for outcome in found}) < len(found):
@@ -283,8 +283,8 @@ def _result(done: Done, asked: Sequence[Outcome]) -> CellResult:
     if done.arrays is None:
         return CellResult({}, done.n_failed, done.reason)
     figures = figure_arrays.chosen(done.arrays, [(each.quantity, each.subject) for each in asked])
-    named = {each.name: figures[key] for each in asked if (key := (each.quantity, each.subject)) in figures}
-    return CellResult(named, done.n_failed, done.reason, done.arrays if done.n_failed else None)
+    own = {each.name: figures[key] for each in asked if (key := (each.quantity, each.subject)) in figures}
+    return CellResult(own, done.n_failed, done.reason, done.arrays if done.n_failed else None)
 
 
 def arrays_of(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -> Iterator[Arrays | None]:
