@@ -1,5 +1,6 @@
 """How the texts of options become values: each reader takes a text and raises ValueError for another one."""
 
+import os
 from collections.abc import Callable
 from math import inf, isfinite
 from pathlib import Path
@@ -83,6 +84,22 @@ def folder(value: str) -> Path:
     except OSError as error:
         raise ValueError(value) from error
     if not usable:
+        raise ValueError(value)
+    return path
+
+
+def given_folder(value: str) -> Path:
+    """A folder that is there."""
+    path = places.place(value)
+    if not places.is_folder(path):
+        raise ValueError(value)
+    return path
+
+
+def new_scenario(value: str) -> Path:
+    """A scenario file that is not there yet, in a folder that is."""
+    path = places.place(value)
+    if path.suffix not in {".yaml", ".yml"} or not places.is_folder(path.parent) or os.path.lexists(path):
         raise ValueError(value)
     return path
 

@@ -59,6 +59,11 @@ TABLE = {
         "landscape FILE [KEY=VALUE ...]",
         "camps of any actors: minima, basins, frustration",
     ),
+    "draft": Command(
+        "sim.cli.draft",
+        "draft A,B,C year=Y data=DIR out=FILE",
+        "a scenario of states, out of the field's own files",
+    ),
     "benchmark": Command(
         "sim.cli.benchmark",
         "benchmark [scenario=NAME] [json=true]",
@@ -86,6 +91,7 @@ TABLE = {
     "completion": Command(
         "sim.cli.completion", "completion bash|zsh|fish", "what a shell needs to complete a line"
     ),
+    "schema": Command("sim.cli.schema", "schema", "the JSON schema of scenario files, for editors"),
     "validate": Command("sim.cli.validate", "validate FILE ...", "check scenario files without running them"),
 }
 """A new command is one line here and one module with `main`."""

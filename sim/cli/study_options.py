@@ -9,6 +9,7 @@ from sim.asking.readers import text
 from sim.asking.refuse import COMMAND_LINE, refusal
 from sim.scenario.errors import near_miss
 from sim.studies.calibration import options as calibration
+from sim.studies.draft import options as draft
 from sim.studies.drills import options as drills
 from sim.studies.landscape import options as landscape
 from sim.studies.options import BY_COMMAND
@@ -28,6 +29,7 @@ OF: Mapping[str, Mapping[str, StudyOption]] = {**BY_COMMAND, "outcomes": NAMES}
 
 ALONE: dict[str, dict[str, StudyOption]] = {
     "calibrate": calibration.OPTIONS,
+    "draft": draft.OPTIONS,
     "drills": drills.OPTIONS,
     "landscape": landscape.OPTIONS,
 }

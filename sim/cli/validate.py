@@ -3,11 +3,12 @@
 from sim.asking.refuse import refusal
 from sim.scenario import library
 from sim.scenario.errors import InputError, Problem, count_of, printable
+from sim.scenario.gaps import gaps
 from sim.scenario.schema import Scenario
 
 
 def main(words: list[str]) -> int:
-    """Print what each scenario holds and return 0.
+    """Print what each scenario holds, and what it marks as a gap, and return 0.
 
     Raises InputError with all problems of all files together.
     """
@@ -21,7 +22,10 @@ def main(words: list[str]) -> int:
 
 def _problems(name: str) -> tuple[Problem, ...]:
     try:
-        print(f"{printable(name)}: {_found(library.load(name))}")
+        scenario = library.load(name)
+        print(f"{printable(name)}: {_found(scenario)}")
+        for gap in gaps(scenario):
+            print(f"  gap: {printable(gap)}")
     except InputError as refused:
         return refused.problems
     return ()

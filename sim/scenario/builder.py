@@ -10,8 +10,8 @@ from sim.scenario.errors import InputError, Problem, clip, show
 from sim.scenario.scalars import UNSAFE, Scalar, scalar_of
 from sim.scenario.tree import MAX_DEPTH, Path, Place, Tree
 
-MAX_NODES = 500_000
-"""As many as 2,000 signals and all pairs of 193 states come to, at some 30 for each and 20."""
+MAX_NODES = 700_000
+"""As many as 2,000 signals and all pairs of 196 states come to, at some 30 for each."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import members
 from sim.scenario.quantity import Quantity
-from sim.scenario.schema import DyadSpec
+from sim.scenario.schema import DyadSpec, Scenario
 from sim.scenario.signal_checks import signal_inconsistencies
 from sim.scenario.timing import Timing
 from sim.scenario.tree import Path
@@ -133,14 +133,15 @@ def _idle(key: str, dyad: DyadSpec) -> Iterator[Finding]:
 
 def _origins(draft: Draft) -> Iterator[Finding]:
     """A `source` that is a single word has to be a key of the bibliography; anything longer is free text."""
-    for path, quantity in _quantities(draft):
+    for path, quantity in quantities(draft):
         source = quantity.source
         if source and _BARE_KEY.fullmatch(source) and source not in draft.sources:
             allowed = "a key of sources, or a reference in words"
             yield Finding((*path, "source"), clip(source), allowed, source, draft.sources)
 
 
-def _quantities(draft: Draft) -> Iterator[tuple[Path, Quantity]]:
+def quantities(draft: Draft | Scenario) -> Iterator[tuple[Path, Quantity]]:
+    """Yield every number of states, dyads and signals with its path."""
     for section in ("states", "dyads", "signals"):
         for key, spec in getattr(draft, section).items():
             for name, value in spec:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sim.scenario.distributions import KINDS
 from sim.scenario.frozen import Frozen
@@ -36,6 +38,18 @@ class Directed(Frozen, Generic[T]):
         if any(key in KINDS or key in PROVENANCE for key in value):
             return {"<both>": value}
         return {"<each>": dict(sorted(value.items()))}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """What an editor is told: one quantity, or one by state."""
+        written = handler.resolve_ref_schema(handler(schema))
+        quantity = written["properties"]["<each>"]["additionalProperties"]
+        each = {"type": "object", "additionalProperties": quantity, "minProperties": 1, "maxProperties": 2}
+        written.clear()
+        written["anyOf"] = [quantity, each]
+        return written
 
     def toward(self, giver: str) -> T | None:
         """Return the quantity of `giver` toward the dyad's other state, None if there is none."""

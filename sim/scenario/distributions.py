@@ -39,6 +39,25 @@ def arguments_of(kind: str, value: object) -> tuple[float, ...]:
     return _choices(value) if kind == "discrete" else _parameters(kind, value)
 
 
+def shapes(number: dict[str, object]) -> dict[str, dict[str, object]]:
+    """Return what JSON Schema has to say of each kind; number: of the values that the field allows."""
+    found: dict[str, dict[str, object]] = {"value": number}
+    for kind, (allowed, _) in _SHAPES.items():
+        size = 3 if kind == "triangular" else 2
+        items = {"type": "number"} if kind in {"normal", "beta"} else number
+        found[kind] = {
+            "type": "array",
+            "items": items,
+            "minItems": size,
+            "maxItems": size,
+            "description": allowed,
+        }
+    weights = {"type": "number", "exclusiveMinimum": 0}
+    found["discrete"] = {"type": "object", "additionalProperties": weights, "maxProperties": MAX_CHOICES}
+    found["draws"] = {"type": "array", "items": number, "minItems": 1, "maxItems": MAX_DRAWS}
+    return found
+
+
 def _parameters(kind: str, value: object) -> tuple[float, ...]:
     allowed, sane = _SHAPES[kind]
     size = 3 if kind == "triangular" else 2

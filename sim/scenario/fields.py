@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
+from sim.scenario.cameo import NAMES
 from sim.scenario.codebook import MECHANISMS, is_code
 from sim.scenario.refusal import one_of, refuse, refuse_text
 from sim.scenario.scalars import UNSAFE
@@ -157,24 +158,59 @@ def _none_given(allowed: str) -> Any:
     raise refuse_text("an empty list", allowed)
 
 
-def _line(longest: int) -> PlainValidator:
-    return PlainValidator(lambda value: line_of(value, longest))
+def _line(longest: int) -> tuple[PlainValidator, WithJsonSchema]:
+    return PlainValidator(lambda value: line_of(value, longest)), _json(
+        "string", minLength=1, maxLength=longest
+    )
 
 
-Name = Annotated[str, _line(80)]
-Title = Annotated[str, _line(160)]
-Quote = Annotated[str, _line(200)]
-Prose = Annotated[str, PlainValidator(lambda value: text_of(value, 1000))]
-Assumption = Annotated[str, PlainValidator(lambda value: text_of(value, MAX_PROVENANCE))]
-Question = Annotated[str, PlainValidator(lambda value: value if value == "" else text_of(value, 1000))]
-Id = Annotated[str, PlainValidator(id_of)]
-ScenarioName = Annotated[str, PlainValidator(scenario_name_of)]
-SomeIds = Annotated[tuple[str, ...], PlainValidator(some_ids_of)]
-Ids = Annotated[tuple[str, ...], PlainValidator(ids_of)]
-Day = Annotated[datetime.date, PlainValidator(day_of)]
-Code = Annotated[str, PlainValidator(code_of)]
-Mechanisms = Annotated[tuple[str, ...], PlainValidator(mechanisms_of)]
-History = Annotated[str, PlainValidator(_history_of)]
+def _prose(longest: int) -> tuple[PlainValidator, WithJsonSchema]:
+    return PlainValidator(lambda value: text_of(value, longest)), _json(
+        "string", minLength=1, maxLength=longest
+    )
+
+
+def _json(kind: str, **rules: Any) -> WithJsonSchema:
+    """What an editor is told of a value: its type in JSON, and rules as far as JSON Schema has words."""
+    return WithJsonSchema({"type": kind, **rules})
+
+
+_ID_JSON = {"type": "string", "pattern": f"^{ID.pattern}$"}
+
+Name = Annotated[str, *_line(80)]
+Title = Annotated[str, *_line(160)]
+Quote = Annotated[str, *_line(200)]
+Prose = Annotated[str, *_prose(1000)]
+Assumption = Annotated[str, *_prose(MAX_PROVENANCE)]
+Question = Annotated[
+    str,
+    PlainValidator(lambda value: value if value == "" else text_of(value, 1000)),
+    _json("string", maxLength=1000),
+]
+Id = Annotated[str, PlainValidator(id_of), WithJsonSchema(_ID_JSON)]
+ScenarioName = Annotated[
+    str, PlainValidator(scenario_name_of), _json("string", pattern=f"^{SCENARIO_NAME.pattern}$")
+]
+SomeIds = Annotated[
+    tuple[str, ...],
+    PlainValidator(some_ids_of),
+    _json("array", items=_ID_JSON, minItems=1, uniqueItems=True),
+]
+Ids = Annotated[tuple[str, ...], PlainValidator(ids_of), _json("array", items=_ID_JSON, uniqueItems=True)]
+Day = Annotated[
+    datetime.date, PlainValidator(day_of), _json("string", format="date", pattern=f"^{_DATE.pattern}$")
+]
+Code = Annotated[
+    str,
+    PlainValidator(code_of),
+    _json("string", anyOf=[{"enum": list(NAMES)}, {"pattern": "^[0-9]{2,4}$"}]),  # listed ones are offered
+]
+Mechanisms = Annotated[
+    tuple[str, ...],
+    PlainValidator(mechanisms_of),
+    _json("array", items={"enum": list(MECHANISMS)}, minItems=1, uniqueItems=True),
+]
+History = Annotated[str, PlainValidator(_history_of), _json("string", enum=list(HISTORIES))]
 Flag = Annotated[bool, BeforeValidator(_flag_of)]
-StepDays = Annotated[int, PlainValidator(whole_of(1, 366))]
-Paragraph = Annotated[int, PlainValidator(whole_of(1, 10_000))]
+StepDays = Annotated[int, PlainValidator(whole_of(1, 366)), _json("integer", minimum=1, maximum=366)]
+Paragraph = Annotated[int, PlainValidator(whole_of(1, 10_000)), _json("integer", minimum=1, maximum=10_000)]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from sim.scenario.distributions import KINDS, arguments_of, inverse, support
+from sim.scenario.distributions import KINDS, arguments_of, inverse, shapes, support
 from sim.scenario.errors import list_of, near_miss, show
 from sim.scenario.fields import MAX_PROVENANCE, text_of
 from sim.scenario.refusal import refuse, refuse_text
@@ -113,6 +114,21 @@ class Range:
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What an editor is told: one kind of number, and one of source and assumption."""
+        number: dict[str, Any] = {"type": "number"}
+        if math.isfinite(self.low):
+            number["exclusiveMinimum" if self.above else "minimum"] = self.low
+        if math.isfinite(self.high):
+            number["maximum"] = self.high
+        said = {"type": "string", "minLength": 1, "maxLength": MAX_PROVENANCE}
+        return {
+            "type": "object",
+            "properties": {**shapes(number), **dict.fromkeys(PROVENANCE, said)},
+            "additionalProperties": False,
+            "allOf": [{"oneOf": [{"required": [name]} for name in names]} for names in (KINDS, PROVENANCE)],
+        }
 
 
 def _reach(quantity: Quantity) -> str:

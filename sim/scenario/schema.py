@@ -54,8 +54,8 @@ class StateSpec(Frozen):
     )
     audience_cost: AudienceCost = Field(description="a quantity from 0 to 10 (weight of audience costs)")
     reach: Reach = Field(description="a quantity above 0 to 40000 km (length over which strength is lost)")
-    major: Flag = False
-    democracy: Flag = False
+    major: Flag = Field(default=False, description="true for a major power")
+    democracy: Flag = Field(default=False, description="true for a democracy")
 
 
 class Alignments(Directed[Alignment]):
@@ -84,14 +84,24 @@ class DyadSpec(Frozen):
     """
 
     alignment: Alignments = Field(description="a quantity from -1 to 1, one for both or one per state")
-    commitment: Commitments | None = None
+    commitment: Commitments | None = Field(
+        default=None,
+        description="a quantity from 0 to 1: P(one helps the other); left out where there is no pact",
+    )
     distance: Distance = Field(description="a quantity from 0 to 20040 km (between borders)")
     contiguous: Flag = Field(description="true or false (do they share a border?)")
     relevant: Flag = Field(description="true or false (may they act against each other?)")
-    rivalry: Flag = False
-    propensity: Propensity | None = None
-    tension: Tension | None = None
-    contact: Contacts | None = None
+    rivalry: Flag = Field(default=False, description="true for a standing rivalry, which may end")
+    propensity: Propensity | None = Field(
+        default=None,
+        description="a quantity from -10 to 10, log-odds of more disputes; left out, it is drawn",
+    )
+    tension: Tension | None = Field(
+        default=None, description="a quantity from 0 to 5, log-odds that the last disputes have left"
+    )
+    contact: Contacts | None = Field(
+        default=None, description="a quantity from 0 to 1: share of weeks with visits, talks or agreements"
+    )
 
 
 class Citation(Frozen):
@@ -99,7 +109,7 @@ class Citation(Frozen):
 
     document: Id = Field(description="a key of sources")
     paragraph: Paragraph = Field(description="a whole number, counted from 1")
-    quote: Quote | None = None
+    quote: Quote | None = Field(default=None, description="a line of quotation")
 
 
 class SignalSpec(Frozen):
@@ -115,17 +125,21 @@ class SignalSpec(Frozen):
     date: Timing = Field(
         description="a date, {between: ...}, {reported: ...} or {rate: ..., from: ..., until: ...}"
     )
-    until: Day | None = None
+    until: Day | None = Field(default=None, description="the last day")
     sources: SomeIds = Field(description="a list of state ids, at least one")
-    joint_with: Ids = ()
+    joint_with: Ids = Field(default=(), description="states that send it too, in military cooperation")
     targets: SomeIds = Field(description="a list of state ids, at least one")
     cameo: Code = Field(description='a CAMEO code in quotes, such as "152"')
-    weight: Weight | None = None
+    weight: Weight | None = Field(
+        default=None, description="a quantity from -1 to 1; left out, the Goldstein score of the code / 10"
+    )
     mechanism: Mechanisms = Field(description="a list of cheap_talk, tying_hands, sunk_cost")
-    near_border: Flag = False
-    public: Flag = True
-    citation: Citation | None = None
-    assumption: Assumption | None = None
+    near_border: Flag = Field(default=False, description="true for an act seen from the target's border")
+    public: Flag = Field(default=True, description="false for what happens behind closed doors")
+    citation: Citation | None = Field(default=None, description="where it is reported")
+    assumption: Assumption | None = Field(
+        default=None, description="why it is given where nothing is cited, or what of it is the modeler's own"
+    )
 
 
 ORIGIN = ("citation", "assumption")
@@ -137,10 +151,12 @@ class Head(Frozen):
 
     name: ScenarioName = Field(description="letters, digits, _ and -")
     title: Title = Field(description="a line of text")
-    question: Question = ""
-    sources: dict[Id, Prose] = Field(default_factory=dict)
+    question: Question = Field(default="", description="what is asked")
+    sources: dict[Id, Prose] = Field(default_factory=dict, description="the bibliography, by key")
     horizon: Horizon = Field(description="a mapping of start, end, origin and step_days")
-    history: History = "given"
+    history: History = Field(
+        default="given", description="given: only signals happen up to the origin; simulated: states act too"
+    )
     focus: str = Field(description="a dyad, such as AZE-IRN")
 
 

@@ -7,7 +7,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.errors import list_of, near_miss, show
@@ -59,6 +60,22 @@ class Timing:
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(timing_of)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """What an editor is told: the four forms."""
+        day = {"type": "string", "format": "date"}
+        rate = _RATE.__get_pydantic_json_schema__(schema, handler)
+        days = {"type": "array", "items": day, "minItems": 2, "maxItems": 2}
+        weights = {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}}
+        forms = ({"between": days}, {"reported": weights}, {"rate": rate, "from": day, "until": day})
+        mappings = [
+            {"type": "object", "properties": form, "required": list(form), "additionalProperties": False}
+            for form in forms
+        ]
+        return {"oneOf": [day, *mappings]}
 
 
 def timing_of(value: object) -> Timing:

@@ -39,6 +39,8 @@ def loaded_by(*words: str) -> tuple[int, set[str]]:
         (["benchmark", "--help"], 0),
         (["scenarios"], 0),
         (["validate", "demo"], 0),
+        (["schema"], 0),
+        (["draft", "AZE,IRN", "data=.", "out=mine.yaml"], 2),
         (["scenario=no_such_scenario"], 2),
         (["replicate=5"], 2),
         (["benchmark", "repeats=0"], 2),

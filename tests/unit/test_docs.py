@@ -16,6 +16,7 @@ from sim.__main__ import main
 from sim.cli import arguments, commands
 from sim.outcomes.table import find
 from sim.studies import measures
+from tests import field_files
 from tests.worlds import shipped_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,9 +211,10 @@ def is_filled(given: Mapping[str, Any]) -> bool:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder but for a scenario and a theory; no pictures, nothing long, always the same seeds."""
+    """An empty folder but for files of one's own; no pictures, nothing long, always the same seeds."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.yaml").write_bytes((ROOT / "scenarios" / "demo.yaml").read_bytes())
+    field_files.folder(tmp_path / "my_data")
     theory = 'retaliation: {value: 1, assumption: "mine"}\n'
     (tmp_path / "my_theory.yaml").write_text(theory, encoding="utf-8")
     monkeypatch.setenv("SLURM_CPUS_PER_TASK", "2")

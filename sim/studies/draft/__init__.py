@@ -1,0 +1,1 @@
+"""A scenario of some states in a year, drafted from the field's own files: known, scored, written."""
