@@ -17,6 +17,7 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from sim.asking.config import parse
 from sim.asking.refuse import refusal, ungrammatical
 from sim.cli.arguments import SHOW, SWEEP
 from sim.cli.paths import quote
@@ -61,6 +62,7 @@ def _composed(words: Sequence[str], theory: str) -> dict[str, Any]:
 
 def _print(plain: Mapping[str, Any]) -> None:
     """`--cfg job`: what the words came to. Hydra's own way to print it does not know the theory."""
+    parse(plain)  # refuses what a run would refuse
     bare = json.loads(json.dumps(dict(plain)))  # numbers without what says that they were typed
     sys.stdout.write(yaml.safe_dump(bare, sort_keys=False, allow_unicode=True, width=110))
 
@@ -76,6 +78,8 @@ def _theory_word(words: Sequence[str]) -> tuple[str | None, list[str]]:
     if not given:
         return None, list(words)
     name = given[0].partition("=")[2].strip("'\"")
+    if "," in name:
+        raise refusal(theory_sets.KEY, name, "one value, or several with -m in front", "-m")
     theory_sets.values(name)  # refuses what is none
     return name, [word for word in words if word not in given]
 

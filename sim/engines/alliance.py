@@ -69,8 +69,8 @@ class AllianceModel(mesa.Model):
         collect: bool = True,
     ) -> None:
         self.world = _world_of(scenario, theory)
-        self.seed = draw_seed() if seed is None else whole(_PLACE, "seed", seed, 0, MAX_SEED)
-        self.replicate = whole(_PLACE, "replicate", replicate, 0, MAX_REPLICATE)
+        self.seed = draw_seed() if seed is None else whole(_PLACE, "seed", seed, 0, MAX_SEED, exact=True)
+        self.replicate = whole(_PLACE, "replicate", replicate, 0, MAX_REPLICATE, exact=True)
         super().__init__(rng=[self.seed, self.replicate])
         self.clock, self.acts_from = 0, self.world.clock.window
         self.acting = self.acts_are_heard = False

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
 from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss, show
@@ -58,9 +58,14 @@ def _problems(name: str, known: list[str], named: dict[str, Any], said: str) -> 
     ]
 
 
-def whole(place: str, name: str, number: Any, least: int = 1, most: int | None = None) -> int:
-    """Return a whole number, be it written as 2e3 or of NumPy's types. Raises InputError for all else."""
-    if is_number(number):
+def whole(
+    place: str, name: str, number: Any, least: int = 1, most: int | None = None, exact: bool = False
+) -> int:
+    """Return a whole number, be it written as 2e3, unless `exact`, or of NumPy's types.
+
+    Raises InputError for all else.
+    """
+    if is_number(number) and (isinstance(number, Integral) or not exact):
         found = int(number)
         if found == number and least <= found and (most is None or found <= most):
             return found

@@ -65,7 +65,10 @@ def values(name: str, depth: int = 0) -> dict[str, Any]:
     if name not in names():
         raise unknown(name)
     content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml")
-    return {**_bases(content, depth), **_parameters(content)}
+    own, bare = _parameters(content)
+    if bare:
+        raise InputError(bare)
+    return {**_bases(content, depth), **own}
 
 
 def is_path(name: object) -> bool:
@@ -97,11 +100,14 @@ def _own(path: Path, label: str, depth: int) -> dict[str, Any]:
         below = _own(beside, printable(base), depth + 1)
     else:
         below = values(base, depth + 1)
-    own = _parameters(tree)
+    own, bare = _parameters(tree)
+    problems = list(bare)
     try:
         theories.parse({**below, **own}, label)
     except InputError as refused:
-        raise InputError(_located(tree, problem) for problem in refused.problems) from None
+        problems += (_located(tree, problem) for problem in refused.problems)
+    if problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.line or 0))
     return {**below, **own}
 
 
@@ -110,15 +116,14 @@ def _located(tree: Tree, problem: Problem) -> Problem:
     return replace(problem, key=key, line=tree.place(tuple(key.split("."))).line)
 
 
-def _parameters(tree: Tree) -> dict[str, Any]:
-    """What a file itself says. Raises InputError for a number that has neither source nor assumption."""
+def _parameters(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
+    """What a file itself says, and a problem for each number that has neither source nor assumption."""
     assert isinstance(tree.value, dict)
     own = {key: value for key, value in tree.value.items() if key not in (BASES, EXTENDS)}
     allowed = "a mapping of a value, or a distribution, and its source or assumption"
     bare = [key for key, value in own.items() if not isinstance(value, Mapping)]
-    if bare:
-        raise InputError(tree.problem((key,), show(own[key]), allowed) for key in bare)
-    return own
+    problems = [tree.problem((key,), show(own[key]), allowed) for key in bare]
+    return {key: value for key, value in own.items() if key not in bare}, problems
 
 
 def _bases(tree: Tree, depth: int) -> dict[str, Any]:

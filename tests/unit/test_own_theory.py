@@ -97,6 +97,29 @@ def test_a_file_that_cannot_be_is_refused(
     assert [path.name for path in here.iterdir()] == ["mine.yaml"]
 
 
+def test_all_mistakes_are_told_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line each, in the order of the file, be they of one kind or of several."""
+    wrong = (
+        "reaction: 1",
+        "retalliation: {value: 1, assumption: x}",
+        "retaliation: {value: -5, assumption: x}",
+    )
+    write("mine.yaml", "\n".join(wrong))
+    assert main(["scenario=demo", "theory=mine.yaml"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["mine.yaml:1", "mine.yaml:2", "mine.yaml:3"]
+    assert [path.name for path in here.iterdir()] == ["mine.yaml"]
+
+
+@pytest.mark.usefixtures("here")
+def test_several_theories_ask_for_a_sweep(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without -m they are refused with it as the hint; what --cfg job cannot run, it does not print."""
+    assert main(["scenario=demo", "theory=full,mine.yaml"]) == 2
+    assert "did you mean -m?" in capsys.readouterr().err
+    assert main(["scenario=demo", "replicates=x", "--cfg", "job"]) == 2
+    assert "replicates: got 'x'" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("here")
 def test_a_file_that_is_not_there_is_refused() -> None:
     """A path to nothing says so and lists the names; a misspelt name has its near miss."""

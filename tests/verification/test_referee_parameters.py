@@ -6,12 +6,10 @@ Parameters move by one standard deviation of the posterior that ships (configs/t
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-import yaml
 
 from sim.montecarlo.produce import describe
 from sim.montecarlo.run import Result
@@ -19,7 +17,6 @@ from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.summary import summarise
 from sim.outcomes.themes.uncertainty import uncertainty
 from sim.scenario import theory_sets
-from sim.scenario.library import find_shipped
 from sim.scenario.theory import Theory, parse
 from sim.studies.calibration import experiments, priors
 from sim.studies.cells import Cell
@@ -125,11 +122,8 @@ def test_6_nothing_on_the_first_screen_rests_on_guesses(headline: int) -> None:
 
 
 def default_theory() -> str:
-    """Return the theory that a run takes unless told otherwise."""
-    content: dict[str, Any] = yaml.safe_load(
-        (find_shipped("configs") / "config.yaml").read_text(encoding="utf-8")
-    )
-    return str(next(each["theory"] for each in content["defaults"] if "theory" in each))
+    """The set that a run takes where nothing is said."""
+    return theory_sets.DEFAULT
 
 
 @unmet(
