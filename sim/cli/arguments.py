@@ -150,4 +150,6 @@ def _instead(word: str) -> str:
     """Why a flag of Hydra's is refused, and what there is in its place."""
     if word in ("-sc", "--shell-completion"):
         return "nothing: python -m sim completion bash prints what a shell needs"
-    return "nothing: Hydra's own settings are fixed, since they could run code; --cfg job prints the run's"
+    if word in SHOW:
+        return "nothing but job: `--cfg job` prints what the words come to; Hydra's own settings are fixed"
+    return "nothing: Hydra's own settings are fixed; `--cfg job` prints what the words come to"

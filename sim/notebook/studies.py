@@ -133,7 +133,8 @@ def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **optio
     """Share an outcome out among the signals, and return tables and figures.
 
     options: outcome (several with commas), by ("signal", "episode", "state", "mechanism"), method, pairs,
-    replicates; of all studies: set, history, theory, parameters, seed, workers, executor, out, progress.
+    replicates; of all studies: set, history, theory, parameters, seed, workers, executor, block_seconds, out,
+    progress.
     """
     return _studied("attribute", world, changes, options)
 
@@ -218,6 +219,7 @@ def _asked(
         "seed": None if seed is None else given.seed_of(command, seed),
         "workers": given.several(command, "workers", common.get("workers")),
         "executor": _executor(command, common.get("executor")),
+        "block_seconds": _seconds(command, common.get("block_seconds")),
         "out": None if out is None else str(out),
         "history": None,
         "theory": {},
@@ -229,6 +231,10 @@ def _asked(
 def _executor(command: str, asked: object) -> str | None:
     given.refuse_dask(command, asked)
     return None if asked is None else chosen(given.text(command, "executor", asked), False)
+
+
+def _seconds(command: str, limit: object) -> float | None:
+    return None if limit is None else given.above_0(command, "block_seconds", limit)
 
 
 def _world(
@@ -245,7 +251,7 @@ def _world(
 
 
 OF_THE_RUN = ("set", "history", "theory", "parameters")
-COMMON = (*OF_THE_RUN, "seed", "workers", "executor", "out")
+COMMON = (*OF_THE_RUN, "seed", "workers", "executor", "block_seconds", "out")
 
 
 def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
