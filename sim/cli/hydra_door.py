@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 from hydra import compose, initialize_config_dir
-from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from hydra.errors import HydraException, OverrideParseException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -22,10 +22,13 @@ from sim.asking.refuse import refusal, ungrammatical
 from sim.cli.arguments import SHOW, SWEEP
 from sim.cli.paths import quote
 from sim.scenario import theory_sets
-from sim.scenario.errors import InputError, near_miss
+from sim.scenario.errors import InputError
 from sim.scenario.library import find_shipped
 
 AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
+
+ONE_VALUE = "one value, or several with -m in front", "-m"
+"""What is allowed where several values were given, and the near miss."""
 
 Job = Callable[[Mapping[str, Any]], None]
 """What is done with a composed configuration: a plain mapping, interpolations unresolved."""
@@ -46,6 +49,7 @@ def compose_job(words: Sequence[str], job: Job) -> None:
 
 
 def _composed(words: Sequence[str], theory: str) -> dict[str, Any]:
+    parameters = theory_sets.values(theory)  # refuses what is none, before Hydra is asked
     folder = str(find_shipped("configs").absolute())
     try:
         with initialize_config_dir(version_base="1.3", config_dir=folder):
@@ -54,10 +58,8 @@ def _composed(words: Sequence[str], theory: str) -> dict[str, Any]:
         raise _refused(error) from error
     plain = OmegaConf.to_container(composed, resolve=False)
     assert isinstance(plain, dict)
-    changes = theory_sets.type_values(plain[theory_sets.KEY])
-    return {str(key): value for key, value in plain.items()} | {
-        theory_sets.KEY: {**theory_sets.values(theory), **changes}
-    }
+    parameters |= theory_sets.type_values(plain[theory_sets.KEY])
+    return {str(key): value for key, value in plain.items()} | {theory_sets.KEY: parameters}
 
 
 def _print(plain: Mapping[str, Any]) -> None:
@@ -79,21 +81,15 @@ def _theory_word(words: Sequence[str]) -> tuple[str | None, list[str]]:
         return None, list(words)
     name = given[0].partition("=")[2].strip("'\"")
     if "," in name:
-        raise refusal(theory_sets.KEY, name, "one value, or several with -m in front", "-m")
-    theory_sets.values(name)  # refuses what is none
+        raise refusal(theory_sets.KEY, name, *ONE_VALUE)
     return name, [word for word in words if word not in given]
 
 
 def _refused(error: Exception) -> InputError:
-    if isinstance(error, MissingConfigException) and error.options is not None:
-        group, _, name = (error.missing_cfg_file or "").partition("/")
-        return refusal(group, name, "one of " + ", ".join(error.options), near_miss(name, error.options))
     if isinstance(error, OverrideParseException):
         return InputError([ungrammatical(error.override)])
     if ambiguous := AMBIGUOUS.match(str(error)):
-        return refusal(
-            ambiguous["key"].lstrip("+"), ambiguous["value"], "one value, or several with -m in front", "-m"
-        )
+        return refusal(ambiguous["key"].lstrip("+"), ambiguous["value"], *ONE_VALUE)
     return refusal("command", _one_line(error), "options that fit together")
 
 

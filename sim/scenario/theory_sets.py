@@ -20,11 +20,8 @@ from sim.scenario.tree import Tree
 
 KEY = "theory"
 DEFAULT = "full"
-BASES, ITSELF = "defaults", "_self_"
-"""The one Hydra key that a set may hold: the list of sets it is laid over."""
-
 EXTENDS = "extends"
-"""The key by which a file of one's own names the set, or the file beside it, that it is laid over."""
+"""The key by which a file names the set, or the file beside it, that it is laid over."""
 
 MAX_CHAIN = 5
 
@@ -54,21 +51,20 @@ def type_values(changes: Mapping[str, object] | None) -> dict[str, Any]:
     return found
 
 
-def values(name: str, depth: int = 0) -> dict[str, Any]:
+def values(name: str) -> dict[str, Any]:
     """Return the plain parameters of a set by name, or of a file of one's own by path, those of the sets that
     it is laid over included. Raises InputError.
     """
-    if depth > MAX_CHAIN:
-        raise unknown(name)
     if is_path(name):
-        return _own(places.place(name), printable(name), depth)
+        return _own(places.place(name), printable(name), 0)
     if name not in names():
         raise unknown(name)
-    content = load_file(_folder() / f"{name}.yaml", f"{name}.yaml")
-    own, bare = _parameters(content)
+    tree = load_file(_folder() / f"{name}.yaml", f"{name}.yaml")
+    own, bare = _parameters(tree)
     if bare:
         raise InputError(bare)
-    return {**_bases(content, depth), **own}
+    base = _top(tree).get(EXTENDS)
+    return own if base is None else {**values(str(base)), **own}
 
 
 def is_path(name: object) -> bool:
@@ -82,13 +78,7 @@ def _own(path: Path, label: str, depth: int) -> dict[str, Any]:
         allowed = f"an existing file, or {list_of(names())}"
         raise InputError([Problem("command line", None, KEY, f"{show(label)}, which is not a file", allowed)])
     tree = load_file(path, label)
-    top = tree.value
-    assert isinstance(top, dict)
-    if BASES in top:
-        raise InputError(
-            [tree.problem((BASES,), show(top[BASES]), f"{EXTENDS}: and a name, as {EXTENDS}: full")]
-        )
-    base = top.get(EXTENDS, DEFAULT)
+    base = _top(tree).get(EXTENDS, DEFAULT)
     if not isinstance(base, str) or not (base in names() or is_path(base)):
         allowed = f"{list_of(names())}, or a .yaml file in or below this file's folder"
         raise InputError([tree.problem((EXTENDS,), show(base), allowed, near_miss(str(base), names()))])
@@ -99,7 +89,7 @@ def _own(path: Path, label: str, depth: int) -> dict[str, Any]:
             raise InputError([tree.problem((EXTENDS,), show(base), allowed)])
         below = _own(beside, printable(base), depth + 1)
     else:
-        below = values(base, depth + 1)
+        below = values(base)
     own, bare = _parameters(tree)
     problems = list(bare)
     try:
@@ -118,21 +108,16 @@ def _located(tree: Tree, problem: Problem) -> Problem:
 
 def _parameters(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
     """What a file itself says, and a problem for each number that has neither source nor assumption."""
-    assert isinstance(tree.value, dict)
-    own = {key: value for key, value in tree.value.items() if key not in (BASES, EXTENDS)}
+    own = {key: value for key, value in _top(tree).items() if key != EXTENDS}
     allowed = "a mapping of a value, or a distribution, and its source or assumption"
     bare = [key for key, value in own.items() if not isinstance(value, Mapping)]
     problems = [tree.problem((key,), show(own[key]), allowed) for key in bare]
     return {key: value for key, value in own.items() if key not in bare}, problems
 
 
-def _bases(tree: Tree, depth: int) -> dict[str, Any]:
+def _top(tree: Tree) -> dict[str, Any]:
     assert isinstance(tree.value, dict)
-    result = dict[str, Any]()
-    for base in tree.value.get(BASES, ()):
-        if base != ITSELF:
-            result |= values(str(base), depth + 1)
-    return result
+    return tree.value
 
 
 def unknown(name: str) -> InputError:
