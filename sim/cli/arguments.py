@@ -132,7 +132,7 @@ def _for_hydra(word: str) -> str:
 def _problem(word: str) -> Problem | None:
     if word in SWEEP:
         return None
-    if word.startswith("-sc") or word in HYDRA_S:
+    if word in HYDRA_S:
         return problem("option", word, _instead(word))
     if word.startswith("-"):
         return problem("option", word, "KEY=VALUE, -m for a sweep, or --cfg job", near_miss(word, SWEEP))

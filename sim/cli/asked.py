@@ -9,18 +9,15 @@ from sim.asking import option
 from sim.asking.asked import Asked, require_own_rules
 from sim.asking.config import RunConfig, parse
 from sim.asking.option import StudyOption
-from sim.asking.options import ONE_RUN, OPTIONS, not_in
+from sim.asking.options import ONE_RUN, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli.arguments import SWEEP, find_repeated, prepare
-from sim.cli.study_options import LISTS, OF, OF_THE_WORLD
+from sim.cli.study_options import OF, OF_THE_WORLD, SIZE, list_shared
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder, place
 
 if TYPE_CHECKING:
     from sim.store.read import Run
-
-SIZE = "replicates"
-"""An option of runs that only some studies have, each with a meaning of its own."""
 
 
 def ask(command: str, words: Sequence[str]) -> Asked:
@@ -46,7 +43,7 @@ def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
 
 
 def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[Problem]:
-    known = [*OF[command], *(OF_THE_WORLD if command in LISTS else _of_studies())]
+    known = [*OF[command], *list_shared(command)]
     found = []
     for word in words:
         key = word.lstrip("+").partition("=")[0]
@@ -64,22 +61,15 @@ def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[P
     return found
 
 
-def _of_studies() -> list[str]:
-    return [key for key in OPTIONS if key not in (*ONE_RUN, SIZE)]
-
-
 def _values(
     words: Sequence[str], table: Mapping[str, StudyOption]
 ) -> tuple[Mapping[str, Any], Sequence[Problem]]:
     """The value of every option, and what is refused."""
+    given = {key: value for key, _, value in (word.partition("=") for word in words)}
     try:
-        return option.read(COMMAND_LINE, table, {key: value for key, _, value in map(_parts, words)}), ()
+        return option.read(COMMAND_LINE, table, given), ()
     except InputError as refused:
         return {}, refused.problems
-
-
-def _parts(word: str) -> tuple[str, str, str]:
-    return word.partition("=")
 
 
 def _config(words: Sequence[str], folder: Path | None) -> RunConfig:

@@ -19,25 +19,24 @@ class Command:
     summary: str
 
 
+STUDY = "sim.cli.study"
+"""The module of all studies of one world: its `main` takes the command's name too."""
+
 TABLE = {
     "run": Command(
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
     "attribute": Command(
-        "sim.cli.study", "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
+        STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
-    "discover": Command(
-        "sim.cli.study", "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"
-    ),
+    "discover": Command(STUDY, "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"),
     "rare": Command(
-        "sim.cli.study", "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
+        STUDY, "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
     ),
     "replay": Command(
         "sim.cli.replay", "replay RUN replicate=137", "one history, told step by step: who did what, and why"
     ),
-    "sensitivity": Command(
-        "sim.cli.study", "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"
-    ),
+    "sensitivity": Command(STUDY, "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"),
     "sweep": Command(
         "sim.cli.sweep",
         "sweep KEY=A,B,C [...]",
@@ -96,7 +95,7 @@ TABLE = {
 }
 """A new command is one line here and one module with `main`."""
 
-STUDIES = ("attribute", "discover", "rare", "sensitivity")
+STUDIES = tuple(name for name, command in TABLE.items() if command.module == STUDY)
 """Commands that `study.main` answers, each by its name."""
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sim.asking.options import ONE_RUN, OPTIONS
+from sim.asking.options import OPTIONS
 from sim.asking.refuse import refusal
 from sim.cli.commands import TABLE
-from sim.cli.study_options import ALONE, LISTS, OF, OF_THE_WORLD
+from sim.cli.study_options import ALONE, OF, list_shared
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.keys import INSIDE, SET, THEORY
@@ -97,8 +97,7 @@ def _options(command: str) -> list[str]:
     if command in ALONE:
         return list(ALONE[command])
     if command in OF:
-        shared = OF_THE_WORLD if command in LISTS else [key for key in OPTIONS if key not in ONE_RUN]
-        return list(dict.fromkeys([*OF[command], *shared]))
+        return list(dict.fromkeys([*OF[command], *list_shared(command)]))
     return list(OPTIONS)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.asking.crew import READERS
 from sim.asking.options import OPTIONS
-from sim.asking.readers import flag, one_of, seconds, whole
+from sim.asking.readers import flag, whole
 from sim.asking.refuse import problem
-from sim.montecarlo.executors import KINDS, Crew, chosen
+from sim.montecarlo.executors import Crew, chosen
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
 
@@ -66,9 +67,7 @@ WORKERS = Word("a whole number of at least 1", whole(1))
 FORCE = Word("true or false", flag, default=False)
 CREW = {
     "workers": WORKERS,
-    "executor": Word(OPTIONS["executor"].allowed, one_of(*KINDS)),
-    "scheduler": Word(OPTIONS["scheduler"].allowed, str),
-    "block_seconds": Word(OPTIONS["block_seconds"].allowed, seconds),
+    **{key: Word(OPTIONS[key].allowed, read) for key, read in READERS.items()},
 }
 """Who runs the blocks."""
 

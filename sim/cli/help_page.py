@@ -3,9 +3,9 @@
 from textwrap import fill
 
 from sim import __version__
-from sim.asking.options import ONE_RUN, OPTIONS
+from sim.asking.options import OPTIONS
 from sim.cli.commands import TABLE
-from sim.cli.study_options import ALONE, LISTS, OF, OF_THE_WORLD
+from sim.cli.study_options import ALONE, OF, list_shared
 
 WIDTH = 100
 
@@ -66,11 +66,8 @@ def _own_options(name: str) -> list[str]:
     told = "\n".join(["Options, written KEY=VALUE [default]", *rows])
     if name in ALONE:
         return [told]
-    others = (
-        OF_THE_WORLD if name in LISTS else [key for key in OPTIONS if key not in (*ONE_RUN, "replicates")]
-    )
-    shared = ", ".join(key for key in others if key not in OF[name])
-    also = fill(f"Also, as for a run (python -m sim --help): {shared}.", WIDTH)
+    others = ", ".join(key for key in list_shared(name) if key not in OF[name])
+    also = fill(f"Also, as for a run (python -m sim --help): {others}.", WIDTH)
     return [told, also]
 
 

@@ -10,7 +10,7 @@ from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
 from sim.cli import interrupts, progress
 from sim.cli.afford import MOST_SECONDS, duration
-from sim.cli.asked import ask as read
+from sim.cli.asked import ask
 from sim.montecarlo import plan
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError
@@ -66,7 +66,7 @@ def main(command: str, words: Sequence[str]) -> int:
     Raises InputError where the words, the scenario, an outcome or another option are refused, or a library is
     missing; nothing was run or written then.
     """
-    question = read(command, words)
+    question = ask(command, words)
     study = BY_COMMAND[command]()
     return answer(question, study.understand(question), study.size)
 

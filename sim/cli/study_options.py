@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.asking import option
 from sim.asking.option import StudyOption
+from sim.asking.options import ONE_RUN, OPTIONS
 from sim.asking.readers import text
 from sim.asking.refuse import COMMAND_LINE, refusal
 from sim.scenario.errors import near_miss
@@ -40,6 +41,16 @@ OF_THE_WORLD = ("scenario", "history", "theory", "set")
 
 LISTS = ("outcomes",)
 """Commands of OF that only list something about a world: of a run's options they take no others."""
+
+SIZE = "replicates"
+"""An option of runs that only some studies have, each with a meaning of its own."""
+
+
+def list_shared(command: str) -> list[str]:
+    """Return the options of a run that a command of OF takes too."""
+    if command in LISTS:
+        return list(OF_THE_WORLD)
+    return [key for key in OPTIONS if key not in (*ONE_RUN, SIZE)]
 
 
 def read(command: str, words: Sequence[str]) -> dict[str, Any]:

@@ -28,8 +28,8 @@ from sim.montecarlo.executors import chosen
 from sim.notebook.finished import Figure, Result, find_plot
 from sim.notebook.runs import read
 from sim.scenario import library, places, theory_sets
-from sim.scenario.arguments import refuse_in_words
-from sim.scenario.errors import InputError, Problem, list_of, near_miss, show
+from sim.scenario.arguments import refuse_argument, refuse_in_words
+from sim.scenario.errors import list_of, near_miss, show
 from sim.store import manifest, study
 from sim.studies import options as options_of
 
@@ -205,12 +205,10 @@ def _asked(
     command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
 ) -> Asked:
     """The question in the command line's own form, so that both are checked by one table."""
-    from sim.asking.asked import Asked
-
     own, common = _sorted(command, options)
     run = _run(world)
     if run is not None and (changes or any(key in common for key in OF_THE_RUN)):
-        raise _refused(command, "changes", "beside a run", "nothing: the run's own is used")
+        raise refuse_argument(command, "changes", "beside a run", "nothing: the run's own is used")
     asked = None if run is not None else _world(command, world, changes, common)
     out, seed = given.folder_of(command, common.get("out")), common.get("seed")
     plain: dict[str, Any] = {
@@ -260,7 +258,9 @@ def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
     for key, value in options.items():
         if key not in table and key not in COMMON:
             known = [*table, *COMMON]
-            raise _refused(command, key, show(value), f"one of {list_of(known, 20)}", near_miss(key, known))
+            raise refuse_argument(
+                command, key, show(value), f"one of {list_of(known, 20)}", near_miss(key, known)
+            )
     typed = {key: _typed(value) for key, value in options.items() if key in table and value is not None}
     own = option.read(command, table, typed)
     return own, {key: value for key, value in options.items() if key in COMMON}
@@ -282,7 +282,3 @@ def _run(world: object) -> Result | None:
     return (
         None if str(world) in library.names() and not (Path(world) / manifest.NAME).exists() else read(world)
     )
-
-
-def _refused(command: str, key: str, got: str, allowed: str, hint: str = "") -> InputError:
-    return InputError([Problem(command, None, key, got, allowed, hint)])

@@ -7,10 +7,10 @@ from typing import Any
 
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.pools import Pool
-from sim.studies.asking import write_world
 from sim.studies.cell_store import Store
 from sim.studies.parts import Parts, What
 from sim.studies.pieces import Progress, results
+from sim.studies.question import write_world
 from sim.studies.registry import BY_KIND
 from sim.views import study_page, style
 from sim.views.lines import show_lines

@@ -38,13 +38,12 @@ class What(Protocol):
 class Parts:
     """The parts of a study.
 
-    kind: its name. size: the option to name where it would take over a day. understand: makes of a question
+    size: the option to name where it would take over a day. understand: makes of a question
     what is to be done; raises InputError. pieces: the work, which can be kept and read back. work_out: the
     numbers, with intervals, of what the pieces came to. write: tables into a folder. figures: what is drawn,
     by file name. lines: what was found, in words.
     """
 
-    kind: str
     size: str
     understand: Callable[[Asked], What]
     pieces: "Callable[[Any], Sequence[Piece]]"

@@ -32,17 +32,17 @@ def _sensitivity() -> Parts:
     return PARTS
 
 
-BY_COMMAND: Mapping[str, Callable[[], Parts]] = {
-    "attribute": _attribution,
-    "discover": _discovery,
+BY_KIND: Mapping[str, Callable[[], Parts]] = {
+    "attribution": _attribution,
+    "discovery": _discovery,
     "rare": _rare,
     "sensitivity": _sensitivity,
 }
 """Each loads its study's libraries when it is called, and no other's."""
 
-BY_KIND: Mapping[str, Callable[[], Parts]] = {
-    "attribution": _attribution,
-    "discovery": _discovery,
+BY_COMMAND: Mapping[str, Callable[[], Parts]] = {
+    "attribute": _attribution,
+    "discover": _discovery,
     "rare": _rare,
     "sensitivity": _sensitivity,
 }

@@ -36,7 +36,6 @@ def understand(question: Asked) -> Attribution:
 
 
 PARTS = Parts(
-    "attribution",
     "replicates",
     understand,
     work.pieces,

@@ -19,10 +19,10 @@ from sim.outcomes.outcome import Outcome
 from sim.statistics import shapley
 from sim.statistics.shapley import Flags, Floats
 from sim.store.study import Question
-from sim.studies.asking import Study, question
 from sim.studies.attribution.games import Game, Play, game
 from sim.studies.chance import generator
 from sim.studies.pieces import Arrays, Piece
+from sim.studies.question import Study, question
 
 USUALLY_EXACT = 12
 """Players up to which all subsets are simulated unless told otherwise."""

@@ -32,7 +32,6 @@ def understand(question: Asked) -> Discovery:
 
 
 PARTS = Parts(
-    "discovery",
     "replicates",
     understand,
     work.pieces,

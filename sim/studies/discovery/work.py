@@ -21,10 +21,10 @@ from sim.statistics import boxes
 from sim.statistics.boxes import Limits, Quality
 from sim.statistics.differences import holm
 from sim.store.study import Question
-from sim.studies.asking import Study, question
 from sim.studies.discovery import classification_tree, peeling
 from sim.studies.discovery.cases import Box, Candidate, Cases, Floats, split
 from sim.studies.pieces import Arrays, Piece
+from sim.studies.question import Study, question
 
 BLOCK = 4096
 AGAIN = 384

@@ -18,6 +18,4 @@ def understand(question: Asked) -> Rare:
     return study
 
 
-PARTS = Parts(
-    "rare", "effort", understand, work.pieces, table.work_out, table.write, words.figures, words.lines
-)
+PARTS = Parts("effort", understand, work.pieces, table.work_out, table.write, words.figures, words.lines)

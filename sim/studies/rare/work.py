@@ -30,9 +30,9 @@ from sim.scenario.errors import InputError, Problem, show
 from sim.statistics import splitting
 from sim.statistics.splitting import Ints
 from sim.store.study import Question
-from sim.studies.asking import Study, question
 from sim.studies.chance import generator
 from sim.studies.pieces import Arrays, Piece
+from sim.studies.question import Study, question
 
 REACHED = {name: level for level, name in LEVELS.items() if level > 1}
 KINDS = {ALIASES[name]: name for name in (*REACHED, JOINED)}

@@ -24,7 +24,6 @@ def understand(question: Asked) -> Sensitivity:
 
 
 PARTS = Parts(
-    "sensitivity",
     "replicates",
     understand,
     work.pieces,

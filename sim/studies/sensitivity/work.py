@@ -18,10 +18,10 @@ from sim.engines import placed
 from sim.engines.world import World
 from sim.outcomes.outcome import Outcome
 from sim.store.study import Question
-from sim.studies.asking import Study, question
 from sim.studies.chance import generator
 from sim.studies.factors import DUMMY, Factor
 from sim.studies.pieces import Arrays, Piece
+from sim.studies.question import Study, question
 
 Floats = npt.NDArray[np.float64]
 

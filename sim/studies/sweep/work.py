@@ -32,14 +32,16 @@ from sim.outcomes.names import resolve
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.summary import summarise
 from sim.outcomes.table import find, main_outcomes, outcomes
-from sim.scenario.errors import InputError, Problem, list_of, show
+from sim.scenario.arguments import whole
+from sim.scenario.errors import InputError, Problem, list_of
 from sim.scenario.schema import Scenario
+from sim.scenario.tree import COMMAND_LINE
 from sim.store.study import Question
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Draws, simulate
 from sim.studies.measures import all_outcomes, postures
 from sim.studies.sweep import figure_arrays, points
-from sim.studies.sweep.points import Points, is_number
+from sim.studies.sweep.points import Points
 
 VALUE, OCCASION = "value.", "occasion."
 """Columns of a cell: what each replicate contributes to a main outcome."""
@@ -179,18 +181,11 @@ def _draws(point: Mapping[str, Any], asked: Asked) -> Draws:
 
     Raises InputError for what is neither.
     """
-    seed, replicates = point.get("seed", asked.seed), point.get("replicates", asked.replicates)
-    problems = [
-        Problem("command line", None, key, show(value), f"a whole number from {least} to {most}")
-        for key, value, least, most in (
-            ("seed", seed, 0, MAX_SEED),
-            ("replicates", replicates, 1, MAX_REPLICATE),
-        )
-        if not (is_number(value) and float(value).is_integer() and least <= value <= most)
-    ]
-    if problems:
-        raise InputError(problems)
-    return Draws(int(seed), int(replicates))
+    seed = whole(COMMAND_LINE, "seed", point.get("seed", asked.seed), 0, MAX_SEED)
+    replicates = whole(
+        COMMAND_LINE, "replicates", point.get("replicates", asked.replicates), 1, MAX_REPLICATE
+    )
+    return Draws(seed, replicates)
 
 
 def _gathered(problems: Sequence[tuple[str, Problem]], scenarios: Set[str]) -> list[Problem]:
