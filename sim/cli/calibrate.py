@@ -73,6 +73,10 @@ def _of_record(part: str, data: Path | None) -> dict[str, str]:
 
         panel = dyad_years.read(data, *stratify.WINDOW)
         return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
+    if part == "rates":
+        from sim.studies.calibration import base_rates
+
+        return {"evidence/base_rates.yaml": base_rates.text(data)}
     if part == "forecast":
         from sim.studies.calibration import forecast, forecast_file
 

@@ -81,7 +81,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
         if code != NOT_WRITTEN and begun.under_way(place) is None:
             if birth.options.get("keep") is not None:
                 code = kept.write(place, crew) or code
-            code = _show(place, artists) or code
+            code = _show(place, artists, crew) or code
     return code
 
 
@@ -92,7 +92,7 @@ def show(place: Path) -> int:
     if ended.config.get("keep") is not None:
         code = kept.write(place, Crew(chosen(None, ended.agents is not None)))
     with Artists() as artists:
-        code = _show(place, artists) or code
+        code = _show(place, artists, Crew(chosen(None, False))) or code
     return code or (SOME_FAILED if ended.failures else DONE)
 
 
@@ -203,32 +203,60 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
     progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 
 
-def _record(run: read.Run) -> None:
-    """Record page and plots in the manifest, unless another process is at work on the run. Raises OSError."""
-    drawn = files.find_drawn(run.folder)
+def _record(run: read.Run, names: Sequence[str]) -> read.Run:
+    """Record files that were written after the run in its manifest, unless another process is at work on it.
+
+    Raises OSError.
+    """
     with suppress(InputError), folder.hold_lock(run.folder, folder.LOCK):
-        if drawn and read.read(run.folder).manifest == run.manifest:
-            read.record(run, drawn)
+        if names and read.read(run.folder).manifest == run.manifest:
+            return read.record(run, names)
+    return run
 
 
-def _show(place: Path, artists: Artists) -> int:
-    """Print what the folder holds, then draw it: from here on, the folder is all that is read.
+def _show(place: Path, artists: Artists, crew: Crew) -> int:
+    """Print what the folder holds, then which signals mattered, then draw: from here on, the folder is all
+    that is read.
 
-    Returns NOT_WRITTEN where the plots could not be written, though all else is there.
+    Returns NOT_WRITTEN where signals or plots could not be written, though all else is there.
     """
     from sim.views import lines, terminal
 
     run, code = read.read(place), DONE
     terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
     sys.stdout.flush()  # who waits for an answer has it before the pictures
-    if not run.is_drawn:
-        try:
+    try:
+        run = _leave_out_signals(run, crew)
+        terminal.show_signals(run.removals)
+        sys.stdout.flush()
+        if not run.is_drawn:
             with progress.doing("drawing the plots"):
                 artists.write(place)
-            _record(run)
-        except OSError as error:  # a full disk
-            code = NOT_WRITTEN
-            progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
-            progress.say(f"python -m sim resume {paths.shell(place)}")
+            _record(run, files.find_drawn(place))
+    except OSError as error:  # a full disk
+        code = NOT_WRITTEN
+        progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
+        progress.say(f"python -m sim resume {paths.shell(place)}")
     lines.show_folder(rich.get_console(), place)
     return code
+
+
+def _leave_out_signals(run: read.Run, crew: Crew) -> read.Run:
+    """Write what each signal adds beside a run, if it is not there yet and the rules are the model's own.
+
+    Raises OSError.
+    """
+    if run.has_removals or run.agents is not None:
+        return run
+    from sim.engines.world import World
+    from sim.montecarlo import removals as leaving_out
+    from sim.outcomes.removals import level_of
+    from sim.store import summary
+
+    world, level = World(run.scenario, run.theory), level_of(run.figures, run.meta.focus)
+    with suppress(WorkersLostError), crew.opened() as pool, progress.doing("leaving out each signal"):
+        found = leaving_out.figures(world, run.meta, level, pool, crew.limits)
+        if found:
+            summary.write_figures(run.folder / files.SIGNALS, found)
+            return _record(run, [files.SIGNALS])
+    return run

@@ -28,8 +28,8 @@ def merge(folder: Path) -> int:
         return job.show(folder)
     from sim.montecarlo.produce import finish
 
-    with split.join(folder) as run:
-        code = job.DONE if run.whole else job.guard(run, lambda: finish(run).failures)
+    with Crew().opened() as pool, split.join(folder) as run:
+        code = job.DONE if run.whole else job.guard(run, lambda: finish(run, pool).failures)
     return code if begun.under_way(folder) is not None else job.show(folder)
 
 

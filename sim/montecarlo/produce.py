@@ -1,6 +1,6 @@
 """From a run at work in its folder to all that the folder holds in the end: histories, figures, manifest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from sim.engines import batch
 from sim.engines.world import World
-from sim.montecarlo import adaptive, engine, inputs, plan
+from sim.montecarlo import adaptive, beside, engine, inputs, plan
+from sim.montecarlo.beside import sample_of
 from sim.montecarlo.completed import USUAL, Finished, Limits, complete
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import AllFailedError, Progress
 from sim.outcomes.figures import Figure, Meta, Rows, Window
 from sim.outcomes.summary import summarise
 from sim.outcomes.themes.uncertainty import uncertainty
-from sim.scenario.theory import Theory
+from sim.scenario import theory_sets
 from sim.store import files
 from sim.store.manifest import FailureRecord, Manifest
 from sim.store.running import Running
@@ -32,7 +33,7 @@ def carry_out(running: Running, pool: Pool, progress: Progress, limits: Limits =
     """
     with running.tabled():
         simulate(running, pool, progress, limits)
-        return finish(running)
+        return finish(running, pool, limits)
 
 
 def fill(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Sequence[FailureRecord]:
@@ -65,8 +66,11 @@ def missing(running: Running) -> list[plan.Block]:
     return engine.blocks(running.birth, running.missing())
 
 
-def finish(running: Running) -> Manifest:
-    """Write the tables and the summary of a run. Raises AllFailedError where there is nothing to write."""
+def finish(running: Running, pool: Pool, limits: Limits = USUAL) -> Manifest:
+    """Write the tables and the summary of a run, and what it is set beside, which is simulated on the pool.
+
+    Raises AllFailedError where there is nothing to write.
+    """
     if not running.ledger.spans:
         raise AllFailedError(running.ledger.failures[0].reason)
     world = World(running.birth.scenario, running.birth.theory)
@@ -74,15 +78,25 @@ def finish(running: Running) -> Manifest:
     def write_inputs(path: Path, done: Sequence[Span]) -> None:
         inputs.write(path, world, running.birth.seed, done)
 
-    return running.finish(partial(_told, running, world), write_inputs)
+    def set_beside(rows: Rows, meta: Meta) -> Iterator[Figure]:
+        if running.birth.agents is None:
+            yield from beside.figures(world, running.birth.seed, rows, meta, pool, limits)
+
+    return running.finish(partial(_told, running, world, set_beside), write_inputs)
 
 
 def _told(
-    running: Running, world: World, rows: Rows, tallies: Mapping[str, NDArray[Any]], n_failed: int
+    running: Running,
+    world: World,
+    set_beside: Callable[[Rows, Meta], Iterator[Figure]],
+    rows: Rows,
+    tallies: Mapping[str, NDArray[Any]],
+    n_failed: int,
 ) -> tuple[Meta, Sequence[Figure]]:
     """The figures of a run; of one that stops by itself with its looks, which are written beside them."""
     birth, place = running.birth, running.folder
     meta, found = figures(world, birth.seed, birth.replicates, rows, tallies, n_failed)
+    found = [*found, *set_beside(rows, meta)]
     aim = adaptive.aim(birth.options)
     if aim is not None:
         return meta, adaptive.write_looks(aim, place, meta, rows, found)
@@ -97,12 +111,6 @@ def figures(
     meta = describe(world, seed, n_attempted, n_failed)
     found = [*summarise(rows, meta, tallies), *uncertainty(rows, meta, sample_of(world.theory))]
     return meta, found
-
-
-def sample_of(theory: Theory) -> int:
-    """Size of the joint sample that a theory's parameters are drawn from, 0 where there is none."""
-    sizes = {len(quantity.args) for _, quantity in theory.quantities() if quantity.kind == "draws"}
-    return sizes.pop() if len(sizes) == 1 else 0
 
 
 def describe(world: World, seed: int, n_attempted: int, n_failed: int) -> Meta:
@@ -123,6 +131,7 @@ def describe(world: World, seed: int, n_attempted: int, n_failed: int) -> Meta:
         n_attempted=n_attempted,
         n_failed=n_failed,
         seed=seed,
+        theory=theory_sets.name_of(world.theory),
     )
 
 

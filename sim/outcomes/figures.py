@@ -46,6 +46,7 @@ class Meta:
     n_attempted: int
     n_failed: int
     seed: int
+    theory: str = ""  # name of the set of parameters, and what differs from it
 
     @property
     def step_weeks(self) -> float:

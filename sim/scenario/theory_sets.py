@@ -5,6 +5,7 @@ All but `full` say what differs from the set that they are laid over.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sim.scenario.errors import InputError, Problem, list_of, near_miss, printab
 from sim.scenario.keys import THEORY
 from sim.scenario.library import find_shipped
 from sim.scenario.loader import load_file
+from sim.scenario.quantity import Quantity
 from sim.scenario.theory import Theory
 from sim.scenario.tree import Tree
 
@@ -23,7 +25,13 @@ DEFAULT = "full"
 EXTENDS = "extends"
 """The key by which a file names the set, or the file beside it, that it is laid over."""
 
+SAMPLE = "posterior"
+"""The set that holds joint draws of what `calibrate` fits."""
+
 MAX_CHAIN = 5
+
+MOST_TOLD = 2
+"""Changed parameters that are named one by one."""
 
 
 def names() -> list[str]:
@@ -42,6 +50,59 @@ def load(name: str = DEFAULT, changes: Mapping[str, object] | None = None) -> Th
 def change(theory: Theory, changes: Mapping[str, object]) -> Theory:
     """Return a theory with `changes` laid over it, as `load` does. Raises InputError."""
     return theories.parse({**dict(theory.quantities()), **type_values(changes)}, "command line")
+
+
+def sample(theory: Theory) -> Theory | None:
+    """Return a theory with joint draws, those of `posterior`, for every parameter that is as in the default
+    set; None where there is no such parameter.
+
+    What a modeler, or another set, says of a parameter stands: draws of the others are as likely as if it
+    were not known.
+    """
+    usual, draws = _shipped(DEFAULT), _shipped(SAMPLE)
+    left = {
+        name: getattr(draws, name)
+        for name, quantity in theory.quantities()
+        if _same(quantity, getattr(usual, name)) and not _same(quantity, getattr(draws, name))
+    }
+    return theory.model_copy(update=left) if left else None
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    """Whether two parameters are the same number, or drawn alike, whatever is said of their source."""
+    return (one.kind, one.args) == (other.kind, other.args)
+
+
+def name_of(theory: Theory) -> str:
+    """Return the name of the set that a theory is, or is nearest to, with what differs from it: "full, with
+    retaliation 1".
+    """
+    nearest, apart = DEFAULT, _apart(theory, DEFAULT)
+    for name in names() if apart else ():
+        differs = _apart(theory, name)
+        if len(differs) < len(apart):
+            nearest, apart = name, differs
+    if not apart:
+        return nearest
+    if len(apart) > MOST_TOLD:
+        return f"{nearest}, with {len(apart)} parameters changed"
+    return f"{nearest}, with {', '.join(_told(key, getattr(theory, key)) for key in apart)}"
+
+
+def _apart(theory: Theory, name: str) -> list[str]:
+    """Parameters of a theory that are not those of a set that ships."""
+    other = _shipped(name)
+    return [key for key, quantity in theory.quantities() if not _same(quantity, getattr(other, key))]
+
+
+@cache
+def _shipped(name: str) -> Theory:
+    return load(name)
+
+
+def _told(name: str, quantity: Quantity) -> str:
+    value = f" {quantity.args[0]:g}" if quantity.kind == "value" else " drawn"
+    return f"{name}{value}"
 
 
 def type_values(changes: Mapping[str, object] | None) -> dict[str, Any]:

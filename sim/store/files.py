@@ -14,6 +14,9 @@ STEPS, EVENTS = "trajectories.parquet", "events.parquet"
 FAILURES = "failures.csv"
 LOOKS = "looks.csv"
 AGENTS = "agents.py"
+SIGNALS = "signals.csv"
+"""What each signal adds, a figure a line: written after the run, before its plots."""
+
 REPORT, PLOTS = "report.html", "plots"
 RECORDED = (SCENARIO, THEORY, ROWS, INPUTS, TALLIES, summary.CSV, summary.JSON)
 """What every finished run has, beside its manifest; one with failures has failures.csv too, one that

@@ -24,7 +24,7 @@ from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import birth, manifest, seal, shards, spans, summary, tables
-from sim.store.files import AGENTS, INPUTS, LOOKS, REPORT, ROWS, SCENARIO, TALLIES, THEORY, is_drawn
+from sim.store.files import AGENTS, INPUTS, LOOKS, REPORT, ROWS, SCENARIO, SIGNALS, TALLIES, THEORY, is_drawn
 from sim.store.manifest import AgentsRecord, Manifest
 
 FOREIGN = (
@@ -94,6 +94,19 @@ class Run:
         """Every reported figure with its interval."""
         with self._understood(summary.CSV):
             return summary.read_figures(self._sound(summary.CSV))
+
+    @property
+    def has_removals(self) -> bool:
+        """Whether it is written what each signal adds."""
+        return SIGNALS in self.manifest.files
+
+    @cached_property
+    def removals(self) -> list[Figure]:
+        """What each signal adds to how far the focus goes, most first; none where it is not written."""
+        if not self.has_removals:
+            return []
+        with self._understood(SIGNALS):
+            return summary.read_figures(self._sound(SIGNALS))
 
     @cached_property
     def scenario(self) -> Scenario:

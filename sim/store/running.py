@@ -75,7 +75,7 @@ class Running:
         finished blocks are kept then.
         """
         place = self.folder
-        for name in (manifest.NAME, *files.KEPT):
+        for name in (manifest.NAME, *files.KEPT, files.SIGNALS):
             (place / name).unlink(missing_ok=True)
         found, rows = compact.write(place / files.ROWS, self.ledger.untabled(), self.ledger.table)
         tallies = self.ledger.tallies()

@@ -26,11 +26,15 @@ NUMBERS = ("estimate", "low", "high")
 
 def write(folder: Path, meta: Meta, figures: Sequence[Figure]) -> None:
     """Write summary.csv, one figure a line, and summary.json, the same after the run's meta."""
-    lines = [[tables.number(cell) for cell in astuple(figure)] for figure in figures]
-    tables.write_csv(folder / CSV, HEADER, lines)
+    write_figures(folder / CSV, figures)
     dates = [day.isoformat() for day in meta.dates]
     content = {"meta": {**asdict(meta), "dates": dates}, "figures": to_records(figures)}
     atomic.write_json(folder / JSON, content)
+
+
+def write_figures(path: Path, figures: Sequence[Figure]) -> None:
+    """Write a table of figures, one a line, which `read_figures` reads back."""
+    tables.write_csv(path, HEADER, [[tables.number(cell) for cell in astuple(figure)] for figure in figures])
 
 
 def read_meta(path: Path) -> Meta:

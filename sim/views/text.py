@@ -17,6 +17,7 @@ from sim.scenario.errors import count_of
 
 _JOINERS = "\u200c\u200d"  # needed to spell Persian, among others; they print nothing by themselves
 SHARES = ("probability", "share")
+LEVEL = " 95 %"
 _SPACES = re.compile(r"\s+")
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor, screen
@@ -149,8 +150,13 @@ def field(share: float, low: float, high: float, widths: bool) -> str:
 
 
 def methods(used: Iterable[str], width: int = 80) -> list[str]:
-    """How intervals were found, each method once, in lines no longer than `width`."""
-    return wrap("Intervals: " + "; ".join(dict.fromkeys(clean(each) for each in used)), width)
+    """How intervals were found, each method once, in lines no longer than `width`; their level, where it is
+    the same in all, is said first.
+    """
+    found = list(dict.fromkeys(clean(each) for each in used))
+    alike = all(LEVEL in each for each in found)
+    words = [each.replace(LEVEL, "") for each in found] if alike else found
+    return wrap(f"Intervals{',' + LEVEL if alike else ''}: {'; '.join(words)}", width)
 
 
 def further(count: int, noun: str, where: str) -> str:

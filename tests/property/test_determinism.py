@@ -95,7 +95,7 @@ def written(place: Path, world: World, history: list[tuple[int, int, bool]]) -> 
             run.ledger.add(first, stop - first, *batch.simulate(world, SEED, first, stop - first))
             if commits:
                 run.ledger.commit()
-        ended = finish(run)
+        ended = finish(run, Serial())
     tables = {name: (place / name).read_bytes() for name in TABLES}
     return {**tables, "hash": ended.rows_sha256.encode()}
 

@@ -249,7 +249,7 @@ def test_one_command_makes_a_folder(folders: dict[str, Path], tmp_path: Path, ca
         == 0
     )
     printed = capsys.readouterr().out.splitlines()
-    assert [line for line in printed if line.startswith("Intervals: ") and "95 %, paired" in line]
+    assert [line for line in printed if line.startswith("Intervals, 95 %: ") and "paired" in line]
     assert printed[-1] == str(out)
     assert next(i for i, x in enumerate(printed) if "Inputs" in x) < next(
         i for i, x in enumerate(printed) if "difference" in x

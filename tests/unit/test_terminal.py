@@ -6,14 +6,16 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shown_run
 from rich.cells import cell_len
 from rich.console import Console
 
+from sim.outcomes import beside
+from sim.outcomes.figures import Figure
 from sim.outcomes.themes.escalation import LONG_LABELS
-from sim.outcomes.themes.uncertainty import uncertainty
-from sim.views import terminal, text
+from sim.views import levels, terminal, text
 from sim.views.lines import show_lines
 
 RUN = shown_run.run()
@@ -40,11 +42,13 @@ def many(number):
 
 
 @pytest.mark.parametrize("number", [0, 1, 40])
-def test_the_summary_fits_a_screen_of_80_columns(number):
-    """At most 25 lines of at most 80 cells, the folder included."""
-    lines = printed(*many(number)).splitlines()
-    assert len(lines) <= 25
-    assert max(cell_len(line) for line in lines) <= 80
+@pytest.mark.parametrize("width", [60, 80, 110])
+def test_the_summary_fits_a_screen(number, width):
+    """At most 34 lines, title and blocs of 200 letters included, none wider than the terminal, none cut."""
+    lines = printed(*many(number), width=width).splitlines()[:-1]
+    assert len(lines) <= 34
+    assert max(cell_len(line) for line in lines) <= width
+    assert not [line for line in lines if line.endswith("…")]
 
 
 def test_the_last_line_is_the_folder_alone_whatever_its_length():
@@ -54,27 +58,29 @@ def test_the_last_line_is_the_folder_alone_whatever_its_length():
 
 
 def test_what_was_run_is_said_first():
-    """Scenario, replicates and failures, seed, history, window."""
-    head = printed(RUN.figures, replace(RUN.meta, n_attempted=12, n_failed=2)).splitlines()[:3]
-    assert head[0].startswith("small  Two neighbours and a friend")
-    assert head[1] == "10 of 12 replicates (2 failed), seed 1, history given"
-    assert head[2] == "own acts counted 2022-06-06 to 2022-12-26"
+    """Title, the question with its window, then scenario, histories, failures, theory, seed."""
+    meta = replace(RUN.meta, n_attempted=12, n_failed=2, theory="full")
+    head = printed(RUN.figures, meta).splitlines()[:3]
+    assert head[0] == "Two neighbours and a friend"
+    assert head[1] == "How far does AAA–BBB go by the states' own acts, 2022-06-06 to 2022-12-26?"
+    assert head[2].endswith("10 of 12 histories, 2 failed, theory full, seed 1, history given")
 
 
 def test_the_focus_comes_first_with_all_levels_and_their_intervals():
     """5, 4, 1 and 0 of 10: Clopper-Pearson, and an upper bound for none."""
-    line = next(line for line in printed(RUN.figures, RUN.meta).splitlines() if line.startswith("AAA–BBB"))
+    out = printed(RUN.figures, RUN.meta, width=110).splitlines()
+    line = next(line for line in out if line.startswith("AAA–BBB"))
     assert line.split("  ")[0] == "AAA–BBB"
-    cells = ["50.0 [18.7–81.3]", "40.0 [12.2–73.8]", "10.0 [0.3–44.5]", "< 31"]
+    cells = ["50.0 [19–81]", "40.0 [12–74]", "10.0 [0.25–45]", "< 31"]
     assert re.findall(r"[\d.]+ \[[^]]*\]|[<>] \S+", line) == cells
 
 
 def test_no_probability_is_printed_without_its_interval():
-    """Every percentage stands before its interval or is a bound; so does every cell of the table."""
+    """Every cell of the table is an estimate with its interval or a bound; so is every percentage below."""
     lines = printed(RUN.figures, RUN.meta).splitlines()
     table = lines[lines.index(next(line for line in lines if line.startswith("reached"))) + 1 :]
-    for line in table[: table.index("") - 1]:
-        assert not re.sub(r"[\d.]+ \[[\d.]+–[\d.]+\]|[<>] [\d.]+|no cases", "", line[12:]).strip(), line
+    for line in table[: next(place for place, line in enumerate(table) if line.startswith("["))]:
+        assert not re.sub(r"[\d.]+ \[[\d.<]+–[\d.]+\]|[<>] [\d.]+|no cases", "", line[11:]).strip(), line
     for line in lines:
         if line.startswith(("Intervals", "jointly", "reached", "If ")) or "95 %" in line:
             continue
@@ -82,20 +88,23 @@ def test_no_probability_is_printed_without_its_interval():
             assert found.group(1) or found.group(2), line
 
 
-def test_camps_are_one_line_after_the_sides():
-    """The commonest, six of ten; the others are in plots and report, for camps of few states say little."""
+def test_the_commonest_partition_is_one_line_after_the_sides():
+    """Six of ten; the others are in plots and report, for partitions of few states say little."""
     lines = printed(RUN.figures, RUN.meta).splitlines()
-    (camps,) = (place for place, line in enumerate(lines) if "camps" in line)
-    assert re.fullmatch(r"commonest camps, by signs of ties: AAA BBB \| CCC +60\.0 % \[.*\]", lines[camps])
-    assert not [line for line in lines if "artition" in line or "unseen" in line]
-    assert camps > next(place for place, line in enumerate(lines) if line.startswith("CCC"))
+    (at,) = (place for place, line in enumerate(lines) if "partition" in line)
+    assert re.fullmatch(r"Blocs, commonest partition: AAA BBB \| CCC, 60\.0 % \[.*\]", lines[at])
+    assert at > next(place for place, line in enumerate(lines) if line.startswith("CCC"))
 
 
 @pytest.mark.parametrize(
     ("numbers", "room", "cell"),
     [
+        ((0.19, 0.13, 0.27), 14, "19.0 [13–27]"),
+        ((0.19, 0.173, 0.208), 14, "19.0 ±1.8"),
+        ((0.19, 0.173, 0.208), 16, "19.0 [17.3–20.8]"),
         ((0.0005, 0.00001, 0.0028), 17, "0.05 [0.001–0.28]"),
         ((0.0005, 0.00001, 0.0028), 16, ".05 [.001–.28]"),
+        ((0.0035, 0.00001, 0.013), 14, "0.35 [0–1.3]"),
         ((0.9996, 0.9985, 0.99995), 16, "99.96 ±0.11"),
         ((0.28412, 0.28322, 0.28502), 16, "28.41 ±0.09"),
         ((0.000001, 0.0000001, 0.000006), 16, "0.0001 ±0.0005"),
@@ -104,7 +113,7 @@ def test_camps_are_one_line_after_the_sides():
 def test_an_interval_always_has_its_estimate(numbers, room, cell):
     """Where the usual form is too long for its column a shorter one is taken, never the bounds alone."""
     figure = replace(RUN.figures[0], estimate=numbers[0], low=numbers[1], high=numbers[2])
-    assert terminal._cell(figure, room) == cell
+    assert levels.show(figure, room=room) == cell
     assert len(cell) <= room
 
 
@@ -114,9 +123,9 @@ def test_where_nobody_fought_no_width_is_told():
     nan = {"estimate": math.nan, "low": math.nan, "high": math.nan, "n": 0}
     fought = [replace(f, **nan) if f.quantity.startswith(asked) else f for f in RUN.figures]
     lines = printed(fought, RUN.meta).splitlines()
-    assert "+ by arms; 95 % intervals at most ±31.3 points" in lines
+    assert "+ by arms; by chance ±31.3 points at most; support: a declared rate" in lines
     never = [replace(f, **nan) if f.quantity.startswith("posture") else f for f in fought]
-    assert "+ by arms; no history was asked" in printed(never, RUN.meta).splitlines()
+    assert "+ by arms; support: a declared rate" in printed(never, RUN.meta).splitlines()
 
 
 def test_uses_of_force_in_joining_others_explain_a_smaller_n():
@@ -147,14 +156,13 @@ def test_who_stands_where_if_the_focus_fights():
     assert lines[at + 2].split() == [
         "CCC", "<98", ">2", "<98", "<98", "<98", "<31", "50.0", "50.0", "<31", "<31",
     ]  # fmt: skip
-    assert lines[at + 3] == "+ by arms; 95 % intervals at most ±48.8 and ±31.3 points"
-    assert lines[at + 4] == "how often states support a side short of arms is assumed: no data tell it"
+    assert lines[at + 3] == "+ by arms; by chance ±48.8 and ±31.3 points at most; support: a declared rate"
 
 
 def test_what_the_levels_are_and_what_the_model_was_not_fitted_to_are_said():
     """Force may be a boat that is seized; a warning stands above the numbers."""
-    assert terminal.FORCE in printed(RUN.figures, RUN.meta).splitlines()
-    assert LONG_LABELS[4].endswith(terminal.FORCE)
+    assert levels.FORCE_MEANS in printed(RUN.figures, RUN.meta).splitlines()
+    assert LONG_LABELS[4].endswith(levels.FORCE_MEANS)
     out = io.StringIO()
     terminal.show(RUN.figures, RUN.meta, FOLDER, Console(file=out, width=80), warning="outside of 1946")
     assert "outside of 1946" in out.getvalue().splitlines()[:4]
@@ -213,7 +221,9 @@ def test_other_figures_keep_their_unit_and_say_what_was_not_reached():
 
 
 def test_methods_are_named_once_in_lines_that_fit():
-    """Of many intervals each method is said once, on lines of 80, without what a terminal would obey."""
+    """Of many intervals each method is said once, on lines of 80, without what a terminal would obey; their
+    level once, where they share it.
+    """
     used = [
         "Wilson 95 %",
         "Clopper-Pearson 95 %",
@@ -222,9 +232,8 @@ def test_methods_are_named_once_in_lines_that_fit():
         "ratio, beta over replicates 95 %",
     ]
     lines = text.methods(used)
-    assert " ".join(lines) == (
-        "Intervals: Wilson 95 %; Clopper-Pearson 95 %; t 95 %; ratio, beta over replicates 95 %"
-    )
+    assert " ".join(lines) == "Intervals, 95 %: Wilson; Clopper-Pearson; t; ratio, beta over replicates"
+    assert text.methods(["Wilson 95 %", "exact"]) == ["Intervals: Wilson 95 %; exact"]
     assert all(len(line) <= 80 for line in lines)
 
 
@@ -239,16 +248,62 @@ def test_a_long_line_of_a_study_takes_two() -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_uncertain_parameters_show_in_every_level_and_what_they_change_is_said():
-    """Five draws of two histories: the levels' intervals are those over draws, wider than those of chance,
-    and the standard deviation between draws follows, all named, within 80 cells.
-    """
-    figures = [*RUN.figures, *uncertainty(RUN.rows, RUN.meta, 5)]
-    lines = printed(figures, RUN.meta).splitlines()
-    over = next(f for f in figures if f.quantity == "p_level_2_over_parameters" and f.subject == "AAA-BBB")
-    cell = f"50.0 [{100 * over.low:.1f}–{100 * over.high:.1f}]"
-    assert cell in next(line for line in lines if line.startswith("AAA–BBB"))
-    assert any(line.startswith("Standard deviation of P(force) between parameter draws  ") for line in lines)
-    assert "Levels: over 5 parameter draws (t, gamma 95 %). All else: chance alone." in lines
-    assert "parameter draws" not in printed(RUN.figures, RUN.meta)
-    assert max(cell_len(line) for line in lines) <= 80
+def test_what_is_unknown_of_the_parameters_is_in_every_level() -> None:
+    """Five draws of two histories: the interval holds them, and that of chance alone stands below."""
+    figures = [*RUN.figures, *beside.parameters(RUN.rows, None, RUN.meta, 5)]
+    lines = printed(figures, RUN.meta, width=110).splitlines()
+    held = next(f for f in figures if f.quantity == "p_level_2_with_parameters" and f.subject == "AAA-BBB")
+    at = next(place for place, line in enumerate(lines) if line.startswith("AAA–BBB"))
+    assert (held.low, held.high) == pytest.approx((0.0, 1.0), abs=0.02)
+    assert "50.0 [0–100]" in lines[at]
+    assert lines[at + 1].split() == ["chance", "[18.7–81.3]", "[12.2–73.8]", "[0.3–44.5]"]
+    assert "[95 %, chance and parameters]; quiet" not in "".join(lines)
+    assert "[95 %, chance and parameters]" in lines
+    assert "[95 %, chance alone]" in printed(RUN.figures, RUN.meta).splitlines()
+
+
+def quiet_run() -> list[Figure]:
+    """The ten histories beside the same without signals, in which AAA and BBB never get to a display."""
+    calm = {name: np.full(shown_run.N, -1) for name in RUN.rows if name.startswith("first_")}
+    calm["first_2.AAA-BBB"] = np.where(np.arange(shown_run.N) < 2, 1, -1)
+    liked = {name: column + 0.1 for name, column in RUN.rows.items() if name.startswith("alignment.")}
+    other = beside.Beside({**RUN.rows, **calm, **liked}, shown_run.N)
+    return [*RUN.figures, *beside.quiet(RUN.rows, other, RUN.meta)]
+
+
+def test_the_same_without_the_signals_stands_beside_each_level() -> None:
+    """Two of ten come to a threat without signals, none to a display; what the signals add is said below."""
+    lines = printed(quiet_run(), RUN.meta, width=110).splitlines()
+    line = next(line for line in lines if line.startswith("AAA–BBB"))
+    assert re.findall(r"(?:\]|31) +(<?[\d.]+)", line) == ["20.0", "<31", "<31", "<31"]
+    assert "[95 %, chance alone]; quiet: no signals" in lines
+    added = next(line for line in lines if line.startswith("Signals add"))
+    assert added.startswith("Signals add to AAA–BBB, points: display +40.0 [")
+    assert next(line for line in lines if line.startswith("Alignment (by signals): AAA–BBB ")).count("(−.10)")
+
+
+def test_columns_without_room_are_left_out_whole_and_named() -> None:
+    """At 60 characters display and force are left; where the others are is said."""
+    narrow = printed(quiet_run(), RUN.meta, width=60).splitlines()
+    head = next(line for line in narrow if line.startswith("reached"))
+    assert head.split() == ["reached,", "%", "display", "quiet", "force", "quiet"]
+    assert "in the report: threat, war" in narrow
+    assert "at force: in the report" in narrow
+
+
+def test_which_signals_matter_is_told_with_joint_intervals() -> None:
+    """Those beyond chance, most first; where there is none, the largest and that it may be chance."""
+    line = replace(RUN.figures[0], quantity="p_level_4_from_signal", n=1000, method="Bonett-Price 95 %")
+    sure = replace(line, subject="drill:AAA-BBB", estimate=0.03, low=0.01, high=0.05)
+    other = replace(line, subject="words:AAA-BBB", estimate=0.01, low=-0.01, high=0.03)
+    (told,) = terminal.movers([sure, other], 110)
+    assert told.plain == (
+        "Signals that move P(force) of AAA–BBB most, in points: drill +3.0 [+1.0, +5.0]"
+        " (n 1,000, 95 % jointly over 2)"
+    )
+    (none,) = terminal.movers([other], 120)
+    assert none.plain == (
+        "No signal alone moves P(force) of AAA–BBB beyond chance; most: words +1.0 [−1.0, +3.0]"
+        " (n 1,000, 95 % jointly over 1)"
+    )
+    assert terminal.movers([]) == []

@@ -4,7 +4,7 @@ A user's own file of the data: none of its rows ships. Dispute onsets are those 
 joiners come by another rule (MID 5.0; Palmer et al. 2022).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,27 +56,32 @@ def read(folder: Path, first: int, last: int) -> Panel:
     """The panel from year `first` to year `last`. Raises InputError where the file is not there, is no table
     or lacks a column.
     """
-    table = _table(folder / FILE)
+    table = read_table(folder)
     years = table["year"]
     kept = (table["prd"] == 1) & (years >= first) & (years <= last) & ~np.isnan(table["mid_n"])
     order = np.lexsort((years[kept], table["dyad"][kept]))
     return describe({name: column[kept][order] for name, column in table.items()})
 
 
-def _table(path: Path) -> dict[str, Floats]:
+def read_table(folder: Path, columns: Sequence[str] = COLUMNS) -> dict[str, Floats]:
+    """Return columns of the file in a folder by name, [n] as numbers, NaN where nothing is given.
+
+    Raises InputError where the file is not there, is no table or lacks a column.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    path = folder / FILE
     if not is_file(path):
         raise _refused(path, "no file", "a folder that holds " + str(FILE))
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
         raise _refused(path, f"no table: {clip(str(error))}", "Parquet") from None
-    missing = [name for name in COLUMNS if name not in table.column_names]
+    missing = [name for name in columns if name not in table.column_names]
     if missing:
-        raise _refused(path, f"no {list_of(missing)}", f"the columns {list_of(COLUMNS, len(COLUMNS))}")
-    return {name: _numbers(table.column(name)) for name in COLUMNS}
+        raise _refused(path, f"no {list_of(missing)}", f"the columns {list_of(columns, len(columns))}")
+    return {name: _numbers(table.column(name)) for name in columns}
 
 
 def _numbers(column: object) -> Floats:
