@@ -65,8 +65,8 @@ OPTIONS = {
         "false",
     ),
     "shard": Option(
-        "run one part of the run, or of a sweep's cells, alone, 3/10 the third of ten, into the folder that "
-        "all share; then `merge`",
+        "run one part of the run, of a sweep's cells or of a study's pieces alone, 3/10 the third of ten, "
+        "into the folder that all share; then `merge`",
         "I/N: part I of N, from 1/N to N/N",
         "none: the whole run",
     ),
@@ -106,7 +106,10 @@ OPTIONS = {
 }
 
 ONE_RUN = ("precision", "precision_outcome", "max_replicates", "shard", "agents", "keep")
-"""Options of a single run; of these a sweep has `shard`."""
+"""Options of a single run; of these sweeps and the studies of SPLIT have `shard`."""
+
+SPLIT = ("attribute", "discover", "rare", "sensitivity")
+"""Studies that can be split into shards: those whose work is pieces that need nothing of each other."""
 
 
 def not_in(study: str, key: str) -> str:
@@ -116,5 +119,5 @@ def not_in(study: str, key: str) -> str:
     if key == "keep":
         return f"nothing: {study} keeps outcomes alone; keep= is for single runs"
     if key == "shard":
-        return f"nothing: {study} is not split; shard= is for runs and sweeps"
+        return f"nothing: {study} is not split; shard= is for runs, sweeps, {', '.join(SPLIT)}"
     return f"nothing: {study} runs `replicates` histories of each world; {key}= is for single runs"

@@ -52,8 +52,8 @@ def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[P
             found.append(problem("option", word, "no sweep: a study runs many worlds by itself"))
         elif key == SIZE:
             found.append(problem(key, word, f"nothing: {command} takes {', '.join(OF[command])}"))
-        elif head in ONE_RUN:
-            found.append(problem(key, word, not_in("a study", head)))
+        elif head in ONE_RUN and head not in known:
+            found.append(problem(key, word, not_in(command if head == "shard" else "a study", head)))
         elif head not in known or "=" not in word:
             found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
         elif folder is not None and head in OF_THE_WORLD:

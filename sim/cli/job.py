@@ -142,7 +142,7 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
             artists.start()  # they load what draws meanwhile
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
         if birth.part is not None and code != NOT_WRITTEN:
-            shard.tell(run)
+            shard.tell_of_run(run)
     return code, run.folder
 
 

@@ -16,7 +16,7 @@ from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.pools import Pool
 from sim.scenario.errors import InputError, Problem, count_of, near_miss
 from sim.scenario.keys import key_of
-from sim.store import shards
+from sim.store import shards, split_study
 
 if TYPE_CHECKING:
     from sim.asking.config import RunConfig
@@ -52,7 +52,7 @@ def main(words: list[str]) -> int:
     question, crew = ready.question({"workers": config.workers}), ready.patient(config.crew)
     place = config.folder
     if config.part is not None and place is not None:
-        if not sweep_shard.admit(place, question, config.part):
+        if not split_study.admit(place, question, config.part):
             progress.say(f"nothing left for shard {config.part}: the sweep has ended")
             return DONE
         place = shards.place(place, config.part)
