@@ -64,7 +64,8 @@ def _composed(words: Sequence[str], theory: str) -> dict[str, Any]:
 
 def _print(plain: Mapping[str, Any]) -> None:
     """`--cfg job`: what the words came to. Hydra's own way to print it does not know the theory."""
-    parse(plain)  # refuses what a run would refuse
+    asked = parse(plain)
+    _ = asked.loaded, asked.parsed_theory  # refuses what a run would refuse
     bare = json.loads(json.dumps(dict(plain)))  # numbers without what says that they were typed
     sys.stdout.write(yaml.safe_dump(bare, sort_keys=False, allow_unicode=True, width=110))
 

@@ -135,7 +135,8 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
     with crew.opened() as pool, running.open_run(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        coming = afford.announce(model, spans.size(run.missing()), crew.workers)
+        left, drawn = spans.size(run.missing()), birth.part is None
+        coming = afford.announce(model, left, crew.workers, drawn)
         if coming:
             progress.say(coming)
         if not run.whole and birth.part is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
 from sim.cli import interrupts, progress, shard
-from sim.cli.afford import MOST_SECONDS, duration
+from sim.cli.afford import DRAWING, MOST_SECONDS, duration
 from sim.cli.asked import ask
 from sim.montecarlo import plan
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from sim.studies.parts import What
 
 DONE, NOT_WRITTEN, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
-
-
-DRAWING = 5.0
-"""Seconds for figures, tables and the page of a study, whatever its size."""
 
 
 def estimate(asked: Asked, what: "What", key: str, mine: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.asking.options import ONE_RUN, OPTIONS, SWEPT, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli import afford, interrupts, progress, shard, sweep_shard
-from sim.cli.arguments import OPEN, SWEEP, prepare
+from sim.cli.arguments import OPEN, SWEEP, drop_flags, prepare
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.model.address import draw_seed
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -33,9 +33,6 @@ AXES = ("scenario", "theory", "history", "seed", "replicates")
 
 POINTS = 100
 """Of a design that does not say how many."""
-
-DRAWING = 5.0
-"""Seconds for the plots and the page."""
 
 
 def main(words: list[str]) -> int:
@@ -86,9 +83,10 @@ def _again(words: Sequence[str], folder: Path, seed: int) -> str:
 
 def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     """Return the options and the points that the words of a sweep ask for."""
+    words, problems = drop_flags(words)
     own = [word for word in words if _name(word) in OWN or word.startswith(OVER)]
     others = [word for word in words if word not in own]
-    problems = [
+    problems += [
         problem("argument", word, "no Hydra setting: a sweep is one study")
         for word in others
         if _name(word).startswith(("hydra.", "hydra/"))
@@ -234,7 +232,8 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
         afford.check(model, max(replicates for _, replicates in cells), workers, force=force)
     again = cells[-1:] if ready.asked.rerun and config.part is None else []
     costs = [cell_seconds(model, replicates) for model, replicates in (*cells, *again)]
-    seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
+    drawing = afford.DRAWING if config.part is None else 0.0
+    seconds = sum(rules / cores + around for rules, around in costs) + drawing
     each = counts_of([n for _, n in cells] or [ready.asked.replicates], "replicate")
     what = f"{count_of(len(ready.worlds[part]), 'cell')} of {each}"
     if seconds > afford.MOST_SECONDS and not force:
