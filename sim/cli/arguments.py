@@ -31,7 +31,10 @@ HYDRA_S = (
 
 NO_FLAG = "nothing: `--cfg job` prints what the words of one run come to, and a command has no other flags"
 
-DESIGN = ("design=", "over.", "rerun=")
+OF_A_SWEEP, OVER = ("design", "n", "outcomes", "rerun"), "over."
+"""Options that only a sweep has, and how its ranges begin."""
+
+DESIGN = ("design=", OVER, "rerun=")
 """How words begin that only a sweep has."""
 
 PACKAGE = frozenset("@/")

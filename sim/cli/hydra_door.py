@@ -23,7 +23,7 @@ from sim.cli.arguments import SHOW, SWEEP
 from sim.cli.paths import quote
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
-from sim.scenario.library import find_shipped
+from sim.scenario.places import find_shipped
 
 AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
 

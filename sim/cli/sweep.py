@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.asking.options import ONE_RUN, OPTIONS, SWEPT, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli import afford, interrupts, progress, shard, sweep_shard
-from sim.cli.arguments import OPEN, SWEEP, drop_flags, prepare
+from sim.cli.arguments import OF_A_SWEEP, OPEN, OVER, SWEEP, drop_flags, prepare
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.model.address import draw_seed
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from sim.studies.sweep.work import Asked, CellResult, Prepared
 
 INTERRUPTED = 130
-OWN = ("design", "n", "outcomes", "rerun")
-OVER = "over."
 AXES = ("scenario", "theory", "history", "seed", "replicates")
 """Options that may take several values; the others hold for the whole study."""
 
@@ -84,7 +82,7 @@ def _again(words: Sequence[str], folder: Path, seed: int) -> str:
 def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     """Return the options and the points that the words of a sweep ask for."""
     words, problems = drop_flags(words)
-    own = [word for word in words if _name(word) in OWN or word.startswith(OVER)]
+    own = [word for word in words if _name(word) in OF_A_SWEEP or word.startswith(OVER)]
     others = [word for word in words if word not in own]
     problems += [
         problem("argument", word, "no Hydra setting: a sweep is one study")
@@ -97,9 +95,14 @@ def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
         if _name(word) in ONE_RUN and _name(word) not in SWEPT
     ]
     problems += [
-        problem(_name(word), word, "one of " + ", ".join((*OPTIONS, *OWN)), near_miss(_name(word), OWN))
+        problem(
+            _name(word),
+            word,
+            "one of " + ", ".join((*OPTIONS, *OF_A_SWEEP)),
+            near_miss(_name(word), OF_A_SWEEP),
+        )
         for word in others
-        if _name(word) not in OPTIONS and near_miss(_name(word), (*OPTIONS, *OWN)) in OWN
+        if _name(word) not in OPTIONS and near_miss(_name(word), (*OPTIONS, *OF_A_SWEEP)) in OF_A_SWEEP
     ]
     if problems:
         raise InputError(problems)

@@ -17,9 +17,9 @@ from sim.scenario.errors import InputError, Problem, clip, count_of, near_miss, 
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
 from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import find_shipped, with_ending
+from sim.scenario.library import with_ending
 from sim.scenario.loader import load_file, read_bytes
-from sim.scenario.places import is_file, near_file
+from sim.scenario.places import find_shipped, is_file, near_file
 from sim.scenario.propensities import Actors
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Tree, plain_tree

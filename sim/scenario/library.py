@@ -10,11 +10,10 @@ from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss, p
 from sim.scenario.fingerprint import plain
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
-from sim.scenario.places import is_file, near_file, place
+from sim.scenario.places import SUFFIXES, find_shipped, is_file, near_file, place
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Place, Tree
 
-SUFFIXES = (".yaml", ".yml")
 GIVEN = "scenario"
 """What a scenario is called that came as a mapping and has no name."""
 
@@ -25,13 +24,6 @@ RESOLVED = 2 * MAX_CHAIN
 """How many times larger than a file may be what a run's folder holds: a chain in one, and defaults."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
-
-
-def find_shipped(kind: str) -> Path:
-    """Return the folder of "configs" or "scenarios": in the installed package, else in the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    packed = package / "_data" / kind
-    return packed if packed.is_dir() else package.parent / kind
 
 
 def evidence(name: str, path: Path | None = None) -> Tree:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from sim.scenario.errors import clip, near_miss
 
+SUFFIXES = (".yaml", ".yml")
+"""How the names of scenario and theory files end."""
+
 MOST_FILES = 1000
 """Files of a folder that a near miss is looked for among."""
 
@@ -12,6 +15,13 @@ MOST_FILES = 1000
 def place(path: str | Path) -> Path:
     """Return a path as it was typed, a ~ at its beginning as the home folder, where anybody has that."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - to pathlib ./~ is the home folder too
+
+
+def find_shipped(kind: str) -> Path:
+    """Return the folder of "configs" or "scenarios": in the installed package, else in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "_data" / kind
+    return packed if packed.is_dir() else package.parent / kind
 
 
 def is_file(path: Path) -> bool:
