@@ -49,8 +49,9 @@ compdef _sim sim
 complete -c sim -a '(sim completion candidates (commandline -cp))'
 """,
 }
-"""Each hands the line up to the cursor to `candidates`. In bash `complete -o default -F _sim python` adds lines
-of `python -m sim`; there the current folder is left out (-P): a tab runs nothing that happens to lie in it.
+"""Each hands the line up to the cursor to `candidates`. In bash `complete -o default -F _sim python` adds
+lines of `python -m sim`; there the current folder is left out (-P), so that a tab runs nothing
+that happens to lie in it.
 """
 
 CANDIDATES = "candidates"

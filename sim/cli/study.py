@@ -116,7 +116,7 @@ def merge(folder: Path, content: split_study.Content) -> int:
     content: what study.json of a shard says, or that of the study, which is then shown again. Raises
     InputError where the study is another one here.
     """
-    command, *words = interrupts.words_of(content["config"].get("command", "")) or [""]
+    command, *words = _typed(content) or [""]
     if command not in BY_COMMAND:  # one of a notebook
         allowed = "the folder of a run, a sweep or a study in shards"
         raise begun.unusable(folder, "merge", "a study that was not split", allowed)
@@ -126,6 +126,14 @@ def merge(folder: Path, content: split_study.Content) -> int:
     split_study.require_same(folder, content, question)
     with crew.opened() as pool, split_study.join(folder, question) as place:
         return _guard(asked, place, lambda: _carry_out(what, place, pool, crew.limits))
+
+
+def _typed(content: split_study.Content) -> list[str]:
+    """The words that a study says it was asked with; none where it says nothing of the kind."""
+    try:
+        return interrupts.words_of(str(content["config"]["command"]))
+    except (KeyError, TypeError, ValueError):
+        return []
 
 
 def _question(asked: Asked, what: "What") -> Question:

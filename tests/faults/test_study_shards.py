@@ -8,6 +8,7 @@ import pytest
 
 from sim import run as simulate
 from sim.__main__ import main
+from sim.store import atomic, seal
 from sim.studies.cell_store import Store
 
 STUDIES = {
@@ -167,6 +168,21 @@ def test_shards_of_two_studies_are_not_joined(
     shutil.copytree(other / "shards" / "1-of-2", place / "shards" / "1-of-2")
     assert main(["merge", str(place)]) == 2
     assert "shards of several studies" in capsys.readouterr().err
+    assert not (place / "study.json").exists()
+
+
+@pytest.mark.parametrize("command", [None, 7, "python -m sim 'rare", "python -m sim calibrate", ""])
+def test_a_shard_that_does_not_say_how_it_was_asked_is_refused(
+    command: object, parts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Records that were written by something else end with one line and exit code 2; nothing is run."""
+    place = tmp_path / "study"
+    shutil.copytree(parts, place)
+    for path in place.glob("shards/*/study.json"):
+        content = json.loads(path.read_text())
+        atomic.write_json(path, seal.seal({**content, "config": {"command": command}}))
+    assert main(["merge", str(place)]) == 2
+    assert "a study that was not split" in capsys.readouterr().err
     assert not (place / "study.json").exists()
 
 
