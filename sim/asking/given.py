@@ -22,6 +22,8 @@ Path_ = str | Path
 Scenario_ = Path_ | Scenario | Mapping[str, Any]
 """A name, a path, a loaded scenario, or nested mappings as a file would hold them."""
 
+CLUSTER = "a cluster by `python -m sim`, with executor=dask"
+
 Theory_ = Path_ | Theory | Mapping[str, Any]
 """The name of a set, the path of a file, a theory, or changes to the full one by parameter."""
 
@@ -155,5 +157,5 @@ def mapping(place: str, name: str, given: object, allowed: str) -> dict[str, Any
 def refuse_dask(place: str, executor: object) -> None:
     """Raise InputError for a cluster: its processes run the script that starts them once more."""
     if executor == "dask":
-        allowed = "threads, processes or serial; a cluster by `python -m sim`"
+        allowed = f"threads, processes or serial; {CLUSTER}"
         raise refuse_argument(place, "executor", kind(executor), allowed)

@@ -9,7 +9,7 @@ from sim.scenario.errors import InputError, Problem, clip, show
 
 @dataclass(frozen=True)
 class StudyOption:
-    """An option KEY=VALUE of a study: what it means, what it may be, its default, and how it is read.
+    """An option KEY=VALUE of a command that is no run: meaning, what it may be, default, and how it is read.
 
     parse: text -> value; raises ValueError for anything that is not allowed.
     """

@@ -29,7 +29,8 @@ OPTIONS = {
         "drawn, printed and stored",
     ),
     "precision": Option(
-        "run until the interval of one outcome is so narrow, half its width; `replicates` is the first look",
+        "run until the interval of one outcome, in a sweep that of every cell, is so narrow, half its width; "
+        "`replicates` is the first look",
         "a number above 0",
         "none: exactly `replicates`",
     ),
@@ -39,7 +40,7 @@ OPTIONS = {
         "use of force in the focus",
     ),
     "max_replicates": Option(
-        "where a run with `precision` ends at the latest", "a whole number of at least 1", "200000"
+        "where a run or sweep with `precision` ends at the latest", "a whole number of at least 1", "200000"
     ),
     "workers": Option("how many processor cores to use", "a whole number of at least 1", "all"),
     "executor": Option(
@@ -65,8 +66,8 @@ OPTIONS = {
         "false",
     ),
     "shard": Option(
-        "run one part of the run, or of a sweep's cells, alone, 3/10 the third of ten, into the folder that "
-        "all share; then `merge`",
+        "run one part of the run, of a sweep's cells or of a study's pieces alone, 3/10 the third of ten, "
+        "into the folder that all share; then `merge`",
         "I/N: part I of N, from 1/N to N/N",
         "none: the whole run",
     ),
@@ -106,7 +107,13 @@ OPTIONS = {
 }
 
 ONE_RUN = ("precision", "precision_outcome", "max_replicates", "shard", "agents", "keep")
-"""Options of a single run; of these a sweep has `shard`."""
+"""Options of a single run. Of these sweeps have those of SWEPT, the studies of SPLIT have `shard`."""
+
+SWEPT = ("precision", "precision_outcome", "max_replicates", "shard")
+"""Options of a single run that a sweep has too."""
+
+SPLIT = ("attribute", "discover", "rare", "sensitivity")
+"""Studies that can be split into shards: those whose work is pieces that need nothing of each other."""
 
 
 def not_in(study: str, key: str) -> str:
@@ -116,5 +123,5 @@ def not_in(study: str, key: str) -> str:
     if key == "keep":
         return f"nothing: {study} keeps outcomes alone; keep= is for single runs"
     if key == "shard":
-        return f"nothing: {study} is not split; shard= is for runs and sweeps"
-    return f"nothing: {study} runs `replicates` histories of each world; {key}= is for single runs"
+        return f"nothing: {study} is not split; shard= is for runs, sweeps, {', '.join(SPLIT)}"
+    return f"nothing: {study} runs `replicates` histories of each world; {key}= is for runs and sweeps"

@@ -2,6 +2,7 @@
 
 import math
 import os
+from dataclasses import replace
 
 from sim.asking.refuse import COMMAND_LINE
 from sim.montecarlo.plan import Estimate, Size, estimate
@@ -10,6 +11,9 @@ from sim.scenario.errors import InputError, Problem, show
 MOST_SECONDS = 24 * 3600.0
 MOST_SHARE = 0.5
 UNKNOWN_MEMORY = 8 * 2**30
+
+DRAWING = 5.0
+"""Seconds for the plots and the page of a run, a sweep or a study, whatever its size."""
 
 WORTH_SAYING = 10.0
 """Seconds from which on a run is announced with what it will take."""
@@ -46,11 +50,15 @@ def check(
         raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
 
 
-def announce(model: Size, replicates: int, workers: int | None) -> str:
-    """Return the estimate in words where somebody will have to wait for it, else nothing."""
-    several = cores(workers)
-    long = estimate(model, replicates).seconds / several >= WORTH_SAYING
-    return words(model, replicates, several) if long else ""
+def announce(model: Size, replicates: int, workers: int | None, drawn: bool = True) -> str:
+    """Return the estimate in words where somebody will have to wait for it, else nothing.
+
+    drawn: whether plots and a page come after the histories.
+    """
+    several, whole = cores(workers), estimate(model, replicates)
+    if whole.seconds / several < WORTH_SAYING:
+        return ""
+    return describe(replace(whole, seconds=whole.seconds + DRAWING * several * drawn), several)
 
 
 def cores(workers: int | None) -> int:

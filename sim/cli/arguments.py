@@ -29,7 +29,12 @@ HYDRA_S = (
 )
 """Flags of Hydra's own that people try; most of its others begin with --config."""
 
-DESIGN = ("design=", "over.", "rerun=")
+NO_FLAG = "nothing: `--cfg job` prints what the words of one run come to, and a command has no other flags"
+
+OF_A_SWEEP, OVER = ("design", "n", "outcomes", "rerun"), "over."
+"""Options that only a sweep has, and how its ranges begin."""
+
+DESIGN = ("design=", OVER, "rerun=")
 """How words begin that only a sweep has."""
 
 PACKAGE = frozenset("@/")
@@ -104,6 +109,15 @@ def _without_values(words: Sequence[str]) -> Iterator[str]:
         if not flag or "=" in word or word.startswith("-"):
             yield word
         flag = word in HYDRA_S
+
+
+def drop_flags(words: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Return the words of a command that is no run, less Hydra's flags, and a problem for each of these."""
+    kept = list(_without_values(words))
+    return (
+        [word for word in kept if word not in HYDRA_S],
+        [problem("option", word, NO_FLAG) for word in kept if word in HYDRA_S],
+    )
 
 
 def find_repeated(words: Sequence[str]) -> Iterator[Problem]:

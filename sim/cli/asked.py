@@ -11,7 +11,7 @@ from sim.asking.config import RunConfig, parse
 from sim.asking.option import StudyOption
 from sim.asking.options import ONE_RUN, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
-from sim.cli.arguments import SWEEP, find_repeated, prepare
+from sim.cli.arguments import SWEEP, drop_flags, find_repeated, prepare
 from sim.cli.study_options import OF, OF_THE_WORLD, SIZE, list_shared
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder, place
@@ -24,9 +24,10 @@ def ask(command: str, words: Sequence[str]) -> Asked:
     """Parse the words after a study command's name. Raises InputError with every word that is refused."""
     table = OF[command]
     folder, rest = _folder(words)
+    rest, flags = drop_flags(rest)
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
     others = [word for word in rest if word not in own]
-    found = [*_unwanted(command, others, folder), *find_repeated(rest)]
+    found = [*flags, *_unwanted(command, others, folder), *find_repeated(rest)]
     values, refused = _values(own, table)
     if found or refused:
         raise InputError([*found, *refused])
@@ -52,8 +53,8 @@ def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[P
             found.append(problem("option", word, "no sweep: a study runs many worlds by itself"))
         elif key == SIZE:
             found.append(problem(key, word, f"nothing: {command} takes {', '.join(OF[command])}"))
-        elif head in ONE_RUN:
-            found.append(problem(key, word, not_in("a study", head)))
+        elif head in ONE_RUN and head not in known:
+            found.append(problem(key, word, not_in(command if head == "shard" else "a study", head)))
         elif head not in known or "=" not in word:
             found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
         elif folder is not None and head in OF_THE_WORLD:

@@ -72,7 +72,7 @@ TABLE = {
         "sim.cli.resume", "resume RUN", "go on with a run that was interrupted, from its folder"
     ),
     "merge": Command(
-        "sim.cli.merge", "merge RUN", "one run out of its shards (shard=I/N), once all have ended"
+        "sim.cli.merge", "merge FOLDER", "one run, sweep or study out of its shards (shard=I/N)"
     ),
     "summary": Command(
         "sim.cli.summary", "summary RUN", "what a run says, be it at work, interrupted or ended"

@@ -1,24 +1,36 @@
-"""`completion`: lines of the console script `sim`, completed out of the tables of the help pages."""
+"""`completion`: lines of the console script `sim`, completed out of the tables of the help pages.
+
+Scenario files are read as they are written: what makes scenarios of them takes long to load, and a tab is to
+be answered at once.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.asking.options import OPTIONS
 from sim.asking.refuse import refusal
+from sim.cli.arguments import OF_A_SWEEP, OVER, is_sweep
 from sim.cli.commands import TABLE
 from sim.cli.study_options import ALONE, OF, list_shared
-from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.keys import INSIDE, SET, THEORY
+from sim.scenario.places import SUFFIXES, find_shipped, is_file, place
 
 SCRIPTS = {
     "bash": """\
 _sim() {
-    local line="${COMP_LINE:0:COMP_POINT}"
+    local line="${COMP_LINE:0:COMP_POINT}" program=(sim)
     local word="${line##* }"
     local IFS=$'\\n'
-    COMPREPLY=($(sim completion candidates "$line" 2>/dev/null))
+    if [[ "$line" =~ ^([^ ]*python[^ ]*)\\ +-m\\ +sim\\ (.*)$ ]]; then
+        program=("${BASH_REMATCH[1]/#\\~/$HOME}" -P -m sim)
+        line="sim ${BASH_REMATCH[2]}"
+    elif [[ "${line%% *}" != sim && "${line%% *}" != */sim ]]; then
+        return
+    fi
+    COMPREPLY=($("${program[@]}" completion candidates "$line" 2>/dev/null))
     [[ "$word" == *=* ]] && COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*=}"}"}")
     [[ "${COMPREPLY[0]}" == *[=.] ]] && compopt -o nospace
 }
@@ -37,11 +49,26 @@ compdef _sim sim
 complete -c sim -a '(sim completion candidates (commandline -cp))'
 """,
 }
-"""Each hands the line up to the cursor to `candidates`."""
+"""Each hands the line up to the cursor to `candidates`. In bash `complete -o default -F _sim python` adds
+lines of `python -m sim`; there the current folder is left out (-P), so that a tab runs nothing
+that happens to lie in it.
+"""
 
 CANDIDATES = "candidates"
+SWEPT = ("run", "sweep")
+"""Commands that fill ranges."""
+
 ON_FOLDERS = ("resume", "merge", "summary", "verify", "reproduce", "compare", "validate", "landscape")
 """Commands whose words are files and folders, which the shell knows best."""
+
+EVERY_FIELD = "demo"
+"""The scenario that has every field."""
+
+ENTRIES = ("states", "dyads", "signals")
+LEFT_OUT = ("sources", "extends", "name")
+"""Parts of a file that nobody changes from outside."""
+
+MAX_CHAIN = 5
 
 CHOICES = re.compile(r"([a-z_]+(?:, [a-z_]+)* or [a-z_]+)(?:;.*)?")
 """What may be given where only a few words may: "exact, sampled or auto"."""
@@ -69,10 +96,9 @@ def candidates(line: str) -> list[str]:
         found = [*TABLE, *_keys("run", typed, word)]
     else:
         command = typed[0] if typed and typed[0] in TABLE else "run"
-        key, equals, _ = word.lstrip("+").partition("=")
-        found = (
-            [f"{key}={value}" for value in _values(command, key)] if equals else _keys(command, typed, word)
-        )
+        key, equals, value = word.lstrip("+").partition("=")
+        front = f"{key}={value[: value.rfind(',') + 1]}"  # of several values the last is completed
+        found = [front + each for each in _values(command, key)] if equals else _keys(command, typed, word)
     return [each for each in found if each.startswith(word)]
 
 
@@ -80,45 +106,101 @@ def _keys(command: str, typed: Sequence[str], word: str) -> list[str]:
     """Options as KEY=, and paths inside the theory or the scenario once a word begins like one."""
     if command in ON_FOLDERS:
         return []
-    if word.startswith(THEORY):
-        from sim.scenario.theory import Theory
-
-        return [f"{THEORY}{name}=" for name in Theory.names()]
-    prefix = SET if word.startswith(SET) else ""
-    if prefix or word.startswith(INSIDE):
-        return [f"{prefix}{path}" for path in _paths(typed, word.removeprefix(prefix))]
+    over = OVER if word.startswith(OVER) else ""
+    inside = _inside(typed, word.removeprefix(over))
+    if inside is not None:
+        return [over + each for each in inside]
     given = {each.partition("=")[0] for each in typed}
-    own = [f"{key}=" for key in _options(command) if key not in given and key != "set"]
+    own = [f"{key}=" for key in _options(command, typed) if key not in given and key != "set"]
     world = [SET, THEORY, *INSIDE] if command not in ALONE else []
-    return [*own, *world]
+    ranges = [OVER, *(OVER + each for each in (THEORY, *INSIDE) if over)] if command in SWEPT else []
+    return [*own, *world, *ranges]
 
 
-def _options(command: str) -> list[str]:
+def _inside(typed: Sequence[str], word: str) -> list[str] | None:
+    """What a path inside the theory or the scenario may become; None for any other word."""
+    if word.startswith(THEORY):
+        from sim.model.declaration import PARAMETERS
+
+        return [f"{THEORY}{parameter.name}=" for parameter in PARAMETERS]
+    front = SET if word.startswith(SET) else ""
+    if front or word.startswith(INSIDE):
+        return [f"{front}{path}" for path in _paths(typed, word.removeprefix(front))]
+    return None
+
+
+def _options(command: str, typed: Sequence[str]) -> list[str]:
     if command in ALONE:
         return list(ALONE[command])
     if command in OF:
         return list(dict.fromkeys([*OF[command], *list_shared(command)]))
-    return list(OPTIONS)
+    return [*OPTIONS, *(OF_A_SWEEP if command == "sweep" or is_sweep(typed) else ())]
 
 
 def _paths(typed: Sequence[str], word: str) -> list[str]:
     """The next part of a path into the scenario that a line names: a state, or what can be set of it."""
-    name = next((each.partition("=")[2] for each in typed if each.startswith("scenario=")), "")
-    from sim.scenario.fingerprint import plain
-
-    try:
-        tree: object = plain(library.load(name))
-    except InputError:
-        return []
+    names = next((each.partition("=")[2] for each in typed if each.startswith("scenario=")), "")
+    tree: object = _fields(names.partition(",")[0])
     *parents, _ = word.split(".")
     for part in parents:
-        tree = tree.get(part, {}) if isinstance(tree, Mapping) else {}
+        tree = _mapping(tree).get(part)
     return list(_parts("".join(f"{part}." for part in parents), tree))
+
+
+def _fields(scenario: str) -> Mapping[str, Any]:
+    """All that can be set inside a scenario: its own entries, each with the fields that any has."""
+    mine, usual = _content(scenario), _content(EVERY_FIELD)
+    if not mine:
+        return {}
+    tree = {key: value for key, value in {**usual, **mine}.items() if key not in LEFT_OUT}
+    for part in ENTRIES:
+        own = _mapping(mine.get(part))
+        entries = [*_mapping(usual.get(part)).values(), *own.values()]
+        fields = {key: None for entry in entries for key in _mapping(entry)}
+        tree[part] = dict.fromkeys(own, fields)
+    return tree
+
+
+def _content(scenario: str) -> dict[str, Any]:
+    """What a scenario file and those that it extends say; nothing where there is none that can be read."""
+    from sim.scenario.loader import load_file
+
+    layers, path = list[Mapping[str, Any]](), _file(scenario, Path())
+    while path is not None and len(layers) < MAX_CHAIN:
+        try:
+            top = load_file(path, path.name).value
+        except InputError:
+            break
+        assert isinstance(top, dict)
+        layers.append(top)
+        path = _file(str(top.get("extends", "")), path.parent)
+    found = dict[str, Any]()
+    for layer in reversed(layers):
+        found |= {part: _laid(value, found.get(part)) for part, value in layer.items()}
+    return found
+
+
+def _laid(near: Any, far: Any) -> Any:
+    """A part of a file over that of the one that it extends, without what it takes away."""
+    if not isinstance(near, Mapping):
+        return near
+    return {key: value for key, value in {**_mapping(far), **near}.items() if value is not None}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """A value that is a mapping; of any other an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _file(scenario: str, folder: Path) -> Path | None:
+    named = scenario.endswith(SUFFIXES)
+    path = folder / place(scenario) if named else find_shipped("scenarios") / f"{scenario}.yaml"
+    return path if is_file(path) else None
 
 
 def _parts(above: str, tree: object) -> Iterator[str]:
     """What stands below a path: a value is set, a signal may be removed, anything else is gone into."""
-    for key, value in tree.items() if isinstance(tree, Mapping) else ():
+    for key, value in _mapping(tree).items():
         inside = isinstance(value, Mapping) and above.count(".") < 2
         if not inside or above == "signals.":
             yield f"{above}{key}="
@@ -128,9 +210,9 @@ def _parts(above: str, tree: object) -> Iterator[str]:
 
 def _values(command: str, key: str) -> list[str]:
     if key == "scenario":
-        return [*library.names(), *_files()]
+        return [*_names(find_shipped("scenarios")), *_files()]
     if key == "theory":
-        return [*theory_sets.names(), *_files()]
+        return [*_names(find_shipped("configs") / "theory"), *_files()]
     table = {**ALONE, **OF}.get(command, {})
     option = table.get(key) or OPTIONS.get(key)
     if option is None:
@@ -139,6 +221,10 @@ def _values(command: str, key: str) -> list[str]:
         return ["true", "false"]
     found = CHOICES.fullmatch(option.allowed)
     return re.split(", | or ", found[1]) if found else []
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
 def _files() -> list[str]:

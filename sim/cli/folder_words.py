@@ -2,44 +2,40 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from sim.asking.crew import READERS
+from sim.asking import crew, option
+from sim.asking.option import StudyOption
 from sim.asking.options import OPTIONS
 from sim.asking.readers import flag, whole
-from sim.asking.refuse import problem
+from sim.asking.refuse import COMMAND_LINE, problem
 from sim.montecarlo.executors import Crew, chosen
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
 
 
-class Word(NamedTuple):
-    """An option: what it may be, how its text is read (ValueError refuses it), what it is by default."""
-
-    allowed: str
-    read: Callable[[str], Any]
-    default: Any = None
-
-
-def split(command: str, words: Sequence[str], options: Mapping[str, Word]) -> tuple[Path, dict[str, Any]]:
+def split(
+    command: str, words: Sequence[str], options: Mapping[str, StudyOption]
+) -> tuple[Path, dict[str, Any]]:
     """Return the folder, absolute, and the value of every option.
 
     Raises InputError for a word that is neither, for a missing folder and for several of them.
     """
-    values = {key: option.default for key, option in options.items()}
+    given: dict[str, str] = {}
     folders: list[Path] = []
     problems: list[Problem] = []
     for word in words:
         key, equals, text = word.partition("=")
         if equals and key in options:
-            try:
-                values[key] = options[key].read(text)
-            except ValueError:
-                problems.append(problem(key, text, options[key].allowed))
+            given[key] = text
         elif (folder := name_folder(word)) is not None:
             folders.append(folder)
         else:
             problems.append(_unknown(command, word, options))
+    try:
+        values = option.read(COMMAND_LINE, options, given)
+    except InputError as refused:
+        raise InputError([*problems, *refused.problems]) from refused
     if not problems and len(folders) != 1:
         got = None if not folders else " ".join(str(folder) for folder in folders)
         problems.append(problem(command, got, "the folder of one run"))
@@ -54,7 +50,7 @@ def name_folder(word: str) -> Path | None:
     return path if places.is_folder(path) else None
 
 
-def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:
+def _unknown(command: str, word: str, options: Mapping[str, StudyOption]) -> Problem:
     key, equals, _ = word.partition("=")
     if not equals:
         return problem(command, word, "the folder of a run")
@@ -63,12 +59,15 @@ def _unknown(command: str, word: str, options: Mapping[str, Word]) -> Problem:
     )
 
 
-WORKERS = Word("a whole number of at least 1", whole(1))
-FORCE = Word("true or false", flag, default=False)
-CREW = {
-    "workers": WORKERS,
-    **{key: Word(OPTIONS[key].allowed, read) for key, read in READERS.items()},
-}
+def of_run(key: str, parse: Callable[[str], Any], default: Any = None) -> StudyOption:
+    """Return an option of runs as a command about a run's folder has it."""
+    like = OPTIONS[key]
+    return StudyOption(like.meaning, like.allowed, default, parse, like.default)
+
+
+WORKERS = of_run("workers", whole(1))
+FORCE = of_run("force", flag, default=False)
+CREW = {"workers": WORKERS, **crew.CREW}
 """Who runs the blocks."""
 
 

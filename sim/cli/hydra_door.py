@@ -23,7 +23,7 @@ from sim.cli.arguments import SHOW, SWEEP
 from sim.cli.paths import quote
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
-from sim.scenario.library import find_shipped
+from sim.scenario.places import find_shipped
 
 AMBIGUOUS = re.compile(r"Ambiguous value for argument '(?P<key>[^=]+)=(?P<value>.*)'")
 
@@ -64,7 +64,8 @@ def _composed(words: Sequence[str], theory: str) -> dict[str, Any]:
 
 def _print(plain: Mapping[str, Any]) -> None:
     """`--cfg job`: what the words came to. Hydra's own way to print it does not know the theory."""
-    parse(plain)  # refuses what a run would refuse
+    asked = parse(plain)
+    _ = asked.loaded, asked.parsed_theory  # refuses what a run would refuse
     bare = json.loads(json.dumps(dict(plain)))  # numbers without what says that they were typed
     sys.stdout.write(yaml.safe_dump(bare, sort_keys=False, allow_unicode=True, width=110))
 

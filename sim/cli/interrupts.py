@@ -37,9 +37,17 @@ def say_again(words: Sequence[str], folder: Path, seed: int | None) -> str:
     return type_again([*kept, *seeds, f"out={folder}"])
 
 
+PROGRAM = ("python", "-m", "sim")
+
+
 def type_again(words: Sequence[str]) -> str:
     """Return the command line that these words were."""
-    return shlex.join(["python", "-m", "sim", *words])
+    return shlex.join([*PROGRAM, *words])
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words that a command line of `type_again` was made of."""
+    return shlex.split(line)[len(PROGRAM) :]
 
 
 def _key(word: str) -> str:

@@ -135,14 +135,15 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
     with crew.opened() as pool, running.open_run(birth, asked) as run:
         for line in run.flagged:
             progress.say(f"not the machine that began this run: {line}")
-        coming = afford.announce(model, spans.size(run.missing()), crew.workers)
+        left, drawn = spans.size(run.missing()), birth.part is None
+        coming = afford.announce(model, left, crew.workers, drawn)
         if coming:
             progress.say(coming)
         if not run.whole and birth.part is None:
             artists.start()  # they load what draws meanwhile
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
         if birth.part is not None and code != NOT_WRITTEN:
-            shard.tell(run)
+            shard.tell_of_run(run)
     return code, run.folder
 
 

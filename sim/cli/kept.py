@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sim.asking.readers import one_of
 from sim.cli import afford, own_agents, paths, progress
-from sim.cli.folder_words import Word
+from sim.cli.folder_words import of_run
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.executors import Crew
@@ -12,7 +12,7 @@ from sim.store import files, folder, read
 from sim.store.journal import Journal
 
 TRAJECTORIES = "trajectories"
-KEEP = Word(TRAJECTORIES, one_of(TRAJECTORIES))
+KEEP = of_run("keep", one_of(TRAJECTORIES))
 
 DONE, NOT_WRITTEN = 0, 1
 

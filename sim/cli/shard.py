@@ -1,5 +1,6 @@
 """`shard=I/N`: one part of a run alone, into the folder that all parts share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.asking.config import RunConfig
@@ -14,17 +15,14 @@ from sim.store.running import Running
 from sim.store.shards import Shard
 from sim.store.spans import Span
 
-MOST_NAMED = 5
-"""Shards that a refusal names at most."""
 
-
-def check(config: RunConfig) -> None:
-    """Raise InputError where a shard lacks what all shards must share, or has what a part cannot."""
+def check(config: RunConfig, shared: Sequence[str] = ("seed", "out")) -> None:
+    """Raise InputError where a shard lacks an option that all must share, or has what a part cannot."""
     if config.part is None:
         return
     found = [
         problem(key, None, f"{OPTIONS[key].allowed}; with shard= it must be given, the same for all shards")
-        for key in ("seed", "out")
+        for key in shared
         if getattr(config, key) is None
     ]
     if config.precision is not None:
@@ -38,13 +36,17 @@ def span(size: plan.Size, replicates: int, shard: Shard) -> Span:
     return plan.share(replicates, plan.block_size(size), *shard)
 
 
-def tell(run: Running) -> None:
-    """Say what has ended, and what comes when all shards have."""
-    place = run.folder
+def tell_of_run(run: Running) -> None:
+    """Say which replicates of a run have ended, and what comes when all shards have."""
     first, stop = run.birth.span
     what = (
         f"replicates {first:,} to {stop - 1:,}" if stop > first else "no replicates: fewer blocks than shards"
     )
+    tell(run.folder, what)
+
+
+def tell(place: Path, what: str) -> None:
+    """Say what has ended in a shard's folder, and what comes when all shards have."""
     progress.say(f"shard {shards.name_of(place)} has ended ({what}); when all have:")
     progress.say(f"python -m sim merge {paths.shell(place.parents[1])}")
 
@@ -56,9 +58,9 @@ def check_ended(run: Path, whole: Birth) -> None:
     lacking = list(spans.missing(done, whole.span))
     if lacking:
         words, ways = zip(*_lacking(run, whole, lacking), strict=True)
-        first = list(dict.fromkeys(ways))[:MOST_NAMED]
+        first = list(dict.fromkeys(ways))[: shards.MOST_NAMED]
         allowed = "one whose shards have all ended: " + "; ".join(first)
-        raise begun.unusable(run, "merge", f"a run without {list_of(words, MOST_NAMED)}", allowed)
+        raise begun.unusable(run, "merge", f"a run without {list_of(words, shards.MOST_NAMED)}", allowed)
 
 
 def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.asking import option
 from sim.asking.option import StudyOption
-from sim.asking.options import ONE_RUN, OPTIONS
+from sim.asking.options import ONE_RUN, OPTIONS, SPLIT
 from sim.asking.readers import text
 from sim.asking.refuse import COMMAND_LINE, refusal
 from sim.scenario.errors import near_miss
@@ -36,6 +36,13 @@ ALONE: dict[str, dict[str, StudyOption]] = {
 }
 """Options of commands that take none of a run's."""
 
+ON_A_CLUSTER = "executor=dask runs it on a cluster"
+UNSPLIT = {
+    "calibrate": {"shard": f"nothing: each step of a fit needs the one before; {ON_A_CLUSTER}"},
+    "drills": {"shard": f"nothing: what it works out is kept nowhere before it ends; {ON_A_CLUSTER}"},
+}
+"""Why commands of ALONE whose work is shared out among workers are not split into shards."""
+
 OF_THE_WORLD = ("scenario", "history", "theory", "set")
 """Options that say which world is meant."""
 
@@ -50,7 +57,8 @@ def list_shared(command: str) -> list[str]:
     """Return the options of a run that a command of OF takes too."""
     if command in LISTS:
         return list(OF_THE_WORLD)
-    return [key for key in OPTIONS if key not in (*ONE_RUN, SIZE)]
+    missing = {*ONE_RUN, SIZE} - ({"shard"} if command in SPLIT else set())
+    return [key for key in OPTIONS if key not in missing]
 
 
 def read(command: str, words: Sequence[str]) -> dict[str, Any]:
@@ -58,6 +66,8 @@ def read(command: str, words: Sequence[str]) -> dict[str, Any]:
     table, given = ALONE[command], dict[str, str]()
     for word in words:
         key, equals, value = word.partition("=")
+        if key in UNSPLIT.get(command, {}):
+            raise refusal(key, word, UNSPLIT[command][key])
         if key not in table or not equals or not value:
             raise refusal(command, word, "KEY=VALUE of " + ", ".join(table), near_miss(key, table))
         given[key] = value

@@ -2,39 +2,35 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.asking.options import ONE_RUN, OPTIONS, not_in
+from sim.asking.options import ONE_RUN, OPTIONS, SWEPT, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli import afford, interrupts, progress, shard, sweep_shard
-from sim.cli.arguments import OPEN, SWEEP, prepare
+from sim.cli.arguments import OF_A_SWEEP, OPEN, OVER, SWEEP, drop_flags, prepare
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.model.address import draw_seed
 from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.pools import Pool
-from sim.scenario.errors import InputError, Problem, count_of, near_miss
+from sim.scenario.errors import InputError, Problem, count_of, counts_of, near_miss
 from sim.scenario.keys import key_of
-from sim.store import shards
+from sim.store import shards, split_study
 
 if TYPE_CHECKING:
     from sim.asking.config import RunConfig
     from sim.store.study import Study
     from sim.studies.sweep.points import Axis, Design, Listed, Range
-    from sim.studies.sweep.work import Asked, Prepared
+    from sim.studies.sweep.work import Asked, CellResult, Prepared
 
 INTERRUPTED = 130
-OWN = ("design", "n", "outcomes", "rerun")
-OVER = "over."
 AXES = ("scenario", "theory", "history", "seed", "replicates")
 """Options that may take several values; the others hold for the whole study."""
 
 POINTS = 100
 """Of a design that does not say how many."""
-
-DRAWING = 5.0
-"""Seconds for the plots and the page."""
 
 
 def main(words: list[str]) -> int:
@@ -52,7 +48,7 @@ def main(words: list[str]) -> int:
     question, crew = ready.question({"workers": config.workers}), ready.patient(config.crew)
     place = config.folder
     if config.part is not None and place is not None:
-        if not sweep_shard.admit(place, question, config.part):
+        if not split_study.admit(place, question, config.part):
             progress.say(f"nothing left for shard {config.part}: the sweep has ended")
             return DONE
         place = shards.place(place, config.part)
@@ -85,9 +81,10 @@ def _again(words: Sequence[str], folder: Path, seed: int) -> str:
 
 def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     """Return the options and the points that the words of a sweep ask for."""
-    own = [word for word in words if _name(word) in OWN or word.startswith(OVER)]
+    words, problems = drop_flags(words)
+    own = [word for word in words if _name(word) in OF_A_SWEEP or word.startswith(OVER)]
     others = [word for word in words if word not in own]
-    problems = [
+    problems += [
         problem("argument", word, "no Hydra setting: a sweep is one study")
         for word in others
         if _name(word).startswith(("hydra.", "hydra/"))
@@ -95,17 +92,23 @@ def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     problems += [
         problem(_name(word), word, not_in("a sweep", _name(word)))
         for word in others
-        if _name(word) in ONE_RUN and _name(word) != "shard"
+        if _name(word) in ONE_RUN and _name(word) not in SWEPT
     ]
     problems += [
-        problem(_name(word), word, "one of " + ", ".join((*OPTIONS, *OWN)), near_miss(_name(word), OWN))
+        problem(
+            _name(word),
+            word,
+            "one of " + ", ".join((*OPTIONS, *OF_A_SWEEP)),
+            near_miss(_name(word), OF_A_SWEEP),
+        )
         for word in others
-        if _name(word) not in OPTIONS and near_miss(_name(word), (*OPTIONS, *OWN)) in OWN
+        if _name(word) not in OPTIONS and near_miss(_name(word), (*OPTIONS, *OF_A_SWEEP)) in OF_A_SWEEP
     ]
     if problems:
         raise InputError(problems)
     prepare(others)
     from sim.cli.hydra_lists import assign
+    from sim.montecarlo import adaptive
     from sim.studies.sweep import points
     from sim.studies.sweep.work import Asked
 
@@ -121,7 +124,8 @@ def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     seed = _seed(config)
     kept = {key: value for key, value in fixed.items() if key in AXES[:3] or "." in key}
     through = points.points(axes, design, seed)
-    return config, Asked(through, kept, seed, config.replicates, outcomes, rerun=rerun)
+    aim = adaptive.aim(config.resolved)
+    return config, Asked(through, kept, seed, config.replicates, outcomes, rerun=rerun, aim=aim)
 
 
 def _name(word: str) -> str:
@@ -226,20 +230,20 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
     cores = min(workers or os.cpu_count() or 1, os.cpu_count() or 1)
     part = sweep_shard.cells(len(ready.worlds), config.part)
     both = zip(ready.worlds[part], ready.draws[part], strict=True)
-    cells = [(size(world.scenario), draws.replicates) for world, draws in both]
+    cells = [(size(world.scenario), n) for world, draws in both for n in ready.sizes(draws)]
     for model, _ in cells[:1]:
         afford.check(model, max(replicates for _, replicates in cells), workers, force=force)
-    again = cells[:1] if ready.asked.rerun and config.part is None else []
+    again = cells[-1:] if ready.asked.rerun and config.part is None else []
     costs = [cell_seconds(model, replicates) for model, replicates in (*cells, *again)]
-    seconds = sum(rules / cores + around for rules, around in costs) + DRAWING
-    sizes = sorted({replicates for _, replicates in cells}) or [ready.asked.replicates]
-    each = count_of(sizes[0], "replicate") if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,} replicates"
-    what = f"{count_of(len(cells), 'cell')} of {each}"
+    drawing = afford.DRAWING if config.part is None else 0.0
+    seconds = sum(rules / cores + around for rules, around in costs) + drawing
+    each = counts_of([n for _, n in cells] or [ready.asked.replicates], "replicate")
+    what = f"{count_of(len(ready.worlds[part]), 'cell')} of {each}"
     if seconds > afford.MOST_SECONDS and not force:
         got = f"{what} (about {afford.duration(seconds)})"
         raise InputError([Problem(COMMAND_LINE, None, "sweep", got, "a day's work, or force=true")])
-    seed, took = ready.asked.seed, afford.duration(seconds)
-    progress.say(f"{what}, about {took}; seed {seed}")
+    about = "about" if ready.aim is None else "at most about"
+    progress.say(f"{what}, {about} {afford.duration(seconds)}; seed {ready.asked.seed}")
 
 
 def _compile(ready: "Prepared") -> None:
@@ -251,16 +255,22 @@ def _compile(ready: "Prepared") -> None:
 
 def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> int:
     """Run what is missing of a sweep, write it, show it, and return the exit code. Raises OSError."""
+    from sim.studies.sweep import looks
     from sim.studies.sweep import rerun as sweep_rerun
     from sim.studies.sweep import table as sweep_table
     from sim.studies.sweep import work as sweep
 
-    again_too = max(each.replicates for each in ready.draws) if ready.asked.rerun else 0
-    with progress.show(ready.replicates + again_too) as told:
-        results = sweep.run(ready, work.folder, pool, told, limits)
+    def run(at: "Prepared") -> "list[CellResult]":
+        if at.aim is not None:
+            progress.say(f"a look at {count_of(at.most, 'history')} of each cell")
+        with progress.show(at.replicates) as told:
+            return sweep.run(at, work.folder, pool, told, limits)
+
+    ready, results, seen = looks.run_until_precise(ready, run)
+    with progress.show(ready.most) if ready.asked.rerun else nullcontext(lambda _: None) as told:
         again = sweep_rerun.run(ready, results, work.folder, pool, told, limits)
     table = sweep_table.table(ready, results, again)
-    written = sweep_table.write(work.folder, ready, results, table)
+    written = [*sweep_table.write(work.folder, ready, results, table), *looks.write(work.folder, seen)]
     failures = table.failures
     work.finish(written, failures, **sweep_table.describe(table))
     _show(work, failures)

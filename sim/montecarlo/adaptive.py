@@ -45,9 +45,16 @@ class Aim:
         """Return the sizes at which a run of `replicates` has been looked at, its own the last."""
         return [*(n for n in looks(self.first, self.most) if n < replicates), replicates]
 
-    def after(self, replicates: int) -> int | None:
-        """Return the number of replicates at the look after this one; None where there is none."""
-        return next((n for n in looks(self.first, self.most) if n > replicates), None)
+    def after(self, replicates: int, needed: float = 0.0) -> int | None:
+        """Return the number of replicates at the first look after this one that has as many as are needed,
+        or may have no more; None where there is none.
+        """
+        coming = (n for n in looks(self.first, self.most) if n > replicates)
+        return next((n for n in coming if n >= needed or n == self.most), None)
+
+    def is_met(self, low: float, high: float) -> bool:
+        """Whether an interval with these bounds is narrow enough."""
+        return high - low <= 2 * self.precision
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ def read_looks(of: Aim, what: Outcome, rows: Rows, attempted: int) -> list[Look]
 
 
 def _look(of: Aim, found: Interval, attempted: int) -> Look:
-    precise = found.high - found.low <= 2 * of.precision
+    precise = of.is_met(found.low, found.high)
     return Look(attempted, found.n, found.failed, found.estimate, found.low, found.high, precise)
 
 

@@ -111,7 +111,7 @@ def run(
     loaded = given.scenario_of("run", scenario, wanted.edits)
     options = {"set": wanted.edits, "theory": theory if isinstance(theory, str) else "changed", "keep": keep}
     birth = Birth(
-        options={**options, **_looks(replicates, precision, precision_outcome, max_replicates)},
+        options={**options, **_looks("run", replicates, precision, precision_outcome, max_replicates)},
         scenario=loaded,
         theory=given.theory_of("run", theory, wanted.parameters, parameters),
         seed=given.seed_of("run", seed),
@@ -174,6 +174,9 @@ def sweep(
     outcomes: str | Sequence[str] = (),
     rerun: str | None = None,
     replicates: int = REPLICATES,
+    precision: float | None = None,
+    precision_outcome: str | None = None,
+    max_replicates: int = MOST_REPLICATES,
     seed: int | None = None,
     workers: int | None = None,
     executor: str | None = None,
@@ -186,11 +189,14 @@ def sweep(
     "sobol", "grid") also a range (low, high), filled with n points. Or a table of points, which are run as
     they are: a pandas data frame with a column for each key, a list of mappings, or a CSV file (`design=`
     takes that too). fixed: values that all cells share, by key. rerun: the cell that is "highest" or "lowest"
-    in the first outcome runs again on fresh draws. executor: as in `run`. With the same `out` and seed a
+    in the first outcome runs again on fresh draws. precision, precision_outcome, max_replicates: as in `run`,
+    of every cell. executor: as in `run`. With the same `out` and seed a
     sweep goes on where it stopped.
     """
+    from sim.montecarlo import adaptive
     from sim.montecarlo.executors import Crew, chosen
     from sim.notebook.swept import asked_of
+    from sim.studies.sweep import looks
     from sim.studies.sweep import page as views
     from sim.studies.sweep import rerun as sweep_rerun
     from sim.studies.sweep import table as sweep_table
@@ -199,16 +205,19 @@ def sweep(
     given.refuse_dask("sweep", executor)
     _refuse_progress("sweep", progress)
     wanted = asked_of(scenario, over, design, arguments.whole("sweep", "n", n), theory, fixed)
-    number, count = given.seed_of("sweep", seed), arguments.whole("sweep", "replicates", replicates)
+    sizes = _looks("sweep", replicates, precision, precision_outcome, max_replicates)
     names, again = given.names_of("sweep", "outcomes", outcomes), _rerun(rerun)
-    ready = studies.prepare(replace(wanted.asked(number, count, names), rerun=again))
+    asked = wanted.asked(given.seed_of("sweep", seed), sizes["replicates"], names)
+    ready = studies.prepare(replace(asked, rerun=again, aim=adaptive.aim(sizes)))
     crew = ready.patient(Crew(chosen(executor, False), given.several("sweep", "workers", workers)))
     told = progress or _silent
     with crew.opened() as pool, study.open_study(ready.question({}), given.folder_of("sweep", out)) as work:
-        results = studies.run(ready, work.folder, pool, told, crew.limits)
+        ready, results, seen = looks.run_until_precise(
+            ready, lambda at: studies.run(at, work.folder, pool, told, crew.limits)
+        )
         fresh = sweep_rerun.run(ready, results, work.folder, pool, told, crew.limits)
         table = sweep_table.table(ready, results, fresh)
-        written = sweep_table.write(work.folder, ready, results, table)
+        written = [*sweep_table.write(work.folder, ready, results, table), *looks.write(work.folder, seen)]
         failures = table.failures
         work.finish(written, failures, **sweep_table.describe(table))
         index = sweep_table.read(work.folder)
@@ -256,20 +265,20 @@ def _silent(_: int) -> None:
     """Say nothing."""
 
 
-def _looks(replicates: int, precision: object, outcome: object, most: int) -> dict[str, Any]:
-    """The options of a run that say how many replicates it has. Raises InputError."""
-    first = arguments.whole("run", "replicates", replicates)
+def _looks(place: str, replicates: int, precision: object, outcome: object, most: int) -> dict[str, Any]:
+    """The options of a run or sweep that say how many replicates it has. Raises InputError."""
+    first = arguments.whole(place, "replicates", replicates)
     if precision is None:
         if outcome is not None:
             raise arguments.refuse_argument(
-                "run", "precision_outcome", given.kind(outcome), "nothing without precision="
+                place, "precision_outcome", given.kind(outcome), "nothing without precision="
             )
         return {"replicates": first}
     return {
         "replicates": first,
-        "precision": given.above_0("run", "precision", precision),
-        "precision_outcome": None if outcome is None else given.text("run", "precision_outcome", outcome),
-        "max_replicates": arguments.whole("run", "max_replicates", most),
+        "precision": given.above_0(place, "precision", precision),
+        "precision_outcome": None if outcome is None else given.text(place, "precision_outcome", outcome),
+        "max_replicates": arguments.whole(place, "max_replicates", most),
     }
 
 

@@ -256,6 +256,8 @@ def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
     """The command's own options, defaults filled in, and those of all studies."""
     table = options_of.BY_COMMAND[command]
     for key, value in options.items():
+        if key == "scheduler":
+            raise refuse_argument(command, key, show(value), f"nothing: {given.CLUSTER}")
         if key not in table and key not in COMMON:
             known = [*table, *COMMON]
             raise refuse_argument(

@@ -17,9 +17,9 @@ from sim.scenario.errors import InputError, Problem, clip, count_of, near_miss, 
 from sim.scenario.fields import Id, Name, Prose, Title, number_of, text_of
 from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import find_shipped, with_ending
+from sim.scenario.library import with_ending
 from sim.scenario.loader import load_file, read_bytes
-from sim.scenario.places import is_file
+from sim.scenario.places import find_shipped, is_file, near_file
 from sim.scenario.propensities import Actors
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Tree, plain_tree
@@ -93,7 +93,7 @@ def load(name: str) -> Actors:
         return from_tree(load_file(path, label))
     known = sorted(file.stem for file in folder.glob("*.yaml"))
     allowed = f"one of {', '.join(known)}, or a path that ends in .yaml, .csv or .graphml"
-    hint = with_ending(name, ENDINGS) or near_miss(name, known)
+    hint = with_ending(name, ENDINGS) or near_miss(name, known) or near_file(name, ENDINGS)
     raise InputError([Problem("landscape", None, "", show(name), allowed, hint)])
 
 

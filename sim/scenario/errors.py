@@ -95,6 +95,12 @@ def clip(text: str) -> str:
     return safe if len(safe) <= _SHOWN else safe[: _SHOWN - 1] + "…"
 
 
+def counts_of(numbers: Iterable[int], noun: str) -> str:
+    """Return how many there are in each of several: "100 replicates", "100 to 2,000 replicates"."""
+    least, most = min(known := list(numbers)), max(known)
+    return count_of(most, noun) if least == most else f"{least:,} to {count_of(most, noun)}"
+
+
 def list_of(words: Sequence[object], most: int = 12) -> str:
     """Return "a, b, c" of at most `most` words, and how many more there are."""
     text = ", ".join(clip(str(word)) for word in words[:most])

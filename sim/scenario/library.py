@@ -10,11 +10,10 @@ from sim.scenario.errors import InputError, Problem, clip, list_of, near_miss, p
 from sim.scenario.fingerprint import plain
 from sim.scenario.loader import load_file
 from sim.scenario.merge import canonical_dyads, merge
-from sim.scenario.places import is_file, place
+from sim.scenario.places import SUFFIXES, find_shipped, is_file, near_file, place
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Place, Tree
 
-SUFFIXES = (".yaml", ".yml")
 GIVEN = "scenario"
 """What a scenario is called that came as a mapping and has no name."""
 
@@ -25,13 +24,6 @@ RESOLVED = 2 * MAX_CHAIN
 """How many times larger than a file may be what a run's folder holds: a chain in one, and defaults."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
-
-
-def find_shipped(kind: str) -> Path:
-    """Return the folder of "configs" or "scenarios": in the installed package, else in the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    packed = package / "_data" / kind
-    return packed if packed.is_dir() else package.parent / kind
 
 
 def evidence(name: str, path: Path | None = None) -> Tree:
@@ -83,7 +75,7 @@ def of_mapping(values: Mapping[str, object], edits: Mapping[str, object] | None 
     looked for from the current folder. Raises InputError with every problem.
     """
     tree = canonical_dyads(typed_tree(values, "", entries=2, file=GIVEN))
-    extended = _extended(tree, Path(GIVEN).absolute())
+    extended = _extended(tree, Path(GIVEN).absolute(), GIVEN)
     if extended is None:
         tree = mark_signals(tree, None)
     else:
@@ -104,6 +96,11 @@ def with_ending(text: str, endings: Sequence[str], folder: Path | None = None) -
     return clip(next(there, ""))
 
 
+def label_of(wanted: str, label: str) -> str:
+    """Return how a file is named in messages that another one, called `label` there, names as `wanted`."""
+    return printable(str(Path(label).parent / wanted))
+
+
 def beside(path: Path, wanted: str) -> Path | None:
     """Return the file `wanted` in the folder of `path` or below it, there or not; None if it leads out."""
     if not wanted.endswith(SUFFIXES) or Path(wanted).is_absolute() or ".." in Path(wanted).parts:
@@ -119,11 +116,10 @@ def beside(path: Path, wanted: str) -> Path | None:
 def _unknown(text: str) -> InputError:
     known = names()
     if text.endswith(SUFFIXES):
-        return InputError(
-            [Problem("scenario", None, "", f"{show(text)}, which is not a file", "an existing file")]
-        )
+        got, hint = f"{show(text)}, which is not a file", near_file(text, SUFFIXES)
+        return InputError([Problem("scenario", None, "", got, "an existing file", hint)])
     allowed = f"{list_of(known, 40)}, or a path that ends in .yaml"
-    hint = with_ending(text, SUFFIXES) or near_miss(text, known)
+    hint = with_ending(text, SUFFIXES) or near_miss(text, known) or near_file(text, SUFFIXES)
     return InputError([Problem("scenario", None, "", show(text), allowed, hint)])
 
 
@@ -140,10 +136,11 @@ def _complete(path: Path, label: str, room: int) -> Tree:
         tree = canonical_dyads(load_file(*target, room))
         seen.add(target[0].resolve())
         layers.append(tree)
-        target = _extended(tree, target[0])
+        target = _extended(tree, *target)
         if target and (len(layers) >= MAX_CHAIN or target[0].resolve() in seen):
             allowed = f"no circle, and at most {MAX_CHAIN} scenarios in a chain"
-            raise InputError([tree.problem(("extends",), target[1], allowed)])
+            typed = tree.value["extends"] if isinstance(tree.value, dict) else ""
+            raise InputError([tree.problem(("extends",), printable(str(typed)), allowed)])
     result = _without(layers.pop(), "extends")
     while layers:
         # A name belongs to one file: what extends it is another scenario.
@@ -156,8 +153,8 @@ def _without(tree: Tree, key: str) -> Tree:
     return Tree({k: v for k, v in top.items() if k != key}, tree.places) if isinstance(top, dict) else tree
 
 
-def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
-    """Return the file (and its label) that `tree`, read from `path`, extends; None if it extends nothing."""
+def _extended(tree: Tree, path: Path, label: str) -> tuple[Path, str] | None:
+    """Return the file that `tree`, read from `path`, extends, and its label; None if it extends nothing."""
     top = tree.value
     if not isinstance(top, dict) or "extends" not in top:
         return None
@@ -167,7 +164,7 @@ def _extended(tree: Tree, path: Path) -> tuple[Path, str] | None:
             find_shipped("scenarios") / f"{wanted}.yaml" if _NAME.fullmatch(wanted) else beside(path, wanted)
         )
         if base and is_file(base):
-            return base, base.name if _NAME.fullmatch(wanted) else printable(wanted)
+            return base, base.name if _NAME.fullmatch(wanted) else label_of(wanted, label)
     known = names()
     allowed = f"{list_of(known, 40)}, or a .yaml file in or below this file's folder"
     hint = ""

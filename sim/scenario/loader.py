@@ -17,6 +17,7 @@ import yaml
 from sim.scenario import builder
 from sim.scenario.builder import Builder
 from sim.scenario.errors import InputError, Problem, clip
+from sim.scenario.places import near_file
 from sim.scenario.scalars import UNSAFE
 from sim.scenario.tree import MAX_DEPTH, Tree
 
@@ -41,7 +42,10 @@ def read_bytes(path: FilePath, label: str, most: int = MAX_BYTES) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as failure:
         reason = getattr(failure, "strerror", None) or str(failure)
-        raise _refusal(label, f"a file that cannot be opened ({reason})", "a readable file") from failure
+        missing = isinstance(failure, FileNotFoundError) and path.suffix
+        hint = near_file(label, (path.suffix,)) if missing else ""
+        got = f"a file that cannot be opened ({reason})"
+        raise InputError([Problem(label, None, "", got, "a readable file", hint)]) from failure
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise _refusal(label, "no regular file", "a regular file")

@@ -14,7 +14,6 @@ from sim.scenario import theory as theories
 from sim.scenario.edits import typed_tree
 from sim.scenario.errors import InputError, Problem, list_of, near_miss, printable, show
 from sim.scenario.keys import THEORY
-from sim.scenario.library import find_shipped
 from sim.scenario.loader import load_file
 from sim.scenario.quantity import Quantity
 from sim.scenario.theory import Theory
@@ -130,14 +129,15 @@ def values(name: str) -> dict[str, Any]:
 
 def is_path(name: object) -> bool:
     """Return whether a theory is named as a file, be it there or not."""
-    return isinstance(name, str) and name.endswith(library.SUFFIXES)
+    return isinstance(name, str) and name.endswith(places.SUFFIXES)
 
 
 def _own(path: Path, label: str, depth: int) -> dict[str, Any]:
     """The parameters of a file, each refused with its line where it cannot be one."""
     if not places.is_file(path):
         allowed = f"an existing file, or {list_of(names())}"
-        raise InputError([Problem("command line", None, KEY, f"{show(label)}, which is not a file", allowed)])
+        got, hint = f"{show(label)}, which is not a file", places.near_file(label, places.SUFFIXES)
+        raise InputError([Problem("command line", None, KEY, got, allowed, hint)])
     tree = load_file(path, label)
     base = _top(tree).get(EXTENDS, DEFAULT)
     if not isinstance(base, str) or not (base in names() or is_path(base)):
@@ -148,7 +148,7 @@ def _own(path: Path, label: str, depth: int) -> dict[str, Any]:
         if beside is None or not places.is_file(beside) or depth >= MAX_CHAIN:
             allowed = f"a .yaml file in or below this file's folder, at most {MAX_CHAIN} in a chain"
             raise InputError([tree.problem((EXTENDS,), show(base), allowed)])
-        below = _own(beside, printable(base), depth + 1)
+        below = _own(beside, library.label_of(base, label), depth + 1)
     else:
         below = values(base)
     own, bare = _parameters(tree)
@@ -185,8 +185,10 @@ def unknown(name: str) -> InputError:
     """Return the refusal of a name that no set has."""
     known = names()
     allowed = f"{list_of(known)}, or a path that ends in .yaml"
-    return InputError([Problem("command line", None, KEY, show(name), allowed, near_miss(str(name), known))])
+    there = library.with_ending(name, places.SUFFIXES)
+    hint = there or near_miss(name, known) or places.near_file(name, places.SUFFIXES)
+    return InputError([Problem("command line", None, KEY, show(name), allowed, hint)])
 
 
 def _folder() -> Path:
-    return find_shipped("configs") / "theory"
+    return places.find_shipped("configs") / "theory"

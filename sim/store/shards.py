@@ -15,6 +15,8 @@ from sim.scenario import places
 
 FOLDER = "shards"
 NAME = re.compile(r"([1-9][0-9]{0,5})-of-([1-9][0-9]{0,5})")
+MOST_NAMED = 5
+"""Shards that a refusal names at most."""
 
 
 class Shard(NamedTuple):

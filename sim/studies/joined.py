@@ -1,15 +1,16 @@
 """Studies of one world, from their pieces to what lies in the folder: command line and notebooks share it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.pools import Pool
+from sim.store.shards import Shard
 from sim.studies.cell_store import Store
 from sim.studies.parts import Parts, What
-from sim.studies.pieces import Progress, results
+from sim.studies.pieces import Piece, Progress, results
 from sim.studies.question import write_world
 from sim.studies.registry import BY_KIND
 from sim.views import study_page, style
@@ -25,6 +26,22 @@ def work_out(what: What, folder: Path, pool: Pool, progress: Progress, limits: L
     study = _parts(what)
     done = results(study.pieces(what), what.question.digest, Store(folder), pool, progress, limits)
     return study.work_out(what, done)
+
+
+def share(what: What, shard: Shard) -> Sequence[Piece]:
+    """Return the pieces of a study that a shard works out: dealt out in turn, since neighbours cost alike."""
+    return _parts(what).pieces(what)[shard.number - 1 :: shard.of]
+
+
+def fill(
+    what: What, mine: Sequence[Piece], folder: Path, pool: Pool, progress: Progress, limits: Limits = USUAL
+) -> None:
+    """Work out some pieces of a study and keep them in `folder`; those that it holds already are not run.
+
+    Raises CallFailedError where a piece fails, WorkersLostError where the pool is gone for good.
+    """
+    for _ in results(mine, what.question.digest, Store(folder), pool, progress, limits):
+        pass
 
 
 def write(result: Any, folder: Path, config: Mapping[str, Any] = MappingProxyType({})) -> list[Path]:

@@ -54,6 +54,16 @@ def test_light_commands_load_no_heavy_library(words: list[str], code: int) -> No
     assert modules.isdisjoint(HEAVY), sorted(modules.intersection(HEAVY))
 
 
+@pytest.mark.parametrize(
+    "line", ["sim ", "sim scenario=aras_drills set.states.IRN.", "sim theory.", "sim theory="]
+)
+def test_a_tab_is_answered_without_what_makes_scenarios(line: str) -> None:
+    """Completion reads tables and files; NumPy and Pydantic take a second to load."""
+    found, modules = loaded_by("completion", "candidates", line)
+    assert found == 0
+    assert modules.isdisjoint({*HEAVY, "numpy", "pydantic"})
+
+
 def test_a_run_loads_no_pandas(tmp_path: Path) -> None:
     """A run writes and reads its tables without pandas, which takes longer to load than they take."""
     found, modules = loaded_by("scenario=demo", "replicates=40", "seed=1", f"out={tmp_path / 'run'}")

@@ -109,7 +109,7 @@ def test_a_bounded_mean_can_be_asked_for() -> None:
         (["precision=0.01", "precision_outcome=p_level_4.ALD-BER"], "did you mean p_level_4.ALD-BRE"),
         (["precision=0.01", "precision_outcome=branching_ratio"], "precision_outcome: got 'branching_ratio'"),
         (["precision=0.01", "max_replicates=100"], "at least the 512"),
-        (["-m", "precision=0.01", "theory.reaction=4,5"], "precision"),
+        (["-m", "precision=0.5", "theory.reaction=4,5"], "less than half"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

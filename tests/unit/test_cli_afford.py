@@ -32,6 +32,14 @@ def test_a_long_run_is_announced_and_a_short_one_is_not() -> None:
     assert afford.announce(FIVE_STATES, 2_000, workers=1) == ""
 
 
+def test_who_waits_for_plots_is_told_of_them() -> None:
+    """Five seconds come on top; a shard draws nothing."""
+    seconds = afford.estimate(FIVE_STATES, 200_000).seconds
+    for drawn, more in ((True, 5.0), (False, 0.0)):
+        said = afford.announce(FIVE_STATES, 200_000, 1, drawn)
+        assert said.startswith(f"about {afford.duration(seconds + more)},")
+
+
 def test_the_disk_limits_and_force_goes_past_it() -> None:
     """Where ten megabytes are free a hundred thousand rows are refused, unless they are forced."""
     with pytest.raises(InputError, match="force=true"):

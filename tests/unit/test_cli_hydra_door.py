@@ -48,7 +48,7 @@ def test_a_sweep_does_not_come_here() -> None:
 
 def test_cfg_job_prints_what_a_run_is(capsys: pytest.CaptureFixture[str]) -> None:
     """The options and the whole theory, changes laid over its set, as YAML that reads back."""
-    words = ["scenario=demo", "theory=spiral", "theory.reaction=7", "set.states.A.x=0.5"]
+    words = ["scenario=demo", "theory=spiral", "theory.reaction=7", "set.states.ALD.resolve=0.5"]
     (config,) = jobs(*words)
     assert jobs(*words, "--cfg", "job") == []
     shown = yaml.safe_load(capsys.readouterr().out)

@@ -201,6 +201,7 @@ def sizes(name: str, given: dict[str, str]) -> dict[str, Any]:
         number = one * (1 + (int(given.get("replicates", 0)) > LONG))
         return {"replicates": number} | ({"max_replicates": number + 1} if "precision" in given else {})
     few = FEW.get(name, {}) | ({"n": 4} if name == "sweep" and is_filled(given) else {})
+    few = few | ({"max_replicates": few["replicates"] + 1} if "precision" in given else {})
     return few | ({"replicates": "10,20"} if "," in given.get("replicates", "") else {})
 
 

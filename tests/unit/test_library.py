@@ -4,7 +4,7 @@ import pytest
 import yaml
 from small_scenario import TEXT, written
 
-from sim.scenario import library
+from sim.scenario import library, places
 from sim.scenario.errors import InputError
 from sim.scenario.fingerprint import fingerprint, resolved_yaml
 
@@ -21,12 +21,12 @@ def test_the_folders_of_an_installed_package_come_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a wheel the scenarios lie inside the package; in a checkout at its top."""
-    module = tmp_path / "site" / "sim" / "scenario" / "library.py"
-    monkeypatch.setattr(library, "__file__", str(module))
-    assert library.find_shipped("scenarios") == tmp_path / "site" / "scenarios"
+    module = tmp_path / "site" / "sim" / "scenario" / "places.py"
+    monkeypatch.setattr(places, "__file__", str(module))
+    assert places.find_shipped("scenarios") == tmp_path / "site" / "scenarios"
     packed = tmp_path / "site" / "sim" / "_data" / "scenarios"
     packed.mkdir(parents=True)
-    assert library.find_shipped("scenarios") == packed
+    assert places.find_shipped("scenarios") == packed
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:

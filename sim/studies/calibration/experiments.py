@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.engines.batch import simulate
 from sim.engines.world import World
-from sim.scenario.library import find_shipped, load
+from sim.scenario.library import load
+from sim.scenario.places import find_shipped
 from sim.scenario.theory import Theory
 from sim.studies.calibration import moments, strata
 from sim.studies.calibration.moments import Values

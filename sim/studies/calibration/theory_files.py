@@ -6,7 +6,7 @@ are.
 import re
 from collections.abc import Mapping
 
-from sim.scenario.library import find_shipped
+from sim.scenario.places import find_shipped
 from sim.studies.calibration import priors
 from sim.studies.calibration.work import DRAWS, Fitted
 

@@ -20,7 +20,8 @@ from sim.montecarlo.in_order import CallFailedError
 from sim.montecarlo.pools import Pool
 from sim.montecarlo.run import Result
 from sim.scenario import theory_sets
-from sim.scenario.library import find_shipped, load
+from sim.scenario.library import load
+from sim.scenario.places import find_shipped
 from sim.statistics import paired as differences
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean

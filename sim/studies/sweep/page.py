@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.store.files import LOOKS
 from sim.store.folder import safe_name
 from sim.studies.sweep import rerun as sweep_rerun
 from sim.studies.sweep import terminal
@@ -30,7 +31,9 @@ def write_all(
     plots.mkdir(parents=True, exist_ok=True)
     files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
     lines = study_page.capture(lambda out: terminal.show(table, folder, out))
-    tables = [path for name in (INDEX_CSV, CONTRASTS, sweep_rerun.NAME) if (path := folder / name).exists()]
+    tables = [
+        path for name in (INDEX_CSV, CONTRASTS, LOOKS, sweep_rerun.NAME) if (path := folder / name).exists()
+    ]
     return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.montecarlo import adaptive
+from sim.montecarlo.adaptive import Aim
 from sim.outcomes.outcome import Outcome
 from sim.scenario.difference import speak
 from sim.statistics.differences import holm, simultaneous
@@ -57,7 +59,7 @@ class Table:
 
     keys: what varies. values: by key, one for each cell: numbers as they are, everything else in words.
     title: of the first cell's scenario. contrasts: Holm's p by cell and outcome, where they were made. rerun:
-    the cell that was run again, if one was.
+    the cell that was run again, if one was. aim: when the sweep was to stop, if it does so by itself.
     """
 
     keys: tuple[str, ...]
@@ -74,6 +76,15 @@ class Table:
     logs: tuple[str, ...] = ()
     contrasts: Mapping[tuple[int, str], float] = field(default_factory=dict)
     rerun: Rerun | None = None
+    aim: Aim | None = None
+
+    @property
+    def precise(self) -> NDArray[np.bool_] | None:
+        """Which cells are as precise as was asked for, [cells]; None where cells are of a fixed size."""
+        if self.aim is None:
+            return None
+        numbers = next(each.numbers for each in self.outcomes if each.name == self.aim.outcome)
+        return np.array([self.aim.is_met(low, high) for _, low, high in numbers.tolist()], bool)
 
     @property
     def failures(self) -> list[str]:
@@ -123,6 +134,7 @@ def table(prepared: Prepared, results: Sequence[CellResult], again: Rerun | None
         fixed=asked.fixed,
         logs=asked.points.logs,
         rerun=again,
+        aim=prepared.aim,
     )
 
 
@@ -162,7 +174,10 @@ def _index_columns(prepared: Prepared, index: Table) -> dict[str, Sequence[Any]]
     for outcome in index.outcomes:
         for place, part in enumerate(("", ".low", ".high")):
             columns[outcome.name + part] = outcome.numbers[:, place].tolist()
-    columns |= {"n": index.n.tolist(), "n_failed": index.n_failed.tolist(), "reason": index.reasons}
+    columns |= {"n": index.n.tolist(), "n_failed": index.n_failed.tolist()}
+    if index.precise is not None:
+        columns["precise"] = index.precise.tolist()
+    columns["reason"] = index.reasons
     columns["digest"] = [key[:16] for key in prepared.keys]
     return columns
 
@@ -219,7 +234,7 @@ def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -
     if base is None:
         return []
     lines = [
-        _contrast(outcome, base, arrays, number, prepared.asked.replicates, comparisons)
+        _contrast(outcome, base, arrays, number, prepared.most, comparisons)
         for number, arrays in enumerate(kept, start=2)
         if arrays is not None
         for outcome in outcomes
@@ -292,6 +307,7 @@ def read(folder: Path) -> Table:
         logs=tuple(inputs["logs"]),
         contrasts=_read_contrasts(folder / CONTRASTS),
         rerun=sweep_rerun.read(folder),
+        aim=adaptive.aim(inputs),
     )
 
 

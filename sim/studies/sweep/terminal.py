@@ -43,7 +43,8 @@ def show(table: Table, folder: Path, console: Console | None = None) -> None:
         *(["paired differences from the first cell are in contrasts.csv"] if table.contrasts else []),
     ]
     print_lines(out, [Text(note, style="dim") for note in notes])
-    print_lines(out, [Text(line) for note in sweep_words.say_picked(table) for line in wrap(note, out.width)])
+    said = [*sweep_words.say_precise(table), *sweep_words.say_picked(table)]
+    print_lines(out, [Text(line) for note in said for line in wrap(note, out.width)])
     show_folder(out, folder)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import everybody, says_who
 from sim.scenario.difference import speak
-from sim.scenario.errors import count_of
+from sim.scenario.errors import count_of, counts_of
 from sim.statistics.intervals import LEVEL
 from sim.studies.sweep.rerun import coverage
 from sim.studies.sweep.table import Figures, Table
@@ -71,16 +71,27 @@ def provenance(table: Table) -> str:
 
 def replicates(table: Table) -> str:
     """How many replicates a cell has, or from how many to how many where they differ."""
-    whole = table.n[table.n_failed == 0].tolist() or [table.n.max(initial=0)]
-    sizes = sorted(set(whole))
-    if len(sizes) > 1:
-        return f"{sizes[0]:,} to {sizes[-1]:,} replicates"
-    return count_of(int(sizes[0]), "replicate")
+    whole = table.n[table.n_failed == 0].tolist() or [int(table.n.max(initial=0))]
+    return counts_of(whole, "replicate")
 
 
 def method(outcomes: tuple[Figures, ...]) -> str:
     """How the intervals were found."""
     return " ".join(methods(part for each in outcomes for part in each.method.split("; ") if part)) + "."
+
+
+def say_precise(table: Table) -> list[str]:
+    """Whether cells came to be as precise as they were asked to be; nothing of cells of a fixed size."""
+    aim, precise = table.aim, table.precise
+    if aim is None or precise is None:
+        return []
+    outcome = next(each for each in table.outcomes if each.name == aim.outcome)
+    number, there, whole = int((table.n + table.n_failed).max()), int(precise.sum()), table.cells
+    share = f"in all {whole:,} cells" if there == whole else f"in {there:,} of {count_of(whole, 'cell')}"
+    after = f"after {count_of(number, 'history')} of each"
+    most = ", which is max_replicates" if there < whole and number >= aim.most else ""
+    told = f"{title(outcome)}: ± {aim.precision:g} or less {share} {after}{most}."
+    return [f"{told} Its intervals hold at every look; all others are those of a fixed size."]
 
 
 def say_picked(table: Table) -> list[str]:

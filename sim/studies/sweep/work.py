@@ -3,6 +3,7 @@
     index.csv, index.parquet    a line per cell: its values, main outcomes with intervals, n, failures
     figures.parquet             every figure of every cell, as in a run's summary
     contrasts.csv               each cell of a grid against the first, pair by pair
+    looks.csv                   of a sweep that stops when it is precise: its looks
     rerun.csv                   where asked for: the highest or lowest cell again, on fresh draws
     cells/                      what each cell keeps, so that a sweep goes on where it stopped
     study.json                  what was asked, and size and SHA-256 of every file
@@ -20,6 +21,8 @@ import numpy as np
 
 from sim.engines.world import World
 from sim.model.address import MAX_REPLICATE, MAX_SEED
+from sim.montecarlo import adaptive
+from sim.montecarlo.adaptive import Aim
 from sim.montecarlo.cells import Done
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.executors import Crew
@@ -39,7 +42,7 @@ from sim.scenario.tree import COMMAND_LINE
 from sim.store.study import Question
 from sim.studies.cell_store import Store, digest, identity
 from sim.studies.cells import Arrays, Draws, simulate
-from sim.studies.measures import all_outcomes, postures
+from sim.studies.measures import all_outcomes, columns, postures
 from sim.studies.sweep import figure_arrays, points
 from sim.studies.sweep.points import Points
 
@@ -48,6 +51,9 @@ VALUE, OCCASION = "value.", "occasion."
 
 WHOLE = slice(None)
 """Of a sweep's cells."""
+
+AIM = {adaptive.PRECISION: "precision", adaptive.OUTCOME: "outcome", adaptive.MOST: "most"}
+"""What a sweep's question says of when to stop: option, and the part of an aim that it gives."""
 
 MOST_REPEATED = 3
 """Values of a key that a refusal repeats."""
@@ -61,7 +67,8 @@ class Asked:
 
     fixed: values by key that all points share. outcomes: their names. loaded: scenarios by name that
     are not looked for, since somebody has them already. rerun: "highest" or "lowest", the cell that is run
-    again on fresh draws; "" for none.
+    again on fresh draws; "" for none. aim: when to stop, None for cells of a fixed size; `replicates` are
+    then those of the first look.
     """
 
     points: Points
@@ -71,42 +78,63 @@ class Asked:
     outcomes: tuple[str, ...] = ()
     loaded: Mapping[str, Scenario] = field(default_factory=dict)
     rerun: str = ""
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Keeps all figures of a cell, and the outcomes of these names replicate by replicate."""
+    """Keeps all figures of a cell, and the outcomes of these names replicate by replicate.
+
+    watched: the outcome whose interval has to hold at every look, "" for none.
+    """
 
     names: tuple[str, ...]
+    watched: str = ""
 
     @property
     def label(self) -> str:
         """Says which outcomes."""
-        return f"figures and {' '.join(self.names)}"
+        looks = f", looks at {self.watched}" if self.watched else ""
+        return f"figures and {' '.join(self.names)}{looks}"
 
     def make(self, result: Result, world: World) -> Arrays:
         """The figures and the outcomes."""
-        return keep(result, world, self.names)
+        return keep(result, world, self.names, self.watched)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A sweep whose every cell has been found to be possible."""
+    """A sweep whose every cell has been found to be possible. aim: when to stop, its outcome by name."""
 
     asked: Asked
     worlds: tuple[World, ...]
     draws: tuple[Draws, ...]
     outcomes: tuple[Outcome, ...]
+    aim: Aim | None = None
 
     @property
     def replicates(self) -> int:
         """All replicates that are run, the cell that is run again not counted."""
         return sum(each.replicates for each in self.draws)
 
+    def sizes(self, draws: Draws) -> list[int]:
+        """Return the replicates with which a cell of these draws is run: its own, or those of all looks."""
+        return [draws.replicates] if self.aim is None else self.aim.at(self.aim.most)
+
+    @property
+    def most(self) -> int:
+        """Replicates of the cell that has most."""
+        return max(each.replicates for each in self.draws)
+
+    def of_size(self, replicates: int) -> "Prepared":
+        """Return the same sweep with so many replicates in every cell."""
+        return replace(self, draws=tuple(each._replace(replicates=replicates) for each in self.draws))
+
     @property
     def keep(self) -> "Figures":
         """What is kept of each cell."""
-        return Figures(tuple(outcome.name for outcome in self.outcomes))
+        watched = "" if self.aim is None else str(self.aim.outcome)
+        return Figures(tuple(outcome.name for outcome in self.outcomes), watched)
 
     def patient(self, crew: Crew) -> Crew:
         """Return the crew with a limit on a block's time that fits every cell, unless it has one."""
@@ -132,6 +160,8 @@ class Prepared:
             "outcomes": [outcome.name for outcome in self.outcomes],
             "cells": [identity(world)[:16] for world in self.worlds],
         }
+        if self.aim is not None:
+            inputs |= {key: getattr(self.aim, name) for key, name in AIM.items()}
         return Question("sweep", inputs, {**config, "rerun": asked.rerun})
 
 
@@ -169,7 +199,9 @@ def prepare(asked: Asked) -> Prepared:
         at = asked.points.keys.index("scenario") if "scenario" in asked.points.keys else None
         scenarios = {str(values[at]) for values in asked.points.values} if at is not None else {""}
         raise InputError(_gathered(problems, scenarios))
-    ready = Prepared(asked, tuple(worlds), tuple(draws), _outcomes(asked.outcomes, worlds))
+    aim = _aim(asked, worlds)
+    names = _names(asked.outcomes, worlds, aim)
+    ready = Prepared(asked, tuple(worlds), tuple(draws), _outcomes(names, worlds), aim)
     if not asked.points.keys:
         allowed = "a list of values, as in theory.reaction=5,7, or a range, as in over.theory.reaction=[4,9]"
         raise InputError([Problem("command line", None, "sweep", "nothing that varies", allowed)])
@@ -207,13 +239,33 @@ def _only(where: list[str], scenarios: Set[str]) -> str:
     return "" if len(where) == len(scenarios) else f" (in {list_of(where, MOST_REPEATED)})"
 
 
-def _outcomes(names: Sequence[str], worlds: Sequence[World]) -> tuple[Outcome, ...]:
-    """The outcomes of these names, by default the main ones of the first world, from wherever they exist."""
+def _aim(asked: Asked, worlds: Sequence[World]) -> Aim | None:
+    """When to stop, by the name of an outcome that every cell has. Raises InputError."""
+    aim = asked.aim
+    if aim is None:
+        return None
+    if adaptive.FIRST in asked.points.keys:
+        allowed = "one number with precision=: that of the first look, which all cells share"
+        raise InputError([Problem("command line", None, adaptive.FIRST, "several values", allowed)])
+    for world in {(world.states, tuple(world.names.dyads)): world for world in worlds}.values():
+        aim = replace(aim, outcome=adaptive.outcome(aim, _meta(world), columns(world)).name)
+    return aim
+
+
+def _names(asked: Sequence[str], worlds: Sequence[World], aim: Aim | None) -> Sequence[str]:
+    """The outcomes that are looked at, with the one that is to be precise."""
+    names = list(asked) or _usual(worlds[0])
+    if aim is not None and aim.outcome not in {resolve(name, all_outcomes(worlds[0])) for name in names}:
+        names.append(str(aim.outcome))
+    return names
+
+
+def _outcomes(wanted: Sequence[str], worlds: Sequence[World]) -> tuple[Outcome, ...]:
+    """The outcomes of these names, from wherever they exist."""
     there = all_outcomes(worlds[0])
-    if any(resolve(name, there) not in there for name in names):
+    if any(resolve(name, there) not in there for name in wanted):
         for world in worlds[1:]:
             there = {**all_outcomes(world), **there}
-    wanted = names or _usual(worlds[0])
     found = tuple(find(name, there, "outcomes") for name in wanted)
     if len({outcome.name for outcome in found}) < len(found):
         raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
@@ -234,8 +286,11 @@ def _meta(world: World, result: Result | None = None) -> Meta:
     return describe(world, 0, n + result.n_failed, result.n_failed)
 
 
-def keep(result: Result, world: World, names: Sequence[str]) -> Arrays:
-    """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
+def keep(result: Result, world: World, names: Sequence[str], watched: str = "") -> Arrays:
+    """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate.
+
+    watched: the outcome whose interval is to hold at every look, "" for none.
+    """
     meta = _meta(world, result)
     there = outcomes(meta, result.rows)
     summary = summarise(result.rows, meta, result.tallies)
@@ -244,7 +299,11 @@ def keep(result: Result, world: World, names: Sequence[str]) -> Arrays:
     further = [
         each.figure(result.rows, meta) for each in asked if (each.quantity, each.subject) not in printed
     ]
-    arrays = figure_arrays.pack([*summary, *further])
+    figures = [*summary, *further]
+    if watched:
+        interval = adaptive.interval_of(there[watched], result.rows, meta.n_attempted)
+        figures = adaptive.put(figures, there[watched], interval)
+    arrays = figure_arrays.pack(figures)
     for outcome in asked:
         arrays[VALUE + outcome.name] = outcome.values(result.rows).astype(np.float32)
         if outcome.divides:
@@ -267,7 +326,7 @@ def run(
     """
     worlds, draws = prepared.worlds[part], prepared.draws[part]
     results = [CellResult({}, 0, "not run")] * len(worlds)
-    told = prepared.asked.replicates
+    told = sum(each.replicates for each in draws) // max(len(draws), 1)
     store = Store(folder)
     for done in simulate(worlds, draws, prepared.keep, store, pool, lambda n: progress(n * told), limits):
         results[done.index] = _result(done, prepared.outcomes)
