@@ -85,7 +85,7 @@ class Figures:
         return f"figures and {' '.join(self.names)}"
 
     def make(self, result: Result, world: World) -> Arrays:
-        """The figures and the outcomes."""
+        """The figures [figures] and the outcomes [n]."""
         return keep(result, world, self.names)
 
 
@@ -235,7 +235,9 @@ def _meta(world: World, result: Result | None = None) -> Meta:
 
 
 def keep(result: Result, world: World, names: Sequence[str]) -> Arrays:
-    """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate."""
+    """Return what a sweep keeps of a cell: all figures [figures], and the main outcomes history by history
+    [n].
+    """
     meta = _meta(world, result)
     there = outcomes(meta, result.rows)
     summary = summarise(result.rows, meta, result.tallies)
@@ -283,7 +285,10 @@ def _result(done: Done, asked: Sequence[Outcome]) -> CellResult:
 
 
 def arrays_of(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -> Iterator[Arrays | None]:
-    """Yield what was kept of each cell, in order, read from the folder one by one; None for a failed one."""
+    """Yield what was kept of each cell, in order, read from the folder one by one; None for a failed one.
+
+    Arrays as `keep` makes them: figures [figures], outcomes [n].
+    """
     store = Store(folder)
     for key, result in zip(prepared.keys, results, strict=True):
         yield result.arrays if result.arrays is not None else store.load(key)
