@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.outcomes.figures import OVERALL
 from sim.scenario.errors import count_of
-from sim.views.markup import Html, foreign, table, tag
+from sim.views.markup import Html, foreign, safe, table, tag
 from sim.views.text import SHARES, clean, further, methods, pair, probability, quantity
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(stored: "Run") -> Html:
     for subject in shown:
         found = [known[f"p_level_{level}", subject] for level in LEVELS]
         name = "any dyad" if subject == OVERALL else pair(subject)
-        rows.append([foreign(name), *map(_told, found), f"{found[0].n:,}"])
+        rows.append([foreign(name), *map(_whole, map(_told, found)), f"{found[0].n:,}"])
         used += [figure.method for figure in found]
     failed = f", {meta.n_failed:,} failed" if meta.n_failed else ""
     head = (
@@ -50,16 +50,18 @@ def comparison(found: "Comparison") -> Html:
     # loads the plots' kit, which a run by itself does not need
     from sim.studies.comparison.words import difference, title
 
-    rows = []
+    several, rows = len(found.labels) > 2, []
     for line in found.lines[:LINES]:
         unit, moved = line.outcome.unit, line.difference.interval
         sides = (quantity(each.estimate, each.low, each.high, unit) for each in (line.first, line.second))
-        points = " points" if unit in SHARES else ""
+        told = difference(moved, unit) + (" points" if unit in SHARES else f" {unit}" * (unit == "weeks"))
         n = f"{moved.n:,}" + (f" ({moved.failed:,} failed)" if moved.failed else "")
-        name, other = foreign(title(line.outcome)), foreign(found.labels[line.run])
-        rows.append([name, other, *sides, f"{difference(moved, unit)}{points}", f"{line.p_holm:.2g}", n])
-    head = f"Compared with {clean(found.labels[0])}; {count_of(found.comparisons, 'comparison')}"
-    columns = ["outcome", "run", clean(found.labels[0]), "this run", "difference", "p (Holm)", "n"]
+        p = "< .001" if line.p_holm < 0.001 else f"{line.p_holm:.2g}"
+        other = [foreign(found.labels[line.run])] if several else []
+        rows.append([foreign(title(line.outcome)), *other, *map(_whole, (*sides, told, p, n))])
+    head = f"Compared with {clean(found.labels[0])}: {count_of(found.comparisons, 'comparison')}"
+    runs = ["run", clean(found.labels[0]), "this run"] if several else [*map(clean, found.labels)]
+    columns = ["outcome", *runs, "difference", "p (Holm)", "n"]
     left = [further(len(found.lines) - LINES, "figure", ".table")] if len(found.lines) > LINES else []
     used = [line.difference.interval.method for line in found.lines[:LINES]]
     return _shown(head, columns, rows, [*left, *map(clean, found.notes), *methods(used, 200)])
@@ -75,12 +77,17 @@ def sweep(index: "Table") -> Html:
         values = [foreign(words.value(index.values[key][cell])) for key in index.keys]
         told = [_measured(each, cell) for each in outcomes]
         failed = f" ({index.n_failed[cell]:,} failed)" if index.n_failed[cell] else ""
-        rows.append([cell + 1, *values, *told, f"{index.n[cell]:,}{failed}"])
+        rows.append([cell + 1, *values, *map(_whole, told), _whole(f"{index.n[cell]:,}{failed}")])
     columns = ["cell", *map(words.key, index.keys), *map(words.title, outcomes), "n"]
     left = [further(index.cells - CELLS, "cell", ".table")] if index.cells > CELLS else []
     used = [each.method for each in outcomes if each.method]
     head = f"Sweep of {clean(index.title)}: {count_of(index.cells, 'cell')}, seed {index.seed}"
     return _shown(head, columns, rows, [*left, *methods(used, 200)])
+
+
+def _whole(number: str) -> Html:
+    """A number that is not parted from its interval at the end of a line."""
+    return Html(safe(number).replace(" ", "&nbsp;"))
 
 
 def _told(figure: "Figure") -> str:
