@@ -120,7 +120,7 @@ def _move_by_words(theory: Floats, pair: Floats, routine: float, o: int, s: int)
 
 @per_lane
 def unusual(pair: Floats, inflated: float, routine: float, o: int, s: int, w: int) -> float:
-    """Weight of what s says to o, its hostility inflated, less that of a usual week."""
+    """Weight of what s says to o, its hostility inflated, less that of a usual week; pair [rows, N, N, W]."""
     friendly = pair[FRIENDLY, s, o, w] + pair[HIDDEN_FRIENDLY, s, o, w]
     heard = fma(pair[HOSTILE, s, o, w] + pair[HIDDEN_HOSTILE, s, o, w], inflated, friendly)
     more: float = heard - routine * pair[ROUTINE, s, o, w]
@@ -129,7 +129,10 @@ def unusual(pair: Floats, inflated: float, routine: float, o: int, s: int, w: in
 
 @per_lane
 def move(theory: Floats, pair: Floats, pushed: float, o: int, s: int, w: int) -> float:
-    """The coming alignment of o toward s: pushed, drawn back to interests, drifting."""
+    """The coming alignment of o toward s, from -1 to 1: pushed, drawn back to interests, drifting.
+
+    theory [parameters, W], pair [rows, N, N, W].
+    """
     now = pair[ALIGNMENT, o, s, w]
     reverted = theory[REVERSION, w] * (pair[INTEREST, o, s, w] - now)
     free = fma(theory[DRIFT, w], pair[SHOCK, o, s, w], fma(fma(-now, now, 1.0), pushed, now + reverted))
@@ -172,7 +175,8 @@ def hear(
 ) -> None:
     """Weight of all that s says in step t, as o reads it, less what is usual, into HEARD; 0 into PULL.
 
-    heeds: what s says to third states counts too, by how o feels about them.
+    theory [parameters, W], pair [rows, N, N, W], hand [rows, W]. heeds: what s says to third states counts
+    too, by how o feels about them.
     """
     if structure.heard_from[t, s] == structure.heard_from[t, s + 1]:
         _hear_nothing(hand)

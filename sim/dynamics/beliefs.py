@@ -74,7 +74,10 @@ def _judge(theory: Floats, pair: Floats, dyad: Floats, hand: Floats, i: int, j: 
 
 @per_lane
 def support(theory: Floats, pair: Floats, routine: float, i: int, j: int, w: int) -> float:
-    """Log-odds that i would help j, after this step's pledges; those of a usual week tell nothing."""
+    """Log-odds that i would help j, after this step's pledges; those of a usual week tell nothing.
+
+    theory [parameters, W], pair [rows, N, N, W].
+    """
     prior = pair[PACT, i, j, w]
     pledged = pair[PLEDGE_COST, i, j, w] - routine * pair[USUAL_PLEDGE, i, j, w]
     log_odds: float = fma(theory[BELIEF_KEPT, w], pair[SUPPORT, i, j, w] - prior, prior) + pledged

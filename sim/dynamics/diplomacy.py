@@ -87,7 +87,10 @@ def _resent_nothing(conduct: Shorts, hand: Floats, i: int, j: int) -> None:
 def odds(
     theory: Floats, busy: float, alignment: float, friend: float, hostile: float, provoked: float, w: int
 ) -> Five:
-    """Odds of a downgrade, a protest, engaging, a pledge, cooperation, against doing nothing."""
+    """Odds of a downgrade, a protest, engaging, a pledge, cooperation, against doing nothing.
+
+    theory [parameters, W]; the other numbers are those of lane w, log-odds but for the alignment.
+    """
     downgrade = theory[DOWNGRADE_ODDS, w] - theory[DOWNGRADE_ALIGNMENT, w] * alignment
     protest = theory[PROTEST_ODDS, w] - theory[PROTEST_ALIGNMENT, w] * alignment
     return (

@@ -97,5 +97,5 @@ def _fill_units(
 
 
 def seed_words(seed: int) -> Words:
-    """The 64-bit seed as the generator's two key words."""
+    """The 64-bit seed as the generator's two key words [2]."""
     return np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint64)

@@ -21,7 +21,7 @@ Kind = type[tuple[Any, ...]]
 
 
 def sizes(given: Iterable[tuple[Kind, npt.NDArray[np.int64]]]) -> Sizes:
-    """Return the size of every axis by name, of tuples as sim.dynamics.packed packs them.
+    """Return the size of every axis by name, of tuples as sim.dynamics.packed packs them: words [words] each.
 
     Raises ValueError where an array has another one.
     """

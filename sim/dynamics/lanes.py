@@ -162,10 +162,10 @@ def _logs(x: Floats) -> Floats:
 
 
 def exps(x: npt.ArrayLike) -> Floats:
-    """`exp` of every element; for the few arrays that are worked out outside the rules."""
+    """`exp` of every element, in x's shape [...]; for the few arrays worked out outside the rules."""
     return _exps(np.ascontiguousarray(x, np.float32))
 
 
 def logs(x: npt.ArrayLike) -> Floats:
-    """`log` of every element."""
+    """`log` of every element, in x's shape [...]."""
     return _logs(np.ascontiguousarray(x, np.float32))

@@ -15,7 +15,7 @@ NOBODY = np.uint64(0)
 
 @compiled
 def list_marked(marks: Words, lane: Ints) -> int:
-    """Number of marked replicates; which ones, in their order, into `lane`."""
+    """Number of marked histories; which ones, in their order, into `lane` [W]; marks [W/8], a byte each."""
     marked = marks.view(np.uint8)
     found = 0
     for at in range(marks.shape[0]):

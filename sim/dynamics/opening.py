@@ -83,7 +83,10 @@ def _hold(conduct: Shorts, choice: Shorts, i: int, j: int, d: int) -> None:
 
 @per_lane
 def coercive(theory: Floats, dyad: Floats, d: int, w: int) -> float:
-    """Utility of coercion per unit of severity: the prospect of success, less that of retaliation."""
+    """Utility of coercion per unit of severity: the prospect of success, less that of retaliation.
+
+    theory [parameters, W], dyad [rows, D, W].
+    """
     p = dyad[STRENGTH, d, w]
     deterred = expit(dyad[BELIEF, d, w]) * (1.0 - p) - USUAL_DETERRENCE
     worth: float = theory[SUCCESS, w] * (2.0 * p - 1.0) - theory[RETALIATION, w] * deterred
@@ -94,7 +97,10 @@ def coercive(theory: Floats, dyad: Floats, d: int, w: int) -> float:
 def hazard(
     theory: Floats, own: Floats, pair: Floats, dyad: Floats, dispute: Floats, who: Both, at: Both, w: int
 ) -> float:
-    """Probability that i opens a dispute with j this week."""
+    """Probability that i opens a dispute with j this week.
+
+    theory [parameters, W], own [rows, N, W], pair [rows, N, N, W], dyad [rows, D, W], dispute [rows, P, W].
+    """
     (i, j), (d, p) = who, at
     fixed = dispute[GROUND, p, w] + dispute[PROPENSITY, p, w] + dispute[TENSION, p, w] - HALVED
     tied = theory[AUDIENCE_COST, w] * own[AUDIENCE, i, w] * dyad[COMMITMENT, d, w]
@@ -138,7 +144,7 @@ def _begin(block: Block, land: float, found: int, who: Both, where: Both) -> Non
 
 @per_lane
 def first_act(theory: Floats, land: float, drawn: float, w: int) -> int:
-    """Rung that a dispute opens with, counted from force down."""
+    """Rung that a dispute opens with, counted from force down; theory [parameters, W], drawn: a uniform."""
     threat = expit(theory[OPEN_THREAT, w])
     force = (1.0 - threat) * expit(theory[OPEN_FORCE, w] + theory[OPEN_FORCE_LAND, w] * land)
     return FORCE if drawn <= force else (DISPLAY if drawn <= 1.0 - threat else THREATEN)

@@ -61,7 +61,8 @@ def declare(kind: type[tuple[Any, ...]]) -> tuple[tuple[str, np.dtype[Any], int]
 
 
 def pack(given: tuple[Any, ...]) -> npt.NDArray[np.int64]:
-    """The words of a named tuple; its arrays must stay alive, and where they are, as long as they are used.
+    """The words of a named tuple [words]; its arrays must stay alive, and where they are, as long as they are
+    used.
 
     Raises ValueError where an array is not of the declared type, or does not lie in one piece.
     """

@@ -87,7 +87,10 @@ def _attend(theory: Floats, pair: Floats, i: int, j: int) -> None:
 
 @per_lane
 def chances(theory: Floats, pair: Floats, hand: Floats, i: int, j: int, w: int) -> tuple[float, float]:
-    """Probability that a rivalry begins or ends, and that a pact does."""
+    """Probability that a rivalry begins or ends, and that a pact does.
+
+    theory [parameters, W], pair [rows, N, N, W], hand [rows, W].
+    """
     mean = 0.5 * (pair[ALIGNMENT, i, j, w] + pair[ALIGNMENT, j, i, w])
     begins = theory[RIVALRY_BEGINS, w] * hand[FOUGHT_LATELY, w]
     rivalry = select(pair[RIVALS, i, j, w] > 0.5, theory[RIVALRY_ENDS, w], begins)

@@ -127,7 +127,7 @@ def _choose(
 
 @per_lane
 def urge(theory: Floats, alignment: float, land: float, owed: int, since: int, w: int) -> Three:
-    """Log-odds of the act in kind, what each rung above it adds; odds of settling.
+    """Log-odds of the act in kind, what each rung above it adds; odds of settling. theory [parameters, W].
 
     A state answers what it was given, or settles; without such a debt it repeats its harshest act, or goes
     beyond it.

@@ -172,7 +172,10 @@ def _mark_free(course: Shorts, stand: Shorts, marked: Bytes, p: int, q: int) -> 
 def side_of(
     theory: Floats, pair: Floats, major: float, who: Three, ties: Known, war: bool, drawn: float, w: int
 ) -> float:
-    """The side that a draw has a third state take: a code from STANDS."""
+    """The side that a draw has a third state take: a code from STANDS.
+
+    theory [parameters, W], pair [rows, N, N, W]; drawn: a uniform.
+    """
     k, a, b = who
     tied_a, tied_b, near_a, near_b = ties
     likes_a = select(tied_a, pair[ALIGNMENT, k, a, w], 0.0)

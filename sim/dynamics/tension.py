@@ -49,7 +49,7 @@ def strain(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None
 
 @compiled
 def remembers_any(remembers: Ints, d: int) -> bool:
-    """Whether any hostile signal of the scenario may be received along dyad d."""
+    """Whether any hostile signal of the scenario may be received along dyad d; remembers [D, H]."""
     found = False
     for h in range(MEMORIES):
         found = found or remembers[d, h] == 1
@@ -65,7 +65,7 @@ def _fade(theory: Floats, dispute: Floats, course: Shorts, p: int) -> None:
 
 @per_lane
 def receive(memory: Floats, h: int, d: int, r: int, w: int) -> float:
-    """Severity received in either direction at a hostile rung."""
+    """Severity received in either direction at a hostile rung; memory [rows, D, H, W]."""
     both: float = memory[GIVEN, d, h, w] + memory[GIVEN, r, h, w]
     return both
 

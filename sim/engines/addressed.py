@@ -32,9 +32,9 @@ LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 def philox(counter: Sequence[npt.ArrayLike], seed: int) -> tuple[Words, Words, Words, Words]:
-    """Philox4x32-7 (Salmon et al. 2011): four words of 32 bits for each counter.
+    """Philox4x32-7 (Salmon et al. 2011): four words of 32 bits for each counter, [...] each.
 
-    counter: its four words, arrays that are broadcast to one shape; seed: the 64-bit key.
+    counter: its four words, arrays that are broadcast to one shape [...]; seed: the 64-bit key.
     """
     a, b, c, d = np.broadcast_arrays(*(np.asarray(word, np.uint64) for word in counter))
     k, m = seed & 0xFFFFFFFF, seed >> 32
@@ -46,13 +46,15 @@ def philox(counter: Sequence[npt.ArrayLike], seed: int) -> tuple[Words, Words, W
 
 
 def unit(words: Words) -> Doubles:
-    """Uniforms on (0, 1], the middles of 2^31 equal cells, rounded to singles as the rules draw them."""
+    """Uniforms on (0, 1] in the words' shape [...]: the middles of 2^31 equal cells, rounded to singles as
+    the rules draw them.
+    """
     cells = (words >> np.uint64(1)).astype(np.float32).astype(np.float64)
     return (cells * 2.0**-31 + 2.0**-32).astype(np.float32).astype(np.float64)
 
 
 def normals(one: Words, other: Words) -> tuple[Doubles, Doubles]:
-    """Two independent standard normals from two words (Box & Muller 1958)."""
+    """Two independent standard normals from two words, elementwise [...] (Box & Muller 1958)."""
     radius, turn = np.sqrt(-2.0 * np.log(unit(one))), 2.0 * math.pi * unit(other)
     return radius * np.cos(turn), radius * np.sin(turn)
 

@@ -154,7 +154,7 @@ class Bank:
         self.space = workspace(n)
 
     def run(self, first: int, used: int) -> Rows:
-        """Rows of `width` replicates from `first` on, as views that the next bank overwrites.
+        """Rows of `width` histories from `first` on: columns [width], as views that the next bank overwrites.
 
         Only the first `used` of them are added to the tallies.
         """
@@ -200,7 +200,7 @@ def named_rows(world: World, replicate: Words, histories: Histories) -> Rows:
 
 
 def finished_rows(world: World, replicate: Words, histories: Histories) -> Rows:
-    """The same in the types of the file, and as copies where they are few: views keep all of the arrays."""
+    """The same [n] in the types of the file, copied where they are few: views keep all of the arrays."""
     rows = cast(named_rows(world, replicate, histories))
     held = sum(array.nbytes for array in _arrays(histories))
     if 2 * sum(column.nbytes for column in rows.values()) < held:
@@ -255,5 +255,5 @@ def _new_tallies(world: World) -> Tallies:
 
 
 def named_tallies(tallies: Tallies) -> dict[str, Ints | Shorts]:
-    """Tallies by name."""
+    """Tallies by name: levels [T, P, 5], alignment [T, C, bins], tension [T, P, 2]."""
     return {name: getattr(tallies, name) for name in ("levels", "given_levels", "alignment", "tension")}

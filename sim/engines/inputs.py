@@ -111,7 +111,7 @@ class Lanes:
         return not self.is_filled or any(path not in self.fixed for path in paths)
 
     def units(self, path: str) -> Doubles:
-        """Uniform of each lane that the quantity or the date at `path` is drawn with."""
+        """Uniform of each lane [W] that the quantity or the date at `path` is drawn with."""
         out = np.empty(self.width)
         fill_units(out, self.block.replicate, INPUT, 0, *path_keys(path), self.block.seed)
         return out
@@ -218,7 +218,7 @@ class Lanes:
                 self.block.schedule[ONSET, s], self.block.schedule[LENGTH, s] = onsets[which], lengths[which]
 
     def which_date(self, name: str, signal: SignalSpec) -> Ints:
-        """Which of several dates each lane has drawn for a signal."""
+        """Which of several dates each lane has drawn for a signal [W]."""
         ends = np.cumsum(signal.date.weights)[:-1] / np.sum(signal.date.weights)
         return np.searchsorted(ends, self.units(f"signals.{name}.date"), side="right")
 
@@ -253,18 +253,18 @@ def ground(
 
 
 def log_odds(probability: Doubles) -> Floats:
-    """Log-odds, held finite."""
+    """Log-odds, held finite; elementwise [...]."""
     p = np.clip(probability, SURE, 1.0 - SURE)
     return logs(p / (1.0 - p))
 
 
 def log_power(share: Doubles) -> Doubles:
-    """Logarithm of a share of power, counted from that of a small state."""
+    """Logarithm of a share of power, counted from that of a small state; elementwise [...]."""
     return np.log(np.maximum(share, LEAST_POWER)) + SMALL_SHARE
 
 
 def remoteness(km: Doubles) -> Doubles:
-    """Distance as the rules count it; it grows ever more slowly."""
+    """Distance in km as the rules count it, elementwise [...]; it grows ever more slowly."""
     return np.log1p(km / KM)
 
 

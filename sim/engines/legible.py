@@ -65,11 +65,11 @@ MOST_LANES, MOST_NUMBERS = 64, 10_000_000
 def simulate(
     world: World, seed: int, program: str, first: int, count: int
 ) -> tuple[Rows, dict[str, Ints | Shorts]]:
-    """Run replicates `first` to `first + count - 1` of `world` with the states that `program` describes.
+    """Run histories `first` to `first + count - 1` of `world` with the states that `program` describes.
 
     program: the text of an agents file (sim.engines.agent_file), "" where all states follow the rules.
-    Returns rows and tallies as sim.engines.batch.simulate does. Raises InputError where the program, or a
-    rung that it chooses, is not allowed.
+    Returns rows [count] and tallies as sim.engines.batch.simulate does. Raises InputError where the program,
+    or a rung that it chooses, is not allowed.
     """
     bank = LegibleBank(world, seed, program, min(lanes_of(world), count))
     histories = fill_none(bank.histories, count)
@@ -99,7 +99,9 @@ class Places:
         self.thirds = [(ids[k], world.relevant[p]) for k, p in zip(third[THIRD], third[OF], strict=True)]
 
     def packed(self, model: AllianceModel, variable: Variable) -> npt.ArrayLike:
-        """A variable of all states or disputes of a model, in the order of the array that it is a row of."""
+        """A variable of all states [N] or [N, N], directed dyads [D], disputes [P] or third states in them
+        [Q] of a model, in the order of the array that it is a row of.
+        """
         name, states, disputes = variable.name, model.states, model.disputes
         blank = 0 if variable.start is None or isinstance(variable.start, Variable) else variable.start
         match variable.of:

@@ -34,7 +34,7 @@ class PlacedLanes(Lanes):
         return self.fill(self.replicates)
 
     def units(self, path: str) -> Doubles:
-        """Uniform of each lane at `path`: the given one, else the drawn one."""
+        """Uniform of each lane [W] at `path`: the given one, else the drawn one."""
         return self.given[path] if path in self.given else super().units(path)
 
     def _draw(self, path: str, quantity: Quantity) -> Doubles:

@@ -72,7 +72,7 @@ class Ladder:
 
     @cached_property
     def places(self) -> Ints:
-        """Indices of the dyads."""
+        """Indices of the ladder's dyads [dyads]."""
         return np.array([self.world.names.dyads.index(dyad) for dyad in self.dyads], np.int64)
 
     @property
@@ -82,7 +82,9 @@ class Ladder:
 
     @cached_property
     def stands(self) -> tuple[Ints, Ints]:
-        """Which third states of disputes are the joiner, and the side on which it would join."""
+        """Which third states of disputes are the joiner, and the side on which it would join; [disputes]
+        each.
+        """
         if self.joiner is None:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         helper, helped = self.joiner
@@ -126,7 +128,7 @@ class States:
         return len(self.step)
 
     def take(self, which: Ints) -> "States":
-        """Copies of some paths, in that order, also repeated."""
+        """Copies of some paths [paths], in that order, also repeated."""
         arrays = {name: array[..., which] for name, array in self.arrays.items()}
         return States(arrays, self.step[which], self.height[which])
 
@@ -159,7 +161,8 @@ def beginnings(ladder: Ladder, seed: int, paths: int) -> States:
 def climb(ladder: Ladder, starts: States, seed: int, goal: int) -> tuple[States, Ints]:
     """Continue every path under `seed` until it is at height `goal` or the horizon ends.
 
-    Returns the states in which the goal was first reached, with the number of the path that each belongs to.
+    Returns the states in which the goal was first reached, with the number of the path that each belongs to
+    [reached].
     """
     order = np.argsort(starts.step, kind="stable")
     banks = [order[first : first + LANES] for first in range(0, len(order), LANES)]

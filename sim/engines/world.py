@@ -271,7 +271,7 @@ def _is_hostile(world: World, delivery: Delivery) -> bool:
 
 
 def onset_steps(world: World, signal: SignalSpec) -> tuple[Ints, Ints]:
-    """Steps in which a signal may begin, and how many it then lasts, one entry per possible date."""
+    """Steps in which a signal may begin, and how many it then lasts, one entry per possible date [dates]."""
     step_of = world.scenario.horizon.step_of
     if signal.date.kind == "rate":
         first, last = (step_of(day) for day in signal.date.days)

@@ -103,7 +103,7 @@ def outcome(of: Aim, meta: Meta, columns: Iterable[str]) -> Outcome:
 
 
 def interval_of(of: Outcome, rows: Rows, attempted: int) -> Interval:
-    """Return the outcome's interval after the first `attempted` replicates."""
+    """Return the outcome's interval after the first `attempted` histories; rows: columns [n]."""
     there = np.asarray(rows["replicate"]) < attempted
     n = int(np.count_nonzero(there))
     total = math.fsum(of.values(rows)[there])  # exact, whatever the order
@@ -111,7 +111,7 @@ def interval_of(of: Outcome, rows: Rows, attempted: int) -> Interval:
 
 
 def read_looks(of: Aim, what: Outcome, rows: Rows, attempted: int) -> list[Look]:
-    """Return all looks that a run has had, in order."""
+    """Return all looks that a run has had, in order; rows: columns [n]."""
     return [_look(of, interval_of(what, rows, n), n) for n in of.at(attempted)]
 
 
@@ -123,7 +123,7 @@ def _look(of: Aim, found: Interval, attempted: int) -> Look:
 def write_looks(of: Aim, place: Path, meta: Meta, rows: Rows, figures: Sequence[Figure]) -> list[Figure]:
     """Write looks.csv into the run's folder and return the figures with the interval that looks leave valid.
 
-    Raises OSError where the folder cannot be written.
+    rows: columns [n]. Raises OSError where the folder cannot be written.
     """
     what = outcome(of, meta, list(rows))
     every = read_looks(of, what, rows, meta.n_attempted)

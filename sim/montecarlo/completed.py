@@ -101,7 +101,7 @@ class WorkersLostError(Exception):
 def complete(
     simulate: Simulate, blocks: Iterable[Block], pool: Pool, limits: Limits = USUAL
 ) -> Iterator[Ended]:
-    """Run all blocks of one world on `pool` and yield their rows, as `each_ended` does."""
+    """Run all blocks of one world on `pool` and yield their rows [count], as `each_ended` does."""
     task = Task[Finished](lambda _: simulate, lambda block, answer: check(block, *answer))
     return complete_each(task, blocks, pool, limits)
 
@@ -279,7 +279,7 @@ def past(seconds: float) -> str:
 
 
 def check(block: Block, rows: Arrays, tallies: Arrays) -> Ended:
-    """Return the block as finished, or as failed where its rows cannot be its own or hold no number."""
+    """Return the block as finished, or failed where its rows [count] are not its own or hold no number."""
     expected = np.arange(block.first, block.first + block.count)
     if KEY not in rows or not np.array_equal(rows[KEY], expected):
         return Failed(block, f"its rows are not those of replicates {block.first} to {expected[-1]}")

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 def simulator(world: "World", seed: int, program: str = "") -> Simulate:
-    """Return what simulates blocks of a run; program: the text of its agents file, "" where it has none.
+    """Return what simulates blocks of a run, rows [count] each; program: the text of its agents file, ""
+    where it has none.
 
     What counts histories of agents is compiled here, so that no block of theirs waits for it.
     """
@@ -36,7 +37,7 @@ def simulator(world: "World", seed: int, program: str = "") -> Simulate:
 
 
 def simulate_agents(world: "World", seed: int, program: str, first: int, count: int) -> tuple[Arrays, Arrays]:
-    """Simulate a block with a modeler's own agents.
+    """Simulate a block with a modeler's own agents; rows [count].
 
     Raises BlockFailedError for whatever they raise: an error of a class of their own could not be sent to
     another process. Whoever quits a debugger ends the run, unless it is that of a worker, whom nobody hears.

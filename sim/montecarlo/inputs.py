@@ -37,8 +37,9 @@ def write(path: Path, world: World, seed: int, done: Sequence[Span]) -> None:
 
 
 def groups(done: Sequence[Span], size: int) -> Iterator[Numbers]:
-    """Yield the replicates of `done` in order: those of each range of `size` replicates, which begins at a
-    multiple of it, together."""
+    """Yield the histories of `done` in order, their numbers [n]: those of each range of `size` histories,
+    which begins at a multiple of it, together.
+    """
     for start in range(done[0][0] // size * size, done[-1][1], size):
         parts = [np.arange(max(first, start), min(stop, start + size)) for first, stop in done]
         replicates = np.concatenate(parts)
@@ -47,8 +48,9 @@ def groups(done: Sequence[Span], size: int) -> Iterator[Numbers]:
 
 
 def draw(world: World, seed: int, replicates: Numbers) -> Columns:
-    """The columns of some replicates, in single precision as the rules take them; a date is the step in which
-    the signal begins."""
+    """The columns [n] of some histories, in single precision as the rules take them; a date is the step in
+    which the signal begins.
+    """
     found = placed.inputs(world, seed, replicates)
     kinds = {path: np.int32 if path.endswith(DATE) else np.float32 for path in found}
     return {KEY: replicates, **{path: found[path].astype(kinds[path]) for path in found}}

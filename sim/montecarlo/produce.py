@@ -107,7 +107,7 @@ def _told(
 def figures(
     world: World, seed: int, n_attempted: int, rows: Rows, tallies: Mapping[str, NDArray[Any]], n_failed: int
 ) -> tuple[Meta, Sequence[Figure]]:
-    """Return what was run and every figure of it."""
+    """Return what was run and every figure of it; rows: columns [n], tallies [steps, ...]."""
     meta = describe(world, seed, n_attempted, n_failed)
     found = [*summarise(rows, meta, tallies), *uncertainty(rows, meta, sample_of(world.theory))]
     return meta, found

@@ -49,7 +49,7 @@ class AllFailedError(Exception):
 
 
 def run(simulate: Simulate, blocks: Sequence[Block], workers: int | None, progress: Progress) -> Result:
-    """Run all blocks on `workers` threads (None: one per core) and return their rows and tallies.
+    """Run all blocks on `workers` threads (None: one per core) and return their rows [n] and tallies.
 
     Raises AllFailedError where no block succeeded. KeyboardInterrupt passes through at once; blocks that have
     not begun are dropped then.
@@ -61,7 +61,9 @@ def run(simulate: Simulate, blocks: Sequence[Block], workers: int | None, progre
 def run_on(
     pool: Pool, simulate: Simulate, blocks: Sequence[Block], progress: Progress, limits: Limits = USUAL
 ) -> Result:
-    """The same on a pool of any kind, which stays open. Raises WorkersLostError where it ran no more."""
+    """The same, rows [n], on a pool of any kind, which stays open. Raises WorkersLostError where it ran no
+    more.
+    """
     ended: list[Ended] = []
     for end in complete(simulate, blocks, pool, limits):
         ended.append(end)

@@ -122,6 +122,12 @@ class Result:
         done = f"{meta.n_attempted - meta.n_failed:,} of {count_of(meta.n_attempted, 'replicate')}"
         return f"<run of {meta.scenario}{own}: {done}, seed {meta.seed}, in {self.folder}>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows in place of the text: a small table with intervals and n."""
+        from sim.notebook import rich
+
+        return rich.run(self.stored)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -165,6 +171,12 @@ class Compared:
         return (
             f"<comparison of {runs}: {count_of(self.comparison.comparisons, 'comparison')}, in {self.folder}>"
         )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows in place of the text: a small table with intervals and n."""
+        from sim.notebook import rich
+
+        return rich.comparison(self.comparison)
 
 
 @dataclass(frozen=True)
@@ -220,6 +232,12 @@ class Swept:
     def __repr__(self) -> str:
         keys = ", ".join(self.index.keys)
         return f"<sweep over {keys}: {count_of(self.index.cells, 'cell')}, in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows in place of the text: a small table with intervals and n."""
+        from sim.notebook import rich
+
+        return rich.sweep(self.index)
 
 
 def reopen_comparison(folders: Sequence[Path], outcomes: tuple[str, ...], folder: Path) -> Compared:

@@ -16,7 +16,7 @@ LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def letters(camps: int) -> npt.NDArray[np.uint32]:
-    """Codes of the characters that stand for so many camps."""
+    """Codes of the characters that stand for so many camps [camps]."""
     further = range(0x100, 0x100 + max(camps - len(LETTERS), 0))
     return np.array([*map(ord, LETTERS), *further], np.uint32)[:camps]
 

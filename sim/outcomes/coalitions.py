@@ -184,7 +184,7 @@ def _find(space: Workspace, pattern: int, numbered: Ints) -> int:
 
 @compiled
 def divide(space: Workspace, camp: Ints) -> int:
-    """Put every state into a camp; return how many partitions are as good, or -1 where nobody knows."""
+    """Put every state into a camp [N]; return how many partitions are as good, or -1 where nobody knows."""
     n, ways, camps = camp.shape[0], 1, 0
     for i in range(n):
         camp[i] = space.part_of[i] = -1

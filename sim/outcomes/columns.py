@@ -14,32 +14,32 @@ Take = Callable[[Rows], Column]
 
 
 def column(name: str) -> Take:
-    """A column as it is."""
+    """A column as it is [n]."""
     return partial(_column, name=name)
 
 
 def above(name: str, least: float = 0) -> Take:
-    """Whether a column is above a value."""
+    """Whether a column is above a value [n]."""
     return partial(_above, name=name, least=least)
 
 
 def equal(name: str, value: int) -> Take:
-    """Whether a column has a value."""
+    """Whether a column has a value [n]."""
     return partial(_equal, name=name, value=value)
 
 
 def among(name: str, values: Sequence[int]) -> Take:
-    """Whether a column has one of some values."""
+    """Whether a column has one of some values [n]."""
     return partial(_among, name=name, values=tuple(values))
 
 
 def difference(end: str, start: str) -> Take:
-    """One column less another."""
+    """One column less another [n]."""
     return partial(_difference, end=end, start=start)
 
 
 def add_up(quantity: str, subjects: Sequence[str]) -> Take:
-    """A count, added up over subjects."""
+    """A count, added up over subjects [n]."""
     return partial(total, quantity=quantity, subjects=tuple(subjects))
 
 

@@ -33,7 +33,11 @@ class Relaxation:
 
 
 def tighten(count: int, edges: Ints, weights: Ints, most: int, deadline: float) -> Relaxation:
-    """Add violated inequalities until there are none, the bound proves `most`, it stalls or time runs out."""
+    """Add violated inequalities until there are none, the bound proves `most`, it stalls or time runs out.
+
+    edges [ties, 2]: the states of each tie, of `count`; weights [ties], signed; deadline: on the monotonic
+    clock, in seconds.
+    """
     from scipy.optimize import linprog
 
     cost = np.abs(weights).astype(np.float64)
@@ -72,7 +76,9 @@ def _rows(cycles: list[Cycle], m: int) -> tuple[Any, Floats]:
 
 
 def find_violated(count: int, edges: Ints, weights: Ints, f: Floats) -> Iterator[Cycle]:
-    """Cycles whose inequality f violates: for each state the worst through it."""
+    """Cycles whose inequality f [ties] violates: for each state the worst through it; edges [ties, 2],
+    weights [ties].
+    """
     from scipy.sparse.csgraph import dijkstra
 
     f = np.clip(f, 0.0, 1.0)

@@ -99,7 +99,7 @@ def _mark(conduct: Shorts, course: Shorts, marked: Bytes, who: Two, p: int) -> N
 
 @per_lane
 def at_war(course: Shorts, p: int, w: int) -> bool:
-    """Whether the dispute of a dyad is a war in this step, also where it ends with it."""
+    """Whether the dispute of a dyad is a war in this step, or ends as one in it; course [rows, P, W]."""
     return bool((course[WORST, p, w] == WAR) | (course[STIRRED, p, w] == AT_WAR))
 
 

@@ -93,5 +93,5 @@ def figure(quantity: str, subject: str, label: str, unit: str, interval: Interva
 
 
 def sample_size(rows: Rows) -> int:
-    """Number of replicates in the rows."""
+    """Number of histories in the rows, n; columns [n]."""
     return len(rows["replicate"])

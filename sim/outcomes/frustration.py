@@ -59,7 +59,7 @@ def frustration(count: int, ties: Ints, signs: Ints, seconds: float = 60.0) -> F
 
 
 def broken(camp: Ints, ties: Ints, signs: Ints) -> int:
-    """Number of ties that a division leaves unsatisfied."""
+    """Number of ties that a partition leaves unsatisfied; camp [N], ties [ties, 2], signs [ties]."""
     if len(ties) == 0:
         return 0
     apart = camp[ties[:, 0]] != camp[ties[:, 1]]
@@ -67,7 +67,9 @@ def broken(camp: Ints, ties: Ints, signs: Ints) -> int:
 
 
 def cost(side: Ints, edges: Ints, weights: Ints) -> int:
-    """Weight that a division into sides +1 and -1 leaves unsatisfied."""
+    """Weight that a division into sides +1 and -1 leaves unsatisfied; side [N], edges [ties, 2], weights
+    [ties].
+    """
     return int(np.abs(weights)[side[edges[:, 0]] * side[edges[:, 1]] * weights < 0].sum())
 
 

@@ -55,7 +55,7 @@ def neighbours(count: int, codes: Ints) -> Ints:
 
 def descent(table: Floats, count: int) -> Ints:
     """Code of the neighbour that lies lowest, by code; its own where no neighbour lies lower (the first among
-    equals).
+    equals). Both [2^(N-1)]; table: energies.
     """
     codes = np.arange(len(table), dtype=np.int64)
     everyone = len(table) - 1
@@ -69,7 +69,7 @@ def descent(table: Floats, count: int) -> Ints:
 
 
 def settle(table: Floats, count: int) -> Ints:
-    """Code of the minimum at which steepest descent from each configuration ends, by code."""
+    """Code of the minimum at which steepest descent from each configuration ends, by code; both [2^(N-1)]."""
     to = descent(table, count)
     while True:
         further = to[to]
@@ -91,7 +91,9 @@ def code(camp: Ints) -> int:
 
 
 def minima(size: Floats, propensity: Floats) -> list[Minimum]:
-    """All local minima, lowest first. Raises ValueError unless there are 2 to `MOST_ACTORS` actors."""
+    """All local minima, lowest first; size [N], propensity [N, N]. Raises ValueError unless there are 2 to
+    `MOST_ACTORS` actors.
+    """
     count = len(size)
     if not 2 <= count <= MOST_ACTORS:
         raise ValueError(f"{count} actors; 2 to {MOST_ACTORS} can be searched exhaustively")
@@ -100,7 +102,10 @@ def minima(size: Floats, propensity: Floats) -> list[Minimum]:
 
 
 def minima_of(table: Floats, ends: Ints, size: Floats, propensity: Floats) -> list[Minimum]:
-    """All local minima, lowest first; table: energy by code, ends: where descent from each code ends."""
+    """All local minima, lowest first; size [N], propensity [N, N].
+
+    table [2^(N-1)]: energy by code; ends [2^(N-1)]: where descent from each code ends.
+    """
     basins = np.bincount(ends, minlength=len(ends))
     bottom = np.flatnonzero(basins)
     order = bottom[np.argsort(table[bottom], kind="stable")]
@@ -111,7 +116,9 @@ def minima_of(table: Floats, ends: Ints, size: Floats, propensity: Floats) -> li
 
 
 def boltzmann(table: Floats, temperature: float) -> Floats:
-    """P(configuration) in proportion to exp(-E / T), by code; T above 0, in units of energy."""
+    """P(configuration) in proportion to exp(-E / T), by code, [2^(N-1)] as the table; T above 0, in units of
+    energy.
+    """
     with np.errstate(over="ignore"):  # at a T near 0 all but the lowest come to 0
         weight: Floats = np.exp(-(table - table.min()) / temperature)
     weight /= weight.sum()
@@ -133,7 +140,8 @@ def together(share: Floats, count: int) -> Floats:
 def sampled_minima(size: Floats, propensity: Floats) -> list[Minimum]:
     """Local minima met by steepest descent from `STARTS` random configurations, lowest first.
 
-    There may be others, and lower ones. basin: starts that end there. The same every time: seeded.
+    size [N], propensity [N, N]. There may be others, and lower ones. basin: starts that end there. The same
+    every time: seeded.
     """
     tie = size[:, None] * size[None, :] * propensity
     side = np.random.default_rng(0).choice([-1.0, 1.0], (STARTS, len(size)))
@@ -156,7 +164,7 @@ def sampled_minima(size: Floats, propensity: Floats) -> list[Minimum]:
 
 
 def met(camp: Ints, basin: int, size: Floats, propensity: Floats) -> Minimum:
-    """A configuration with its energy and what each actor adds to it."""
+    """A configuration, its energy and each actor's part of it; camp and size [N], propensity [N, N]."""
     apart = camp[:, None] != camp[None, :]
     own = (size[:, None] * size[None, :] * propensity * apart).sum(axis=1)
     return Minimum(camp, float(own.sum() / 2), basin, own)

@@ -107,7 +107,7 @@ class Outcome:
         return np.where(first < 0, int(self.support[1]), first)
 
     def curve(self, rows: Rows, failed: int = 0) -> Curve:
-        """P(not yet happened) step by step, of a time; every replicate is watched to the window's end."""
+        """P(not yet happened) step by step, of a time; every history [n] is watched to the window's end."""
         first = np.bincount(np.maximum(self.part(rows), 0), minlength=int(self.support[1]) + 1)
         return kaplan_meier_of_counts(np.concatenate(([0], first[1:])), int(first.sum()), failed)
 
@@ -117,7 +117,7 @@ class Outcome:
         return mean(np.clip(values, *self.bounds), support=self.bounds)
 
     def interval(self, rows: Rows, failed: int = 0) -> Interval:
-        """The figure's estimate and interval."""
+        """The figure's estimate and interval; rows: columns [n]."""
         if self.kind == "ratio":
             assert self.whole is not None
             return ratio_of_sums(self.part(rows), self.whole(rows), failed)
@@ -132,7 +132,7 @@ class Outcome:
         return proportion(int(np.count_nonzero(happened & counted)), int(np.count_nonzero(counted)), failed)
 
     def figure(self, rows: Rows, meta: Meta) -> Figure:
-        """The outcome's figure of a run."""
+        """The outcome's figure of a run; rows: columns [n]."""
         return self.with_interval(self.interval(rows, meta.n_failed), meta)
 
     def with_interval(self, interval: Interval, meta: Meta) -> Figure:

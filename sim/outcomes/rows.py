@@ -70,14 +70,14 @@ def _column_type(name: str, found: np.dtype[np.generic]) -> npt.DTypeLike:
 
 
 def cast(rows: Rows) -> Rows:
-    """The columns in the types of the file; those that have them are not copied."""
+    """The columns [n] in the types of the file; those that have them are not copied."""
     return {
         name: column.astype(_column_type(name, column.dtype), copy=False) for name, column in rows.items()
     }
 
 
 def escalation_rows(names: Names, record: Record) -> Rows:
-    """Columns of escalation, disputes and tension, per dyad and overall."""
+    """Columns [W] of escalation, disputes and tension, per dyad and overall."""
     rows: Rows = {}
     for p, dyad in enumerate(names.dyads):
         rows[f"peak.{dyad}"] = record.dyad[PEAK, p]
@@ -101,7 +101,10 @@ def _earliest(first: Shorts) -> Shorts:
 
 
 def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
-    """Columns of alignment at the window's start and at the end, diplomacy, rivalries and pacts."""
+    """Columns [W] of alignment at the window's start and at the end, diplomacy, rivalries and pacts.
+
+    alignment [N, N, W]: as the history ended.
+    """
     rows: Rows = {}
     for c, directed in enumerate(names.directed):
         source, target = directed.split(">")
@@ -117,7 +120,7 @@ def tie_rows(names: Names, record: Record, alignment: Floats) -> Rows:
 
 
 def side_rows(names: Names, record: Record) -> Rows:
-    """Columns of third states: where they stood and would stand, whom they helped, what states suffered."""
+    """Columns [W] of third states: where they stood and would stand, whom they helped, who suffered."""
     rows: Rows = {}
     for n, (_, k, p) in enumerate(names.thirds):
         subject = f"{names.states[k]}:{names.dyads[p]}"
@@ -133,7 +136,7 @@ def side_rows(names: Names, record: Record) -> Rows:
 
 
 def camp_rows(names: Names, end: Camps, origin: Shorts) -> Rows:
-    """Columns of the coalitions at the end, and the camps at the window's start."""
+    """Columns [W] of the coalitions at the end, and the camps at the window's start, origin [N, W]."""
     rows: Rows = {
         "partition": partitions(end.camp),
         "partition_origin": partitions(origin),

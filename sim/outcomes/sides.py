@@ -75,7 +75,10 @@ def _stirred(course: Shorts, lane: Ints, p: int, found: int) -> int:
 
 @compiled
 def place(third: Ints, third_from: Ints, k: int, p: int) -> int:
-    """Index q of third state k in the dispute of dyad p; -1 where it is none. A state's are sorted by p."""
+    """Index q of third state k in the dispute of dyad p; -1 where it is none. A state's are sorted by p.
+
+    third [2, Q], third_from [N+1]: those of state k are third_from[k] : third_from[k + 1].
+    """
     low, high = third_from[k], third_from[k + 1]
     while low < high:
         middle = (low + high) // 2

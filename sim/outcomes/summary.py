@@ -22,7 +22,8 @@ MANY = 50_000
 def summarise(rows: Rows, meta: Meta, tallies: Mapping[str, npt.NDArray[Any]] | None = None) -> list[Figure]:
     """The figures of every summary. Nothing here depends on the order of rows or on a random number.
 
-    `tallies` add what rows do not hold: the likeliest level of each dyad over time.
+    rows: columns [n]. `tallies` [steps, ...] add what rows do not hold: the likeliest level of each dyad over
+    time.
     """
     figures = chain.from_iterable(_themes(rows, meta))
     path = likeliest_path(tallies["levels"], meta) if tallies else ()

@@ -37,7 +37,7 @@ class Theme:
     figures: Callable[[Iterable[Outcome], Rows, Meta], Iterator[Figure]] = _each
 
     def summary(self, rows: Rows, meta: Meta) -> Iterator[Figure]:
-        """The theme's figures of a run."""
+        """The theme's figures of a run; rows: columns [n]."""
         in_summary = (outcome for outcome in self.outcomes(meta, rows) if outcome.shown == "summary")
         return self.figures(in_summary, rows, meta)
 

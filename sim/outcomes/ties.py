@@ -69,7 +69,7 @@ def _count_acts(conduct: Shorts, acts: Shorts, c: int, i: int, j: int) -> None:
 
 @compiled
 def feel(dispute: Floats, sums: Ints, t: int, p: int, used: int) -> None:
-    """Tally the tension of a dyad, and its square."""
+    """Tally the tension of a dyad, and its square, into sums [T, P, 2]; dispute [rows, P, W]."""
     total, squares = np.int64(0), np.int64(0)
     for w in range(used):
         tension = dispute[TENSION, p, w]

@@ -53,8 +53,8 @@ def quality(within: Flags, interest: Flags, level: float = LEVEL) -> Quality:
 
 
 def accuracy(mass: Floats, density: Floats, base: float) -> Floats:
-    """Weighted relative accuracy: mass x (density - base); 0 of everything and of nothing, largest in
-    between.
+    """Weighted relative accuracy [boxes]: mass x (density - base), from mass and density [boxes]; 0 of
+    everything and of nothing, largest in between.
     """
     return mass * (density - base)
 
@@ -63,8 +63,9 @@ def quasi_p(within: Flags, without_limit: Flags, interest: Flags) -> float:
     """Chance that dropping a limit would leave the box's density as high as it is, were the limit without
     effect.
 
-    Binomial tail: of the cases in the box, at least as many of interest as were found, at the density of the
-    box without the limit. Quasi, because limits that were chosen to look well are tested as if given.
+    Flags [n] of the cases: in the box, in the box without the limit, of interest. Binomial tail: of the cases
+    in the box, at least as many of interest as were found, at the density of the box without the limit.
+    Quasi, because limits that were chosen to look well are tested as if given.
     """
     from scipy.special import bdtrc
 

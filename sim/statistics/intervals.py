@@ -61,7 +61,7 @@ def worst_case(low: float, high: float, share: float, support: tuple[float, floa
 
 
 def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """Wilson's score bounds on a proportion, elementwise; n > 0."""
+    """Wilson's score bounds on a proportion k / n, elementwise [...]; n > 0."""
     from scipy.special import ndtri
 
     k, n = np.asarray(k, float), np.asarray(n, float)
@@ -73,7 +73,7 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> tuple[Fl
 
 
 def clopper_pearson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """Exact bounds on a proportion from the tails of the binomial, elementwise."""
+    """Exact bounds on a proportion k / n from the tails of the binomial, elementwise [...]."""
     from scipy.special import betaincinv
 
     k, n = np.asarray(k, float), np.asarray(n, float)
@@ -85,7 +85,7 @@ def clopper_pearson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) ->
 def proportion_bounds(
     k: npt.ArrayLike, n: npt.ArrayLike, failed: int = 0, level: float = LEVEL
 ) -> tuple[Floats, Floats]:
-    """Bounds on the proportion behind k events in n > 0 units, elementwise.
+    """Bounds on the proportion behind k events in n > 0 units, elementwise [...].
 
     Each of `failed` further units counts as no event in the low bound and as an event in the high one. Which
     of the two intervals it is depends on what was observed, so that no failure can make it shorter by a

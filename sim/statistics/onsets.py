@@ -43,7 +43,7 @@ class Years:
 
     @property
     def first(self) -> Ints:
-        """Index of the first year of each unit."""
+        """Index of the first year of each unit [units]."""
         return np.flatnonzero(np.diff(self.unit, prepend=-1))
 
     def parts(self, at: Floats) -> tuple[Floats, float, Floats]:
@@ -71,7 +71,7 @@ class Estimate:
 
 
 def estimate(years: Years, start: Floats | None = None) -> Estimate:
-    """Fit by BFGS from `start`, by default a rare onset, no covariate, a spread of 1."""
+    """Fit by BFGS from `start` [P], by default a rare onset, no covariate, a spread of 1."""
     from scipy.optimize import minimize
 
     def loss(at: Floats) -> tuple[float, Floats]:

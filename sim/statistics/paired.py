@@ -164,7 +164,7 @@ def _sign_test(away: Floats) -> float:
 
 
 def mover(away: Floats, widest: float, level: float = LEVEL) -> tuple[float, float]:
-    """Bounds on a mean difference when few units differ.
+    """Bounds on a mean difference when few units differ; away [n]: each unit's difference.
 
     The mean is that of the gains less that of the losses; each has gamma bounds as a rare amount between 0
     and `widest` (sim.statistics.means), put together by squares as by Zou & Donner (2008, Statistics in

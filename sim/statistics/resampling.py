@@ -50,12 +50,12 @@ class Linear:
 
     @property
     def units(self) -> Floats:
-        """The observations, as one column."""
+        """The observations, as one column [n, 1]."""
         return self.x[:, None]
 
     @property
     def influence(self) -> Floats:
-        """How far each observation lies from the mean."""
+        """How far each observation lies from the mean [n]."""
         return np.asarray(self.x - self.x.mean())
 
     @property
@@ -64,7 +64,7 @@ class Linear:
         return float(self.x.mean())
 
     def of_sums(self, sums: Floats) -> Floats:
-        """The mean of each resample."""
+        """The mean of each resample [resamples]; sums [resamples, 1]."""
         return np.asarray(sums[:, 0] / len(self.x))
 
 
@@ -76,13 +76,13 @@ class RatioDifference:
 
     @cached_property
     def influences(self) -> tuple[Floats, Floats]:
-        """What each unit moves the first and the second ratio by."""
+        """What each unit moves the first and the second ratio by, [n] each."""
         a, b, c, d = self.units.T
         return influence(a, b), influence(c, d)
 
     @property
     def influence(self) -> Floats:
-        """What each unit moves the difference by."""
+        """What each unit moves the difference by [n]."""
         return np.asarray(self.influences[1] - self.influences[0])
 
     @property
@@ -91,7 +91,7 @@ class RatioDifference:
         return float(self.of_sums(self.units.sum(axis=0)[None, :])[0])
 
     def of_sums(self, sums: Floats) -> Floats:
-        """The difference in each resample; NaN where one has no occasion."""
+        """The difference in each resample [resamples]; NaN where one has no occasion. sums [resamples, 4]."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(sums[:, 2] / sums[:, 3] - sums[:, 0] / sums[:, 1])
 
@@ -103,12 +103,14 @@ def influence(part: Any, whole: Any) -> Floats:
 
 
 def ratio_difference(a: Floats, b: Floats, c: Floats, d: Floats) -> RatioDifference:
-    """Return the difference of two ratios of the same units."""
+    """Return the difference of two ratios of the same units, sum c / sum d less sum a / sum b; [n] each."""
     return RatioDifference(np.stack([a, b, c, d], axis=1))
 
 
 def resample(statistic: Statistic, resamples: int = RESAMPLES) -> Floats:
-    """Return the estimates from resamples of the units, sorted; those that cannot be formed are left out."""
+    """Return the estimates from resamples of the units [resamples], sorted; those that cannot be formed are
+    left out.
+    """
     kinds, counts = np.unique(statistic.units, axis=0, return_counts=True)
     n = int(counts.sum())
     generator = np.random.Generator(np.random.Philox(SEED))

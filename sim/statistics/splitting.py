@@ -70,8 +70,8 @@ def combine(estimates: Floats, starts: int, ceiling: float = 1.0, level: float =
 
 
 def parents(generator: np.random.Generator, entries: int, paths: int) -> Ints:
-    """Which of `entries` states each of `paths` new paths starts from: every one as often as any other, or
-    once more.
+    """Which of `entries` states each of `paths` new paths starts from [paths]: every one as often as any
+    other, or once more.
 
     The states that get one more are drawn (systematic resampling): unbiased, and with less scatter than
     drawing each path's start by itself.
@@ -81,7 +81,9 @@ def parents(generator: np.random.Generator, entries: int, paths: int) -> Ints:
 
 
 def relative_error(estimates: Floats) -> float:
-    """Standard error of the mean of repeats over the mean; NaN where it is 0 or there is one repeat."""
+    """Standard error of the mean of repeats [repeats] over the mean; NaN where it is 0 or there is one
+    repeat.
+    """
     if len(estimates) < 2 or not estimates.any():
         return float("nan")
     return float(estimates.std(ddof=1) / np.sqrt(len(estimates)) / estimates.mean())

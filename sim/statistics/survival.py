@@ -94,7 +94,7 @@ def _curve(events: Ints, at_risk: Ints, n: int, failed: int, level: float) -> Cu
 
 
 def product_limit(events: Ints, at_risk: Ints) -> Floats:
-    """The product over times of the share at risk that goes on without an event."""
+    """The product over times of the share at risk that goes on without an event; all [times]."""
     return np.cumprod(1 - events / np.maximum(at_risk, 1), dtype=np.float64)
 
 

@@ -110,7 +110,7 @@ def ratios(
     failed: tuple[int, int] = (0, 0),
     level: float = LEVEL,
 ) -> Difference:
-    """Difference of two shares of independent samples: (part, whole), part <= whole in every unit.
+    """Difference of two shares of independent samples: (part, whole), [n] each, part <= whole in every unit.
 
     The interval puts those of the two shares together by squares (MOVER, Zou & Donner 2008, Statistics in
     Medicine 27: 1693-1702); the test is that of the linearised ratios.

@@ -40,7 +40,8 @@ def unseen_mass(
 def kinds(counts: npt.ArrayLike, failed: int = 0, possible: float = np.inf) -> Interval:
     """Number of kinds that exist: at least those seen, at most the possible, between them Chao's estimate.
 
-    Chao 1984, Scandinavian Journal of Statistics 11: 265-270, in the form corrected for bias.
+    counts [kinds]: how often each was seen. Chao 1984, Scandinavian Journal of Statistics 11: 265-270, in the
+    form corrected for bias.
     """
     once, twice, n = _rare(counts)
     if not n:

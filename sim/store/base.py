@@ -30,7 +30,7 @@ class Group:
     spans: tuple[Span, ...]
 
     def read(self) -> Arrays:
-        """Return the rows."""
+        """Return the rows, columns [n] by name."""
         return self.rows.group(self.number)
 
 
@@ -52,7 +52,7 @@ class Base:
 
     @property
     def tallies(self) -> Arrays:
-        """The tallies over all rows."""
+        """The tallies over all rows, [steps, ...]."""
         return tables.read_arrays(_place(self.folder, TALLIES))
 
     @cached_property

@@ -43,7 +43,7 @@ class Piece:
     failures: tuple[FailureRecord, ...] = ()
 
     def read(self) -> Arrays:
-        """Return the rows."""
+        """Return the rows, columns [n] by name."""
         return self.rows
 
 
@@ -56,13 +56,13 @@ class Stored:
     failures: tuple[FailureRecord, ...]
 
     def read(self) -> dict[str, NDArray[Any]]:
-        """Return the rows."""
+        """Return the rows, columns [n] by name."""
         with np.load(self.path, allow_pickle=False) as archive:
             return packing.unpack(archive.__getitem__)
 
     @property
     def tallies(self) -> Arrays:
-        """The tallies, summed over the rows."""
+        """The tallies [steps, ...], summed over the rows."""
         with np.load(self.path, allow_pickle=False) as archive:
             return {
                 name.removeprefix(TALLY): archive[name] for name in archive.files if name.startswith(TALLY)
@@ -166,7 +166,7 @@ def join(pieces: Sequence[Piece]) -> Piece:
 
 
 def add_up(parts: Iterable[Arrays]) -> dict[str, NDArray[Any]]:
-    """Return the sums of tallies over all parts, in 64 bits whatever the parts hold."""
+    """Return the sums of tallies [steps, ...] over all parts, in 64 bits whatever the parts hold."""
     total: dict[str, NDArray[Any]] = {}
     for part in parts:
         add(total, part)
@@ -174,7 +174,7 @@ def add_up(parts: Iterable[Arrays]) -> dict[str, NDArray[Any]]:
 
 
 def add(total: dict[str, NDArray[Any]], part: Arrays) -> None:
-    """Add the tallies of a part to a total, in place."""
+    """Add the tallies [steps, ...] of a part to a total, in place."""
     for name, counts in part.items():
         if name in total:
             total[name] += counts

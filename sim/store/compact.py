@@ -35,7 +35,7 @@ class Source(Protocol):
         """Which replicates, in order."""
 
     def read(self) -> Arrays:
-        """Return the rows, in any order."""
+        """Return the rows, columns [n] by name, in any order."""
 
 
 class Table:
@@ -78,8 +78,8 @@ class Table:
     def finish(self) -> tuple[RowHash, tables.Rows]:
         """Write what is left, now that all rows have come.
 
-        Returns the hash of the rows, and the rows themselves: from memory where they are few enough to have
-        been kept on the way, else from the file. Raises OSError where the disk is or was full.
+        Returns the hash of the rows, and the rows themselves, columns [n]: from memory where they are few
+        enough to have been kept on the way, else from the file. Raises OSError where the disk is or was full.
         """
         assert self._written is not None, "a table without rows"
         self._coming.put(None)
@@ -109,10 +109,10 @@ class _GivenUpError(Exception):
 
 
 def write(path: Path, sources: Sequence[Source], begun: Table | None = None) -> tuple[RowHash, tables.Rows]:
-    """Write the rows of all sources, which share no replicate, as Parquet sorted by replicate.
+    """Write the rows of all sources, which share no history, as Parquet sorted by history.
 
-    begun: the table that was begun at `path`; sources are then those that it lacks. Returns as `Table.finish`
-    does, and raises OSError as it does.
+    begun: the table that was begun at `path`; sources are then those that it lacks. Returns hash and columns
+    [n] as `Table.finish` does, and raises OSError as it does.
     """
     with begun or Table(path) as table:
         for source in in_order(sources):
@@ -134,9 +134,9 @@ def _ahead(groups: Iterator[Arrays], threads: ThreadPoolExecutor) -> Iterator[Ar
 
 
 def sorted_groups(sources: Iterable[Source]) -> Iterator[Arrays]:
-    """Yield the rows of all sources in the order of replicates, a row group at a time.
+    """Yield the rows of all sources in the order of histories, columns [rows] of a row group at a time.
 
-    Sources may come in any order. A group is yielded as soon as no replicate of it can come any more.
+    Sources may come in any order. A group is yielded as soon as no history of it can come any more.
     """
     parts: list[_Part] = []
     at = size = 0

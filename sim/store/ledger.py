@@ -88,7 +88,9 @@ class Ledger:
         return tuple(sorted(lasting, key=lambda each: each.first))
 
     def add(self, first: int, count: int, rows: Arrays, tallies: Arrays) -> None:
-        """Take in a finished block. Raises OSError where it is time to commit and that fails."""
+        """Take in a finished block: rows [count], tallies [steps, ...]. Raises OSError where it is time to
+        commit and that fails.
+        """
         self.held.append(Piece(((first, first + count),), rows, {}))
         self._held_bytes += sum(column.nbytes for column in rows.values())
         blocks.add(self.counted, tallies)
@@ -136,13 +138,13 @@ class Ledger:
         blocks.remove(self.folder)
 
     def tallies(self) -> Arrays:
-        """Return the tallies, summed over everything that is done."""
+        """Return the tallies [steps, ...], summed over everything that is done."""
         based = [self.base.tallies] if self.base else []
         earlier = (stored.tallies for stored in self.stored[: self._earlier])
         return blocks.add_up([*based, *earlier, self._committed, self.counted])
 
     def rows(self) -> Arrays:
-        """Return all rows in memory, in the order of replicates."""
+        """Return all rows in memory, columns [n] in the order of histories."""
         return tables.stack(list(compact.sorted_groups(compact.in_order(self.sources()))))
 
     def sources(self) -> Sequence[Source]:

@@ -19,7 +19,7 @@ SIGNED = (np.int8, np.int16, np.int32, np.int64)
 
 
 def narrow(column: NDArray[Any]) -> NDArray[Any]:
-    """Return signed whole numbers in the narrowest type that holds them, anything else as it is."""
+    """Return signed whole numbers [n] in the narrowest type that holds them, anything else as it is."""
     if column.dtype.kind != "i" or not column.size:
         return column
     low, high = column.min(), column.max()
@@ -43,7 +43,7 @@ def pack(rows: Arrays) -> dict[str, NDArray[Any]]:
 
 
 def unpack(arrays: Callable[[str], NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Return the columns that `packed` made arrays of; `arrays` gives one by its name."""
+    """Return the columns [n] that `packed` made arrays of; `arrays` gives one by its name."""
     names, types, kinds = (arrays(name).tolist() for name in (NAMES, TYPES, KINDS))
     stacks = {kind: iter(arrays(STACK + kind)) for kind in dict.fromkeys(kinds)}
     columns = (next(stacks[kind]).astype(of, copy=False) for kind, of in zip(kinds, types, strict=True))

@@ -76,7 +76,7 @@ class Run:
 
     @cached_property
     def tallies(self) -> dict[str, NDArray[Any]]:
-        """Counts over all replicates by name, steps first."""
+        """Counts over all histories by name, [steps, ...]."""
         with self._understood(TALLIES):
             found = tables.read_arrays(self._sound(TALLIES))
             if LEVELS not in found:

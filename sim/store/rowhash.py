@@ -28,7 +28,9 @@ class RowHash:
         self._columns: dict[str, tuple[str, _Hash]] = {}
 
     def add(self, rows: Rows) -> None:
-        """Take in the next rows. Raises ValueError where they have other columns than those before."""
+        """Take in the next rows, columns [n]. Raises ValueError where they have other columns than those
+        before.
+        """
         if self._columns and set(rows) != set(self._columns):
             raise ValueError("rows with other columns")
         for name, column in rows.items():
@@ -64,7 +66,7 @@ def _utf8(texts: NDArray[np.str_]) -> bytes:
 
 
 def of(rows: Rows) -> str:
-    """Return the hash of rows that are sorted by replicate."""
+    """Return the hash of rows, columns [n], that are sorted by history."""
     whole = RowHash()
     whole.add(rows)
     return whole.hexdigest()

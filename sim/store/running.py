@@ -69,10 +69,10 @@ class Running:
     def finish(self, summarise: Summarise, write_inputs: WriteInputs) -> Manifest:
         """Write the tables, the summary and last the manifest, which is returned; remove the blocks.
 
-        An earlier manifest goes first: it tells of tables that are replaced now, and a kill in between must
-        leave a run that has not ended, not one that looks damaged.
-        Step data of an earlier end goes too. Raises OSError where the disk is full or the folder is gone;
-        finished blocks are kept then.
+        `summarise` is given rows [n] and tallies [steps, ...]. An earlier manifest goes first: it tells of
+        tables that are replaced now, and a kill in between must leave a run that has not ended, not one that
+        looks damaged. Step data of an earlier end goes too. Raises OSError where the disk is full or the
+        folder is gone; finished blocks are kept then.
         """
         place = self.folder
         for name in (manifest.NAME, *files.KEPT, files.SIGNALS):

@@ -47,12 +47,12 @@ def _digest(plain: Mapping[str, Any]) -> str:
 
 
 def sealed_arrays(arrays: Arrays) -> dict[str, NDArray[Any]]:
-    """Return arrays and, among them, their checksum."""
+    """Return arrays of any shape [...] and, among them, their checksum."""
     return {**arrays, KEY: np.array(_digest_of_arrays(arrays))}
 
 
 def opened_arrays(arrays: Arrays) -> dict[str, NDArray[Any]]:
-    """Return arrays without their checksum. Raises ValueError where they are not as they were sealed."""
+    """Return arrays [...] without their checksum. Raises ValueError where they are not as they were."""
     plain = {name: array for name, array in arrays.items() if name != KEY}
     if KEY not in arrays or str(arrays[KEY]) != _digest_of_arrays(plain):
         raise ValueError("arrays that are not as they were sealed")

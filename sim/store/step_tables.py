@@ -38,7 +38,7 @@ class Legend:
 
     @cached_property
     def day(self) -> Array:
-        """Days by step, as Parquet counts them."""
+        """Days by step [steps], as Parquet counts them."""
         return np.array([(day - EPOCH).days for day in self.days], np.int32)
 
     @cached_property
@@ -54,7 +54,7 @@ class Legend:
         return [f"{a}-{b}" for i, a in enumerate(states) for b in states[i + 1 :]]
 
     def dyad(self, first: Array, second: Array) -> Array:
-        """Place of a pair among `dyads`, the states of which are in order."""
+        """Place of a pair among `dyads`, elementwise [...]; the states of each are in order."""
         place: Array = first * (2 * len(self.names.states) - first - 3) // 2 + second - 1
         return place
 
@@ -97,7 +97,7 @@ EVENT_TYPES = {
 
 
 def step_groups(legend: Legend, found: Chronicle) -> Iterator[dict[str, Array]]:
-    """Yield the columns of trajectories.parquet, a row group at a time."""
+    """Yield the columns [rows] of trajectories.parquet, a row group at a time."""
     steps, pairs, lanes = found.act.shape
     several = max(1, GROUP_ROWS // max(steps * pairs, 1))
     for low in range(0, lanes, several):
@@ -135,7 +135,7 @@ def _by_history(values: Array) -> Array:
 
 
 def list_events(legend: Legend, found: Chronicle) -> dict[str, Array]:
-    """The columns of events.parquet."""
+    """The columns [events] of events.parquet."""
     events = found.events
     step = events[chronicle.STEP]
     return {

@@ -63,12 +63,14 @@ class MissingColumnError(ForeignTableError, KeyError):
 
 
 def write_rows(path: Path, rows: Rows) -> None:
-    """Write `rows` as Parquet, one column each under its own name; what is missing is null."""
+    """Write `rows` as Parquet, one column [n] each under its own name; what is missing is null."""
     atomic.write(path, lambda file: stream_rows(file, [rows]))
 
 
 def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
-    """Write Parquet to `file`, a row group for each of `groups`: at least one, all with the same columns."""
+    """Write Parquet to `file`, a row group for each of `groups`: at least one, all with the same columns, [n]
+    each.
+    """
     import pyarrow.parquet as pq
 
     writer = None
@@ -170,7 +172,7 @@ class StoredRows(Mapping[str, NDArray[Any]]):
         return len(self._names)
 
     def group(self, number: int, names: Sequence[str] | None = None) -> dict[str, NDArray[Any]]:
-        """Return the columns (all, or those named) of one row group."""
+        """Return the columns [rows] (all, or those named) of one row group."""
         with self._reading, _foreign(self.path):
             table = self._file.read_row_group(number, columns=names)
             return {name: _column(name, table.column(name)) for name in table.column_names}
@@ -189,7 +191,7 @@ class Gathered(Mapping[str, NDArray[Any]]):
         self.nbytes = 0
 
     def add(self, rows: Rows) -> None:
-        """Take in the next table, which has the columns of those before."""
+        """Take in the next table, columns [n], which has the columns of those before."""
         for name, column in rows.items():
             self._types.setdefault(name, column.dtype)
             self._parts.setdefault(name, []).append(narrow(column))
@@ -242,7 +244,7 @@ def _is_number(kind: Any) -> bool:
 
 
 def read_rows(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the columns of `path` as they were written: codes for null, text as NumPy's text.
+    """Return the columns [n] of `path` as they were written: codes for null, text as NumPy's text.
 
     Raises OSError or ForeignTableError where it is no such table.
     """
@@ -250,25 +252,29 @@ def read_rows(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def stack(parts: Sequence[Rows]) -> dict[str, NDArray[Any]]:
-    """Return the columns of all parts, one part after the other. Raises KeyError where columns differ."""
+    """Return the columns of all parts, [n] each, one part after the other. Raises KeyError where columns
+    differ.
+    """
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def check_plain(arrays: Rows) -> None:
-    """Raise ValueError for an array of objects: NumPy would pickle it."""
+    """Raise ValueError for an array [...] of objects: NumPy would pickle it."""
     for name, array in arrays.items():
         if array.dtype.hasobject:
             raise ValueError(f"{name}: an array of objects cannot be stored")
 
 
 def write_arrays(path: Path, arrays: Rows) -> None:
-    """Write `arrays` as a compressed npz. Raises ValueError for an array of objects: it would be pickled."""
+    """Write `arrays`, of any shape [...], as a compressed npz. Raises ValueError for an array of objects: it
+    would be pickled.
+    """
     check_plain(arrays)
     atomic.write(path, lambda file: np.savez_compressed(file, allow_pickle=False, **dict(arrays)))
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of `path`. Raises ValueError or OSError where it is no npz of plain arrays.
+    """Return the arrays [...] of `path`. Raises ValueError or OSError where it is no npz of plain arrays.
 
     An archive that claims to unpack to more than a GiB is not unpacked.
     """
@@ -330,7 +336,9 @@ def code_of(name: str, kind: np.dtype[Any]) -> int | None:
 
 
 def speak(name: str, column: NDArray[Any]) -> NDArray[Any]:
-    """A column as people read it: NaN where there is nothing, so that no mean or comparison counts a code."""
+    """A column [n] as people read it: NaN where there is nothing, so that no mean or comparison counts a
+    code.
+    """
     code = code_of(name, column.dtype)
     return column if code is None else np.where(column == code, np.nan, column)
 

@@ -24,14 +24,14 @@ class Store:
     folder: Path
 
     def load(self, key: str) -> dict[str, NDArray[Any]] | None:
-        """Return the arrays of a cell; None where it is not stored or its file is damaged."""
+        """Return the arrays [...] of a cell; None where it is not stored or its file is damaged."""
         try:
             return seal.opened_arrays(tables.read_arrays(self.path(key)))
         except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error):
             return None
 
     def save(self, key: str, arrays: tables.Rows) -> None:
-        """Store a cell. Raises OSError where the folder is gone or the disk is full."""
+        """Store a cell's arrays [...]. Raises OSError where the folder is gone or the disk is full."""
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         tables.write_arrays(path, seal.sealed_arrays(arrays))

@@ -74,7 +74,7 @@ class Keep(Protocol):
         """Says what is kept; a stored cell is used again only under the same label."""
 
     def make(self, result: Result, world: World) -> Arrays:
-        """Arrays by name made of a cell's rows and tallies, none of them of objects."""
+        """Arrays by name, of any shape [...], made of a cell's rows and tallies, none of them of objects."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Columns:
         return "columns " + " ".join(self.names)
 
     def make(self, result: Result, world: World) -> Arrays:  # noqa: ARG002
-        """The columns."""
+        """The columns [n]."""
         return {name: result.rows[name] for name in self.names}
 
 
@@ -156,7 +156,7 @@ def _stored(done: Done, key: str, store: Store | None) -> Done:
 
 
 def match(first: Arrays, second: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the places in `first` and in `second` of the replicates that both hold."""
+    """Return the places in `first` and in `second` of the histories that both hold, [shared] each."""
     _, one, other = np.intersect1d(
         first[REPLICATE], second[REPLICATE], assume_unique=True, return_indices=True
     )

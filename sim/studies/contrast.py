@@ -23,16 +23,16 @@ class Sample:
 
     @property
     def pair(self) -> tuple[Floats, Floats]:
-        """Values and occasions."""
+        """Values and occasions, [n] each."""
         return self.values, self.occasions
 
     def at(self, places: npt.NDArray[np.int64]) -> "Sample":
-        """The replicates at these places."""
+        """The histories at these places [m]."""
         return Sample(self.values[places], self.occasions[places])
 
 
 def sample(outcome: Outcome, rows: Rows) -> Sample:
-    """Return what the rows of a world contribute to an outcome."""
+    """Return what the rows [n] of a world contribute to an outcome."""
     return Sample(outcome.values(rows), outcome.occasions(rows))
 
 

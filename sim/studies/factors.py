@@ -37,7 +37,7 @@ class Factor:
     quantity: Quantity | None
 
     def values(self, u: Floats) -> Floats:
-        """The input at the quantiles u; of a date or a joint draw, u itself."""
+        """The input at the quantiles u, elementwise [...]; of a date or a joint draw, u itself."""
         return u if self.quantity is None else self.quantity.transform(u)
 
 

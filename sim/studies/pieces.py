@@ -43,11 +43,12 @@ def results(
     progress: Progress,
     limits: Limits = USUAL,
 ) -> Iterator[Arrays]:
-    """Yield what every piece came to, in order; pieces that are stored already are read instead.
+    """Yield what every piece came to, arrays of its own shapes [...], in order; pieces that are stored
+    already are read instead.
 
     No more than two pieces a worker are under way or wait to be taken, so memory does not grow with the
-    study. On KeyboardInterrupt, pieces that have not begun are dropped; those that ended are stored.
-    Raises CallFailedError where a piece fails, WorkersLostError where the pool is gone for good.
+    study. On KeyboardInterrupt, pieces that have not begun are dropped; those that ended are stored. Raises
+    CallFailedError where a piece fails, WorkersLostError where the pool is gone for good.
     """
     keys = [piece.key(digest) for piece in pieces]
     calls = Calls[Arrays](

@@ -49,7 +49,7 @@ class Stored:
         self.starts = [0, *accumulate(rows.sizes)]
 
     def rows(self, start: int, count: int) -> Arrays:
-        """Return the columns of `count` rows from `start` on; of fewer where there are no more."""
+        """Return the columns [count] of `count` rows from `start` on; of fewer where there are no more."""
         parts = [
             {
                 name: column[max(start - first, 0) : start + count - first]

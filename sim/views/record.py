@@ -27,11 +27,11 @@ class Run(Protocol):
 
     @property
     def rows(self) -> Mapping[str, Array]:
-        """One entry per replicate, by column name."""
+        """One entry per history [n], by column name."""
 
     @property
     def tallies(self) -> Mapping[str, Array]:
-        """Counts over replicates by step."""
+        """Counts over histories by step [steps, ...]."""
 
     @property
     def figures(self) -> Sequence["Figure"]:
@@ -156,7 +156,9 @@ def interval(run: Run, count: int) -> tuple[float, float, float]:
 
 
 def intervals(run: Run, counts: Array) -> tuple[Array, Array, Array]:
-    """Estimates, lows and highs of many shares of replicates: Wilson, or Clopper-Pearson near 0 and n."""
+    """Estimates, lows and highs of many shares of histories, in the counts' shape [...]: Wilson, or
+    Clopper-Pearson near 0 and n.
+    """
     n = replicates(run)
     if n == 0:
         return (np.full(counts.shape, np.nan),) * 3

@@ -56,7 +56,8 @@ def _spaced(line: str) -> Html:
 
 def capture(show: Callable[[Console], None]) -> list[str]:
     """The lines that `show` prints on a console, but for the last, the folder."""
-    console = Console(file=StringIO(), width=WIDTH, color_system=None)
+    # In a notebook rich would show the lines there and write none of them.
+    console = Console(file=StringIO(), width=WIDTH, color_system=None, force_jupyter=False)
     show(console)
     assert isinstance(console.file, StringIO)
     return [line.rstrip() for line in console.file.getvalue().splitlines()][:-1]

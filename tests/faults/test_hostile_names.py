@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import sim
 from sim.__main__ import main
 from sim.scenario import library
 from sim.scenario.fingerprint import fingerprint
@@ -301,6 +302,20 @@ def test_pages_run_and_load_nothing(wild: Wild) -> None:
         for name, value in found.attributes:
             if name in ("src", "href", "xlink:href"):
                 assert (value or "").startswith(("#", "data:image/")), (path, value)
+
+
+def test_a_notebook_shows_no_markup_of_theirs(wild: Wild) -> None:
+    """Tables of a run, a comparison and a sweep in a notebook have our own tags and no others."""
+    first, second = (sim.read(wild.folder / name) for name in ("@run", "again"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(wild.folder)
+        compared = sim.compare(first, second, out="compared anew")
+        over = {"states.NA.name": ["<b>", "<script>alert(3)</script>"]}
+        swept = sim.sweep(str(wild.folder / "wild.yaml"), over, replicates=20, seed=1, out="swept anew")
+    for shown in (first, compared, swept):
+        found = Tags(shown._repr_html_())
+        assert found.tags <= {"div", "p", "bdi", "small", "table", "thead", "tbody", "tr", "th", "td"}
+        assert {name for name, _ in found.attributes} <= {"class"}
 
 
 def test_a_terminal_is_told_nothing_it_obeys(wild: Wild) -> None:

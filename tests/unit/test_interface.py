@@ -11,7 +11,6 @@ import sim
 from sim.__main__ import main
 from sim.scenario.errors import InputError
 
-TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.py"
 HEAVY = ("numpy", "pandas", "matplotlib", "numba", "scipy", "pydantic", "pyarrow")
 
 
@@ -100,23 +99,3 @@ def test_mistakes_are_refused_with_the_reason(
     with pytest.raises(InputError, match=says):
         call()
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    """docs/tutorial.py from first line to last, with fewer histories: tables printed, figures written."""
-    monkeypatch.chdir(tmp_path)
-    text = TUTORIAL.read_text(encoding="utf-8")
-    assert "REPLICATES = 2000" in text
-    exec(compile(text.replace("REPLICATES = 2000", "REPLICATES = 200"), str(TUTORIAL), "exec"), {})  # noqa: S102
-    printed = capsys.readouterr().out
-    assert "P(use of force or more), by dyad" in printed
-    assert "Which episode moved P(display of force or more, AZE–IRN)?" in printed
-    assert [path.name for path in tmp_path.iterdir()] == ["results"]
-    assert sorted(path.name for path in (tmp_path / "results" / "tutorial").iterdir()) == [
-        "attribution.png",
-        "differences.png",
-        "overview.png",
-        "sensitivity.png",
-        "sweep.png",
-    ]
-    assert len(list((tmp_path / "results" / "studies").iterdir())) == 5

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from sim.store import tables
 from sim.views import study_page
@@ -59,3 +60,14 @@ def test_a_heavy_drawing_is_shown_as_pixels(tmp_path: Path, monkeypatch: pytest.
     """Thousands of dots as SVG would make a page that no browser likes."""
     monkeypatch.setattr(study_page, "HEAVY", 10)
     assert "data:image/png" in page(tmp_path, [["a", 1, 0.25]])
+
+
+def test_a_notebook_takes_no_line_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where rich believes to be in a notebook, lines still go to the page and not into the cell."""
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+
+    def show(console: Console) -> None:
+        console.print("12.0 % [8, 17]")
+        console.print("results/folder")
+
+    assert study_page.capture(show) == ["12.0 % [8, 17]"]

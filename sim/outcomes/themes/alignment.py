@@ -34,7 +34,7 @@ def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
 
 
 def figures(outcomes: Iterable[Outcome], rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """The figures, after each mean alignment its quantiles."""
+    """The figures, after each mean alignment its quantiles; rows: columns [n]."""
     for outcome in outcomes:
         yield outcome.figure(rows, meta)
         if outcome.quantity == AT_THE_END:

@@ -100,7 +100,10 @@ def partition(camps: str, meta: Meta) -> Outcome:
 
 
 def figures(outcomes: Iterable[Outcome], rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """The figures, after those of the partitions; pairs of states are counted once for each partition."""
+    """The figures, after those of the partitions; pairs of states are counted once for each partition.
+
+    rows: columns [n].
+    """
     found = partitions(rows["partition"], len(meta.states))
     yield from _distribution(found, meta)
     shares = {SAME_CAMP: _same_camp(found, meta), ALONE: _alone_shares(found, meta)}
@@ -176,7 +179,9 @@ def partitions(column: npt.NDArray[Any], states: int) -> Partitions:
 
 
 def blocs(camps: npt.ArrayLike, states: tuple[str, ...]) -> str:
-    """The camps as text, the bigger first, then by the alphabet: "AZE ISR TUR USA | IRN"."""
+    """The camps as text, the bigger first, then by the alphabet: "AZE ISR TUR USA | IRN"; camps [N]: each
+    state's.
+    """
     members = defaultdict[int, list[str]](list)
     for state, camp in zip(states, np.asarray(camps).tolist(), strict=True):
         members[camp].append(state)

@@ -42,7 +42,7 @@ def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
 
 
 def figures(outcomes: Iterable[Outcome], rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """The figures, before each mean time the median."""
+    """The figures, before each mean time the median; rows: columns [n]."""
     for outcome in outcomes:
         if outcome.kind != "time":
             yield outcome.figure(rows, meta)

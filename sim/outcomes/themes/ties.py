@@ -45,7 +45,7 @@ def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
 
 
 def both_ways(pair: str, quantity: str = "alignment") -> Take:
-    """Mean of a quantity over both directions of a pair."""
+    """Mean of a quantity over both directions of a pair [n]."""
     one, other = pair.split("-")
     return partial(_mean, names=(f"{quantity}.{one}>{other}", f"{quantity}.{other}>{one}"))
 
@@ -55,7 +55,7 @@ def _mean(rows: Rows, names: tuple[str, str]) -> Column:
 
 
 def sign_of(mean: Column) -> Column:
-    """1 for friends, -1 for hostile ones, 0 where there is no tie."""
+    """1 for friends, -1 for hostile ones, 0 where there is no tie; [n], from mean alignments [n]."""
     return np.asarray((mean > TIE).astype(np.int8) - (mean < -TIE))
 
 

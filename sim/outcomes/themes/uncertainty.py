@@ -41,7 +41,10 @@ class Parts(NamedTuple):
 
 
 def uncertainty(rows: Rows, meta: Meta, draws: int) -> Iterator[Figure]:
-    """Figures of P(level) over `draws` parameter draws; none without a sample or with too few histories."""
+    """Figures of P(level) over `draws` parameter draws; none without a sample or with too few histories.
+
+    rows: columns [n]; draw d is that of the histories whose number leaves d over.
+    """
     group = np.asarray(rows["replicate"]) % max(draws, 1)
     if draws < FEWEST or np.bincount(group, minlength=draws).min() < FEWEST:
         return

@@ -43,7 +43,7 @@ class Game(Protocol):
         """What the world without any of them is called."""
 
     def play(self) -> Play:
-        """A bank of histories of one thread's own."""
+        """A bank of histories of one thread's own: (first, used, members [players]) -> rows [used]."""
 
 
 class SignalGame:
@@ -57,7 +57,7 @@ class SignalGame:
         self.players = self.cast.players
 
     def play(self) -> Play:
-        """A bank that is drawn once for each set of replicates."""
+        """A bank, drawn once for each set of histories: members [players] or [players, lanes] -> rows."""
         bank = MutedBank(self.world, self.seed)
         return lambda first, used, members: bank.run(first, used, self.cast.heard(members))
 
@@ -74,7 +74,7 @@ class CostGame:
         self.players = tuple(player(world, found[cost], cost, COSTS[cost]) for cost in self.costs)
 
     def play(self) -> Play:
-        """A bank for each combination, made when it is first asked for."""
+        """A bank for each combination, made when it is first asked for: members [players] -> rows [used]."""
         banks: dict[tuple[str, ...], Bank] = {}
 
         def rows(first: int, used: int, members: Flags) -> Rows:

@@ -76,12 +76,12 @@ def method(study: Attribution) -> str:
 
 
 def work_out(study: Attribution, done: Iterator[Arrays]) -> Attributed:
-    """What the study's pieces come to."""
+    """What the pieces come to: contributions [players or pairs or 1, outcomes, histories] and figures."""
     return share_out(study, gather(done, study))
 
 
 def share_out(study: Attribution, contributions: Mapping[str, Floats]) -> Attributed:
-    """Figures of an attribution's contributions."""
+    """Figures of an attribution's contributions, [players or pairs or 1, outcomes, histories] by kind."""
     outcomes = (
         _shares(outcome, {kind: part[:, at] for kind, part in contributions.items()})
         for at, outcome in enumerate(study.outcomes)

@@ -208,7 +208,10 @@ def gather(done: Iterator[Arrays], study: Attribution) -> dict[str, Floats]:
 
 
 def missing(contributions: Mapping[str, Floats]) -> float:
-    """How far the shares of any replicate in any outcome are from adding up: rounding, or an error."""
+    """How far the shares of any history in any outcome are from adding up: rounding, or an error.
+
+    contributions by kind, [players or pairs or 1, outcomes, histories].
+    """
     return shapley.missing(
         contributions["shapley"], contributions["nobody"][0], contributions["everybody"][0]
     )

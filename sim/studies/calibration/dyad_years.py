@@ -99,7 +99,7 @@ def _refused(path: Path, got: str, allowed: str) -> InputError:
 
 
 def describe(table: Columns) -> Panel:
-    """The panel of a table's columns."""
+    """The panel of a table's columns [dyad-years]."""
     land = table["conttype"] == LAND
     weaker = np.fmin(table["cinc1"], table["cinc2"])
     km = np.where(np.isnan(table["mindist"]), UNKNOWN_KM, table["mindist"])

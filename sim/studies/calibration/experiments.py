@@ -22,12 +22,14 @@ RIVALS_IN_DISPUTES = 0.3
 
 
 def measure(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """Every quantity of `quantities` under `theory`; depends on (theory, seed, size) alone."""
+    """Every quantity under `theory`, [classes] each; depends on (theory, seed, size) alone."""
     return moments.of_panel(panels(theory, strata.read(), seed, size)) | third_states(theory, seed, size)
 
 
 def third_states(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """How many disputes of two neighbours are joined by an ally of one side or a neighbour of both."""
+    """How many disputes of two neighbours are joined by an ally of one side or a neighbour of both: a rate
+    [1].
+    """
     worlds = {"third_states": 1.0 - RIVALS_IN_DISPUTES, "third_states_of_rivals": RIVALS_IN_DISPUTES}
     joined = sum(weight * _joined(name, theory, seed, size) for name, weight in worlds.items())
     return {"joined": np.array([joined])}
@@ -42,7 +44,7 @@ def _joined(name: str, theory: Theory, seed: int, size: float) -> float:
 def average(
     theory: Theory, seeds: range, size: float, pool_map: Callable[..., object] = map
 ) -> tuple[Values, Values]:
-    """Mean and standard error of every quantity over independent seeds."""
+    """Mean and standard error of every quantity over independent seeds, [classes] each."""
     runs = list(pool_map(partial(measure, theory, size=size), seeds))  # type: ignore[call-overload]
     stacked = {name: np.stack([run[name] for run in runs]) for name in runs[0]}
     spread = np.sqrt(len(runs))

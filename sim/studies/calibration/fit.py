@@ -51,25 +51,25 @@ class Fit:
         return {name: (getattr(whole, name).low, getattr(whole, name).high) for name in self.priors}
 
     def theory(self, z: Floats) -> Theory:
-        """The theory at z."""
+        """The theory at z [P], in prior standard deviations."""
         return theories.parse({**self.base, **values(dict(self.priors), z, self.limits)}, "fit")
 
     def moments(self, z: Floats, seed: int | None = None) -> Values:
-        """All quantities of the model at z."""
+        """All quantities of the model at z [P]; [classes] each."""
         return measure(self.theory(z), self.seed if seed is None else seed, self.size)
 
     def misfit(self, simulated: Values) -> Floats:
-        """Differences from the targets in standard errors, one entry per class of each target."""
+        """Differences from the targets in standard errors [M], one entry per class of each target."""
         parts = [(simulated[t.quantity] - t.values) / error_of(t, MOST_CASES) for t in self.targets.values()]
         return np.concatenate(parts)
 
 
 def error_of(target: Target, most: int) -> Floats:
-    """Standard error of each class's share, with no more than `most` cases.
+    """Standard error of each class's share [classes], with no more than `most` cases.
 
-    For the parts of a whole it is sqrt(p / n), whose squared misfits add up to Pearson's chi-squared;
-    for a single share it is sqrt(p (1 - p) / n), and rates per year count the events, of which there
-    are p n in each class.
+    For the parts of a whole it is sqrt(p / n), whose squared misfits add up to Pearson's chi-squared; for a
+    single share it is sqrt(p (1 - p) / n), and rates per year count the events, of which there are p n in
+    each class.
     """
     p, n = target.values, float(target.cases)
     if target.unit == "dyad-years":
@@ -127,7 +127,7 @@ def shrunk(slopes: Floats, noise: float) -> Floats:
 
 
 def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[str], None]) -> Floats:
-    """The z of the lowest criterion that `rounds` trust-region steps find from `start`."""
+    """The z [P] of the lowest criterion that `rounds` trust-region steps find from `start` [P]."""
     from scipy.optimize import least_squares
 
     def residuals(z: Floats) -> Floats:

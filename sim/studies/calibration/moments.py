@@ -26,7 +26,7 @@ BORDERS = ("land", "sea", "apart")
 
 
 def of_panel(panels: Sequence[Panel]) -> Values:
-    """Every quantity that isolated dyads tell."""
+    """Every quantity that isolated dyads tell, [classes] each."""
     years = [_years(panel) for panel in panels]
     return {**_rates(years), **_again(panels), **_levels(panels)}
 

@@ -52,7 +52,7 @@ class Panel:
     years: int
 
     def of(self, name: str) -> Floats:
-        """One number of every lane's stratum."""
+        """One number of every lane's stratum [W]."""
         return self.strata.column(name)[self.stratum]
 
     def onsets(self) -> Ints:
@@ -83,7 +83,7 @@ class PanelLanes(Lanes):
         start(self.world.structure, block)
 
     def of(self, name: str) -> Floats:
-        """One number of every lane's stratum."""
+        """One number of every lane's stratum [W]."""
         return self.strata.column(name)[self.stratum]
 
 

@@ -39,11 +39,11 @@ class Slopes:
 
     @property
     def weight(self) -> Floats:
-        """Weight of each misfit: 1 over the variance of fact and simulation, the fact's own being 1."""
+        """Weight of each misfit [M]: 1 over the variance of fact and simulation, the fact's own being 1."""
         return np.asarray(1.0 / (1.0 + self.simulated))
 
     def covariance(self) -> Floats:
-        """Posterior covariance of z (Gauss-Newton): the priors' precision is 1."""
+        """Posterior covariance of z [P, P] (Gauss-Newton): the priors' precision is 1."""
         return np.asarray(np.linalg.inv(self.square(self.weight) + np.eye(self.slopes.shape[1])))
 
     def errors(self, sampling: Floats) -> Floats:
@@ -53,19 +53,19 @@ class Slopes:
         return np.asarray(np.sqrt(np.maximum(np.diag(covariance @ middle @ covariance), 0.0)))
 
     def singular(self) -> Floats:
-        """Square roots of the information's eigenvalues, largest first; below 1 the priors decide."""
+        """Square roots of the information's eigenvalues [P], largest first; below 1 the priors decide."""
         values = np.linalg.eigvalsh(self.square(self.weight))[::-1]
         return np.asarray(np.sqrt(np.maximum(values, 0.0)))
 
 
 def positive(matrix: Floats) -> Floats:
-    """Nearest symmetric matrix without negative eigenvalues."""
+    """Nearest symmetric matrix without negative eigenvalues; [P, P] both."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     return np.asarray(vectors * np.maximum(values, 0.0) @ vectors.T)
 
 
 def find_slopes(fit: Fit, z: Floats, pool_map: Map) -> Slopes:
-    """Slopes at z, over the posterior that they imply."""
+    """Slopes at z [P], over the posterior that they imply."""
     centre = measure_all(fit, [(z, fit.seed + 1 + k) for k in range(CENTRES)], pool_map)
     simulated = centre.var(axis=0, ddof=1) / SEEDS
     root = SPHERE * np.eye(len(z))

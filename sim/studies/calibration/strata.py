@@ -76,11 +76,11 @@ class StrataFile(Frozen):
         return self.last_year - self.first_year + 1
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """One number of every stratum."""
+        """One number of every stratum [strata]."""
         return np.array([getattr(stratum, name) for stratum in self.strata], np.float64)
 
     def having(self, land: bool) -> NDArray[np.int64]:
-        """Which strata have a land border, or have none."""
+        """Which strata have a land border, or have none: their places [those]."""
         return np.flatnonzero([(stratum.border == "land") == land for stratum in self.strata])
 
 

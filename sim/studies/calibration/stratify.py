@@ -69,7 +69,7 @@ class Weights:
 
 
 def by_dyad(panel: Panel, weights: Weights) -> Columns:
-    """One entry a dyad: means over its years, and what is known of it when it is first seen."""
+    """Columns [dyads]: means over the years of each, and what is known of it when it is first seen."""
     _, first, index, years = np.unique(panel.dyad, return_index=True, return_inverse=True, return_counts=True)
 
     def mean(values: NDArray[np.generic]) -> Floats:

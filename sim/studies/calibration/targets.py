@@ -70,7 +70,7 @@ class Target(Frozen):
 
     @property
     def values(self) -> NDArray[np.float64]:
-        """Proportions by class."""
+        """Proportions by class [classes]."""
         if self.counts is not None:
             return np.array([self.counts[name] for name in self.classes]) / self.cases
         return np.array([cast(dict[str, float], self.shares)[name] for name in self.classes])

@@ -79,7 +79,7 @@ def calibrate(seed: int, size: float, pool_map: Map, told: Callable[[str], None]
 
 
 def assess(fit: Fit, z: Floats, pool_map: Map) -> Fitted:
-    """How sure a fit is: posterior covariance, sandwich errors, singular values (slopes.py)."""
+    """How sure a fit is at z [P]: posterior covariance, sandwich errors, singular values (slopes.py)."""
     found = slopes.find_slopes(fit, z, pool_map)
     sampling = np.concatenate(
         [(error_of(t, t.cases) / error_of(t, MOST_CASES)) ** 2 for t in fit.targets.values()]
@@ -106,7 +106,7 @@ class Line:
 
 
 def lines(facts: Mapping[str, Target], mean: Values, error: Values) -> list[Line]:
-    """All classes of all targets, in the file's order."""
+    """All classes of all targets, in the file's order; mean and error: [classes] of each quantity."""
     return [
         Line(key, part, float(stated), *interval(target, float(stated)), float(value), float(spread))
         for key, target in facts.items()
@@ -153,7 +153,9 @@ def variants(fitted: Fitted | None) -> dict[str, Theory]:
 
 
 def measure(theory: Theory, seed: int, seeds: int, pool_map: Map) -> tuple[Values, Values]:
-    """Mean and standard error of every quantity under a theory, from independent measurements."""
+    """Mean and standard error of every quantity under a theory, [classes] each, from independent
+    measurements.
+    """
     return average(theory, range(seed, seed + seeds), 1.0, pool_map)
 
 

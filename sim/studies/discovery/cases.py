@@ -27,11 +27,11 @@ class Cases:
         return len(self.interest)
 
     def part(self, which: npt.NDArray[np.int64] | Flags) -> "Cases":
-        """Some of the cases."""
+        """Some of the cases: their places [m], or flags [n]."""
         return Cases({path: x[which] for path, x in self.inputs.items()}, self.interest[which])
 
     def inside(self, box: Box) -> Flags:
-        """Which cases lie in a box."""
+        """Which cases [n] lie in a box."""
         return boxes.inside(box, self.inputs, len(self))
 
     def score(self, box: Box) -> tuple[float, float]:

@@ -17,7 +17,7 @@ LIMITS, QUALITY, PATH, SUMMARY = "boxes.csv", "quality.csv", "search.csv", "disc
 
 
 def work_out(study: Discovery, done: Iterator[Arrays]) -> BoxesFound:
-    """What the study's pieces come to, or the rows of its run."""
+    """What the study's pieces, columns [n] each, come to, or the rows of its run."""
     parts = list(done) if study.rows is None else [keep(study, study.rows)]
     outcome, replicates = (np.concatenate([part[name] for part in parts]) for name in KEPT)
     return find_boxes(study, outcome, replicates)

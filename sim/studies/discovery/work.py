@@ -109,14 +109,14 @@ def keep(study: Discovery, rows: Rows) -> Arrays:
 
 
 def threshold(study: Discovery, outcome: Floats) -> float:
-    """The least outcome that is of interest: as asked, 1 for an event, else the upper quartile."""
+    """The least outcome [n] that is of interest: as asked, 1 for an event, else the upper quartile."""
     if study.above is not None:
         return study.above
     return 0.5 if study.outcome.is_probability else float(np.quantile(outcome, 0.75))
 
 
 def cases(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> Cases:
-    """The histories with their inputs, recomputed from (seed, replicate)."""
+    """The histories with their inputs, recomputed from (seed, replicate); outcome and replicates [n]."""
     drawn = placed.inputs(study.world, study.seed, replicates)
     varied = {path: x for path, x in drawn.items() if np.ptp(x) > 0}
     return Cases(varied, outcome >= threshold(study, outcome))
@@ -166,7 +166,9 @@ class BoxesFound:
 
 
 def find_boxes(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> BoxesFound:
-    """Look for boxes; PRIM's after the first in what the ones before left over."""
+    """Look for boxes, given outcome and replicates [n]; PRIM's after the first in what the ones before left
+    over.
+    """
     whole = cases(study, outcome, replicates)
     look = {"prim": peeling.candidates, "cart": classification_tree.candidates}[study.method]
     result = map(_described, look(split(whole, study.seed), study.most, study.mass))

@@ -86,7 +86,7 @@ class Force:
     label: str = "force between ONE and TWO"
 
     def make(self, result: Result, world: World) -> Arrays:  # noqa: ARG002
-        """Whether it does."""
+        """Whether it does [n]."""
         return {"force": result.rows["peak.ONE-TWO"].astype(np.int64) >= FORCE_LEVEL}
 
 
@@ -97,7 +97,7 @@ Case = tuple[Edits, Mapping[str, object]]
 def forces(
     cases: Sequence[Case], seed: int, count: int, pool: Pool | None, limits: Limits
 ) -> list[NDArray[np.bool_]]:
-    """Whether each of `count` histories of each case sees force between ONE and TWO.
+    """Whether each of `count` histories of each case sees force between ONE and TWO; [count] each.
 
     Raises CallFailedError where a history fails, WorkersLostError where the pool is gone for good.
     """
@@ -126,7 +126,7 @@ def effect(
 
 
 def pair_worlds(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
-    """Difference of two shares over the same histories."""
+    """Difference of two shares over the same histories, after less before; [n] both."""
     without = proportion(int(np.count_nonzero(before)), len(before))
     return Effect(without, differences.proportions(before, after).interval)
 

@@ -46,8 +46,8 @@ def write(folder: Path, found: Landscape) -> list[Path]:
 
 
 def configurations(found: Landscape) -> dict[str, NDArray[Any]]:
-    """All configurations, the lowest first: energy, the minimum at which descent ends, P where there is a
-    temperature, and a column for the camp of each actor. None may have been left unvisited.
+    """All configurations, the lowest first, columns [2^(N-1)]: energy, the minimum at which descent ends, P
+    where there is a temperature, and a column for the camp of each actor. None may have been left unvisited.
     """
     assert found.table is not None
     assert found.ends is not None

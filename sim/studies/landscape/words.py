@@ -142,7 +142,7 @@ def _names(actors: Actors, which: list[int]) -> str:
 
 
 def camps(actors: Actors, camp: Ints) -> str:
-    """The two camps, as A B | C D."""
+    """The two camps, as A B | C D; camp [N]: 0 or 1 by actor."""
     sides = [
         " ".join(printable(name) for name, side in zip(actors.ids, camp, strict=True) if side == which)
         for which in (0, 1)

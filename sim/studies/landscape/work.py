@@ -69,7 +69,7 @@ class Landscape:
 
     @cached_property
     def probability(self) -> Floats | None:
-        """P(configuration) at the temperature, by code; None without one."""
+        """P(configuration) [2^(N-1)] at the temperature, by code; None without one."""
         if self.table is None or self.temperature is None:
             return None
         return landscape.boltzmann(self.table, self.temperature)
@@ -117,7 +117,7 @@ def question(actors: Actors, temperature: float | None, command: str = "") -> Qu
 
 
 def differing(one: Ints, other: Ints) -> list[int]:
-    """Actors that would have to move to make one configuration the other."""
+    """Actors that would have to move to make one configuration [N] the other [N]."""
     moved = np.flatnonzero(one != other)
     stayed = np.flatnonzero(one == other)
     return (moved if len(moved) <= len(stayed) else stayed).tolist()

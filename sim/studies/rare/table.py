@@ -62,7 +62,7 @@ class Estimated:
 
 
 def work_out(study: Rare, done: Iterator[Arrays]) -> Estimated:
-    """What the study's pieces come to."""
+    """What the study's pieces come to: counts [repeats, heights]."""
     return Estimated(study, gather(done))
 
 

@@ -203,7 +203,7 @@ class Counts:
 
 
 def gather(done: Iterator[Arrays]) -> Counts:
-    """Counts of all pieces."""
+    """Counts of all pieces: reached and started [repeats, heights], plain [heights + 1]."""
     parts: list[dict[str, npt.NDArray[Any]]] = [dict(each) for each in done]
     climbs = [part for part in parts if "reached" in part]
     plain: Sequence[Ints] = [part["plain"] for part in parts if "plain" in part]

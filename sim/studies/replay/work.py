@@ -98,7 +98,7 @@ def _of_agents(world: World, seed: int, replicate: int, program: str, block: Blo
 
 
 def find_differences(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> list[str]:
-    """Columns of a run's rows that say something else of this history: none, where all is well."""
+    """Columns [n] of a run's rows that say something else of this history: none, where all is well."""
     at = np.flatnonzero(rows["replicate"] == history.replicate)
     if not len(at):
         return []

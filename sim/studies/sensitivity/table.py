@@ -102,7 +102,7 @@ class Ranked:
 
 
 def work_out(study: Sensitivity, done: Iterator[Arrays]) -> Ranked:
-    """What the study's pieces come to."""
+    """What the study's pieces come to: outcomes [rows, points, histories]."""
     return Ranked(study, gather(done))
 
 

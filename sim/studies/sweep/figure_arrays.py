@@ -22,7 +22,9 @@ def pack(figures: Sequence[Figure]) -> dict[str, NDArray[Any]]:
 def chosen(
     arrays: Mapping[str, NDArray[Any]], wanted: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Figure]:
-    """Return those figures of (quantity, subject) that are there, out of what `pack` packed."""
+    """Return those figures of (quantity, subject) that are there, out of what `pack` packed, arrays
+    [figures].
+    """
     names = zip(arrays[PREFIX + "quantity"].tolist(), arrays[PREFIX + "subject"].tolist(), strict=True)
     places = {name: place for place, name in enumerate(names)}
     return {

@@ -63,7 +63,7 @@ class Range:
     log: bool = False
 
     def at(self, share: npt.NDArray[np.float64]) -> list[float]:
-        """The values that lie these shares of the way from low to high."""
+        """The values that lie these shares [n] of the way from low to high."""
         if self.log:
             values = self.low * (self.high / self.low) ** share
         else:

@@ -263,7 +263,7 @@ def _contrast(
 
 
 def kept_sample(outcome: Outcome, arrays: Arrays) -> Sample:
-    """Return what a stored cell's replicates contribute to an outcome."""
+    """Return what a stored cell's histories [n] contribute to an outcome."""
     values = np.asarray(arrays[VALUE + outcome.name], np.float64)
     if not outcome.divides:
         return Sample(values, np.ones(len(arrays[REPLICATE])))

@@ -98,7 +98,7 @@ class Figures:
         return f"figures and {' '.join(self.names)}{looks}"
 
     def make(self, result: Result, world: World) -> Arrays:
-        """The figures and the outcomes."""
+        """The figures [figures] and the outcomes [n]."""
         return keep(result, world, self.names, self.watched)
 
 
@@ -287,7 +287,8 @@ def _meta(world: World, result: Result | None = None) -> Meta:
 
 
 def keep(result: Result, world: World, names: Sequence[str], watched: str = "") -> Arrays:
-    """Return what a sweep keeps of a cell: all figures, and the main outcomes replicate by replicate.
+    """Return what a sweep keeps of a cell: all figures [figures], and the main outcomes history by history
+    [n].
 
     watched: the outcome whose interval is to hold at every look, "" for none.
     """
@@ -342,7 +343,10 @@ def _result(done: Done, asked: Sequence[Outcome]) -> CellResult:
 
 
 def arrays_of(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -> Iterator[Arrays | None]:
-    """Yield what was kept of each cell, in order, read from the folder one by one; None for a failed one."""
+    """Yield what was kept of each cell, in order, read from the folder one by one; None for a failed one.
+
+    Arrays as `keep` makes them: figures [figures], outcomes [n].
+    """
     store = Store(folder)
     for key, result in zip(prepared.keys, results, strict=True):
         yield result.arrays if result.arrays is not None else store.load(key)
