@@ -18,8 +18,9 @@ from sim.montecarlo import plan
 from sim.montecarlo.run import Result, run
 from sim.scenario.build import build
 from sim.scenario.edits import mark_signals, typed_tree
-from sim.scenario.library import find_shipped, load
+from sim.scenario.library import load
 from sim.scenario.merge import canonical_dyads
+from sim.scenario.places import find_shipped
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory, parse
 

@@ -12,7 +12,7 @@ import yaml
 from sim.dynamics.arrays import Block
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, SCHEDULE
-from sim.scenario.library import find_shipped
+from sim.scenario.places import find_shipped
 from sim.studies.benchmark import checks, rules_in_c
 from sim.studies.benchmark.recipe import recipe, world
 from sim.studies.benchmark.synthetic import synthetic

@@ -11,8 +11,8 @@ from sim.__main__ import main
 from sim.cli.hydra_lists import assign
 from sim.scenario import loader
 from sim.scenario.errors import InputError, count_of
-from sim.scenario.library import find_shipped
 from sim.scenario.loader import parse
+from sim.scenario.places import find_shipped
 from sim.views.text import further
 from tests.unit.small_scenario import TEXT
 

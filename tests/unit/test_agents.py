@@ -26,7 +26,8 @@ from sim.model.declaration import (
     SUPPORT_FIRST,
 )
 from sim.scenario.errors import InputError
-from sim.scenario.library import find_shipped, load
+from sim.scenario.library import load
+from sim.scenario.places import find_shipped
 from tests.worlds import full_theory, invented, shipped_world
 
 SEED = 2022

@@ -46,7 +46,9 @@ def test_every_code_has_a_score_and_a_rung() -> None:
     assert all(-10 <= goldstein(code) <= 10 and 0 <= rung_of(code) <= 8 for code in known)
 
 
-@pytest.mark.parametrize("text", ["", "1", "00", "21", "159", "1520", "15234", "1a", "15²", "-15", " 15"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "00", "21", "159", "1520", "15234", "1a", "15²", "152²", "-15", " 15"]
+)
 def test_what_is_no_code_is_refused(text: str) -> None:
     """Neither a score nor a rung is made up for text that is no code."""
     assert not is_code(text)

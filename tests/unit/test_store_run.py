@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from sim.outcomes.figures import Figure, Meta, Window
-from sim.scenario import library
+from sim.scenario import library, places
 from sim.scenario import theory as theories
 from sim.scenario.errors import InputError
 from sim.statistics.survival import NOT_REACHED
@@ -24,7 +24,7 @@ from sim.store.spans import Span
 
 SCENARIO = library.load("demo")
 THEORY = theories.parse(
-    yaml.safe_load((library.find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")),
+    yaml.safe_load((places.find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")),
     "full.yaml",
 )
 META = Meta(

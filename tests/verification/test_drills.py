@@ -14,7 +14,8 @@ from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.outcomes.rows import Rows
 from sim.scenario import theory_sets
-from sim.scenario.library import find_shipped, load
+from sim.scenario.library import load
+from sim.scenario.places import find_shipped
 from sim.studies.drills import work as drills
 from sim.studies.drills.plots import map as drill_map
 

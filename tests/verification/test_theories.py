@@ -15,7 +15,8 @@ from sim.engines.batch import simulate
 from sim.engines.world import World
 from sim.model.declaration import BELIEF, COMMITMENT, PLEDGE_COST
 from sim.scenario import theory_sets
-from sim.scenario.library import find_shipped, load
+from sim.scenario.library import load
+from sim.scenario.places import find_shipped
 from sim.studies.drills import work as drills
 from tests.verification.histories import FEW, Rows, reached, rows, tie, world
 from tests.worlds import Bench, invented
