@@ -9,6 +9,7 @@ from xml.etree.ElementTree import ParseError
 import numpy as np
 
 from sim.scenario.errors import InputError, Problem, clip, count_of, show
+from sim.scenario.positions import head_of, of_positions
 from sim.scenario.propensities import (
     ENDS,
     MOST,
@@ -36,17 +37,20 @@ UNREADABLE = (ParseError, ValueError, LookupError, TypeError, AttributeError, Ov
 
 
 def from_csv(content: bytes, label: str) -> Actors:
-    """Return actors of a matrix (actor, size, a column per actor) or a list of ties (a, b, propensity, ...).
+    """Return actors of a matrix (actor, size, a column per actor), a list of ties (a, b, propensity, ...) or
+    a table of positions (Actor, Description, Power, Pstn1, Sal1, ...).
 
-    Cells are apart by what the first line has most of: commas, semicolons or tabs. Raises InputError.
+    Cells are apart by what the first two lines have most of: commas, semicolons or tabs. Raises InputError.
     """
     try:
         text = content.decode("utf-8-sig")
-        mark = max(DELIMITERS, key=text.partition("\n")[0].count)
+        mark = max(DELIMITERS, key="\n".join(text.split("\n", 2)[:2]).count)
         rows = [row for row in csv.reader(io.StringIO(text), strict=True, delimiter=mark) if row]
     except (UnicodeDecodeError, csv.Error) as failure:
         got = f"unreadable CSV ({failure})"
         raise InputError([Problem(label, None, "", got, "CSV in UTF-8")]) from failure
+    if (at := head_of(rows)) is not None:
+        return of_positions(rows, at, label)
     head = [cell.strip() for cell in rows[0]] if rows else []
     check_names(head, label, 1)
     if head[:2] == ["actor", "size"]:
@@ -55,7 +59,10 @@ def from_csv(content: bytes, label: str) -> Actors:
     if len(head) == 3 and lowered[:2] in ENDS and lowered[2] in VALUES:
         return of_ties(list(_ties(rows[1:], label)), label)
     got = f"the columns {clip(', '.join(head))}"
-    allowed = "actor,size,ACTOR,ACTOR,... or a,b,propensity or source,target,weight (or sign)"
+    allowed = (
+        "actor,size,ACTOR,ACTOR,... or a,b,propensity or source,target,weight (or sign) or "
+        "actor,power,position,salience"
+    )
     raise InputError([Problem(label, 1, "", got, allowed)])
 
 

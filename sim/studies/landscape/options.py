@@ -1,7 +1,7 @@
 """The options of `landscape`."""
 
 from sim.asking.option import StudyOption
-from sim.asking.readers import flag, folder, number
+from sim.asking.readers import flag, folder, new_scenario, number, whole
 
 OPTIONS = {
     "neutral": StudyOption(
@@ -20,6 +20,19 @@ OPTIONS = {
         "none: no probabilities",
     ),
     "json": StudyOption("print one JSON object in place of text", "true or false", False, flag, "false"),
+    "into": StudyOption(
+        "a new scenario file, sketched out of the actors: power and ties are theirs, all else a marked gap",
+        "a path that ends in .yaml, in a folder that is there, of a file that is not",
+        None,
+        new_scenario,
+        "none: no scenario is sketched",
+    ),
+    "year": StudyOption(
+        "with `into`, the year in which the scenario begins",
+        "a year from 1816 to 2100",
+        2025,
+        whole(1816, 2100),
+    ),
     "out": StudyOption(
         "a folder for tables, all configurations of up to 20 actors among them, the figure and the page",
         "a folder that does not exist yet, is empty or holds the same landscape",
