@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import date
 from math import inf, isfinite
 from pathlib import Path
 
@@ -66,6 +67,22 @@ def seconds(text: str) -> float:
     if not found:
         raise ValueError(text)
     return found
+
+
+def day(text: str) -> date:
+    """Read a day written as 2018-06-01. Raises ValueError."""
+    if len(text) != len("2018-06-01"):  # 20180601 and 2018-W22-5 are dates to Python too
+        raise ValueError(text)
+    return date(*map(int, text.split("-")))
+
+
+def several_of(*names: str) -> Callable[[str], frozenset[int]]:
+    """Some of a few words, with commas, as their places."""
+
+    def read(text: str) -> frozenset[int]:
+        return frozenset(names.index(word) for word in text.split(","))
+
+    return read
 
 
 def text(value: str) -> str:

@@ -63,6 +63,11 @@ TABLE = {
         "draft A,B,C year=Y data=DIR out=FILE",
         "a scenario of states, out of the field's own files",
     ),
+    "import": Command(
+        "sim.cli.import_events",
+        "import FILE format=F scenario=NAME into=NEW",
+        "event data (ICEWS, GDELT, POLECAT, CSV) as signals",
+    ),
     "benchmark": Command(
         "sim.cli.benchmark",
         "benchmark [scenario=NAME] [json=true]",

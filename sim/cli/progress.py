@@ -45,6 +45,34 @@ def doing(what: str) -> Iterator[None]:
 
 
 @contextmanager
+def reading(size: int) -> Iterator[Progress]:
+    """Give a function to be called with the bytes that were just read, of `size` in all."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("reading"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=size)
+            yield lambda count: bar.advance(task, count)
+    else:
+        yield _lines(size, 0, 2**20, lambda total: f"{total:,} MiB")
+
+
+@contextmanager
 def show(total: int, done: int = 0) -> Iterator[Progress]:
     """Give a function to be called with the number of replicates that have just ended, of `total` in all.
 
@@ -83,7 +111,12 @@ def _bar(total: int, done: int) -> Iterator[Progress]:
         yield lambda count: bar.advance(task, count)
 
 
-def _lines(total: int, done: int) -> Progress:
+def _lines(
+    total: int,
+    done: int,
+    unit: int = 1,
+    of: Callable[[int], str] = lambda total: count_of(total, "replicate"),
+) -> Progress:
     before, begun = done, time.monotonic()
     told = begun
 
@@ -93,7 +126,7 @@ def _lines(total: int, done: int) -> Progress:
         if time.monotonic() - told >= EVERY:
             told = time.monotonic()
             rate = (done - before) / (told - begun)
-            left = duration((total - done) / rate)
-            say(f"{done:,} of {count_of(total, 'replicate')}, {rate:,.0f} a second, {left} left")
+            left = duration(max(0, total - done) / rate)
+            say(f"{done // unit:,} of {of(total // unit)}, {rate / unit:,.0f} a second, {left} left")
 
     return progress

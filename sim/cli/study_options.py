@@ -8,6 +8,7 @@ from sim.asking.option import StudyOption
 from sim.asking.options import ONE_RUN, OPTIONS, SPLIT
 from sim.asking.readers import text
 from sim.asking.refuse import COMMAND_LINE, refusal
+from sim.cli.event_options import IMPORT
 from sim.scenario.errors import near_miss
 from sim.studies.calibration import options as calibration
 from sim.studies.draft import options as draft
@@ -32,6 +33,7 @@ ALONE: dict[str, dict[str, StudyOption]] = {
     "calibrate": calibration.OPTIONS,
     "draft": draft.OPTIONS,
     "drills": drills.OPTIONS,
+    "import": IMPORT,
     "landscape": landscape.OPTIONS,
 }
 """Options of commands that take none of a run's."""

@@ -105,11 +105,19 @@ class DyadSpec(Frozen):
 
 
 class Citation(Frozen):
-    """Where a signal is reported: a key of the bibliography, the paragraph (from 1), a quote of a line."""
+    """Where a signal is reported: a key of the bibliography, the paragraph (from 1) of a text or else the
+    rows of a table; a quote of a line.
+    """
 
     document: Id = Field(description="a key of sources")
-    paragraph: Paragraph = Field(description="a whole number, counted from 1")
+    paragraph: Paragraph | None = Field(default=None, description="a whole number, counted from 1")
+    rows: Quote | None = Field(default=None, description="rows of a table, in place of a paragraph")
     quote: Quote | None = Field(default=None, description="a line of quotation")
+
+    @property
+    def place(self) -> str:
+        """Where in the document, as people say it."""
+        return f"rows {self.rows}" if self.paragraph is None else f"paragraph {self.paragraph}"
 
 
 class SignalSpec(Frozen):

@@ -9,7 +9,7 @@ from sim.scenario.errors import list_of
 from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import pair
-from sim.scenario.schema import SignalSpec
+from sim.scenario.schema import Citation, SignalSpec
 from sim.scenario.tree import Path
 
 
@@ -25,9 +25,17 @@ def signal_inconsistencies(draft: Draft, key: str, signal: SignalSpec) -> Iterat
         yield from _declared(draft, path, signal)
     if has(signal, "date"):
         yield from _timing(draft.horizon, path, signal)
-    if signal.citation and signal.citation.document not in draft.sources:
-        document = signal.citation.document
-        yield Finding((*path, "citation", "document"), document, "a key of sources", document, draft.sources)
+    if signal.citation:
+        yield from _cited(draft, (*path, "citation"), signal.citation)
+
+
+def _cited(draft: Draft, path: Path, citation: Citation) -> Iterator[Finding]:
+    document = citation.document
+    if document not in draft.sources:
+        yield Finding((*path, "document"), document, "a key of sources", document, draft.sources)
+    if (citation.paragraph is None) == (citation.rows is None):
+        got = "neither paragraph nor rows" if citation.rows is None else "both paragraph and rows"
+        yield Finding(path, got, "paragraph: a whole number, counted from 1, or rows: of a table")
 
 
 def _roles(path: Path, signal: SignalSpec) -> Iterator[Finding]:

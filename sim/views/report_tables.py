@@ -59,7 +59,7 @@ def _cited(spec: "SignalSpec") -> Html:
     if spec.citation is None:
         return join(parts)
     document = spec.citation.document
-    where = join([tag("a", document, href=f"#source-{document}"), f", paragraph {spec.citation.paragraph}"])
+    where = join([tag("a", document, href=f"#source-{document}"), f", {spec.citation.place}"])
     quote = [tag("blockquote", foreign(spec.citation.quote))] if spec.citation.quote else []
     return join([where, *quote, *parts])
 

@@ -29,6 +29,17 @@ def test_a_long_run_prints_plain_lines_on_a_pipe(
     assert capsys.readouterr() == ("", "1,000 of 2,000 replicates, 62 a second, 16 seconds left\n")
 
 
+def test_reading_counts_in_mebibytes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How much of the files is read, how fast, and what is left."""
+    clock = iter([0.0, 20.0, 20.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.reading(400 * 2**20) as told:
+        told(300 * 2**20)
+    assert capsys.readouterr() == ("", "300 of 400 MiB, 15 a second, 7 seconds left\n")
+
+
 class Terminal(io.StringIO):
     """A stream that says it is a terminal."""
 
@@ -51,6 +62,14 @@ def test_a_terminal_sees_what_has_no_count(monkeypatch: pytest.MonkeyPatch) -> N
     with progress.doing("drawing"):
         pass
     assert "drawing" in screen.getvalue()
+
+
+def test_a_terminal_sees_how_much_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar with sizes, which goes when all is read."""
+    screen = screen_of(monkeypatch)
+    with progress.reading(2**20) as told:
+        told(2**20)
+    assert "reading" in screen.getvalue()
 
 
 def test_a_pipe_sees_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
