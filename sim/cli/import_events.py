@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def main(words: list[str]) -> int:
     if not found:
         got = f"no signal out of {count_of(told.read, 'row')}"
         raise refusal("import", got, "files, actors and days with acts in them (see the account)")
-    return _written(found, told, paths, base, given)
+    _warn_of_the_future(found, scenario, given["into"])
+    return _written(found, told, paths, base, given, scenario)
 
 
 def _base(scenario: str, into: Path) -> str:
@@ -112,14 +114,30 @@ def _signals(tally: Tally, scenario: Scenario, ids: tuple[str, ...], threshold: 
     return signals(tally.counting(threshold), ids, scenario.signals)
 
 
+def _warn_of_the_future(found: list[Signal], scenario: Scenario, into: Path) -> None:
+    """Say where there are signals of days on which states act by themselves too."""
+    origin = scenario.horizon.origin
+    last = date.fromordinal(max(one.cell.last for one in found))
+    if last > origin:
+        say(
+            f"states act by themselves after the origin, {origin}, and signals of later days come on top; to"
+            f" have them as the record, add horizon: {{origin: {last}}} to {into.name}"
+        )
+
+
 def _written(
-    found: list[Signal], told: Account, paths: Sequence[Path], base: str, given: Mapping[str, Any]
+    found: list[Signal],
+    told: Account,
+    paths: Sequence[Path],
+    base: str,
+    given: Mapping[str, Any],
+    scenario: Scenario,
 ) -> int:
     into, form = given["into"], importing.FORMATS[given["format"]]
     source = importing.source(paths, form, given["release"], told.read)
     key = f"{form.name}_events"
     head = ["Signals imported from event files; the scenario that they are for is extended, not changed."]
-    content = text(found, base, key, source, [*head, *told.lines()])
+    content = text(found, base, key, source, [*head, *told.lines()], scenario.horizon)
     try:
         atomic.write_text(into, content)
     except OSError as error:

@@ -4,6 +4,7 @@ nothing written, and no text of the files in the scenario.
 
 import builtins
 import gzip
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -150,6 +151,35 @@ def test_no_row_left_is_said_with_the_account(here: Path, capsys):
     assert "a country that is no state's name or code" in said.out
     assert "Ruritania (1)" in said.out
     assert not (here / "new.yaml").exists()
+
+
+def test_days_that_do_not_meet_are_told(here: Path, capsys):
+    """A scenario that ends before the file begins: both stretches stand in the account."""
+    event_files.icews(here / "a.tab", {"Event Date": "2020-06-05"}, {"Event Date": "2020-07-01"})
+    assert main(["import", "a.tab", "format=icews", "scenario=base.yaml", "into=new.yaml"]) == 2
+    said = capsys.readouterr().out
+    assert "days of the rows 2020-06-05 to 2020-07-01; 2018-01-01 to 2018-12-31 count" in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_quote_too_many_loses_no_line_silently(here: Path, capsys, encoding: str):
+    """It takes the lines below into one cell: they are counted, as those of a cell of several lines are."""
+    good = "2018-06-05,IRN,AZE,150,x"
+    lines = ["date,source,target,code,note", good, good.replace(",x", ',"x'), good, good, good]
+    (here / "a.csv").write_bytes("\n".join(lines).encode(encoding))
+    assert main(["import", "a.csv", "format=csv", "scenario=base.yaml", "into=new.yaml", "json=true"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["read"], told["kept"], told["merged"]) == (5, 1, 1)
+    assert told["refused"] == {stream.SWALLOWED: 3}
+
+
+def test_a_quote_that_swallows_a_block_ends_the_import(here: Path, capsys, monkeypatch: pytest.MonkeyPatch):
+    """In a large file the quote does not close in the piece that is read: refused, not read in part."""
+    monkeypatch.setattr(stream, "BLOCK", 2**9)
+    good = "2018-06-05,IRN,AZE,150,x"
+    lines = ["date,source,target,code,note", good, good.replace(",x", ',"x'), *[good] * 60]
+    (here / "a.csv").write_text("\n".join(lines))
+    assert "a.csv: got a quote that is not closed" in refused(capsys, "a.csv", "format=csv")
 
 
 def test_a_table_without_rows_is_no_signal(here: Path, capsys):

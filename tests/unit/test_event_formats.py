@@ -53,9 +53,11 @@ def test_an_event_text_is_a_code(text: str, code: str | None):
 
 
 def test_a_code_lost_its_zero_where_there_is_none_without_it():
-    """40 can only be 040, 211 only 0211; 14 stays the root that it is; 13y, 999 and nothing are none."""
-    assert [code_of(digits) for digits in ("040", "40", "211", "14", "1823")] == [
-        "040", "040", "0211", "14", "1823",
+    """40 can only be 040, 211 only 0211; 14 stays the root that it is; 150.0 is 150; 13y, 999 and nothing
+    are none.
+    """
+    assert [code_of(digits) for digits in ("040", "40", "211", "14", "1823", "150.0")] == [
+        "040", "040", "0211", "14", "1823", "150",
     ]  # fmt: skip
     assert [code_of(digits) for digits in ("13y", "999", "", "0", "²4")] == [None] * 5
 
@@ -75,6 +77,7 @@ def test_a_score_without_a_code_is_the_root_nearest_to_it():
     assert [code_of_score(score) for score in (-10, -7.2, 0, -4, 7)] == ["19", "15", "01", "12", "07"]
     assert plain.FORMAT.act(("", "-9.9")) == Act("19", -9.9, FORCE)
     assert plain.FORMAT.act(("111", "-3.5")) == Act("111", -3.5, PROTEST)
+    assert plain.FORMAT.act(("111", "-3,5")) == Act("111", -3.5, PROTEST)
     assert plain.FORMAT.act(("111", "")) == Act("111", goldstein("111"), PROTEST)
     assert plain.FORMAT.act(("", "")) == NO_CODE
     for bad in ("-10.1", "NaN", "inf", "=1+1", "1e999"):

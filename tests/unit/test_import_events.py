@@ -179,6 +179,50 @@ def test_lines_are_numbered_past_those_that_do_not_fit(here: Path, capsys):
     assert told["refused"] == {"2 columns instead of 4": 1, "5 columns instead of 4": 1}
 
 
+def test_lines_are_numbered_past_empty_ones(here: Path, capsys):
+    """An empty line is a row without a day, so that the lines below it keep their numbers."""
+    good = "2018-06-05,IRN,AZE,150"
+    (here / "a.csv").write_text("\n".join(["date,source,target,code", good, "", "", good]) + "\n")
+    told, scenario = imported(capsys, "a.csv", "format=csv")
+    citation = scenario.signals["IRN_AZE_display_20180605"].citation
+    assert citation is not None
+    assert citation.rows == "line 2, line 5"
+    assert told["refused"] == {NO_DATE: 2}
+
+
+def test_a_table_with_tabs_may_have_its_cells_in_quotes(here: Path, capsys):
+    """As Dataverse and R write them; where none that is read stands in quotes, a quote is a letter."""
+    rows = [['"2018-06-05"', '"IRN"', '"AZE"', "150", '"a ""drill"""']] * 2
+    event_files.table(here / "a.tab", ("date", "source", "target", "code", "text"), rows)
+    told, _ = imported(capsys, "a.tab", "format=csv")
+    assert (told["read"], told["kept"], told["merged"]) == (2, 1, 1)
+    event_files.icews(here / "b.tab", {"Source Name": '"Half'}, {"City": 'a "'})
+    assert main(["import", "b.tab", "format=icews", "scenario=base.yaml", "into=b.yaml"]) == 0
+
+
+def test_an_act_is_sent_once_whatever_the_step(here: Path, capsys):
+    """Two days of a week are one act; where a step is a day it is dated on the first, not sent on both."""
+    base = here / "base.yaml"
+    base.write_text(base.read_text().replace("step_days: 7", "step_days: 1"))
+    event_files.gdelt(here / "a.CSV", {}, {1: "20180606"})
+    _, scenario = imported(capsys, "a.CSV", "format=gdelt")
+    signal = scenario.signals["IRN_AZE_display_20180605"]
+    assert (signal.date.days[0], signal.until) == (date(2018, 6, 5), None)
+
+
+def test_signals_after_the_origin_are_said_to_come_on_top(here: Path, capsys):
+    """With what makes them the record instead, which the new file takes."""
+    event_files.gdelt(here / "a.CSV", {1: "20190105"}, {1: "20190106"})
+    words = ["a.CSV", "format=gdelt", "scenario=base.yaml", "into=new.yaml"]
+    assert main(["import", *words, "to=2019-12-30"]) == 0
+    said = capsys.readouterr().err
+    assert "the origin, 2018-12-31" in said
+    assert "add horizon: {origin: 2019-01-06} to new.yaml" in said
+    new = here / "new.yaml"
+    new.write_text(new.read_text() + "horizon: {origin: 2019-01-06}\n")
+    assert library.load("new.yaml").horizon.origin == date(2019, 1, 6)
+
+
 @pytest.mark.parametrize("ending", [".gz", ".zip"])
 def test_packed_files_are_read_as_they_are(here: Path, capsys, ending: str):
     """Gzip, and an archive of one file, give what the text in them does."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sim.data.events.tally import TOO_FEW, Tally
@@ -15,7 +16,8 @@ SHOWN = 8
 @dataclass(frozen=True)
 class Account:
     """Rows read, and acts beyond the first of rows that name several states; both together are kept (one row
-    for each signal), merged into those, or refused by reason. unknown: names of no state, by rows.
+    for each signal), merged into those, or refused by reason. unknown: names of no state, by rows. days: the
+    first and the last of the rows, None where none has one. asked: the first and the last that count.
     """
 
     read: int
@@ -24,6 +26,8 @@ class Account:
     merged: int
     refused: Mapping[str, int]
     unknown: Mapping[str, int]
+    days: tuple[date, date] | None
+    asked: tuple[date, date]
 
     @property
     def balanced(self) -> bool:
@@ -39,6 +43,8 @@ class Account:
             "merged": self.merged,
             "refused": dict(self.refused),
             "unknown_states": dict(self.unknown),
+            "days": self.days and list(map(str, self.days)),
+            "asked": list(map(str, self.asked)),
         }
 
     def lines(self) -> list[str]:
@@ -48,8 +54,14 @@ class Account:
         rows += [("kept, one row for each signal", self.kept), ("merged into those", self.merged)]
         rows += [("refused", sum(self.refused.values()))]
         rows += [(f"  {reason}", count) for reason, count in self.refused.items()]
-        told = [f"{name:<48}{count:>14,}" for name, count in rows]
-        return told + self._strangers()
+        wide = max(len(name) for name, _ in rows) + 2
+        told = [f"{name:<{wide}}{count:>12,}" for name, count in rows]
+        return told + self._strangers() + self._days()
+
+    def _days(self) -> list[str]:
+        if self.days is None:
+            return []
+        return [f"days of the rows {_span(self.days)}; {_span(self.asked)} count (from=, to=)"]
 
     def _strangers(self) -> list[str]:
         names = [f"{clip(name)} ({count:,})" for name, count in list(self.unknown.items())[:SHOWN]]
@@ -70,7 +82,13 @@ def account(tally: Tally, threshold: int) -> Account:
         sum(cell.rows for cell in counting) - kept,
         dict(_ordered(refused)),
         dict(_ordered(tally.unknown)),
+        tally.days and (date.fromordinal(tally.days[0]), date.fromordinal(tally.days[1])),
+        (tally.asked.first, tally.asked.last),
     )
+
+
+def _span(days: tuple[date, date]) -> str:
+    return f"{days[0]} to {days[1]}"
 
 
 def _ordered(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -47,9 +47,11 @@ def act_of(code: str) -> Act:
 def code_of(digits: str) -> str | None:
     """Return the CAMEO code that digits stand for, None for what is none.
 
-    A spreadsheet takes the zero off the front: 40 is 040, since there is no 40; 14 stays 14.
+    A spreadsheet takes the zero off the front: 40 is 040, since there is no 40; 14 stays 14. A table of
+    numbers puts one behind: 150.0.
     """
-    return next((code for code in (digits, f"0{digits}") if is_code(code)), None)
+    whole = digits.removesuffix(".0")
+    return next((code for code in (whole, f"0{whole}") if is_code(code)), None)
 
 
 def code_of_text(text: str) -> str | None:

@@ -42,7 +42,8 @@ class Format:
 @dataclass(frozen=True)
 class Layout:
     """Where the roles of a format are in one file. width: its columns. header: whether its first line names
-    them. quoted: whether cells may stand in quotes.
+    them. quoted: whether cells may stand in quotes; mostly not in tables with tabs, whose texts hold single
+    ones.
     """
 
     width: int
@@ -50,11 +51,7 @@ class Layout:
     delimiter: str
     header: bool
     encoding: str
-
-    @property
-    def quoted(self) -> bool:
-        """Tables with tabs are written without quotes, and their texts hold single ones."""
-        return self.delimiter != "\t"
+    quoted: bool
 
 
 def by_name(names: Sequence[str], form: Format, label: str) -> dict[str, int]:

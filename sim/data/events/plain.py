@@ -29,7 +29,7 @@ def _score(told: str) -> float | str | None:
     if told in BLANK:
         return None
     try:
-        score = float(told)
+        score = float(told.replace(",", "."))  # a decimal comma, as in tables with semicolons
     except ValueError:
         return NO_SCORE
     return score if math.isfinite(score) and abs(score) <= 10 else NO_SCORE
@@ -44,7 +44,7 @@ FORMAT = Format(
         "source": ("source", "actor", "actor1", "from"),
         "target": ("target", "recipient", "actor2", "to"),
         "code": ("code", "cameo", "cameo_code", "event_code"),
-        "score": ("goldstein", "score", "weight"),
+        "score": ("goldstein", "score"),
     },
     required=(("date",), ("source",), ("target",), ("code", "score")),
     told=("code", "score"),

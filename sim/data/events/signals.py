@@ -16,6 +16,7 @@ from sim.scenario.checks import MAX_SIGNALS
 from sim.scenario.codebook import RUNG_LABELS, goldstein
 from sim.scenario.errors import InputError, Problem, count_of
 from sim.scenario.fields import ID
+from sim.scenario.horizon import Horizon
 from sim.scenario.schema import Scenario
 
 HOW = "by machine: rows of one kind in a week count as one act; mechanism by kind (acts.yaml)"
@@ -81,9 +82,9 @@ def _id(source: str, target: str, rung: int, cell: Cell, used: set[str]) -> str:
     return f"event_{number}"
 
 
-def text(found: list[Signal], base: str, key: str, source: str, told: list[str]) -> str:
+def text(found: list[Signal], base: str, key: str, source: str, told: list[str], horizon: Horizon) -> str:
     """Return the scenario file. base: what it extends. key, source: of its entry under sources. told: lines
-    of the report, as comments.
+    of the report, as comments. horizon: of the scenario.
     """
     lines = [
         *(f"# {line}".rstrip() for line in told),
@@ -93,18 +94,19 @@ def text(found: list[Signal], base: str, key: str, source: str, told: list[str])
         "signals:",
     ]
     for one in found:
-        lines += _entry(one, key)
+        lines += _entry(one, key, horizon)
     return "\n".join(lines) + "\n"
 
 
-def _entry(one: Signal, key: str) -> Iterator[str]:
+def _entry(one: Signal, key: str, horizon: Horizon) -> Iterator[str]:
     cell, weight = one.cell, one.weight
     first, last = date.fromordinal(cell.first), date.fromordinal(cell.last)
     rows = count_of(cell.rows, "row")
     yield f"  {one.id}:"
     yield f"    title: {json.dumps(f'{one.source} to {one.target}: {RUNG_LABELS[one.rung]}, {rows}')}"
     yield f"    date: {first}"
-    if last > first:
+    # an act of several steps is sent in each of them, and this one was counted as one
+    if last > first and horizon.step_of(last) == horizon.step_of(first):
         yield f"    until: {last}"
     yield f"    sources: [{one.source}]"
     yield f"    targets: [{one.target}]"

@@ -5,6 +5,7 @@ DuckDB: all within a factor of two (docs/how-to/import-events.md). Arrow is ther
 line that does not fit, where Polars cuts it to size without a word.
 """
 
+import codecs
 import csv
 import gzip
 import hashlib
@@ -12,7 +13,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,9 @@ BLOCK = 2**21
 
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 DELIMITERS = "\t,;"
+SWALLOWED = "a line inside of quotes"
+"""It belongs to the row above, or that row has a quote too many."""
+
 NO_ROWS = ("Empty CSV file", "Could not skip initial")
 """How Arrow's complaints begin about tables of no row, with and without a line end behind the header."""
 
@@ -63,7 +67,7 @@ def layout(path: Path, form: Format) -> Layout:
         start = file.read(HEAD)
     encoding = BOMS.get(start[:2], "utf-8")
     text = start.decode(encoding, "replace").removeprefix("\ufeff")
-    line = next((line for line in text.splitlines() if line.strip()), "")
+    line, *rows = [line for line in text.splitlines() if line.strip()][:2] or [""]
     if not line:
         raise InputError([Problem(label, None, "", "an empty file", form.title)])
     if "\0" in line or (len(start) == HEAD and "\n" not in text):
@@ -79,8 +83,17 @@ def layout(path: Path, form: Format) -> Layout:
                 f"{list_of([*form.widths])} columns with tabs between them, as {form.title} are published"
             )
             raise InputError([Problem(label, 1, "", count_of(len(cells), "column"), allowed)])
-        return Layout(len(cells), form.widths[len(cells)], delimiter, False, encoding)
-    return Layout(len(cells), by_name(cells, form, label), delimiter, True, encoding)
+        at = form.widths[len(cells)]
+        return Layout(len(cells), at, delimiter, False, encoding, _quoted(delimiter, cells, at))
+    at = by_name(cells, form, label)
+    first = rows[0].split(delimiter) if rows else []
+    return Layout(len(cells), at, delimiter, True, encoding, _quoted(delimiter, first, at))
+
+
+def _quoted(delimiter: str, cells: list[str], at: Mapping[str, int]) -> bool:
+    """Whether cells may stand in quotes: with tabs only where one that is read does, in the first row."""
+    used = [cells[place] for place in at.values() if place < len(cells)]
+    return delimiter != "\t" or any(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in used)
 
 
 def batches(
@@ -94,20 +107,30 @@ def batches(
 
     label = printable(str(path))
     bad: list[int] = []
+    rows, line = 0, 1 + form.header
     try:
-        with _opened(path, progress) as file, _reader(file, form, faults, bad) as reader:
-            line = 1 + form.header
-            for batch in reader:
+        with _opened(path, progress) as plain:
+            file = _Lines(plain, form)
+            for batch in _reader(cast(BinaryIO, file), form, faults, bad):
                 lines = _lines(line, batch.num_rows, bad)
                 line = int(lines[-1]) + 1 if len(lines) else line
+                rows += len(lines)
                 yield Batch({role: batch.column(str(at)) for role, at in form.at.items()}, lines)
+        if swallowed := max(0, file.lines - form.header - rows - faults.total()):
+            faults[SWALLOWED] += swallowed
     except pa.ArrowInvalid as failure:
         if str(failure).startswith(NO_ROWS):
             return
-        said = f"a line of more than {BLOCK:,} bytes" if "straddl" in str(failure) else clip(str(failure))
-        raise InputError([Problem(label, None, "", said, "a table")]) from None
+        raise InputError([Problem(label, None, "", _trouble(str(failure)), "a table")]) from None
     except DAMAGED as failure:
         raise InputError([Problem(label, None, "", _damage(failure), "a whole file")]) from None
+
+
+def _trouble(said: str) -> str:
+    """What Arrow complains of, in words of the file."""
+    if "straddl" in said:
+        return f"a line of more than {BLOCK:,} bytes"
+    return "a quote that is not closed in its line" if "out of sync" in said else clip(said)
 
 
 def _reader(file: BinaryIO, form: Layout, faults: Counter[str], bad: list[int]) -> Any:
@@ -134,6 +157,7 @@ def _reader(file: BinaryIO, form: Layout, faults: Counter[str], bad: list[int]) 
             delimiter=form.delimiter,
             quote_char='"' if form.quoted else False,
             invalid_row_handler=skip,
+            ignore_empty_lines=False,  # or the lines below them would have other numbers
         ),
         arrow.ConvertOptions(
             include_columns=used,
@@ -167,6 +191,29 @@ class _Counted(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         content = self.file.read(size)
         self.progress(len(content))
+        return content
+
+
+class _Lines(io.RawIOBase):
+    """A file that tells how many lines were read, where quotes could hide some; else none."""
+
+    def __init__(self, file: IO[bytes], form: Layout) -> None:
+        self.file, self.form = file, form
+        self.decoder = codecs.getincrementaldecoder(form.encoding)("replace")
+        self.ends, self.open = 0, False
+
+    @property
+    def lines(self) -> int:
+        return self.ends + self.open
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.file.read(size)
+        if content and self.form.quoted:
+            text = self.decoder.decode(content)
+            self.ends, self.open = self.ends + text.count("\n"), not text.endswith("\n")
         return content
 
 

@@ -91,7 +91,8 @@ class Cell:
 @dataclass
 class Tally:
     """What was read so far. cells: by source, target (indices of actors), week and rung. split: acts beyond
-    the first of rows that name several states. refused: rows, or acts of such rows, by reason.
+    the first of rows that name several states. refused: rows, or acts of such rows, by reason. days: the
+    first and the last of the rows, as ordinals.
     """
 
     asked: Asked
@@ -100,6 +101,7 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     cells: dict[tuple[int, int, int, int], Cell] = field(default_factory=dict)
+    days: tuple[int, int] | None = None
     seen: set[bytes] = field(default_factory=set)
 
     def refuse(self, reasons: Counter[str]) -> None:
@@ -135,6 +137,9 @@ class Reader:
         source, target, row = self._acts_of(batch)
         self.tally.split += len(row) - rows
         days = self._read("date", batch, ("date",), _ordinal)
+        if len(dated := days[days != _NEVER]):
+            known = self.tally.days or (int(dated[0]), int(dated[0]))
+            self.tally.days = min(known[0], int(dated.min())), max(known[1], int(dated.max()))
         acts = self._read("act", batch, self.form.told, self._act)
         fine = self._judged(batch, source, target, row, days, acts)
         if fine.any():
