@@ -61,7 +61,7 @@ TABLE = {
     "draft": Command(
         "sim.cli.draft",
         "draft A,B,C year=Y data=DIR out=FILE",
-        "a scenario of states, out of the field's own files",
+        "a scenario, out of the field's own files or a table of actors",
     ),
     "import": Command(
         "sim.cli.import_events",

@@ -1,7 +1,10 @@
-"""`draft A,B,C year=Y data=DIR out=FILE`: states and dyads of a scenario, out of the field's own files."""
+"""`draft A,B,C year=Y data=DIR out=FILE`: states and dyads of a scenario, out of the field's own files; and
+`draft TABLE year=Y out=FILE`: out of a table of actors.
+"""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.asking.refuse import problem, refusal
 from sim.cli.progress import doing, say
@@ -9,6 +12,7 @@ from sim.cli.study_options import ALONE, read
 from sim.data import states
 from sim.data.collection import collect
 from sim.data.states import has_ended, state
+from sim.scenario.actors import ENDINGS, load
 from sim.scenario.build import build
 from sim.scenario.checks import MAX_STATES
 from sim.scenario.errors import InputError, Problem, count_of, printable
@@ -27,22 +31,42 @@ ALL = "all"
 def main(words: list[str]) -> int:
     """Write the scenario, say on stderr what was read, and return 0, or 1 where it could not be written.
 
-    Raises InputError for words that are no states, a folder without such files, or states that no file has.
+    Raises InputError for words that are no states, a folder without such files, states that no file has, or
+    a table of actors that cannot be read.
     """
     named = [word for word in words if "=" not in word]
     given = read("draft", [word for word in words if "=" in word])
     if len(named) != 1:
         got = " ".join(named) if named else None
-        raise refusal("draft", got, "states in one word, with commas: AZE,TUR,IRN, or all")
+        allowed = "states in one word, with commas: AZE,TUR,IRN, or all; or a table of actors"
+        raise refusal("draft", got, allowed)
+    table = Path(named[0]).suffix in ENDINGS
     missing = [
-        problem(key, None, ALONE["draft"][key].allowed) for key, value in given.items() if value is None
+        problem(key, None, ALONE["draft"][key].allowed)
+        for key, value in given.items()
+        if value is None and not (table and key == "data")
     ]
     if missing:
         raise InputError(missing)
+    if table:
+        return _sketched(named[0], given)
+    from sim.studies.draft.text import carry, text
+
     asked = _asked(named[0], given["year"])
     with doing("reading the files"):
         drafted = _drafted(asked, named[0] == ALL, given["year"], given["data"])
-    return _written(drafted, given["out"])
+    for line in (*drafted.known.collection.said, *carry(drafted)):
+        say(line)
+    return _written(text(drafted), given["out"])
+
+
+def _sketched(file: str, given: Mapping[str, Any]) -> int:
+    if given["data"] is not None:
+        raise refusal("data", str(given["data"]), "nothing: power and ties are those of the table of actors")
+    from sim.studies.draft.sketch import sketch
+
+    actors = load(file).around(given["neutral"])
+    return _written(sketch(actors, given["year"] + 1, Path(file).name), given["out"])
 
 
 def _asked(words: str, year: int) -> frozenset[str]:
@@ -92,13 +116,8 @@ def _drafted(asked: frozenset[str], every: bool, year: int, folder: Path) -> "Dr
     return drafted
 
 
-def _written(drafted: "Drafted", out: Path) -> int:
-    from sim.studies.draft.text import carry, text
-
-    for line in (*drafted.known.collection.said, *carry(drafted)):
-        say(line)
-    content = text(drafted)
-    scenario = build(parse(content.encode(), out.name), out.stem)  # what is written has to load
+def _written(content: str, out: Path) -> int:
+    scenario = build(parse(content.encode(), out.name), "draft")  # what is written has to load
     try:
         atomic.write_text(out, content)
     except OSError as error:

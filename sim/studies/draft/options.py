@@ -1,7 +1,10 @@
 """The options of `draft`."""
 
+from dataclasses import replace
+
 from sim.asking.option import StudyOption
 from sim.asking.readers import given_folder, new_scenario, whole
+from sim.studies.neutral_option import NEUTRAL
 
 OPTIONS = {
     "year": StudyOption(
@@ -17,8 +20,9 @@ OPTIONS = {
         "a folder that is there",
         None,
         given_folder,
-        "none: has to be given",
+        "none: has to be given, but for a table of actors",
     ),
+    "neutral": replace(NEUTRAL, meaning=f"of a table of actors: {NEUTRAL.meaning}"),
     "out": StudyOption(
         "the scenario's file",
         "a path that ends in .yaml, in a folder that is there, of a file that is not",

@@ -1,16 +1,11 @@
 """The options of `landscape`."""
 
 from sim.asking.option import StudyOption
-from sim.asking.readers import flag, folder, new_scenario, number, whole
+from sim.asking.readers import flag, folder, number
+from sim.studies.neutral_option import NEUTRAL
 
 OPTIONS = {
-    "neutral": StudyOption(
-        "the propensity that is neither friend nor enemy, such as 3 on a scale from 1 to 5",
-        "a number from -1000 to 1000",
-        0.0,
-        number(-1000, 1000),
-        "0",
-    ),
+    "neutral": NEUTRAL,
     "temperature": StudyOption(
         "weigh configurations by exp(-energy / temperature): P(configuration), and of each pair P(one camp); "
         "up to 22 actors",
@@ -20,19 +15,6 @@ OPTIONS = {
         "none: no probabilities",
     ),
     "json": StudyOption("print one JSON object in place of text", "true or false", False, flag, "false"),
-    "into": StudyOption(
-        "a new scenario file, sketched out of the actors: power and ties are theirs, all else a marked gap",
-        "a path that ends in .yaml, in a folder that is there, of a file that is not",
-        None,
-        new_scenario,
-        "none: no scenario is sketched",
-    ),
-    "year": StudyOption(
-        "with `into`, the year in which the scenario begins",
-        "a year from 1816 to 2100",
-        2025,
-        whole(1816, 2100),
-    ),
     "out": StudyOption(
         "a folder for tables, all configurations of up to 20 actors among them, the figure and the page",
         "a folder that does not exist yet, is empty or holds the same landscape",

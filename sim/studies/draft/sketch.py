@@ -84,7 +84,7 @@ def _head(
     weight = np.array([actors.size[i] * actors.size[j] * actors.propensity[i, j] for i, j in pairs])
     i, j = pairs[int(np.argmin(weight))]
     start, end = date(year, 1, 1), date(year + YEARS - 1, 12, 31)
-    yield "# Sketched out of a table of actors by `python -m sim landscape`. Power and ties are its own, all"
+    yield "# Sketched out of a table of actors by `python -m sim draft`. Power and ties are its own, all"
     yield "# else is a gap: say what you know, border, distance and relevance of each pair first."
     yield f"title: {_quoted(f'Sketch of {len(ids)} actors')}"
     yield f"sources: {{table: {_quoted(file)}}}"
