@@ -1,10 +1,10 @@
 """Actor tables of spatial models of bargaining: power, and a position and a salience for each issue.
 
-KTAB (KAPSARC) and expected-utility models after Bueno de Mesquita (1984, American Political Science Review
-78) share the form: Actor, Description, Power, then position and salience of each issue, from 0 to 100, with a
-line on the scenario in front or without. A landscape takes power as size. The propensity of a pair is the
-mean over issues of (1 - 2 d) w: d, from 0 to 1, how far apart the two stand, linear as in those models; w the
-geometric mean of their saliences, so that an issue of which one does not care ties nobody.
+Expected-utility models ask for power, position and salience (Bueno de Mesquita 1997, International
+Interactions 23); KTAB (KAPSARC) has them as Actor, Description, Power, then position and salience of each
+issue, from 0 to 100, with a line on the scenario in front or without. A landscape takes power as size. The
+propensity of a pair is ours: the mean over issues of (1 - 2 d) w: d, from 0 to 1, how far apart the two
+stand; w the geometric mean of their saliences, so that an issue of which one does not care ties nobody.
 """
 
 from collections.abc import Sequence

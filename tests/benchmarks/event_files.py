@@ -97,7 +97,7 @@ def run(form: str, rows: int, folder: Path) -> None:
     write(path, form, rows)
     print(f"{rows:,} rows, {path.stat().st_size / 1e9:.1f} GB")
     begun, used = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF)
-    words = [f"format={form}", "scenario=quiet_world", f"into={into}", "threshold=20"]
+    words = [f"format={form}", "scenario=quiet_world", f"into={into}", f"threshold={max(2, rows // 250_000)}"]
     code = main(["import", str(path), *words])
     spent, now = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF)
     busy = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime

@@ -2,9 +2,8 @@
 
 A row that one machine coded is unreliable, so acts count together: those of one state toward another in one
 week and of one kind. Kinds are kept apart, since a mean over a week with talks and threats is that of a
-dull week (Schrodt & Yonamine 2013), and a kind's weight is the mean over its rows, not the strongest: extreme
-codes are the ones most often wrong (King & Lowe 2003), and the maximum grows with the attention of the press.
-Weeks are the shortest unit in which such series are compared (Shellman 2004).
+dull week. A kind's weight is the mean over its rows, not the strongest: the maximum grows with the attention
+of the press, and of many rows the strongest is the one most likely to be a mistake.
 """
 
 import math
