@@ -34,6 +34,12 @@ def main(words: list[str]) -> int:
     missing = [problem(key, None, ALONE["import"][key].allowed) for key in REQUIRED if given[key] is None]
     if not paths:
         missing.insert(0, problem("import", None, "one event file or several"))
+    files = [path.resolve() for path in paths]
+    missing += [
+        problem("import", str(path), "each file once: rows without ids would count twice")
+        for at, path in enumerate(paths)
+        if files[at] in files[:at]
+    ]
     if missing:
         raise InputError(missing)
     scenario = library.load(given["scenario"])
@@ -46,7 +52,7 @@ def main(words: list[str]) -> int:
         print(line, file=sys.stderr if given["json"] else sys.stdout)
     if not found:
         got = f"no signal out of {count_of(told.read, 'row')}"
-        raise refusal("import", got, "files, actors and days with acts in them (see the account)")
+        raise refusal("import", got, "files, actors, days and a threshold that leave some (see the account)")
     _warn_of_the_future(found, scenario, given["into"])
     return _written(found, told, paths, base, given, scenario)
 

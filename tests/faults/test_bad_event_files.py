@@ -153,6 +153,14 @@ def test_no_row_left_is_said_with_the_account(here: Path, capsys):
     assert not (here / "new.yaml").exists()
 
 
+def test_a_file_that_is_named_twice_is_refused(here: Path, capsys):
+    """Its rows would count twice where they have no ids; also by another path, or through a link."""
+    (here / "a.csv").write_text("date,source,target,code\n2018-06-05,IRN,AZE,150\n")
+    (here / "link.csv").symlink_to(here / "a.csv")
+    for other in ("a.csv", "./a.csv", "link.csv"):
+        assert "each file once" in refused(capsys, "a.csv", other, "format=csv")
+
+
 def test_days_that_do_not_meet_are_told(here: Path, capsys):
     """A scenario that ends before the file begins: both stretches stand in the account."""
     event_files.icews(here / "a.tab", {"Event Date": "2020-06-05"}, {"Event Date": "2020-07-01"})
