@@ -11,6 +11,7 @@ from sim.store import summary
 SCENARIO, THEORY = "scenario.yaml", "theory.yaml"
 ROWS, INPUTS, TALLIES = "outcomes.parquet", "inputs.parquet", "tallies.npz"
 STEPS, EVENTS = "trajectories.parquet", "events.parquet"
+COLUMNS = "columns.csv"
 FAILURES = "failures.csv"
 LOOKS = "looks.csv"
 AGENTS = "agents.py"
@@ -18,7 +19,7 @@ SIGNALS = "signals.csv"
 """What each signal adds, a figure a line: written after the run, before its plots."""
 
 REPORT, PLOTS = "report.html", "plots"
-RECORDED = (SCENARIO, THEORY, ROWS, INPUTS, TALLIES, summary.CSV, summary.JSON)
+RECORDED = (SCENARIO, THEORY, ROWS, INPUTS, TALLIES, COLUMNS, summary.CSV, summary.JSON)
 """What every finished run has, beside its manifest; one with failures has failures.csv too, one that
 stopped by itself looks.csv, one with agents of its own agents.py."""
 

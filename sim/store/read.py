@@ -24,7 +24,19 @@ from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
 from sim.store import birth, manifest, seal, shards, spans, summary, tables
-from sim.store.files import AGENTS, INPUTS, LOOKS, REPORT, ROWS, SCENARIO, SIGNALS, TALLIES, THEORY, is_drawn
+from sim.store.files import (
+    AGENTS,
+    COLUMNS,
+    INPUTS,
+    LOOKS,
+    REPORT,
+    ROWS,
+    SCENARIO,
+    SIGNALS,
+    TALLIES,
+    THEORY,
+    is_drawn,
+)
 from sim.store.manifest import AgentsRecord, Manifest
 
 FOREIGN = (
@@ -124,6 +136,12 @@ class Run:
         if LOOKS not in self.manifest.files:
             return []
         with self._understood(LOOKS), self._sound(LOOKS).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    @cached_property
+    def columns(self) -> list[dict[str, str]]:
+        """The lines of columns.csv: what the columns of the tables are."""
+        with self._understood(COLUMNS), self._sound(COLUMNS).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     @cached_property

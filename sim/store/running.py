@@ -13,6 +13,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from sim.outcomes import dictionary
 from sim.outcomes.figures import Figure, Meta, Rows
 from sim.scenario.errors import count_of
 from sim.store import (
@@ -84,6 +85,8 @@ class Running:
         failures = self.ledger.failures
         n_failed = sum(failure.count for failure in failures)
         summary.write(place, *summarise(rows, tallies, n_failed))
+        told = dictionary.lines(rows, files.ROWS, files.INPUTS, summary.CSV)
+        tables.write_csv(place / files.COLUMNS, dictionary.HEADER, told)
         looks = [files.LOOKS] if (place / files.LOOKS).is_file() else []
         agents = [files.AGENTS] if self.birth.agents is not None else []
         names = [*files.RECORDED, *agents, *looks, *([files.FAILURES] if failures else [])]

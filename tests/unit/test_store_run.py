@@ -157,7 +157,7 @@ def test_a_damaged_file_is_named(folder: Path, name: str, damage: str) -> None:
         path.write_bytes(content[:-1] if damage == "cut" else bytes([content[0] ^ 1]) + content[1:])
     run = read.read(folder)
     with pytest.raises(InputError) as caught:
-        _ = run.rows, run.inputs, run.tallies, run.meta, run.figures, run.scenario, run.theory
+        _ = run.rows, run.inputs, run.tallies, run.meta, run.figures, run.scenario, run.theory, run.columns
     assert caught.value.problems[0].key == name
 
 
