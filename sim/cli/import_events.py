@@ -61,7 +61,7 @@ def _base(scenario: str, into: Path) -> str:
     """What the new file extends: the name of a scenario that ships, or a path from its own folder down."""
     path = library.find(scenario)
     if path.parent == places.find_shipped("scenarios"):
-        return scenario if not scenario.endswith(library.SUFFIXES) else path.stem
+        return scenario if not scenario.endswith(places.SUFFIXES) else path.stem
     try:
         return path.resolve().relative_to(into.parent.resolve()).as_posix()
     except ValueError:
