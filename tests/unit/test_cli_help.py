@@ -110,5 +110,5 @@ def test_a_page_lists_options_of_a_run_too(name: str, capsys: pytest.CaptureFixt
     own = {"sweep": "design over points outcome rerun shard", "benchmark": "repeats mesa growth json"}[name]
     for key in (*own.split(), "scenario", "seed", "workers", "theory", "set", "out"):
         assert re.search(rf"^  {key} +\S", page, re.MULTILINE), key
-    for key in ("precision", "agents", "keep"):
+    for key in ("agents", "keep"):
         assert not re.search(rf"^  {key} +\S", page, re.MULTILINE), key
