@@ -1,9 +1,10 @@
 """Options KEY=VALUE of a command: what they mean, what they may be, and how they are read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.arguments import by_name, name_of
 from sim.scenario.errors import InputError, Problem, clip, show
 
 
@@ -24,6 +25,19 @@ class StudyOption:
     def spoken(self) -> str:
         """The default as the help page prints it."""
         return self.shown or str(self.default)
+
+
+def use_names(where: str, words: Sequence[str], known: Container[str]) -> list[str]:
+    """Return words KEY=VALUE with the names that options have today. Raises InputError for one under both.
+
+    known: the names of today.
+    """
+    typed = [word.lstrip("+").partition("=") for word in words]
+    by_name(where, {key: word for (key, equals, _), word in zip(typed, words, strict=True) if equals}, known)
+    return [
+        f"{name_of(key, known)}={value}" if equals and name_of(key, known) != key else word
+        for (key, equals, value), word in zip(typed, words, strict=True)
+    ]
 
 
 def read(where: str, table: Mapping[str, StudyOption], given: Mapping[str, str]) -> dict[str, Any]:

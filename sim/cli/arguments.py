@@ -13,6 +13,7 @@ from sim.asking.refuse import COMMAND_LINE, problem
 from sim.scenario.errors import InputError, Problem, clip, near_miss
 from sim.scenario.keys import SET, THEORY, key_of
 from sim.scenario.tree import MAX_DEPTH
+from sim.studies.sweep import options as sweep
 
 SWEEP = frozenset({"-m", "--multirun"})
 SHOW, SHOWN = frozenset({"-c", "--cfg"}), "job"
@@ -31,7 +32,7 @@ HYDRA_S = (
 
 NO_FLAG = "nothing: `--cfg job` prints what the words of one run come to, and a command has no other flags"
 
-OF_A_SWEEP, OVER = ("design", "n", "outcomes", "rerun"), "over."
+OF_A_SWEEP, OVER = tuple(key for key in sweep.OPTIONS if key != "over"), "over."
 """Options that only a sweep has, and how its ranges begin."""
 
 DESIGN = ("design=", OVER, "rerun=")

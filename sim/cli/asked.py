@@ -25,6 +25,7 @@ def ask(command: str, words: Sequence[str]) -> Asked:
     table = OF[command]
     folder, rest = _folder(words)
     rest, flags = drop_flags(rest)
+    rest = option.use_names(COMMAND_LINE, rest, table)
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
     others = [word for word in rest if word not in own]
     found = [*flags, *_unwanted(command, others, folder), *find_repeated(rest)]

@@ -2,31 +2,24 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.asking import option
 from sim.asking.config import RunConfig, parse
-from sim.asking.readers import flag, whole
-from sim.asking.refuse import problem
+from sim.asking.refuse import COMMAND_LINE, problem
 from sim.cli import progress
 from sim.cli.arguments import SWEEP, prepare
 from sim.model.address import draw_seed
-from sim.scenario.errors import InputError, Problem
+from sim.scenario.errors import InputError
 from sim.store import atomic
+from sim.studies.benchmark.options import OPTIONS
 
 DONE, WRONG = 0, 1
 
 DEFAULTS = {"scenario": "scenario=aras_drills", "replicates": "replicates=32768"}
 """What is raced where nothing else is said."""
-
-OWN: dict[str, tuple[str, str, Callable[[str], int]]] = {
-    "repeats": ("5", "a whole number from 1 to 100", whole(1, 100)),
-    "mesa": ("4", "a whole number from 1 to 600", whole(1, 600)),
-    "growth": ("false", "true or false", flag),
-    "json": ("false", "true or false", flag),
-}
-"""Options of this command alone: default, what is allowed, how it is read. mesa: seconds a repeat."""
 
 
 def main(words: list[str]) -> int:
@@ -58,7 +51,7 @@ def main(words: list[str]) -> int:
     return DONE
 
 
-def _growth(own: Mapping[str, int], config: RunConfig) -> int:
+def _growth(own: Mapping[str, Any], config: RunConfig) -> int:
     """Tables of how costs grow, on invented worlds under the theory that was asked for."""
     from sim.scenario import theory as theories
     from sim.studies.benchmark.growth import grow, lines
@@ -68,17 +61,14 @@ def _growth(own: Mapping[str, int], config: RunConfig) -> int:
     return DONE
 
 
-def _own(words: Sequence[str]) -> dict[str, int]:
-    given = {key: default for key, (default, _, _) in OWN.items()}
-    given |= {key: value for key, _, value in (word.partition("=") for word in words) if key in OWN}
-    found: dict[str, int] = {}
-    wrong: list[Problem] = []
-    for key, text in given.items():
-        try:
-            found[key] = OWN[key][2](text)
-        except ValueError:
-            wrong.append(problem(key, text, OWN[key][1]))
-    wrong += [problem("option", word, "no sweep: one scenario is raced") for word in words if word in SWEEP]
+def _own(words: Sequence[str]) -> dict[str, Any]:
+    parts = (word.partition("=") for word in words)
+    given = {key: value for key, _, value in parts if key in OPTIONS}
+    wrong = [problem("option", word, "no sweep: one scenario is raced") for word in words if word in SWEEP]
+    try:
+        found = option.read(COMMAND_LINE, OPTIONS, given)
+    except InputError as refused:
+        raise InputError([*refused.problems, *wrong]) from None
     if wrong:
         raise InputError(wrong)
     return found
@@ -86,7 +76,7 @@ def _own(words: Sequence[str]) -> dict[str, int]:
 
 def _config(words: Sequence[str]) -> RunConfig:
     keys = [word.partition("=")[0] for word in words]
-    rest = [word for word, key in zip(words, keys, strict=True) if key not in OWN]
+    rest = [word for word, key in zip(words, keys, strict=True) if key not in OPTIONS]
     checked = prepare([*rest, *(word for key, word in DEFAULTS.items() if key not in keys)])
     from sim.cli.hydra_door import compose_job
 

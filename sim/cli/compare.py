@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.asking.refuse import problem
+from sim.asking import option
+from sim.asking.refuse import COMMAND_LINE, problem
 from sim.cli import progress
 from sim.cli.job import DONE, NOT_WRITTEN
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder
+from sim.studies.comparison.options import OPTIONS
 
-OPTIONS = {
-    "out": "a folder that does not exist yet or is empty",
-    "outcomes": "headline, all, or names of outcomes: outcomes=war.AZE-IRN,p_balanced",
-}
 HEADLINE = "headline"
 
 
@@ -29,7 +27,7 @@ def main(words: list[str]) -> int:
     from sim.studies.comparison import table as compare_table
     from sim.studies.comparison.work import compare
 
-    outcomes = [] if options.get("outcomes") in (None, "", HEADLINE) else options["outcomes"].split(",")
+    outcomes = [] if options.get("outcome") in (None, "", HEADLINE) else options["outcome"].split(",")
     runs = [read.read(folder) for folder in folders]
     with progress.doing("comparing"):
         comparison = compare(runs, outcomes)
@@ -53,7 +51,7 @@ def understand(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     options: dict[str, str] = {}
     folders: list[Path] = []
     problems: list[Problem] = []
-    for word in words:
+    for word in option.use_names(COMMAND_LINE, words, OPTIONS):
         key, equals, value = word.partition("=")
         if equals and key in OPTIONS and value:
             options[key] = value
@@ -61,9 +59,8 @@ def understand(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
             folders.append(folder)
         elif equals:
             hint = "" if key in OPTIONS else near_miss(key, OPTIONS)
-            problems.append(
-                problem(key, value or None, OPTIONS.get(key, "one of " + ", ".join(OPTIONS)), hint)
-            )
+            allowed = OPTIONS[key].allowed if key in OPTIONS else "one of " + ", ".join(OPTIONS)
+            problems.append(problem(key, value or None, allowed, hint))
         else:
             problems.append(problem("compare", word, "the folder of a finished run"))
     if problems:

@@ -13,7 +13,7 @@ from sim.asking.options import OPTIONS
 from sim.asking.refuse import refusal
 from sim.cli.arguments import OF_A_SWEEP, OVER, is_sweep
 from sim.cli.commands import TABLE
-from sim.cli.study_options import ALONE, OF, list_shared
+from sim.cli.study_options import ALONE, OF, OF_RUNS, list_shared
 from sim.scenario.errors import InputError
 from sim.scenario.keys import INSIDE, SET, THEORY
 from sim.scenario.places import SUFFIXES, find_shipped, is_file, place
@@ -132,6 +132,8 @@ def _inside(typed: Sequence[str], word: str) -> list[str] | None:
 def _options(command: str, typed: Sequence[str]) -> list[str]:
     if command in ALONE:
         return list(ALONE[command])
+    if command in OF_RUNS:
+        return list(dict.fromkeys([*OF_RUNS[command], *list_shared(command)]))
     if command in OF:
         return list(dict.fromkeys([*OF[command], *list_shared(command)]))
     return [*OPTIONS, *(OF_A_SWEEP if command == "sweep" or is_sweep(typed) else ())]
@@ -213,7 +215,7 @@ def _values(command: str, key: str) -> list[str]:
         return [*_names(find_shipped("scenarios")), *_files()]
     if key == "theory":
         return [*_names(find_shipped("configs") / "theory"), *_files()]
-    table = {**ALONE, **OF}.get(command, {})
+    table = {**ALONE, **OF, **OF_RUNS}.get(command, {})
     option = table.get(key) or OPTIONS.get(key)
     if option is None:
         return []

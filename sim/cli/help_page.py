@@ -5,7 +5,7 @@ from textwrap import fill
 from sim import __version__
 from sim.asking.options import OPTIONS
 from sim.cli.commands import TABLE
-from sim.cli.study_options import ALONE, OF, list_shared
+from sim.cli.study_options import ALONE, OF, OF_RUNS, describe_shared
 
 WIDTH = 100
 
@@ -21,7 +21,7 @@ Examples
   python -m sim scenario=aras_drills set.signals.aras_bridging=null      without that signal
   python -m sim -m scenario=aras_drills,quiet_world set.states.IRN.resolve=0.2,0.5,0.8
                                       -m: every combination, in one folder with index and plots
-  python -m sim scenario=aras_drills design=lhs n=200 "over.theory.reaction=[0,2]"
+  python -m sim scenario=aras_drills design=lhs points=200 "over.theory.reaction=[0,2]"
   python -m sim compare results/A results/B
 
 Exit codes: 0 done, 1 results could not be written, 2 refused (nothing written), 3 done but some
@@ -58,17 +58,17 @@ def _options() -> str:
 
 
 def _own_options(name: str) -> list[str]:
-    """The options of a study, and those that it shares with a run."""
-    own = OF.get(name) or ALONE.get(name)
-    if own is None:
-        return []
+    """The options of a command, and those that it shares with a run."""
+    known = {**OF, **ALONE, **OF_RUNS}
+    if name not in known:
+        return ["It has no options."]
+    own = known[name]
     rows = [_row(key, f"{option.meaning} [{option.spoken}]") for key, option in own.items()]
-    told = "\n".join(["Options, written KEY=VALUE [default]", *rows])
-    if name in ALONE:
-        return [told]
-    others = ", ".join(key for key in list_shared(name) if key not in OF[name])
-    also = fill(f"Also, as for a run (python -m sim --help): {others}.", WIDTH)
-    return [told, also]
+    told = ["\n".join(["Options, written KEY=VALUE [default]", *rows])] if rows else []
+    shared = () if name in ALONE else describe_shared(name)
+    others = [_row(key, f"{meaning} [{default}]") for key, meaning, default in shared if key not in own]
+    head = "As in a run" if rows else "Options, written KEY=VALUE [default]"
+    return [*told, *(["\n".join([head, *others])] if others else [])]
 
 
 def _row(key: str, text: str) -> str:

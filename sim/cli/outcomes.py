@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HEAD = """\
 Outcomes by name, with kind, unit and label: what outcome= of attribute, sensitivity, discover, rare,
-outcomes= of sweep, compare and precision_outcome= take.
+outcome= of sweep, compare and studies and precision_outcome= take.
 * only sweep and compare: divides by occasions, so that no single history has a value of it.
 rare takes p_level_2 to p_level_5, alone or of a dyad, and p_joined.C+A.
 """

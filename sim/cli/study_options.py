@@ -1,20 +1,23 @@
 """The options of every command but `run`: help pages, refusals and parsing all read this table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.asking import option
 from sim.asking.option import StudyOption
-from sim.asking.options import ONE_RUN, OPTIONS, SPLIT
+from sim.asking.options import ONE_RUN, OPTIONS, SPLIT, SWEPT
 from sim.asking.readers import text
 from sim.asking.refuse import COMMAND_LINE, refusal
 from sim.cli.event_options import IMPORT
 from sim.scenario.errors import near_miss
+from sim.studies.benchmark import options as benchmark
 from sim.studies.calibration import options as calibration
+from sim.studies.comparison import options as comparison
 from sim.studies.draft import options as draft
 from sim.studies.drills import options as drills
 from sim.studies.landscape import options as landscape
 from sim.studies.options import BY_COMMAND
+from sim.studies.sweep import options as sweep
 
 NAMES = {
     "find": StudyOption(
@@ -45,6 +48,38 @@ UNSPLIT = {
 }
 """Why commands of ALONE whose work is shared out among workers are not split into shards."""
 
+OF_RUNS: Mapping[str, Mapping[str, StudyOption]] = {
+    "benchmark": benchmark.OPTIONS,
+    "compare": comparison.OPTIONS,
+    "resume": {},
+    "reproduce": {},
+    "sweep": sweep.OPTIONS,
+}
+"""Options of its own that a command has which reads its words by itself."""
+
+CREW = ("workers", "executor", "scheduler", "block_seconds")
+
+SHARED = {
+    "benchmark": ("scenario", "replicates", "seed", "workers", "out", "history", "theory", "set"),
+    "resume": (*CREW, "force", "keep"),
+    "reproduce": ("workers",),
+    "sweep": tuple(key for key in OPTIONS if key not in ONE_RUN or key in SWEPT),
+}
+"""Options of a run that such a command takes too."""
+
+OUT = (
+    "the study's folder: new, empty, or that of the same study, which is then gone on with",
+    "results/studies/<stamp>-<hash>/",
+)
+
+OTHERWISE = {
+    ("benchmark", "replicates"): ("how many histories are raced", "32768"),
+    ("benchmark", "out"): ("a folder for benchmark.json", "none: nothing is written"),
+    ("benchmark", "scenario"): ("what is raced", "aras_drills"),
+    **{(command, "out"): OUT for command in (*BY_COMMAND, "sweep")},
+}
+"""Options of a run that mean something else in a command: meaning, default."""
+
 OF_THE_WORLD = ("scenario", "history", "theory", "set")
 """Options that say which world is meant."""
 
@@ -56,11 +91,20 @@ SIZE = "replicates"
 
 
 def list_shared(command: str) -> list[str]:
-    """Return the options of a run that a command of OF takes too."""
+    """Return the options of a run that a command of OF or OF_RUNS takes too."""
+    if command in OF_RUNS:
+        return list(SHARED.get(command, ()))
     if command in LISTS:
         return list(OF_THE_WORLD)
     missing = {*ONE_RUN, SIZE} - ({"shard"} if command in SPLIT else set())
     return [key for key in OPTIONS if key not in missing]
+
+
+def describe_shared(command: str) -> Iterator[tuple[str, str, str]]:
+    """Yield name, meaning and default of every option of a run that a command takes too."""
+    for key in list_shared(command):
+        usual = OPTIONS[key].meaning, OPTIONS[key].default
+        yield key, *OTHERWISE.get((command, key), usual)
 
 
 def read(command: str, words: Sequence[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.asking import option
 from sim.asking.options import ONE_RUN, OPTIONS, SWEPT, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli import afford, interrupts, progress, shard, sweep_shard
@@ -82,6 +83,7 @@ def _again(words: Sequence[str], folder: Path, seed: int) -> str:
 def understand(words: Sequence[str]) -> "tuple[RunConfig, Asked]":
     """Return the options and the points that the words of a sweep ask for."""
     words, problems = drop_flags(words)
+    words = option.use_names(COMMAND_LINE, words, OF_A_SWEEP)
     own = [word for word in words if _name(word) in OF_A_SWEEP or word.startswith(OVER)]
     others = [word for word in words if word not in own]
     problems += [
@@ -181,28 +183,28 @@ def _design(own: Sequence[str], ranges: "list[Range]") -> "tuple[Design | Listed
     spans += [from_mapping(key, given.pop(key)) for key in list(given) if key.startswith(OVER)]
     spans = [_renamed(each) for each in spans] + ranges
     listed = {axis.key: axis.values for axis in lists}
-    outcomes = listed.pop("outcomes", given.get("outcomes"))
+    outcomes = listed.pop("outcome", given.get("outcome"))
     if outcomes is not None and not outcomes:
         raise refusal(
-            "outcomes", "an empty list", "one name or several, as in outcomes=[war.AZE-IRN,p_balanced]"
+            "outcome", "an empty list", "one name or several, as in outcome=[war.AZE-IRN,p_balanced]"
         )
     if listed:
         raise InputError([problem(key, "several values", "one value") for key in listed])
     names = (outcomes,) if isinstance(outcomes, str) else tuple(str(name) for name in outcomes or ())
-    kind, n = given.get("design"), given.get("n")
+    kind, n = given.get("design"), given.get("points")
     if isinstance(kind, str) and kind.endswith(CSV):
         if spans or n is not None:
-            raise refusal("design", kind, "a table of points alone: it has neither ranges nor n")
+            raise refusal("design", kind, "a table of points alone: it has neither ranges nor points=")
         return read_points(Path(kind)), names
     if isinstance(kind, str) and kind.endswith(YAML):
         design = read(Path(kind))
         return Design(design.kind, n if n is not None else design.n, (*design.ranges, *spans)), names
     if kind is None and not spans:
         if n is not None:
-            raise refusal("n", n, "a design to say how the points lie: design=lhs, sobol or grid")
+            raise refusal("points", n, "a design to say how the points lie: design=lhs, sobol or grid")
         return None, names
     if isinstance(n, bool) or not isinstance(n, int | None):
-        raise refusal("n", n, "a whole number of points, at least 1")
+        raise refusal("points", n, "a whole number of points, at least 1")
     return Design(str(kind or "lhs"), POINTS if n is None else n, tuple(spans)), names
 
 

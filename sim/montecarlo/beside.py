@@ -58,7 +58,7 @@ def count(world: World, replicates: int) -> int:
 def figures(world: World, seed: int, rows: Rows, meta: Meta, pool: Pool, limits: Limits) -> Iterator[Figure]:
     """Run the worlds beside a run on a pool and yield what it is set beside, the record's rates first.
 
-    rows, meta: of the run itself. Raises WorkersLostError where the pool is gone for good.
+    rows, meta: of the run itself, columns [n]. Raises WorkersLostError where the pool is gone for good.
     """
     yield from base_rates.figures(world.scenario, meta)
     found, asked = worlds(world), count(world, meta.n_attempted)

@@ -139,13 +139,13 @@ def read(folder: Path_ | Result) -> Result:
 @refuse_in_words
 def compare(
     *runs: Result | Path_ | Sequence[Result | Path_],
-    outcomes: str | Sequence[str] = (),
+    outcome: str | Sequence[str] = (),
     out: Path_ | None = None,
 ) -> Compared:
     """Compare runs (or their folders) with the first of them; tables lie in `out` or under results/studies/.
 
-    runs: one by one, or in a list. outcomes: names such as "p_level_4.AZE-IRN", or "all"; by default the
-    headline ones.
+    runs: one by one, or in a list. outcome: one name or several, such as "p_level_4.AZE-IRN", or "all"; by
+    default the headline ones.
     """
     from sim.studies.comparison import page as views
     from sim.studies.comparison import table as compare_table
@@ -153,7 +153,7 @@ def compare(
 
     listed = runs[0] if len(runs) == 1 and isinstance(runs[0], list | tuple) else runs
     stored = [_run(each).stored for each in listed]
-    names = given.names_of("compare", "outcomes", outcomes)
+    names = given.names_of("compare", "outcome", outcome)
     found = studies.compare(stored, names)
     with study.open_study(compare_table.question(found, names), given.folder_of("compare", out)) as work:
         written = compare_table.write(work.folder, found)
@@ -168,10 +168,10 @@ def sweep(
     over: Any = None,
     *,
     design: Path_ | None = None,
-    n: int = 100,
+    points: int = 100,
     theory: Theory_ | Sequence[str] = theory_sets.DEFAULT,
     fixed: Mapping[str, Any] | None = None,
-    outcomes: str | Sequence[str] = (),
+    outcome: str | Sequence[str] = (),
     rerun: str | None = None,
     replicates: int = REPLICATES,
     precision: float | None = None,
@@ -186,8 +186,8 @@ def sweep(
     """Run a scenario, or several, at many points on common random numbers, and return the sweep.
 
     over: by key, as `states.IRN.resolve` or `theory.reaction`: a list of values; under a design ("lhs",
-    "sobol", "grid") also a range (low, high), filled with n points. Or a table of points, which are run as
-    they are: a pandas data frame with a column for each key, a list of mappings, or a CSV file (`design=`
+    "sobol", "grid") also a range (low, high), filled with so many points. Or a table of points, which are run
+    as they are: a pandas data frame with a column for each key, a list of mappings, or a CSV file (`design=`
     takes that too). fixed: values that all cells share, by key. rerun: the cell that is "highest" or "lowest"
     in the first outcome runs again on fresh draws. precision, precision_outcome, max_replicates: as in `run`,
     of every cell. executor: as in `run`. With the same `out` and seed a
@@ -204,9 +204,9 @@ def sweep(
 
     given.refuse_dask("sweep", executor)
     _refuse_progress("sweep", progress)
-    wanted = asked_of(scenario, over, design, arguments.whole("sweep", "n", n), theory, fixed)
+    wanted = asked_of(scenario, over, design, arguments.whole("sweep", "points", points), theory, fixed)
     sizes = _looks("sweep", replicates, precision, precision_outcome, max_replicates)
-    names, again = given.names_of("sweep", "outcomes", outcomes), _rerun(rerun)
+    names, again = given.names_of("sweep", "outcome", outcome), _rerun(rerun)
     asked = wanted.asked(given.seed_of("sweep", seed), sizes["replicates"], names)
     ready = studies.prepare(replace(asked, rerun=again, aim=adaptive.aim(sizes)))
     crew = ready.patient(Crew(chosen(executor, False), given.several("sweep", "workers", workers)))

@@ -28,7 +28,7 @@ from sim.montecarlo.executors import chosen
 from sim.notebook.finished import Figure, Result, find_plot
 from sim.notebook.runs import read
 from sim.scenario import library, places, theory_sets
-from sim.scenario.arguments import refuse_argument, refuse_in_words
+from sim.scenario.arguments import by_name, refuse_argument, refuse_in_words
 from sim.scenario.errors import list_of, near_miss, show
 from sim.store import manifest, study
 from sim.studies import options as options_of
@@ -141,9 +141,10 @@ def attribute(world: Anything, changes: Mapping[str, Any] | None = None, **optio
 
 @refuse_in_words
 def sensitivity(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
-    """Vary the uncertain inputs and say which of them the outcome hangs on.
+    """Vary the uncertain inputs and say which of them drive the outcome.
 
-    options: outcome, method ("morris", "sobol"), n, replicates, spread, factors, and those of all studies.
+    options: outcome, method ("morris", "sobol"), points, replicates, spread, factors, and those of all
+    studies.
     """
     return _studied("sensitivity", world, changes, options)
 
@@ -255,6 +256,7 @@ COMMON = (*OF_THE_RUN, "seed", "workers", "executor", "block_seconds", "out")
 def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The command's own options, defaults filled in, and those of all studies."""
     table = options_of.BY_COMMAND[command]
+    options = by_name(command, options, table)
     for key, value in options.items():
         if key == "scheduler":
             raise refuse_argument(command, key, show(value), f"nothing: {given.CLUSTER}")

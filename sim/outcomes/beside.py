@@ -51,6 +51,8 @@ def quiet(rows: Rows, other: Beside, meta: Meta) -> Iterator[Figure]:
     """How far dyads go without the signals, what these add, and how they move alignments.
 
     rows: of the run itself; other: of the world without signals.
+
+    rows: columns [n].
     """
     here, there, lost = _matched(rows, other)
     for subject in _subjects(meta):
@@ -73,8 +75,8 @@ def quiet(rows: Rows, other: Beside, meta: Meta) -> Iterator[Figure]:
 def parameters(rows: Rows, other: Beside | None, meta: Meta, draws: int) -> Iterator[Figure]:
     """How far dyads go over what the parameters may be: chance and parameters in one interval.
 
-    other: the run's first histories under drawn parameters; None where the run itself, `rows`, is under
-    `draws` of them.
+    rows: columns [n]. other: the run's first histories under drawn parameters; None where the run itself,
+    `rows`, is under `draws` of them.
     """
     here, there, lost = (rows, rows, meta.n_failed) if other is None else _matched(rows, other)
     count = draws if other is None else other.draws

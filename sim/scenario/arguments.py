@@ -2,7 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from functools import wraps
 from numbers import Integral, Real
@@ -13,9 +13,28 @@ from sim.scenario.tree import COMMAND_LINE
 
 P = ParamSpec("P")
 R = TypeVar("R")
+V = TypeVar("V")
 
 MOST_NAMED = 20
 """Arguments that a refusal lists."""
+
+OLDER = {"outcomes": "outcome", "n": "points"}
+"""Options by names that they had in one command and not in another; these still work."""
+
+
+def name_of(key: str, known: Container[str]) -> str:
+    """Return the one name of an option, for that or an older one; any other word as it is."""
+    new = OLDER.get(key, key)
+    return new if key not in known and new in known else key
+
+
+def by_name(place: str, given: Mapping[str, V], known: Container[str]) -> dict[str, V]:
+    """Return what was given under the names of today. Raises InputError for an option under both."""
+    for key in given:
+        new = name_of(key, known)
+        if new != key and new in given:
+            raise refuse_argument(place, key, f"{new} and {key}, which are one", f"{new} alone")
+    return {name_of(key, known): value for key, value in given.items()}
 
 
 def refuse_in_words(function: Callable[P, R]) -> Callable[P, R]:
@@ -30,6 +49,7 @@ def refuse_in_words(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def call(*given: P.args, **named: P.kwargs) -> R:
+        named = by_name(name, named, known)  # type: ignore[assignment]
         try:
             signature.bind(*given, **named)
         except TypeError as error:

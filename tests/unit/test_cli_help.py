@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,40 @@ def test_a_poor_terminal_is_no_traceback() -> None:
         check=True,
     )
     assert "T?rkiye" in done.stdout
+
+
+LISTED = re.compile(r"allowed (?:one of|KEY=VALUE of) ([a-z_, ]+)$", re.MULTILINE)
+OF_A_RUN = {"run", "benchmark", "sweep"}
+"""Commands whose refusal lists every option of a run, those too that they go on to refuse."""
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name not in OF_A_RUN])
+def test_a_page_lists_every_option_that_the_command_takes(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a refusal says is allowed stands on the page, each with its meaning; else the page says none."""
+    about = {"draft": ["AZE,TUR"], "landscape": ["wwii_landscape"], "validate": [], "replay": [str(tmp_path)]}
+    on_a_folder = name in {"resume", "merge", "summary", "verify", "reproduce", "compare"}
+    words = [str(tmp_path)] if on_a_folder else about.get(name, [])
+    assert main([name, *words, "nosuch=1"]) == 2
+    listed = LISTED.search(capsys.readouterr().err)
+    main([name, "--help"])
+    page = capsys.readouterr().out
+    if listed is None:
+        assert "It has no options." in page
+    else:
+        for key in listed[1].split(", "):
+            assert re.search(rf"^  {key} +\S", page, re.MULTILINE), key
+    assert max(map(len, page.splitlines())) <= 110
+
+
+@pytest.mark.parametrize("name", ["sweep", "benchmark"])
+def test_a_page_lists_options_of_a_run_too(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sweep has its own words and those of a run that it takes; none that it refuses."""
+    main([name, "--help"])
+    page = capsys.readouterr().out
+    own = {"sweep": "design over points outcome rerun shard", "benchmark": "repeats mesa growth json"}[name]
+    for key in (*own.split(), "scenario", "seed", "workers", "theory", "set", "out"):
+        assert re.search(rf"^  {key} +\S", page, re.MULTILINE), key
+    for key in ("agents", "keep"):
+        assert not re.search(rf"^  {key} +\S", page, re.MULTILINE), key

@@ -70,12 +70,12 @@ FEW = {
     "discover": {"replicates": 200, "boxes": 1, "mass": 0.5},
     "drills": {"replicates": 1},
     "rare": {"effort": 16, "repeats": 2, "plain": 20},
-    "sensitivity": {"n": 4, "replicates": 2},
+    "sensitivity": {"points": 4, "replicates": 2},
     "sweep": {"replicates": 10},
 }
 """Sizes that stand for those of the page, or for the usual ones, so that a command takes about a second."""
 
-CELL = {"replicates": 10, "n": 4}
+CELL = {"replicates": 10, "points": 4}
 """The same in a notebook's cell."""
 
 HISTORIES, WITH_AGENTS, LONG = 200, 10, 100_000
@@ -141,7 +141,7 @@ def follow(page: str, before: tuple[str, ...] = ()) -> None:
 
 def execute(text: str, path: Path, names: dict[str, Any]) -> None:
     """Execute a cell of a notebook: what it defines is there for the next one, and its text can be read."""
-    small = re.sub(r"\b(replicates|n)=\d+", lambda given: f"{given[1]}={CELL[given[1]]}", text)
+    small = re.sub(r"\b(replicates|points)=\d+", lambda given: f"{given[1]}={CELL[given[1]]}", text)
     path.write_text(small, encoding="utf-8")
     exec(compile(small, str(path.absolute()), "exec"), names)  # noqa: S102 - the page's own program
 
@@ -200,7 +200,7 @@ def sizes(name: str, given: dict[str, str]) -> dict[str, Any]:
         one = WITH_AGENTS if "agents" in given else HISTORIES
         number = one * (1 + (int(given.get("replicates", 0)) > LONG))
         return {"replicates": number} | ({"max_replicates": number + 1} if "precision" in given else {})
-    few = FEW.get(name, {}) | ({"n": 4} if name == "sweep" and is_filled(given) else {})
+    few = FEW.get(name, {}) | ({"points": 4} if name == "sweep" and is_filled(given) else {})
     few = few | ({"max_replicates": few["replicates"] + 1} if "precision" in given else {})
     return few | ({"replicates": "10,20"} if "," in given.get("replicates", "") else {})
 

@@ -6,7 +6,7 @@ from sim.studies.outcome_option import OUTCOMES
 
 OPTIONS = {
     "outcome": StudyOption(
-        f"what hangs on the inputs. {OUTCOMES}", "the name of one outcome", None, one_name, "display.FOCUS"
+        f"what is asked about. {OUTCOMES}", "the name of one outcome", None, one_name, "display.FOCUS"
     ),
     "method": StudyOption(
         "morris: a cheap look at which inputs matter at all; sobol: how much of the variance comes from each",
@@ -14,8 +14,8 @@ OPTIONS = {
         "morris",
         one_of("morris", "sobol"),
     ),
-    "n": StudyOption(
-        "rows of the design (sobol, best a power of two) or paths through it (morris)",
+    "points": StudyOption(
+        "size of the design: rows (sobol, best a power of two) or paths through it (morris)",
         "a whole number from 4 to 65536",
         None,
         whole(4, 65_536),

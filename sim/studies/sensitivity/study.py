@@ -19,7 +19,7 @@ def understand(question: Asked) -> Sensitivity:
     world = widen(question.world, own["spread"])
     outcome = measures.of(own["outcome"] or f"display.{world.scenario.focus}", world)
     chosen = tuple(factors(world, own["factors"].split(",")))
-    rows = own["n"] or USUAL_ROWS[own["method"]]
+    rows = own["points"] or USUAL_ROWS[own["method"]]
     return Sensitivity(world, question.seed, own["method"], rows, own["replicates"], outcome, chosen)
 
 

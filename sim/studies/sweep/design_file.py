@@ -1,7 +1,7 @@
 """A design as a small YAML file, read by the guarded loader that scenarios go through, or its points as CSV.
 
 kind: lhs            # lhs, sobol or grid
-n: 200               # points; of a grid, steps along every range
+points: 200          # of a grid, steps along every range; an older name is n
 over:
   states.IRN.resolve: [0.2, 0.9]
   theory.reaction: {log: [2, 10]}
@@ -12,6 +12,7 @@ comment.
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from sim.scenario.scalars import scalar_of
 from sim.scenario.tree import Tree
 from sim.studies.sweep.points import Design, Listed, Range, is_number
 
-KEYS = ("kind", "n", "over")
+KEYS = ("kind", "points", "over")
+OLDER = "n"
 YAML, CSV = (".yaml", ".yml"), ".csv"
 
 
@@ -38,7 +40,7 @@ def read(path: Path) -> Design:
         raise InputError(problems)
     content: Any = tree.value
     ranges = tuple(from_mapping(key_of(key), value) for key, value in content["over"].items())
-    return Design(content.get("kind", "lhs"), content["n"], ranges)
+    return Design(content.get("kind", "lhs"), content[_size_key(content)], ranges)
 
 
 def read_points(path: Path) -> Listed:
@@ -89,15 +91,22 @@ def from_mapping(key: str, value: Any) -> Range:
     return Range(key, float(ends[0]), float(ends[1]), log)
 
 
+def _size_key(content: Mapping[str, Any]) -> str:
+    """The key that says how many points there are: the older one where it stands alone."""
+    return OLDER if OLDER in content and "points" not in content else "points"
+
+
 def _problems(tree: Tree) -> list[Problem]:
     content = tree.value
     if not isinstance(content, dict):
-        return [tree.problem((), show(content), "a mapping with kind, n and over")]
-    unknown = [key for key in content if key not in KEYS]
-    found = [tree.problem((key,), "an unknown key", "kind, n, over", near_miss(key, KEYS)) for key in unknown]
-    n, over = content.get("n"), content.get("over")
+        return [tree.problem((), show(content), "a mapping with kind, points and over")]
+    size = _size_key(content)
+    unknown = [key for key in content if key not in (*KEYS, size)]
+    allowed = ", ".join(KEYS)
+    found = [tree.problem((key,), "an unknown key", allowed, near_miss(key, KEYS)) for key in unknown]
+    n, over = content.get(size), content.get("over")
     if isinstance(n, bool) or not isinstance(n, int):
-        found.append(tree.problem(("n",), show(n), "a whole number of points, at least 1"))
+        found.append(tree.problem((size,), show(n), "a whole number of points, at least 1"))
     if not isinstance(over, dict) or not over:
         return [*found, tree.problem(("over",), show(over), "a mapping of paths to [low, high]")]
     for key, value in over.items():

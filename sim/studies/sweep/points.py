@@ -37,7 +37,7 @@ WHOLE = ("scenario", "theory", "history", "seed", "replicates")
 LISTED = "points"
 """The kind of points that were listed one by one."""
 
-SHARED = ("workers", "out", "outcomes", "design", "n", "rerun")
+SHARED = ("workers", "out", "outcome", "outcomes", "design", "points", "n", "rerun")
 """Options of a sweep that are no inputs of its cells."""
 
 MOST_CELLS = 100_000
@@ -213,7 +213,7 @@ def _design_problems(design: Design) -> Iterator[Problem]:
     if design.kind not in KINDS:
         yield _problem("design", show(design.kind), list_of(KINDS), near_miss(str(design.kind), KINDS))
     if design.n < 1:
-        yield _problem("n", show(design.n), "a whole number of points, at least 1")
+        yield _problem("points", show(design.n), "a whole number of points, at least 1")
     if not design.ranges:
         yield _problem("over", "no range", "over.PATH=[low, high], as in over.states.IRN.resolve=[0.2, 0.8]")
     for each in design.ranges:

@@ -266,9 +266,9 @@ def _outcomes(wanted: Sequence[str], worlds: Sequence[World]) -> tuple[Outcome, 
     if any(resolve(name, there) not in there for name in wanted):
         for world in worlds[1:]:
             there = {**all_outcomes(world), **there}
-    found = tuple(find(name, there, "outcomes") for name in wanted)
+    found = tuple(find(name, there, "outcome") for name in wanted)
     if len({outcome.name for outcome in found}) < len(found):
-        raise InputError([Problem("command line", None, "outcomes", "a name twice", "each name once")])
+        raise InputError([Problem("command line", None, "outcome", "a name twice", "each name once")])
     return found
 
 
