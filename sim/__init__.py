@@ -1,7 +1,8 @@
 """Alliance dynamics: states that signal, escalate and take sides, simulated many times over.
 
 From a notebook: `from sim import load, run, compare, sweep` (sim/notebook/runs.py) and attribute,
-sensitivity, discover, rare, replay (sim/notebook/studies.py). Nothing is loaded before it is asked for.
+sensitivity, discover, hindcast, rare, replay (sim/notebook/studies.py). Nothing is loaded before it is asked
+for.
 """
 
 from importlib import import_module
@@ -20,6 +21,7 @@ _INTERFACE = {
     "attribute": "sim.notebook.studies",
     "sensitivity": "sim.notebook.studies",
     "discover": "sim.notebook.studies",
+    "hindcast": "sim.notebook.studies",
     "rare": "sim.notebook.studies",
     "replay": "sim.notebook.studies",
     "landscape": "sim.notebook.aggregation",

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sim.engines.world import World
     from sim.store.read import Run
 
-KNOW_AGENTS = ("replay",)
-"""Commands on one run that execute its agents too."""
+KNOW_AGENTS = ("hindcast", "replay")
+"""Commands on one run that its own agents have a part in: one reads its rows alone, one executes them."""
 
 
 @dataclass(frozen=True)

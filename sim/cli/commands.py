@@ -30,6 +30,11 @@ TABLE = {
         STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
     "discover": Command(STUDY, "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"),
+    "hindcast": Command(
+        "sim.cli.hindcast",
+        "hindcast QUESTIONS run=FOLDER | scenario=NAME",
+        "forecasts scored against what happened",
+    ),
     "rare": Command(
         STUDY, "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
     ),

@@ -1,4 +1,4 @@
-"""The studies of one world from a notebook: attribute, sensitivity, discover, rare, replay.
+"""The studies of one world from a notebook: attribute, sensitivity, discover, hindcast, rare, replay.
 
     from sim import attribute, run
 
@@ -48,6 +48,9 @@ LABELS = {
     "boxes.csv": ["box", "input"],
     "quality.csv": ["box", "quantity"],
     "search.csv": ["box", "step"],
+    "hindcast.csv": ["question"],
+    "scores.csv": ["questions", "forecast", "score", "against"],
+    "not_asked.csv": ["question"],
     "rare.csv": ["height", "by"],
     "repeats.csv": ["repeat", "height"],
     "sensitivity.csv": ["measure", "factor"],
@@ -157,6 +160,15 @@ def discover(world: Anything, changes: Mapping[str, Any] | None = None, **option
     studies.
     """
     return _studied("discover", world, changes, options)
+
+
+@refuse_in_words
+def hindcast(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Studied:
+    """Score the forecasts of a scenario or a run against what happened.
+
+    options: questions (the name or the path of a question file), replicates, and those of all studies.
+    """
+    return _studied("hindcast", world, changes, options)
 
 
 @refuse_in_words

@@ -19,18 +19,22 @@ RESAMPLES = 1000
 LEAST = 1e-9
 """A forecast nearer than this to 0 or 1 counts as this near: an event held to be impossible costs 21 nats."""
 
+FEWEST = 5
+"""Clusters below which there is no interval: resamples of two or three are nearly always the same few."""
+
 SCORES = ("log_loss", "brier", "area")
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Of one forecast: its scores, the share of the reference's log loss that it saves (skill), and events
-    expected and observed."""
+    """Of one forecast: its scores, the share of the reference's log loss and of its Brier score that it saves
+    (skill, brier_skill), and events expected and observed."""
 
     log_loss: Interval
     brier: Interval
     area: Interval
     skill: Interval
+    brier_skill: Interval
     expected: float
     observed: int
 
@@ -54,6 +58,17 @@ def score(
     }
 
 
+def log_losses(chance: Floats, happened: NDArray[np.bool_]) -> Floats:
+    """What each forecast cost, minus the logarithm of what it gave to what happened; elementwise."""
+    inside = np.clip(chance, LEAST, 1 - LEAST)
+    return np.asarray(-np.where(happened, np.log(inside), np.log1p(-inside)))
+
+
+def squares(chance: Floats, happened: NDArray[np.bool_]) -> Floats:
+    """The Brier score of each forecast; elementwise."""
+    return np.asarray((chance - happened) ** 2)
+
+
 def _resamples(clusters: int) -> Floats:
     """How often each cluster counts in each resample [1 + RESAMPLES, clusters]; in the first, once."""
     generator = np.random.Generator(np.random.Philox(SEED))
@@ -65,10 +80,9 @@ class _Forecast:
     """A forecast: what it cost in each cluster, and its events in order. index [n]: the cluster of each."""
 
     def __init__(self, chance: Floats, happened: NDArray[np.bool_], index: NDArray[np.int64]) -> None:
-        inside = np.clip(chance, LEAST, 1 - LEAST)
         self.size = np.bincount(index)
-        self.loss = np.bincount(index, -np.where(happened, np.log(inside), np.log1p(-inside)))
-        self.square = np.bincount(index, (chance - happened) ** 2)
+        self.loss = np.bincount(index, log_losses(chance, happened))
+        self.square = np.bincount(index, squares(chance, happened))
         self.order = np.argsort(chance, kind="stable")
         self.cluster, self.happened = index[self.order], happened[self.order]
         self.ends = np.flatnonzero(np.diff(chance[self.order], append=np.inf))  # of runs of equal forecasts
@@ -96,14 +110,27 @@ def _scored(
     own: dict[str, Floats], reference: dict[str, Floats], chance: Floats, happened: NDArray[np.bool_], n: int
 ) -> Scored:
     found = {name: _interval(own[name], n) for name in SCORES}
-    skill = _interval(1 - own["log_loss"] / reference["log_loss"], n)
-    return Scored(**found, skill=skill, expected=float(chance.sum()), observed=int(happened.sum()))
+    skill, brier_skill = (_interval(_saved(own[name], reference[name]), n) for name in ("log_loss", "brier"))
+    return Scored(
+        **found,
+        skill=skill,
+        brier_skill=brier_skill,
+        expected=float(chance.sum()),
+        observed=int(happened.sum()),
+    )
+
+
+def _saved(own: Floats, reference: Floats) -> Floats:
+    """Share of a reference's score that is saved, by resample; NaN where there was nothing to save."""
+    return np.asarray(1 - np.divide(own, reference, out=np.full(len(own), np.nan), where=reference > 0))
 
 
 def _interval(drawn: Floats, n: int) -> Interval:
     """The first value, and percentiles of the others."""
     if np.isnan(drawn[0]):
         return no_occasions(0)
+    if n < FEWEST:
+        return Interval(float(drawn[0]), np.nan, np.nan, n, 0, "no interval: fewer than 5 clusters")
     low, high = np.nanquantile(drawn[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     text = f"bootstrap of {n} clusters {percent(LEVEL)}"
     return Interval(float(drawn[0]), float(low), float(high), n, 0, text)

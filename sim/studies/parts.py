@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class What(Protocol):
-    """A study of one world as it is asked: an Attribution, Discovery, Rare or Sensitivity."""
+    """A study of one world as it is asked: an Attribution, Discovery, Hindcast, Rare or Sensitivity."""
 
     @property
     def world(self) -> "World":

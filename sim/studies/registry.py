@@ -20,6 +20,12 @@ def _discovery() -> Parts:
     return PARTS
 
 
+def _hindcast() -> Parts:
+    from sim.studies.hindcast.study import PARTS
+
+    return PARTS
+
+
 def _rare() -> Parts:
     from sim.studies.rare.study import PARTS
 
@@ -35,6 +41,7 @@ def _sensitivity() -> Parts:
 BY_KIND: Mapping[str, Callable[[], Parts]] = {
     "attribution": _attribution,
     "discovery": _discovery,
+    "hindcast": _hindcast,
     "rare": _rare,
     "sensitivity": _sensitivity,
 }
@@ -43,6 +50,7 @@ BY_KIND: Mapping[str, Callable[[], Parts]] = {
 BY_COMMAND: Mapping[str, Callable[[], Parts]] = {
     "attribute": _attribution,
     "discover": _discovery,
+    "hindcast": _hindcast,
     "rare": _rare,
     "sensitivity": _sensitivity,
 }

@@ -69,6 +69,7 @@ FEW = {
     "attribute": {"replicates": 20, "pairs": "false"},
     "discover": {"replicates": 200, "boxes": 1, "mass": 0.5},
     "drills": {"replicates": 1},
+    "hindcast": {"replicates": 100},
     "rare": {"effort": 16, "repeats": 2, "plain": 20},
     "sensitivity": {"points": 4, "replicates": 2},
     "sweep": {"replicates": 10},

@@ -1,6 +1,7 @@
 """How far and how soon: hostility levels reached, waiting times, de-escalation, weeks at each level."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -79,6 +80,14 @@ def _reached(subject: str, level: int, meta: Meta) -> Iterator[Outcome]:
         f"mean_weeks_without_level_{level}", subject, label, "weeks", "time", column(first),
         support=(0, meta.window.steps), scale=meta.step_weeks,
     )  # fmt: skip
+
+
+def cut_short(outcome: Outcome, steps: int) -> Outcome | None:
+    """A level reached in the whole window as one reached in its first steps; None of any other outcome."""
+    name, _, level = outcome.quantity.rpartition("_")
+    if name != "p_level":
+        return None
+    return replace(outcome, part=_within(_of(f"first_{level}", outcome.subject), steps))
 
 
 def _within(first: str, steps: int) -> Take:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from sim.outcomes.figures import OVERALL, Figure, Meta, Rows, figure
 from sim.outcomes.themes.escalation import REACHED, at_least
-from sim.statistics.intervals import Interval
+from sim.statistics.intervals import Interval, proportion
 from sim.statistics.means import mean
 
 Floats = npt.NDArray[np.float64]
@@ -40,13 +40,27 @@ class Parts(NamedTuple):
     high: float
 
 
+def probability(
+    happened: npt.NDArray[np.bool_], replicate: npt.NDArray[np.int64], meta: Meta, draws: int
+) -> Interval:
+    """P(event) of histories [n]: over `draws` parameter draws where there are, else over histories alone."""
+    group = replicate % max(draws, 1)
+    if _too_few(group, draws):
+        return proportion(int(np.count_nonzero(happened)), len(happened), meta.n_failed)
+    return average(split(happened, group, draws), meta)
+
+
+def _too_few(group: npt.NDArray[np.int64], draws: int) -> bool:
+    return draws < FEWEST or bool(np.bincount(group, minlength=draws).min() < FEWEST)
+
+
 def uncertainty(rows: Rows, meta: Meta, draws: int) -> Iterator[Figure]:
     """Figures of P(level) over `draws` parameter draws; none without a sample or with too few histories.
 
     rows: columns [n]; draw d is that of the histories whose number leaves d over.
     """
     group = np.asarray(rows["replicate"]) % max(draws, 1)
-    if draws < FEWEST or np.bincount(group, minlength=draws).min() < FEWEST:
+    if _too_few(group, draws):
         return
     for subject in (OVERALL, *meta.dyads):
         for level in REACHED:

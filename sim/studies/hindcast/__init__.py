@@ -1,0 +1,1 @@
+"""`hindcast`: forecasts scored against what happened."""
