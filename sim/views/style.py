@@ -40,9 +40,13 @@ DASHES: Mapping[int, Any] = MappingProxyType(
 LEVEL_NAMES: Mapping[int, str] = MappingProxyType(
     {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
 )
-CAMPS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 FRIEND, FOE = "#0072B2", "#D55E00"
-FORTH, BACK = "#0072B2", "#D55E00"
+"""Signs: of ties, of signals, of changes (less, more). What is drawn beside a sign has none of the two."""
+
+BLOCS = ("#009E73", "#8E5EA2", "#A6761D", "#CC79A7")
+FORTH, BACK = "#3B3B3B", "#C28E00"
+SMALLEST = 4.4
+"""Points of a number in a field of a map; where it would have to be smaller, it is left out."""
 
 _FALLBACKS = ("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Devanagari", "Noto Emoji", "Symbola")
 

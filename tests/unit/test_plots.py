@@ -185,7 +185,7 @@ def test_sides_are_the_reported_shares_with_their_intervals_and_few_histories_ha
     assert "at the end, n 10" in found
     assert {"joins AAA", "supports AAA", "stays neutral", "supports BBB", "joins BBB"} <= set(found)
     assert not [words for words in found if words.startswith(("at force, n", "at war, n"))]
-    assert found.count("50.0 ±31.3") == 2
+    assert found.count("50.0\n[18.7–81.3]") == 2
 
 
 def test_sides_come_with_those_first_that_would_take_one_and_a_lone_pair_has_none():
@@ -216,8 +216,8 @@ def test_co_association_counts_pairs_in_one_bloc():
     assert coalitions.together(RUN, "partition").tolist() == [[10, 6, 3], [6, 10, 1], [3, 1, 10]]
     figure = coassociation.draw(RUN)
     found = texts(figure)
-    assert found.count("60.0\n±30.8") == 2  # Clopper-Pearson: .262 to .878
-    assert "> 69" in found  # ten of ten, at the start
+    assert found.count("60.0\n[26.2–87.8]") == 1  # Clopper-Pearson; above the diagonal, at the end
+    assert "> 69" in found  # ten of ten, below it, at the start
 
 
 def test_states_are_ordered_by_the_commonest_partition():

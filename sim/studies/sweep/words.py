@@ -32,7 +32,7 @@ def say_filled(table: Table, marks: str = "Filled marks") -> str:
     if not table.contrasts:
         return "Cells share their random numbers: differences are surer than bars suggest."
     return (
-        f"{marks}: surely different from the first cell, pair by pair on common random numbers (p < .05"
+        f"{marks}: differs from the first cell, pair by pair on common random numbers (p < .05"
         f" after Holm over {count_of(len(table.contrasts), 'contrast')}, contrasts.csv)."
     )
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.outcomes.record import FINE
 from sim.views import record, signals, style, timeline
+from sim.views.marks import plain_mark
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Array, Run
 
@@ -95,7 +96,10 @@ def _note(run: Run, left: Sequence[str]) -> str:
     for dyad in run.meta.dyads:
         found = course(run, dyad)
         widest = max(widest, float((found.high - found.mean).max()))
-    half = f"95 % intervals of the means are at most ± {1.96 * widest / math.sqrt(n):.2g} (normal)."
+    half = (
+        f"The 95 % interval of a mean of {n:,} histories reaches {1.96 * widest / math.sqrt(n):.2g} to either"
+        " side at most (normal)."
+    )
     return " ".join(part for part in (NOTE, half, record.left_out(left)) if part)
 
 
@@ -118,7 +122,7 @@ def _panel(run: Run, page: Page, dyad: str, box: tuple[float, float, float, floa
     timeline.set_dates(axes, *record.span(run), width)
     axes.set_ylim(0, highest)
     marks = _marks(highest, 4 if height == FOCUS else 2)
-    axes.set_yticks(marks, [f"{mark:g}" for mark in marks])
+    axes.set_yticks(marks, [plain_mark(mark) for mark in marks])
     axes.axvline(timeline.day(run.scenario.horizon.origin), color=style.INK, linewidth=0.7)
     _ticks(run, axes, dyad)
     focus = height == FOCUS

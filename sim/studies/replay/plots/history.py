@@ -18,7 +18,7 @@ from sim.views.text import clean, pair
 LEFT, TOP, ROW, PANEL, GAP = 1.0, 0.75, 0.19, 1.0, 0.5
 COLOURS = {6: style.LEVELS[2], 7: style.LEVELS[3], 8: style.LEVELS[4]}
 MARKS = {WHY[OPENING]: "o", WHY[ANSWER]: "s", WHY[PRESSING]: "^", AT_ARMS: "*", WHY[JOINING]: "X"}
-OTHERWISE, SUPPORT, STANDS = "D", "P", style.CAMPS[2]
+OTHERWISE, SUPPORT, STANDS = "D", "P", style.BLOCS[2]
 TENSE = 4
 LINES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (6, 1.2, 1, 1.2)))
 
@@ -106,7 +106,7 @@ def _tension(history: History, axes: Axes, width: float) -> None:
     highest = history.tension.max(axis=0)
     order = sorted(range(len(dyads)), key=lambda p: (dyads[p] != focus, -highest[p], p))[:TENSE]
     days = [timeline.day(each) for each in history.days]
-    for p, colour, dash in zip(order, (style.INK, *style.CAMPS), LINES, strict=False):
+    for p, colour, dash in zip(order, (style.INK, *style.BLOCS), LINES, strict=False):
         name = fit(pair(dyads[p], 8), width / TENSE - 0.5, style.SMALL)
         axes.step(days, history.tension[:, p], where="post", color=colour, linestyle=dash, label=name)
     top = axes.get_xaxis_transform()

@@ -8,7 +8,7 @@ from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots.axes import head, set_values
 from sim.studies.sweep.table import Figures, Table
 from sim.views import style
-from sim.views.marks import COLOURS, MARKERS, round_marks
+from sim.views.marks import COLOURS, MARKERS, plain_mark, round_marks
 from sim.views.page import Page, fit, foot, measure
 from sim.views.record import Array
 from sim.views.text import further
@@ -85,7 +85,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Figures) -> None:
     room = 0.04 * (values[-1] - values[0])
     axes.set_xlim(values[0] - room, values[-1] + room)
     marks = values if len(values) <= 6 else round_marks(values[0], values[-1])
-    axes.set_xticks(marks, [f"{mark:.4g}" for mark in marks])
+    axes.set_xticks(marks, [plain_mark(mark) for mark in marks])
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
     if not sweep_words.is_share(outcome):
         axes.set_ylabel(outcome.unit, labelpad=2, fontsize=style.SMALL)
