@@ -27,6 +27,7 @@ class Words(NamedTuple):
 
     text: str
     bold: bool = False
+    pale: bool = False
 
 
 def shade(axes: Axes, values: Floats, shades: Colormap, scale: Normalize, gaps: bool = True) -> None:
@@ -55,7 +56,7 @@ def write(
     size = fitting_size((each.text for each in words.values()), *inches, weight=weight)
     shades, scale = look
     for (row, column), each in words.items() if size else ():
-        ink = style.ink_on(shades(scale(float(values[row, column]))))
+        ink = style.GREY if each.pale else style.ink_on(shades(scale(float(values[row, column]))))
         axes.text(
             column, row, each.text, ha="center", va="center", color=ink, fontsize=size, linespacing=1.15,
             weight="bold" if each.bold else "normal",
@@ -98,9 +99,8 @@ def scale_bar(
     x, y, height = place
     low, high = float(scale.vmin or 0.0), float(scale.vmax or 0.0)
     axes = page.axes(x, y, 0.12, height, label="scale")
-    axes.imshow(
-        np.linspace(high, low, 64)[:, None], cmap=shades, norm=scale, aspect="auto", extent=(0, 1, low, high)
-    )
+    edges = np.linspace(low, high, 129)
+    axes.pcolormesh([0, 1], edges, (edges[:-1, None] + edges[1:, None]) / 2, cmap=shades, norm=scale)
     axes.set_xticks([])
     axes.yaxis.tick_right()
     axes.set_yticks(list(marks), list(marks.values()))

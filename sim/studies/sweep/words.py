@@ -128,3 +128,13 @@ def _luck(cells: int) -> str:
 def is_share(outcome: Figures) -> bool:
     """Whether an outcome lies between 0 and 1 and is read in percent."""
     return outcome.unit in SHARES
+
+
+def choose(table: Table) -> tuple[list[Figures], str]:
+    """Outcomes to draw, and a sentence on those that are the same in every cell; all where none varies."""
+    varying = [outcome for outcome in table.outcomes if not outcome.is_constant]
+    constant = [title(outcome) for outcome in table.outcomes if outcome.is_constant]
+    if not varying or not constant:
+        return list(table.outcomes), ""
+    named = "; ".join(constant[:3]) + (f"; {len(constant) - 3} more" if len(constant) > 3 else "")
+    return varying, f" Not drawn, for they are the same in every cell: {named}."

@@ -67,6 +67,11 @@ def draw(run: Run) -> Figure:
     return page.figure
 
 
+def is_empty(run: Run) -> bool:
+    """Whether no third state is asked."""
+    return not stands.stands(run.figures, run.meta.focus)
+
+
 def _columns(each: stands.Stand) -> list[str]:
     """When: at the end, and what enough histories came to."""
     return [

@@ -62,6 +62,12 @@ def draw(comparison: Comparison) -> Figure:
     return page.figure
 
 
+def is_constant(comparison: Comparison) -> bool:
+    """Whether one partition is that of all histories of all runs at the end."""
+    found = [coalitions.partitions(run, "partition") for run in comparison.runs]
+    return len({code for each in found for code, _ in each}) <= 1
+
+
 class Away(NamedTuple):
     """Differences [states, states] above the diagonal, and what stands in their fields."""
 

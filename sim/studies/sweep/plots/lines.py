@@ -25,7 +25,7 @@ def draw(table: Table, key: str, words: list[str]) -> Figure:
     Cells share their random numbers, so that the course of a line is surer than the bars of its points
     suggest; contrasts.csv holds the paired differences.
     """
-    shown = table.outcomes[:AT_MOST]
+    shown = sweep_words.choose(table)[0][:AT_MOST]
     rows = max(-(-len(shown) // ACROSS), 1)
     lines, below = foot(_note(table), style.PAGE)
     top = TOP + (KEY if words else 0.0)
@@ -48,11 +48,12 @@ def draw(table: Table, key: str, words: list[str]) -> Figure:
 
 
 def _note(table: Table) -> str:
-    left = len(table.outcomes) - AT_MOST
+    varying, constant = sweep_words.choose(table)
+    left = len(varying) - AT_MOST
     more = f" {further(left, 'outcome', 'index.csv')}." if left > 0 else ""
     return (
         f"Bars or bands: 95 % intervals of each cell by itself. {sweep_words.method(table.outcomes)}"
-        f" {sweep_words.say_filled(table)}{more}"
+        f" {sweep_words.say_filled(table)}{more}{constant}"
     )
 
 
