@@ -28,6 +28,7 @@ def main(words: list[str]) -> int:
     from sim.store import tables
     from sim.studies.drills import work as drills
     from sim.studies.drills.plots import map as drill_map
+    from sim.views import style
 
     crew = crew_of(given, own_agents=False)
     context = "display near the rival's border, alone"
@@ -48,9 +49,9 @@ def main(words: list[str]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tables.write_csv(folder / "drills.csv", HEAD, lines)
-        paths = drill_map.draw(
-            effects, "A display near a rival's border: spiral (red) or deterrence (blue)", folder
-        )
+        title = "A display near a rival's border: spiral (orange) or deterrence (blue)?"
+        below = f"{context}; the world of configs/evidence/drill.yaml; seed {seed}"
+        paths = style.save(drill_map.draw(effects, title, below), folder / "drills_map")
     except OSError as error:
         say(f"could not be written to {folder}: {error.strerror or error}")
         return NOT_WRITTEN

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.dynamics.arrays import HEARD_BY, REMEMBERED, Floats, Ints, Structure
 from sim.dynamics.draws import path_keys
+from sim.engines.charted import charted_ties
 from sim.model.address import name_key
 from sim.model.declaration import CALM_WEEKS, DISPUTE_GAP, FIRST_HOSTILE, MEMORIES, RIVALRY_WINDOW
 from sim.outcomes.record import Clock
@@ -20,7 +21,6 @@ from sim.scenario.theory import Theory
 # CAMEO roots whose Goldstein scores weigh the rungs. Engaging weighs as a visit does, not as a plan to meet.
 ACT_CODES = ("06", "05", "04", "01", "11", "16", "13", "15", "19")
 JOINT_CODE = "062"  # a joint exercise is military cooperation between those who hold it
-SMALL = 24  # with more states, only pairs that may act against each other get columns of their own
 FEW = 8  # with more states, only sides in the dispute of the focus dyad get columns of their own
 
 
@@ -70,24 +70,24 @@ class World:
     @cached_property
     def names(self) -> Names:
         """Column names in the order of the arrays."""
-        dyads = self.scenario.dyads
-        small = len(self.states) <= SMALL
-        tied, dyad_of = self.structure.square
+        pairs = charted_ties(self.scenario)
+        told, dyad_of = self.tied(pairs), self.structure.square[1]
         helpers = tuple(
-            (k, i)
-            for k in range(len(self.states))
-            for i in range(len(self.states))
-            if k != i
-            and (tied[k, i] if small else dyad_of[k, i] >= 0)
-            and np.any(np.delete(dyad_of[i], k) >= 0)
+            (int(k), int(i)) for k, i in np.argwhere(told) if np.any(np.delete(dyad_of[i], k) >= 0)
         )
         thirds = tuple(
             (q, int(k), int(p))
             for q, (k, p) in enumerate(self.structure.third.T)
             if len(self.states) <= FEW or self.relevant[p] == self.scenario.focus
         )
-        pairs = tuple(dyads) if small else self.relevant
         return Names(self.states, self.relevant, pairs, helpers, thirds)
+
+    def tied(self, pairs: tuple[str, ...]) -> Ints:
+        """Adjacency [N, N] of pairs `A-B`."""
+        tied = np.zeros((len(self.states),) * 2, np.int64)
+        for _, i, j in (way for pair in pairs for way in self.both_ways(pair)):
+            tied[i, j] = 1
+        return tied
 
     def both_ways(self, key: str) -> Iterator[tuple[str, int, int]]:
         """The two directions of the dyad `A-B`: id of the source, its index, index of the other."""
@@ -120,7 +120,7 @@ class World:
 
 def build_structure(world: World) -> Structure:
     """Index arrays of states, directed dyads and deliveries."""
-    tied, relevant = _ties(world)
+    tied, relevant = world.tied(tuple(world.scenario.dyads)), world.tied(world.relevant)
     actor, target = np.nonzero(relevant)
     dyad_of = np.full(tied.shape, -1, np.int64)
     dyad_of[actor, target] = np.arange(len(actor))
@@ -198,17 +198,6 @@ def _remembers(message: Ints, dyads: int) -> Ints:
     remembered = message[:, (message[HEARD_BY] >= 0) & (message[REMEMBERED] >= 0)]
     flags[remembered[HEARD_BY], remembered[REMEMBERED]] = 1
     return flags
-
-
-def _ties(world: World) -> tuple[Ints, Ints]:
-    """Adjacency [N, N] of declared pairs, and of those that may act against each other."""
-    n = len(world.states)
-    tied, relevant = np.zeros((n, n), np.int64), np.zeros((n, n), np.int64)
-    for key, dyad in world.scenario.dyads.items():
-        i, j = (world.states.index(state) for state in key.split("-"))
-        tied[i, j] = tied[j, i] = 1
-        relevant[i, j] = relevant[j, i] = int(dyad.relevant)
-    return tied, relevant
 
 
 def _pair_index(actor: Ints, target: Ints) -> Ints:

@@ -8,6 +8,7 @@ import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sim.engines.charted import MOST_TIES
 from sim.engines.lane_counts import LEAST_LANES, MOST_LANES
 from sim.scenario.schema import Scenario
 
@@ -119,7 +120,8 @@ def estimate(model: Size, replicates: int) -> Estimate:
 
 def step_data(model: Size, replicates: int) -> Estimate:
     """Return what it takes to run `replicates` histories once more and write what happened in their steps."""
-    rows = 2.0 * (model.pairs if model.states <= SMALL else model.dyads) * model.steps * replicates
+    ties = model.pairs if model.pairs <= MOST_TIES else model.dyads
+    rows = 2.0 * ties * model.steps * replicates
     seconds = replicates * seconds_per_replicate(model) + SECONDS_PER_ROW * rows
     return Estimate(seconds, BASE_MEMORY + STEP_MEMORY, BYTES_PER_ROW * rows)
 
@@ -140,9 +142,6 @@ def cell_seconds(model: Size, replicates: int) -> tuple[float, float]:
 
 BASE_MEMORY, HELD_MEMORY, MEMORY_COLUMNS = 300e6, 1.2e9, 20
 """Interpreter and banks; rows and blocks that are held at most; columns of a summary in hand at once."""
-
-SMALL = 24
-"""States, as in sim.engines.world: with more, only pairs that may act against each other are told of."""
 
 SECONDS_PER_ROW, BYTES_PER_ROW, STEP_MEMORY = 0.3e-6, 6.0, 500e6
 """Of trajectories.parquet, events.parquet included: aras_drills needs 5 bytes a row, most for alignments."""

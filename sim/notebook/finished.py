@@ -161,7 +161,7 @@ class Compared:
         return pd.DataFrame(columns(self.comparison)).set_index(["outcome", "run"])
 
     def plot(self, name: str = "differences") -> Figure:
-        """Return one of: differences, escalation, survival, coassociation, flows."""
+        """Return one of: differences, escalation, coassociation, flows."""
         from sim.studies.comparison.page import PLOTS
 
         return find_plot(PLOTS, name)(self.comparison)

@@ -61,7 +61,7 @@ def spell(run: Run, code: str) -> str:
         for each in dict.fromkeys(code)
     ]
     if len(camps) == 1:
-        return f"all {len(camps[0])} in one camp"
+        return f"all {len(camps[0])} in one bloc"
     if len(run.meta.states) > SPELLED:
         *small, large = sorted(camps, key=len)
         return f"{' | '.join(' '.join(camp) for camp in small)} | the other {len(large)}"

@@ -19,7 +19,7 @@ from sim.store import atomic, read
 from sim.store.files import REPORT
 
 LONGEST_FIRST = (
-    "levels", "tension", "overview", "sides", "hazard", "escalation", "network", "alignment",
+    "levels", "overview", "sides", "escalation", "tension", "alignment", "hazard", "network",
     "coassociation", "partitions",
 )  # fmt: skip
 """The plots (`sim.views.gallery.PLOTS`) in the order in which they are begun, so that all end together; named
@@ -116,7 +116,9 @@ def _load() -> None:
 def _plot(place: Path, name: str) -> dict[str, bytes]:
     from sim.views import gallery, style
 
-    return style.files(gallery.PLOTS[name](_run(place)))
+    with style.house():
+        figure = gallery.draw(_run(place), name)
+        return style.files(figure) if figure else {}
 
 
 def _page(place: Path) -> str:

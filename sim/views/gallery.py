@@ -35,11 +35,32 @@ PLOTS: dict[str, Callable[[Run], Figure]] = {
 """By file name, in the order in which the report shows them."""
 
 
+CONSTANT: dict[str, Callable[[Run], bool]] = {
+    "sides": sides.is_empty,
+    "tension": tension.is_constant,
+    "escalation": escalation.is_constant,
+    "hazard": hazard.is_constant,
+    "alignment": alignment.is_constant,
+    "coassociation": coassociation.is_constant,
+    "partitions": partitions.is_constant,
+}
+"""Whether a plot would show one and the same thing in all histories: it is not drawn then."""
+
+
+def draw(run: Run, name: str) -> Figure | None:
+    """The plot of this name; None where there is nothing in it to see."""
+    constant = CONSTANT.get(name)
+    return None if constant is not None and constant(run) else PLOTS[name](run)
+
+
 def write_all(run: Run, folder: Path) -> list[Path]:
-    """Draw every plot into `folder`/plots as NAME.png (200 dpi) and NAME.svg; returns the files written.
+    """Draw every plot that says something into `folder`/plots as NAME.png (200 dpi) and NAME.svg; returns the
+    files written.
 
     Raises OSError where the folder cannot be written.
     """
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
-    return [path for name, draw in PLOTS.items() for path in style.save(draw(run), plots / name)]
+    with style.house():
+        drawn = ((name, draw(run, name)) for name in PLOTS)
+        return [path for name, figure in drawn if figure for path in style.save(figure, plots / name)]

@@ -24,9 +24,18 @@ def round_marks(low: float, high: float, most: int = 5) -> list[float]:
     return [low, high]
 
 
+def plain_mark(value: float) -> str:
+    """A number beside an axis: as many digits as it takes to say what it is, six at most."""
+    plain = f"{value:.6g}"
+    text = (
+        plain if "e" not in plain or abs(value) >= 1e9 or abs(value) < 1e-9 else f"{value:.12f}".rstrip("0")
+    )
+    return text.removesuffix(".").replace("-", "−")
+
+
 def signed_mark(mark: float) -> str:
     """A number beside an axis of differences: +2, 0, −2."""
-    return f"{mark:+.4g}".replace("-", "−") if mark else "0"
+    return f"{mark:+.6g}".replace("-", "−") if mark else "0"
 
 
 def log_marks(low: float, high: float) -> list[float]:

@@ -5,8 +5,9 @@ is measured before it is printed, cut with an ellipsis where it does not fit.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -62,9 +63,25 @@ def wrap(text: object, inches: float, size: float = style.TEXT) -> list[str]:
 
 
 def _fitting(words: Sequence[str], inches: float, size: float) -> int:
-    """How many of the words fit in a line; found by halving, since to measure text takes long."""
-    counts = range(1, min(len(words), MOST_WORDS) + 1)
-    return bisect_right(counts, inches, key=lambda count: measure(" ".join(words[:count]), size))
+    """How many of the words fit in a line; each is measured once, by itself, since that takes long."""
+    space = measure("n n", size) - measure("nn", size)
+    widths = [measure(word, size) + space for word in words[:MOST_WORDS]]
+    return bisect_right(list(accumulate(widths)), inches)
+
+
+def fitting_size(
+    texts: Iterable[str], width: float, height: float, largest: float = style.TEXT, weight: str = "normal"
+) -> float:
+    """The size in which each of the texts, of one line or several, fits into a field so wide and so high, in
+    inches; 0 where it would not be legible.
+    """
+    lines = [text.split("\n") for text in texts]
+    wide = max((measure(line, style.TEXT, weight) for each in lines for line in each), default=0.0)
+    high = max((len(each) for each in lines), default=0) * line_height(style.TEXT)
+    if not lines:
+        return largest
+    size = min(largest, style.TEXT * 0.94 * width / max(wide, 1e-9), style.TEXT * 0.94 * height / high)
+    return size if size >= style.SMALLEST else 0.0
 
 
 def line_height(size: float) -> float:

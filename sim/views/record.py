@@ -138,7 +138,8 @@ def provenance(run: Run) -> str:
     meta = run.meta
     agents = "" if run.agents is None else f" · own agents {shorten(run.agents.words, 100)}"
     return (
-        f"{replicates(run):,} of {count_of(meta.n_attempted, 'replicate')} ({meta.n_failed:,} failed)"
+        f"{replicates(run):,} of {meta.n_attempted:,} {'history' if meta.n_attempted == 1 else 'histories'}"
+        f" ({meta.n_failed:,} failed)"
         f" · own acts {clean(meta.window.text)} · history {meta.history} · seed {meta.seed}{agents}"
         f" · {shorten(meta.title, 200)}"
     )

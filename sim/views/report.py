@@ -36,11 +36,12 @@ def write(run: Run, folder: Path) -> Path:
 
 
 def plots(run: Run, folder: Path) -> dict[str, bytes]:
-    """SVG files by the names of `gallery.PLOTS`, from `folder`/plots, drawn where missing."""
+    """SVG files by the names of `gallery.PLOTS`, from `folder`/plots, drawn where there are none; those of
+    which there is nothing to see have no file."""
     paths = {name: folder / "plots" / f"{name}.svg" for name in gallery.PLOTS}
-    if not all(path.is_file() for path in paths.values()):
+    if not any(path.is_file() for path in paths.values()):
         gallery.write_all(run, folder)
-    return {name: path.read_bytes() for name, path in paths.items()}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
 def page(run: Run, drawn: dict[str, bytes]) -> str:

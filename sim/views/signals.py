@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 from matplotlib.axes import Axes
 
-from sim.model.declaration import FIRST_HOSTILE
-from sim.scenario.codebook import level_of, rung_of
+from sim.scenario.codebook import goldstein, level_of, rung_of
 from sim.views import style
-from sim.views.page import Page, fit, line_height, wrap
+from sim.views.page import Page, fit, line_height, measure, wrap
 from sim.views.text import clean, shorten
 from sim.views.timeline import day, speak, spread
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CIRCLE = 0.118  # inches across
 ROW = 0.13
 MANY = 20  # signals above which each has one line in the key
+MIDDLE = np.array([0.5])
+SHAPES = {1: "o", 0: "o", -1: "s"}
+"""Of marks by sign, so that a grey copy tells friendly from hostile."""
 
 Column: TypeAlias = list[tuple[int, list[str]]]
 """A column of the key: numbers, each with the lines of its entry."""
@@ -44,7 +47,7 @@ class Mark:
         int  # hostility level the act itself would count as; 1 for words below a threat and for cooperation
     )
     cameo: str
-    hostile: bool  # from a protest on
+    sign: int  # of its weight: 1 friendly, -1 hostile, 0 neither
 
     @property
     def end(self) -> dt.date:
@@ -90,8 +93,42 @@ def _mark(number: int, key: str, spec: "SignalSpec") -> Mark:
         random=spec.date.kind == "rate",
         level=level_of(rung_of(spec.cameo)),
         cameo=spec.cameo,
-        hostile=rung_of(spec.cameo) >= FIRST_HOSTILE,
+        sign=sign_of(spec),
     )
+
+
+def sign_of(spec: "SignalSpec") -> int:
+    """Sign of the signal's weight toward its targets; of a weight of its own the middle of its range."""
+    weight = goldstein(spec.cameo) if spec.weight is None else float(spec.weight.transform(MIDDLE)[0])
+    return (weight > 0) - (weight < 0)
+
+
+def colour(sign: int) -> str:
+    """Colour of a sign: friendly blue, hostile orange."""
+    return (style.GREY, style.FRIEND, style.FOE)[sign]
+
+
+def sign_key(axes: Axes, x: float) -> None:
+    """Say on a strip in inches, from x on, what the marks of friendly and hostile signals look like."""
+    for sign, words in ((1, "friendly signal"), (-1, "hostile signal")):
+        axes.plot([x], [0.5], SHAPES[sign], ms=5.5, mfc=style.PAPER, mec=colour(sign), mew=1.1)
+        axes.text(x + 0.1, 0.5, words, va="center", fontsize=style.SMALL)
+        x += 0.3 + measure(words, style.SMALL)
+
+
+def ticks(axes: Axes, given: Sequence[Mark], dyad: str, y: float, size: float = 3.2) -> None:
+    """A triangle for every signal between the two on its first day, at a height in shares of the axes: up and
+    blue where it is friendly, down and orange where it is hostile."""
+    ends, across = set(dyad.split("-", 1)), axes.get_xaxis_transform()
+    for mark in given:
+        parties = (*mark.targets, *(mark.senders if len(mark.senders) > 1 else ()))
+        if any({one, other} == ends for one in mark.senders for other in parties):
+            friends = ends <= set(mark.senders)  # who drills together against a third state
+            sign = 1 if friends else mark.sign
+            axes.plot(
+                [day(mark.dates[0])], [y], "o^v"[sign], ms=size if sign else 0.8 * size, color=colour(sign),
+                mew=0, transform=across, clip_on=False, label=f"signal {mark.number}",
+            )  # fmt: skip
 
 
 def lanes(
@@ -179,8 +216,9 @@ def _draw_mark(axes: Axes, mark: Mark, y: float) -> None:
     fill = style.LEVELS[mark.level] if mark.level > 1 else style.PAPER
     size = (CIRCLE * 72) ** 2
     axes.scatter(
-        [first], [y], s=size, facecolor=fill, edgecolor=style.INK, linewidth=0.5, zorder=3, clip_on=False
-    )
+        [first], [y], s=size if mark.sign >= 0 else 0.8 * size, marker=SHAPES[mark.sign], facecolor=fill,
+        edgecolor=colour(mark.sign), linewidth=1.0, zorder=3, clip_on=False, label=f"signal {mark.number}",
+    )  # fmt: skip
     ink = style.PAPER if mark.level >= 4 else style.INK
     axes.text(
         first, y, str(mark.number), fontsize=5.2, color=ink, ha="center", va="center_baseline", zorder=4
@@ -215,13 +253,17 @@ def key_height(dealt: Sequence[Column]) -> float:
     return longest * line_height(style.SMALL) + 0.05
 
 
-def draw_key(page: Page, dealt: Sequence[Column], y: float) -> None:
-    """The key in columns, read downwards: number, title, who to whom, date."""
+def draw_key(page: Page, given: Sequence[Mark], dealt: Sequence[Column], y: float) -> None:
+    """The key in columns, read downwards: number in the colour of its sign, title, who to whom, date."""
+    signs = {mark.number: mark.sign for mark in given}
     width = (page.width - 0.2) / max(len(dealt), 1)
     for place, column in enumerate(dealt):
         x, top = 0.1 + place * width, y
         for number, lines in column:
-            page.text(x + 0.14, top, str(number), style.SMALL, weight="bold", ha="right")
+            page.text(
+                x + 0.14, top, str(number), style.SMALL, weight="bold", ha="right",
+                color=colour(signs[number]),
+            )  # fmt: skip
             for line in lines:
                 page.text(x + 0.2, top, line, style.SMALL)
                 top += line_height(style.SMALL)

@@ -10,6 +10,7 @@ import gc
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,7 @@ from matplotlib.figure import Figure as Figure  # noqa: PLC0414  for whoever han
 from sim.store import atomic
 
 P = ParamSpec("P")
+_LENT: ContextVar[bool] = ContextVar("_LENT", default=False)  # whether the settings are the house's
 
 COLUMN, PAGE = 3.5, 7.2  # inches: one and two columns of a journal (89 and 183 mm)
 TALLEST = 9.4
@@ -40,9 +42,13 @@ DASHES: Mapping[int, Any] = MappingProxyType(
 LEVEL_NAMES: Mapping[int, str] = MappingProxyType(
     {1: "none", 2: "threat", 3: "display", 4: "force", 5: "war"}
 )
-CAMPS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 FRIEND, FOE = "#0072B2", "#D55E00"
-FORTH, BACK = "#0072B2", "#D55E00"
+"""Signs: of ties, of signals, of changes (less, more). What is drawn beside a sign has none of the two."""
+
+BLOCS = ("#009E73", "#8E5EA2", "#A6761D", "#CC79A7")
+FORTH, BACK = "#3B3B3B", "#C28E00"
+SMALLEST = 4.4
+"""Points of a number in a field of a map; where it would have to be smaller, it is left out."""
 
 _FALLBACKS = ("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Devanagari", "Noto Emoji", "Symbola")
 
@@ -83,13 +89,23 @@ def _settings() -> dict[str, Any]:
 
 @contextmanager
 def house() -> Iterator[None]:
-    """Lend the house's settings; whatever was set before comes back at the end, errors included."""
-    settings: Any = _settings()
-    with _uncollected(), matplotlib.rc_context(), warnings.catch_warnings():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(settings)
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+    """Lend the house's settings; whatever was set before comes back at the end, errors included.
+
+    Within another `with house():` nothing is left to set, which saves a while.
+    """
+    if _LENT.get():
         yield
+        return
+    settings: Any = _settings()
+    token = _LENT.set(True)
+    try:
+        with _uncollected(), matplotlib.rc_context(), warnings.catch_warnings():
+            matplotlib.rcdefaults()
+            matplotlib.rcParams.update(settings)
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+            yield
+    finally:
+        _LENT.reset(token)
 
 
 @contextmanager

@@ -135,18 +135,14 @@ def _percentage(share: float, places: int) -> str:
     return digits(100 * share) if float(text) in (0.0, 100.0) else text
 
 
-def field(share: float, low: float, high: float, widths: bool) -> str:
-    """A probability in percent in a field of a map. Where there is room, half the width of its interval is
-    under it, or the interval where that would reach beyond 0 or 1; 0 of n and n of n are the bound they are.
+def field(share: float, low: float, high: float) -> str:
+    """A probability in percent in a field of a map, its interval under it; 0 of n and n of n are the bound
+    they are.
     """
     if share in (0.0, 1.0):
         return bound(high if share == 0.0 else low, upper=share == 0.0).removesuffix(" %")
-    if not widths:
-        return digits(100 * share)
-    half = (high - low) / 2
-    within = half <= min(share, 1.0 - share)
-    spread = f"±{digits(100 * half)}" if within else f"[{digits(100 * low)}–{digits(100 * high)}]"
-    return f"{digits(100 * share)}\n{spread}"
+    value, *bounds = spell(share, low, high)
+    return f"{value}\n[{'–'.join(bounds)}]"
 
 
 def methods(used: Iterable[str], width: int = 80) -> list[str]:

@@ -21,7 +21,7 @@ from sim.scenario.errors import InputError, Problem
 from sim.store import atomic, files, read
 from sim.views import drawing, gallery, report, style
 
-TWO = ("partitions", "coassociation")
+TWO = ("network", "overview")
 INTERRUPTED = 130
 
 
@@ -125,7 +125,7 @@ def test_what_a_killed_process_did_not_draw_is_drawn_here(
 def test_an_error_of_the_system_comes_out_as_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Raised in another process, with its number and file."""
     monkeypatch.setattr(drawing, "_plot", deadly_plots.starved)
-    with pytest.raises(OSError, match=r"No space left on device: '(partitions|coassociation)\.svg'"):
+    with pytest.raises(OSError, match=r"No space left on device: '(network|overview)\.svg'"):
         write(place)
 
 

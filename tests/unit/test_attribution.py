@@ -303,12 +303,12 @@ def test_the_caption_of_pairs_speaks_of_numbers_only_where_they_stand(
 ) -> None:
     """Six signals have numbers in their cells; where that is too many the caption says where they are."""
     what = found("signal", True)
-    assert "± half the width" in interactions._note(what)
+    assert "with the 95 % interval;" in interactions._note(what)
     monkeypatch.setattr(interactions, "SPELLED", 5)
     said = interactions._note(what)
-    assert "±" not in said
-    assert "numbers in interactions.csv" in said
-    assert not [text for text in interactions.draw(what).findobj(Text) if "±" in text.get_text()]
+    assert "with the 95 % interval;" not in said
+    assert "numbers, with intervals, in interactions.csv" in said
+    assert not [text for text in interactions.draw(what).findobj(Text) if "\n[" in text.get_text()]
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,7 @@ def test_one_command_makes_a_folder(folders: dict[str, Path], tmp_path: Path, ca
         i for i, x in enumerate(printed) if "difference" in x
     )
     assert max(map(len, printed[:-1])) <= 80
-    plots = ("coassociation", "differences", "escalation", "flows", "survival")
+    plots = ("coassociation", "differences", "escalation", "flows")
     assert sorted(path.name for path in (out / "plots").glob("*.png")) == [f"{name}.png" for name in plots]
     assert sorted(study.read(out)["files"]) == ["comparison.csv", "comparison.parquet", "inputs.csv"]
     with (out / "comparison.csv").open(encoding="utf-8", newline="") as file:
@@ -270,7 +270,7 @@ def test_every_outcome_that_was_asked_for_is_printed(
     folders: dict[str, Path], tmp_path: Path, capsys: Any
 ) -> None:
     """Of few differences those that do not hold are printed too; a star marks those that do. A level that
-    any dyad reaches is not one that all reach. The survival page tells of tests only where there are some.
+    any dyad reaches is not one that all reach. The page of curves tells of tests only where there are some.
     """
     asked = "outcomes=force.ALD-BRE,force,alignment.ALD-BRE"
     assert (
@@ -285,8 +285,8 @@ def test_every_outcome_that_was_asked_for_is_printed(
     assert False in held
     assert [" * " in line for line in said] == held
     assert f"* {sum(held)} of 3 differences hold after Holm over 3 comparisons" in printed
-    words = (tmp_path / "c" / "plots" / "survival.svg").read_text(encoding="utf-8")
-    assert "log-log Greenwood" in words
+    words = (tmp_path / "c" / "plots" / "escalation.svg").read_text(encoding="utf-8")
+    assert "pointwise 95 % intervals" in words
     assert "log-rank" not in words
 
 

@@ -55,12 +55,14 @@ def test_an_episode_keeps_the_number_of_its_signals_however_short_the_room():
 @pytest.mark.parametrize(
     ("share", "low", "high", "words"),
     [
-        (0.469, 0.417, 0.521, "46.9\n±5.2"),
-        (0.0028, 0.0001, 0.0156, "0.28\n[0.01–1.6]"),
-        (0.998, 0.98, 0.9999, "99.80\n[98.0–99.99]"),
+        (0.469, 0.417, 0.521, "46.9\n[41.7–52.1]"),
+        (0.0028, 0.0001, 0.0156, "0.28\n[0.01–1.56]"),
+        (0.998, 0.98, 0.9999, "99.80\n[98.00–99.99]"),
         (0.0, 0.0, 0.0104, "< 1.1"),
     ],
 )
-def test_no_field_claims_less_than_nothing(share: float, low: float, high: float, words: str) -> None:
-    """Half a width that would reach below 0 or above 1 gives way to the interval itself."""
-    assert field(share, low, high, widths=True) == words
+def test_a_field_prints_the_interval_and_never_half_its_width(
+    share: float, low: float, high: float, words: str
+) -> None:
+    """Of 0 of n the bound; of all else the interval, which is seldom as long on both sides."""
+    assert field(share, low, high) == words

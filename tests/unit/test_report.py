@@ -119,8 +119,9 @@ def test_every_plot_is_in_the_page_with_its_caption_and_the_page_is_written_once
     path = report.write(RUN, tmp_path)
     page = path.read_text(encoding="utf-8")
     assert path == tmp_path / "report.html"
-    assert [name for name in gallery.PLOTS if f'id="plot-{name}"' in page] == list(gallery.PLOTS)
-    assert page.count("data:image/svg+xml;base64,") == len(gallery.PLOTS)
+    drawn = [name for name in gallery.PLOTS if name not in ("tension", "alignment")]  # which do not move here
+    assert [name for name in gallery.PLOTS if f'id="plot-{name}"' in page] == drawn
+    assert page.count("data:image/svg+xml;base64,") == len(drawn)
     (tmp_path / "plots" / "levels.svg").write_text("<svg>mine</svg>", encoding="utf-8")
     report.write(RUN, tmp_path)
     assert path.read_text(encoding="utf-8") != page

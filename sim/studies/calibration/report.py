@@ -56,7 +56,7 @@ a display near a rival's border raises it, one away from the border by less, and
 ![Change of P(use of force) by display tension and retaliation](figures/drills_map.svg)
 
 How much a display raises it hangs on what a display leaves behind (`display_tension`, set to what border displays were followed by in the record) and falls with what
-states fear (`retaliation`, a declared prior); where fear outweighs it the sign flips (blue), and grey cells cannot be told from 0.
+states fear (`retaliation`, a declared prior); where fear outweighs it the sign flips (blue), and white fields cannot be told from 0.
 
 """
 

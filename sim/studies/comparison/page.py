@@ -15,10 +15,15 @@ from sim.views.style import Figure
 PLOTS: dict[str, Callable[[Comparison], Figure]] = {
     "differences": compare_forest.draw,
     "escalation": compare_curves.escalation,
-    "survival": compare_curves.survival,
     "coassociation": compare_blocs.draw,
     "flows": compare_flows.draw,
 }
+
+CONSTANT: dict[str, Callable[[Comparison], bool]] = {
+    "coassociation": compare_blocs.is_constant,
+    "flows": compare_blocs.is_constant,
+}
+"""Whether a plot would show one and the same thing in all histories of all runs: it is not drawn then."""
 
 
 def write_all(comparison: Comparison, folder: Path, tables: Sequence[Path]) -> list[Path]:
@@ -28,7 +33,12 @@ def write_all(comparison: Comparison, folder: Path, tables: Sequence[Path]) -> l
     """
     plots = folder / "plots"
     plots.mkdir(parents=True, exist_ok=True)
-    files = [path for name, draw in PLOTS.items() for path in style.save(draw(comparison), plots / name)]
+    files = [
+        path
+        for name, draw in PLOTS.items()
+        if name not in CONSTANT or not CONSTANT[name](comparison)
+        for path in style.save(draw(comparison), plots / name)
+    ]
     runs = zip(comparison.labels, comparison.runs, strict=True)
     asked = {label: run.folder for label, run in runs}
     heading = "What differs: " + " and ".join(comparison.labels)

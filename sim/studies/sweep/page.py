@@ -8,6 +8,7 @@ from sim.store.files import LOOKS
 from sim.store.folder import safe_name
 from sim.studies.sweep import rerun as sweep_rerun
 from sim.studies.sweep import terminal
+from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots import dots as sweep_dots
 from sim.studies.sweep.plots import heat as sweep_heat
 from sim.studies.sweep.plots import lines as sweep_lines
@@ -55,7 +56,7 @@ def _stem(name: str) -> str:
 
 
 def _each(table: Table, draw: Callable[[Figures], Figure]) -> Iterator[tuple[str, Callable[[], Figure]]]:
-    for outcome in table.outcomes:
+    for outcome in sweep_words.choose(table)[0]:
         yield outcome.name, lambda outcome=outcome: draw(outcome)  # type: ignore[misc]
 
 

@@ -52,6 +52,12 @@ class Figures:
         """The outcome's name without whom it is about."""
         return self.name.partition(".")[0]
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is the same in all of several cells, bounds included."""
+        seen = self.numbers[np.isfinite(self.numbers[:, 0])]
+        return len(self.numbers) > 1 and bool((seen == seen[:1]).all())
+
 
 @dataclass(frozen=True)
 class Table:

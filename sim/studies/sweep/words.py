@@ -32,7 +32,7 @@ def say_filled(table: Table, marks: str = "Filled marks") -> str:
     if not table.contrasts:
         return "Cells share their random numbers: differences are surer than bars suggest."
     return (
-        f"{marks}: surely different from the first cell, pair by pair on common random numbers (p < .05"
+        f"{marks}: differs from the first cell, pair by pair on common random numbers (p < .05"
         f" after Holm over {count_of(len(table.contrasts), 'contrast')}, contrasts.csv)."
     )
 
@@ -128,3 +128,13 @@ def _luck(cells: int) -> str:
 def is_share(outcome: Figures) -> bool:
     """Whether an outcome lies between 0 and 1 and is read in percent."""
     return outcome.unit in SHARES
+
+
+def choose(table: Table) -> tuple[list[Figures], str]:
+    """Outcomes to draw, and a sentence on those that are the same in every cell; all where none varies."""
+    varying = [outcome for outcome in table.outcomes if not outcome.is_constant]
+    constant = [title(outcome) for outcome in table.outcomes if outcome.is_constant]
+    if not varying or not constant:
+        return list(table.outcomes), ""
+    named = "; ".join(constant[:3]) + (f"; {len(constant) - 3} more" if len(constant) > 3 else "")
+    return varying, f" Not drawn, for they are the same in every cell: {named}."

@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.views import record, style, timeline
+from sim.engines.charted import leave_out
+from sim.views import record, signals, style, timeline
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Array, Run
 
@@ -17,13 +18,13 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 def draw(run: Run) -> Figure:
     """Quantiles of A[i,j] by week (5, 25, 50, 75, 95 %), per declared pair, both directions in one panel.
 
-    Read from the histogram of `tallies["alignment"]` (200 cells over [-1, 1]; linear within a cell, so
-    exact to 0.01). The fan is the spread over replicates, of chance and of uncertain inputs together; it is
-    not a confidence interval.
+    They are read from counts in 200 cells over [-1, 1], linear within a cell, so exact to 0.01. The fan is
+    the spread over histories, of chance and of uncertain inputs together; it is not a confidence interval.
     """
     shown, left = _pairs(run)
+    given = signals.marks(run.scenario)
     rows = max(-(-len(shown) // ACROSS), 1)
-    lines, below = foot(_note(left), style.PAGE)
+    lines, below = foot(_note(run, left), style.PAGE)
     page = Page(style.PAGE, TOP + rows * (PANEL + GAP) + below)
     page.title("Alignment by week", record.provenance(run))
     _key(page)
@@ -33,7 +34,7 @@ def draw(run: Run) -> Figure:
         x, y = LEFT + column * (width + BETWEEN), TOP + row * (PANEL + GAP) + 0.2
         axes = page.axes(x, y, width, PANEL)
         _axes(run, axes, width, column == 0)
-        _signals(run, axes, name)
+        signals.ticks(axes, given, name, 1.0)
         for direction, directed in enumerate(record.directions(name)):
             _fan(run, axes, directed, direction)
             _direction(page, (x, y, width), directed, direction)
@@ -43,13 +44,21 @@ def draw(run: Run) -> Figure:
     return page.figure
 
 
-def _note(left: int) -> str:
+def _note(run: Run, left: int) -> str:
     text = (
-        "Fans: 5-25-50-75-95 % quantiles over replicates, chance and uncertain inputs together; not"
-        " confidence intervals. A is how a state is aligned toward another, from −1 (hostile) to 1"
-        " (friendly). Vertical line: origin; triangles: signals between the two."
+        f"Fans: 5-25-50-75-95 % quantiles over {record.replicates(run):,} histories, chance and uncertain"
+        " inputs together; not confidence intervals. A is how a state is aligned toward another, from −1"
+        " (hostile) to 1 (friendly). Vertical line: origin. Signals between the two: triangles up and blue"
+        " where friendly, down and orange where hostile; grey dots where it could be either."
     )
-    return text + (f" Not shown: {left} pairs that move less." if left else "")
+    text += f" Not shown: {left} dyads whose alignment moves less." if left else ""
+    return f"{text} {leave_out(run.scenario)}".rstrip()
+
+
+def is_constant(run: Run) -> bool:
+    """Whether no tie moves, in any history."""
+    counts = run.tallies["alignment"]
+    return bool((counts == counts[:1]).all() and ((counts[:1] > 0).sum(axis=2) <= 1).all())
 
 
 def _column(run: Run, directed: str) -> Array:
@@ -107,23 +116,6 @@ def _direction(page: Page, place: tuple[float, float, float], directed: str, dir
     colour = (style.FORTH, style.BACK)[direction]
     page.text(
         x + direction * width, y - 0.19, words, weight="bold", color=colour, ha=("left", "right")[direction]
-    )
-
-
-def _signals(run: Run, axes: Axes, name: str) -> None:
-    ends = set(name.split("-", 1))
-    days = [
-        timeline.day(spec.date.days[0])
-        for spec in run.scenario.signals.values()
-        if any(
-            {a, b} == ends
-            for a in (*spec.sources, *spec.joint_with)
-            for b in (*spec.targets, *spec.joint_with)
-        )
-    ]
-    top = axes.get_xaxis_transform()
-    axes.plot(
-        days, [1.0] * len(days), "v", color=style.GREY, ms=3, transform=top, clip_on=False, linestyle="none"
     )
 
 

@@ -18,7 +18,7 @@ PANEL, GAP = 1.25, 0.68
 AT_MOST, TINY = 6, 0.05
 NOTE = (
     "Bands: pointwise 95 % intervals (Wilson; Clopper-Pearson near 0 and n). Dotted grey: upper bound of"
-    " a level that no replicate reached."
+    " a level that no history reached."
 )
 
 
@@ -27,7 +27,7 @@ def draw(run: Run, scale: Scale = "auto") -> Figure:
     """P(level >= k by week) for k = threat, display, force, war, per dyad, from the states' own acts in the
     window.
 
-    Bands are pointwise 95 % intervals of a proportion of n replicates (Wilson, Clopper-Pearson near 0 and
+    Bands are pointwise 95 % intervals of a proportion of n histories (Wilson, Clopper-Pearson near 0 and
     n); every replicate is seen to the horizon, so no correction for censoring is needed. A level that no
     replicate reached is drawn as its upper bound, dotted. `scale` "auto" turns to a logarithmic axis where
     every curve stays below 5 %.
@@ -55,13 +55,18 @@ def draw(run: Run, scale: Scale = "auto") -> Figure:
     return page.figure
 
 
+def is_constant(run: Run) -> bool:
+    """Whether no history reaches a threat between any two states."""
+    return not any((record.first_week(run, dyad, 2) >= 0).any() for dyad in run.meta.dyads)
+
+
 def _highest(run: Run, shown: list[str]) -> float:
     counts = [int((record.first_week(run, subject, 2) >= 0).sum()) for subject in shown]
     return record.interval(run, max(counts, default=0))[2]
 
 
 def _bottom(run: Run) -> float:
-    """Lower end of a logarithmic axis: the decade below half the smallest share n replicates can show."""
+    """Lower end of a logarithmic axis: the decade below half the smallest share n histories can show."""
     return float(10.0 ** np.floor(np.log10(0.5 / max(record.replicates(run), 1))))
 
 

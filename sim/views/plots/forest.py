@@ -20,7 +20,7 @@ def draw(run: Run) -> Figure:
     """P(level reached in the window) for threat, display, force and war, per dyad, on a logarithmic axis.
 
     Points are shares of replicates, bars 95 % intervals (Wilson; Clopper-Pearson near 0 and n). A level
-    that no replicate reached has no point: an arrow runs from its upper bound to the edge of the axis.
+    that no history reached has no point: an arrow runs from its upper bound to the edge of the axis.
     """
     shown, left = record.subjects(run, AT_MOST)
     lines, below = foot(_note(record.left_out(left)), style.PAGE)
@@ -46,16 +46,16 @@ def draw(run: Run) -> Figure:
 
 def _note(left: str) -> str:
     text = (
-        "Points: share of replicates in which own acts brought the dyad to the level or above within the"
+        "Points: share of histories in which own acts brought the dyad to the level or above within the"
         " window; bars: 95 % intervals (Wilson; Clopper-Pearson near 0 and n). Arrows: upper bound of a"
-        " level that no replicate reached."
+        " level that no history reached."
         f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
     )
     return f"{text} {left}" if left else text
 
 
 def _bottom(run: Run) -> float:
-    """A decade below which no interval of n replicates can be told from 0."""
+    """A decade below which no interval of n histories can be told from 0."""
     n = max(record.replicates(run), 1)
     decade = 1.0
     while decade > 0.5 / n:

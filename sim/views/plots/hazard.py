@@ -53,6 +53,11 @@ def draw(run: Run) -> Figure:
     return page.figure
 
 
+def is_constant(run: Run) -> bool:
+    """Whether no history reaches a display between any two states."""
+    return not any((record.first_week(run, dyad, 3) >= 0).any() for dyad in run.meta.dyads)
+
+
 def hazard(run: Run, subject: str, level: int) -> Array:
     """Estimate, low and high by month of the window [3, months]; NaN where too few histories are left."""
     first, found = record.first_week(run, subject, level), []

@@ -18,13 +18,14 @@ FOCUS, SMALL_PANEL, GAP, STRIP = 1.35, 0.57, 0.57, 0.09
 BELOW_FOCUS = 0.45
 ACROSS, BETWEEN, ROWS = 3, 0.4, 3
 MARKS = 30
-KEY = ("no act", "threat", "display of force", "use of force", "war", "given by the scenario")
+KEY = ("no act", "threat", "display", "use of force", "war", "given")
 HATCH = "//////"
 NOTE = (
-    "Bands: share of replicates in which own acts put the dyad at that level in that week; the upper"
+    "Bands: share of histories in which own acts put the dyad at that level in that week; the upper"
     " edge of a band is P(level ≥ k). The small panels share one scale and name P(display or above at"
-    " any time). Hatched strips: acts given by the scenario, not simulated. Marks are filled with the"
-    " level of the act: white means words or cooperation."
+    " any time). Hatched strips: acts given by the scenario, not simulated. Marks: signals of the scenario,"
+    " a circle in blue where friendly, a square in orange where hostile, a grey circle where it could be"
+    " either, filled with the level of the act."
     f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
 )
 
@@ -71,7 +72,7 @@ def draw(run: Run) -> Figure:
         _panel(run, page, panel, [timeline.day(mark.dates[0]) for mark in given])
     if not shown:
         page.text(page.width / 2, top + 0.5, record.NOBODY, ha="center")
-    signals.draw_key(page, key, bottom + 0.05)
+    signals.draw_key(page, given, key, bottom + 0.05)
     page.note(lines)
     return page.figure
 
@@ -120,7 +121,8 @@ def _level_key(page: Page) -> None:
             edge = {"edgecolor": style.PAPER, "linewidth": 0, "hatch": HATCH}
         axes.bar(x, 0.7, 0.16, 0.15, align="edge", facecolor=style.LEVELS[3 if given else level], **edge)
         axes.text(x + 0.21, 0.5, word, va="center", fontsize=style.SMALL)
-        x += 0.4 + measure(word, style.SMALL)
+        x += 0.36 + measure(word, style.SMALL)
+    signals.sign_key(axes, x + 0.1)
 
 
 def _lane(run: Run, page: Page, drawn: Sequence[tuple[str, list[list[signals.Mark]]]]) -> None:
@@ -185,7 +187,7 @@ def _scales(run: Run, axes: Axes, panel: Panel) -> None:
     marks = (0.0, panel.highest / 2, panel.highest)
     axes.set_yticks(marks, [tick(mark) for mark in marks])
     if panel.x == LEFT:
-        axes.set_ylabel("share of replicates" if panel.focus else "replicates", labelpad=2)
+        axes.set_ylabel("share of histories" if panel.focus else "histories", labelpad=2)
 
 
 def _background(run: Run, axes: Axes, starts: Sequence[float]) -> None:

@@ -32,7 +32,7 @@ class Bar:
 
 @style.styled
 def draw(run: Run) -> Figure:
-    """Share of replicates per partition at the end of the window (bars) and at its start (hollow marks).
+    """Share of histories per partition at the end of the window (bars) and at its start (hollow marks).
 
     Intervals hold for all partitions that occurred together (Bonferroni over Wilson or Clopper-Pearson
     intervals, Goodman 1965), because the plot puts the most frequent first. The hatched bar is the mass of
@@ -57,6 +57,12 @@ def draw(run: Run) -> Figure:
         page.text(style.PAGE - RIGHT + 0.08, TOP + row * ROW + 0.21, words, style.SMALL)
     page.note(lines)
     return page.figure
+
+
+def is_constant(run: Run) -> bool:
+    """Whether one partition is that of all histories, at the start of the window and at its end."""
+    start, end = (coalitions.partitions(run, column) for column in ("partition_origin", "partition"))
+    return len(end) <= 1 and start == end
 
 
 def lines_of(run: Run) -> list[Bar]:
@@ -90,8 +96,8 @@ def _note(run: Run) -> str:
         f"Bars: end of the window ({timeline.speak(end)}); hollow marks: its start ("
         f"{timeline.speak(start)}). {count_of(kinds, 'partition')} occurred; the 95 % intervals"
         " of all of them hold jointly (Clopper-Pearson at Bonferroni's level). Unseen"
-        " mass: Good-Turing. Camps: the fewest disagreements with the signs of"
-        " ties (correlation clustering), any number of camps."
+        " mass: Good-Turing. Blocs: the fewest disagreements with the signs of"
+        " ties (correlation clustering), any number of blocs."
     )
 
 
@@ -102,7 +108,7 @@ def _axes(axes: Axes, bars: list[Bar]) -> None:
     axes.set_xticks([0, end / 2, end], [tick(v) for v in (0, end / 2, end)])
     axes.set_ylim(len(bars), 0)
     axes.set_yticks([])
-    axes.set_xlabel("share of replicates", labelpad=2)
+    axes.set_xlabel("share of histories", labelpad=2)
 
 
 def _bar(axes: Axes, row: int, bar: Bar) -> None:

@@ -15,15 +15,15 @@ from sim.views.text import field, further, tell_apart, tick
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure as Reported
 
-NAMES, NUMBER, TOP, ROW, GAP = 1.32, 0.5, 0.64, 0.17, 0.08
-AT_MOST = 10
+NAMES, NUMBER, TOP, ROW, GAP = 1.32, 0.55, 0.64, 0.21, 0.08
+AT_MOST = 8
 COLOURS = ("#0072B2", "#56B4E9", "#B0B0B0", "#E69F00", "#D55E00")
 """The sides in the order of `stands.SIGNED`: blue the first's, orange the second's, darker by arms. After
 Okabe & Ito (2008), so that colour-blind readers tell them apart."""
 
 NOTE = (
-    "Bars: share of histories, ± half the width of the 95 % interval that the line shows, or the interval. At"
-    " force, at war:"
+    "Bars: share of histories in percent, with the 95 % interval that the line shows (Wilson; Clopper-Pearson"
+    " near 0 and n). At force, at war:"
     " where it stood in the first dispute of the two that came to that; left out where fewer than {fewest}"
     " histories did. At the end: what every history was asked at its end. Joins: by arms; supports: short of"
     " arms, and how often states do that is assumed: no data tell it."
@@ -65,6 +65,11 @@ def draw(run: Run) -> Figure:
         y += (1 + len(columns)) * ROW + GAP
     page.note(lines)
     return page.figure
+
+
+def is_empty(run: Run) -> bool:
+    """Whether no third state is asked."""
+    return not stands.stands(run.figures, run.meta.focus)
 
 
 def _columns(each: stands.Stand) -> list[str]:
@@ -117,10 +122,10 @@ def _block(page: Page, each: stands.Stand, columns: Sequence[str], top: float, l
         for row, column in enumerate(columns):
             side = each.sides[column][place]
             _bar(axes, row, side, colour)
-            words = "–" if math.isnan(side.estimate) else field(side.estimate, side.low, side.high, True)
+            words = "–" if math.isnan(side.estimate) else field(side.estimate, side.low, side.high)
             page.text(
-                x + width - NUMBER - 0.07, top + (row + 0.5) * ROW, words.replace("\n", " "), style.TINY,
-                va="center",
+                x + width - NUMBER - 0.07, top + (row + 0.5) * ROW, words, style.TINY,
+                va="center", linespacing=1.05,
             )  # fmt: skip
 
 

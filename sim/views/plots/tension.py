@@ -10,18 +10,20 @@ from matplotlib.figure import Figure
 
 from sim.outcomes.record import FINE
 from sim.views import record, signals, style, timeline
+from sim.views.marks import plain_mark
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Array, Run
 
-LEFT, RIGHT, TOP = 0.5, 0.45, 0.45
+LEFT, RIGHT, TOP = 0.5, 0.45, 0.62
 FOCUS, SMALL_PANEL, BELOW_FOCUS, GAP = 1.45, 0.62, 0.66, 0.56
 ACROSS, BETWEEN, ROWS = 3, 0.4, 3
 MARKS = 30
 FACTORS = (2, 3, 5)
 NOTE = (
     "Tension is what brings the next dispute nearer, in log-odds a week; the right-hand scale has it as a"
-    " factor of the odds. Line: mean over replicates; band: one standard deviation of replicates to either"
-    " side, not an interval of the mean. Triangles: signals between the two, dark where they are hostile."
+    " factor of the odds. Line: mean over histories; band: one standard deviation of histories to either"
+    " side, not an interval of the mean. Signals between the two: triangles up and blue where friendly,"
+    " down and orange where hostile, grey dots where it could be either."
     " Vertical line: origin."
 )
 
@@ -51,15 +53,22 @@ def draw(run: Run) -> Figure:
     lines, below = foot(_note(run, left), style.PAGE)
     page = Page(style.PAGE, bottom + signals.key_height(key) + 0.05 + below)
     page.title("Tension by week", record.provenance(run))
+    signals.sign_key(page.strip(0.42), page.width - 2.1)
     _lanes(run, page, lanes)
     highest = max((float(course(run, dyad).high.max()) for dyad in shown), default=1.0)
     for place, dyad in enumerate(shown):
         _panel(run, page, dyad, _box(place, top), 1.05 * max(highest, 0.1))
     if not shown:
         page.text(page.width / 2, top + 0.5, record.NOBODY, ha="center")
-    signals.draw_key(page, key, bottom)
+    signals.draw_key(page, given, key, bottom)
     page.note(lines)
     return page.figure
+
+
+def is_constant(run: Run) -> bool:
+    """Whether no dyad's tension ever moves, in any history."""
+    found = [course(run, dyad) for dyad in run.meta.dyads]
+    return all(np.ptp(each.mean) == 0 and np.array_equal(each.low, each.high) for each in found)
 
 
 def course(run: Run, dyad: str) -> Course:
@@ -95,7 +104,10 @@ def _note(run: Run, left: Sequence[str]) -> str:
     for dyad in run.meta.dyads:
         found = course(run, dyad)
         widest = max(widest, float((found.high - found.mean).max()))
-    half = f"95 % intervals of the means are at most ± {1.96 * widest / math.sqrt(n):.2g} (normal)."
+    half = (
+        f"The 95 % interval of a mean of {n:,} histories reaches {1.96 * widest / math.sqrt(n):.2g} to either"
+        " side at most (normal)."
+    )
     return " ".join(part for part in (NOTE, half, record.left_out(left)) if part)
 
 
@@ -118,9 +130,9 @@ def _panel(run: Run, page: Page, dyad: str, box: tuple[float, float, float, floa
     timeline.set_dates(axes, *record.span(run), width)
     axes.set_ylim(0, highest)
     marks = _marks(highest, 4 if height == FOCUS else 2)
-    axes.set_yticks(marks, [f"{mark:g}" for mark in marks])
+    axes.set_yticks(marks, [plain_mark(mark) for mark in marks])
     axes.axvline(timeline.day(run.scenario.horizon.origin), color=style.INK, linewidth=0.7)
-    _ticks(run, axes, dyad)
+    signals.ticks(axes, signals.marks(run.scenario), dyad, 1.04)
     focus = height == FOCUS
     if focus:
         axes.set_ylabel("tension, log-odds", labelpad=2)
@@ -142,16 +154,3 @@ def _factors(axes: Axes, highest: float) -> None:
     shown = [factor for factor in FACTORS if math.log(factor) <= highest]
     right.set_yticks([math.log(factor) for factor in shown], [f"×{factor}" for factor in shown])
     right.set_ylabel("odds of a dispute", labelpad=2)
-
-
-def _ticks(run: Run, axes: Axes, dyad: str) -> None:
-    """A triangle for every signal between the two on its first day, dark where it is hostile."""
-    ends, across = set(dyad.split("-", 1)), axes.get_xaxis_transform()
-    for mark in signals.marks(run.scenario):
-        between = any({one, other} == ends for one in mark.senders for other in mark.targets)
-        if between:
-            fill = style.GREY if mark.hostile else style.PAPER
-            axes.plot(
-                [timeline.day(mark.dates[0])], [1.04], "v", ms=3.2, mfc=fill, mec=style.GREY, mew=0.5,
-                transform=across, clip_on=False,
-            )  # fmt: skip

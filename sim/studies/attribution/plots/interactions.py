@@ -1,5 +1,7 @@
 """What pairs of players do together beyond what each does: a triangle of cells."""
 
+from collections.abc import Mapping
+
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
@@ -12,12 +14,12 @@ from sim.studies.attribution.names import fit_titles
 from sim.studies.attribution.plots.shares import rank
 from sim.studies.attribution.table import Attributed
 from sim.views import style
-from sim.views.change import change, decimals, scale, unit_name
+from sim.views.change import change, scale, unit_name
 from sim.views.marks import round_marks, signed_mark
-from sim.views.page import Page, foot
+from sim.views.page import Page, fitting_size, foot
 from sim.views.text import clean
 
-NAMES, TOP, LARGEST, FAINT = 3.0, 0.52, 0.42, 0.45
+NAMES, TOP, LARGEST, FAINT = 2.4, 0.52, 0.62, 0.45
 SPELLED = 8
 """Players up to which the numbers stand in the cells."""
 
@@ -39,7 +41,8 @@ def draw(found: Attributed) -> Figure:
     """
     shares, order = found.outcomes[0], rank(found.outcomes[0])
     n = len(order)
-    cell = min(LARGEST, (style.PAGE - NAMES - 0.9) / max(n, 1))
+    cell = _side(n)
+    at = dict(zip(shapley.pairs(n), shares.pairs, strict=True))
     lines, below = foot(_note(found), style.PAGE)
     page = Page(style.PAGE, TOP + n * cell + 0.1 + below)
     page.title(
@@ -50,10 +53,11 @@ def draw(found: Attributed) -> Figure:
     axes.set_axis_off()
     axes.set_xlim(0, n)
     axes.set_ylim(n, 0)
-    at = dict(zip(shapley.pairs(n), shares.pairs, strict=True))
     factor = scale(shares.outcome.unit)
-    largest = factor * max((abs(each.estimate) for each in shares.pairs), default=0.0) or 1.0
-    norm = Normalize(-largest, largest)
+    reach = factor * max((max(-each.low, each.high) for each in shares.pairs), default=0.0) or 1.0
+    norm = Normalize(-reach, reach)
+    spelled = _words(at, shares.outcome.unit) if n <= SPELLED else {}
+    points = fitting_size(spelled.values(), cell, cell, style.SMALL)
     size = min(style.SMALL, 60 * cell)
     titles = fit_titles([found.players[player] for player in order], NAMES - 0.45, size)
     for row in range(n):
@@ -61,23 +65,24 @@ def draw(found: Attributed) -> Figure:
         for column in range(row):
             pair = min(order[row], order[column]), max(order[row], order[column])
             colour = _cell(axes, (column, row), at[pair], norm, factor)
-            if n <= SPELLED:
+            if spelled and points:
                 axes.text(
-                    column + 0.5, row + 0.5, _words(at[pair], shares.outcome.unit), ha="center",
-                    va="center", fontsize=style.TINY, zorder=4, color=style.ink_on(colour),
+                    column + 0.5, row + 0.5, spelled[pair], ha="center", va="center", fontsize=points,
+                    zorder=4, color=style.ink_on(colour), linespacing=1.15,
                 )  # fmt: skip
     _bar(page, norm, unit_name(shares.outcome.unit), (NAMES + n * cell, cell * n))
     page.note(lines)
     return page.figure
 
 
-def _words(interval: Interval, unit: str) -> str:
-    """The interaction, half the width of its interval under it."""
-    estimate, half = (
-        change(interval, unit).partition(" ")[0],
-        scale(unit) * (interval.high - interval.low) / 2,
-    )
-    return f"{estimate}\n±{half:.{decimals(interval, unit)}f}"
+def _side(players: int) -> float:
+    """Inches of a cell."""
+    return min(LARGEST, (style.PAGE - NAMES - 0.9) / max(players, 1))
+
+
+def _words(at: Mapping[tuple[int, int], Interval], unit: str) -> dict[tuple[int, int], str]:
+    """Interactions by pair, the interval of each under it."""
+    return {pair: change(each, unit).replace(" [", "\n[") for pair, each in at.items()}
 
 
 def _cell(axes: Axes, place: tuple[int, int], interval: Interval, norm: Normalize, factor: float) -> Colour:
@@ -120,10 +125,12 @@ def _note(found: Attributed) -> str:
         if found.study.exact
         else "second differences with all others in"
     )
-    spelled = len(found.players) <= SPELLED
-    numbers = ", ± half the width of the 95 % interval" if spelled else " (numbers in interactions.csv)"
+    shares, n = found.outcomes[0], len(found.players)
+    words = _words(dict(zip(shapley.pairs(n), shares.pairs, strict=True)), shares.outcome.unit)
+    spelled = n <= SPELLED and fitting_size(words.values(), _side(n), _side(n)) > 0
+    numbers = ", with the 95 % interval" if spelled else " (numbers, with intervals, in interactions.csv)"
     return (
-        f"Cells: {kind}{numbers}; {found.study.replicates:,} replicates on common random numbers. Orange: the"
+        f"Cells: {kind}{numbers}; {found.study.replicates:,} histories on common random numbers. Orange: the"
         " two strengthen each other; blue: each could replace the other. Framed, in full colour: the 95 %"
         " interval of the pair leaves out zero, as one in twenty does by chance"
         f" ({count_of(len(found.outcomes[0].pairs), 'pair')}); pale: it does not. Columns are numbered like"

@@ -13,7 +13,7 @@ from sim.studies.attribution.plots.shares import rank
 from sim.studies.attribution.table import Attributed, Shares
 from sim.views import style
 from sim.views.change import change, decimals, unit_name
-from sim.views.page import Page, fit, foot, line_height, wrap
+from sim.views.page import Page, fit, foot, line_height, measure, wrap
 from sim.views.text import clean
 
 NAMES, TOP, ROW, HEAD, GAP, BELOW = 2.0, 0.42, 0.22, 0.5, 0.06, 0.2
@@ -66,7 +66,7 @@ def _table(page: Page, found: Attributed, columns: Sequence[Shares], order: list
 def _note(found: Attributed) -> str:
     return (
         "Every outcome with all less the same without one, on common random numbers, with 95 % intervals"
-        f" over {found.study.replicates:,} replicates. Coloured: the interval leaves out zero; orange: it"
+        f" over {found.study.replicates:,} histories. Coloured: the interval leaves out zero; orange: it"
         " raises the outcome; blue: it lowers it; the deeper, the more, on one scale for all outcomes of a"
         f" unit; bold: the sign holds for all {len(found.players)} together (Bonferroni). The differences do"
         " not add up to that of all together, for one may do what another would have done. Seed"
@@ -85,10 +85,10 @@ def _head(page: Page, shares: Shares, place: tuple[float, float, float]) -> None
 
 
 def _scales(outcomes: Sequence[Shares]) -> dict[str, Normalize]:
-    """By unit: from nothing to the largest difference that surely is one, in any outcome."""
+    """By unit: from nothing to the largest bound of a difference that surely is one, in any outcome."""
     largest: dict[str, float] = {}
     for shares in outcomes:
-        sure = [abs(each.estimate) for each in shares.last if _is_sure(each)]
+        sure = [max(-each.low, each.high) for each in shares.last if _is_sure(each)]
         largest[shares.outcome.unit] = max([largest.get(shares.outcome.unit, 0.0), *sure])
     return {
         unit: Normalize(-(most or 1.0) / PALEST, (most or 1.0) / PALEST) for unit, most in largest.items()
@@ -111,7 +111,10 @@ def _column(axes: Axes, shares: Shares, order: list[int], scales: Mapping[str, N
         colour = COLOURS(scales[unit](each.estimate if sure else 0.0))
         axes.add_patch(Rectangle((0, place + 0.06), 1, 0.88, facecolor=colour, edgecolor="none"))
         weight = "bold" if shares.last_holds[player] else "normal"
+        words = change(each, unit, places)
+        room = (style.PAGE - NAMES - 0.1) / ACROSS - GAP - 0.04
         axes.text(
-            0.5, place + 0.5, change(each, unit, places), fontsize=style.TINY, weight=weight, ha="center",
+            0.5, place + 0.5, words, ha="center", weight=weight,
+            fontsize=min(style.TINY, style.TINY * room / measure(words, style.TINY, weight)),
             va="center", color=style.INK if sure else style.GREY,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Curves of several runs over each other: how likely a level is by a date, and how long it takes."""
+"""Curves of several runs over each other: how likely a level is by a date."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from sim.outcomes.figures import OVERALL
 from sim.statistics import paired, unpaired
-from sim.statistics.survival import Curve, kaplan_meier
 from sim.studies.comparison import words as compare_words
 from sim.studies.comparison.work import Comparison, windows
 from sim.views import record, style, timeline
@@ -17,13 +16,12 @@ from sim.views.text import tick
 
 LEFT, TOP, HEAD, PANEL, GAP, RIGHT = 0.6, 0.62, 0.2, 1.1, 0.46, 0.2
 LEVELS, FORCE = (3, 4), 4
-AT_MOST, COLUMNS = 4, 3
+AT_MOST, COLUMNS, TOLD = 4, 3, 3
 BY_DATE = (
     "Left: bands are pointwise 95 % intervals (Wilson; Clopper-Pearson near 0 and n), each run by itself;"
     " they overlap even where every pair of histories agrees. Right: difference from the first run in the"
     " share that has used force by then, with pointwise 95 % intervals ({method})."
 )
-WAITING = "Kaplan-Meier; bands: pointwise 95 % intervals (log-log Greenwood), each run by itself."
 TESTED = (
     " In the panels, in the colour of the run: difference from the first run of the mean time without"
     " the level up to the end of the window, its 95 % interval, p after Holm; then p of the log-rank"
@@ -38,11 +36,13 @@ def escalation(comparison: Comparison) -> Figure:
     """P(level reached by date) for display and use of force, a row per dyad, a line per run with its band;
     beside them the difference from the first run in force, pair by pair where draws are shared."""
     method = "Bonett-Price, paired" if comparison.paired else "Newcombe where draws are not shared"
-    page, rows = _page(
-        comparison, "Probability that a level has been reached", BY_DATE.format(method=method), COLUMNS
-    )
+    tested = any(_tests(comparison, subject, level) for subject in _subjects(comparison) for level in LEVELS)
+    note = BY_DATE.format(method=method) + (TESTED if tested else "")
+    page, rows = _page(comparison, "Probability that a level has been reached", note, COLUMNS)
     for subject, panels in rows:
-        top = record.ceiling(max(_highest(comparison, subject, level) for level in LEVELS))
+        told = any(_tests(comparison, subject, level) for level in LEVELS)
+        room = 1.5 if told else 1.0  # above the curves, for what is told of tests
+        top = record.ceiling(room * max(_highest(comparison, subject, level) for level in LEVELS))
         for level, axes in zip(LEVELS, panels, strict=False):
             _dates(comparison, axes)
             axes.set_yticks([0, top / 2, top], [tick(v) for v in (0.0, top / 2, top)])
@@ -50,41 +50,14 @@ def escalation(comparison: Comparison) -> Figure:
             for number, run in enumerate(comparison.runs[: compare_words.AT_MOST]):
                 counts = np.concatenate([[0], record.reached_by(run, subject, level)])
                 _line(axes, _edges(run), record.intervals(run, counts), number)
+            for row, (number, words) in enumerate(_tests(comparison, subject, level)[:TOLD]):
+                axes.text(
+                    0.03, 0.97 - 0.18 * row, words, transform=axes.transAxes, fontsize=style.SMALLEST,
+                    color=compare_words.RUN_COLOURS[number], va="top", linespacing=1.1,
+                )  # fmt: skip
         _dates(comparison, panels[-1])
         _differences(comparison, panels[-1], subject)
     return page.figure
-
-
-@style.styled
-def survival(comparison: Comparison) -> Figure:
-    """P(still below a level) by weeks, a row per dyad, a line per run, with the test of equal times."""
-    tested = any(_tests(comparison, subject, level) for subject in _subjects(comparison) for level in LEVELS)
-    note = WAITING + TESTED if tested else WAITING
-    page, rows = _page(comparison, "Time below each level", note, len(LEVELS))
-    for subject, panels in rows:
-        shown = comparison.runs[: compare_words.AT_MOST]
-        found = {level: [curve(run, subject, level) for run in shown] for level in LEVELS}
-        lowest = min((float(np.nanmin(c.low)) for each in found.values() for c in each if c.n), default=0.0)
-        floor = max(1 - record.ceiling(1.6 * (1 - lowest)), 0.0)
-        for level, axes in zip(LEVELS, panels, strict=True):
-            _weeks(comparison, axes, floor)
-            for number, each in enumerate(found[level]):
-                weeks = each.time * comparison.runs[0].meta.step_weeks
-                _line(axes, weeks, (each.survival, each.low, each.high), number)
-            for row, (number, words) in enumerate(_tests(comparison, subject, level)):
-                axes.text(
-                    0.02, 0.04 + 0.09 * row, words, transform=axes.transAxes, fontsize=style.TINY,
-                    color=compare_words.RUN_COLOURS[number], va="bottom",
-                )  # fmt: skip
-    return page.figure
-
-
-def curve(run: Run, subject: str, level: int) -> Curve:
-    """Kaplan-Meier curve of the steps until the end of the one in which the level is first reached."""
-    first = record.first_week(run, subject, level)
-    seen = first >= 0
-    steps = record.weeks(run)
-    return kaplan_meier(np.where(seen, first, steps), seen, steps, run.meta.n_failed)
 
 
 def _page(
@@ -188,15 +161,6 @@ def _by_week(runs: tuple[Run, Run], subject: str, shared: bool) -> list[tuple[fl
     return found
 
 
-def _weeks(comparison: Comparison, axes: Axes, floor: float) -> None:
-    end = max(record.weeks(run) * run.meta.step_weeks for run in comparison.runs)
-    axes.set_xlim(0, end)
-    axes.set_yticks([floor, (1 + floor) / 2, 1], [tick(v) for v in (floor, (1 + floor) / 2, 1.0)])
-    axes.set_ylim(floor, 1 + 0.02 * (1 - floor))
-    axes.set_ylabel("P(still below)", labelpad=2, fontsize=style.SMALL)
-    axes.set_xlabel("weeks since the start of the window", labelpad=1, fontsize=style.SMALL)
-
-
 def _line(axes: Axes, x: Array, curves: tuple[Array, Array, Array], number: int) -> None:
     estimate, low, high = curves
     colour = compare_words.RUN_COLOURS[number]
@@ -212,7 +176,7 @@ def _tests(comparison: Comparison, subject: str, level: int) -> list[tuple[int, 
         wanted = (f"mean_weeks_without_level_{level}", subject)
         if (outcome.quantity, outcome.subject) == wanted and line.run < compare_words.AT_MOST:
             weeks = compare_words.difference(line.difference.interval, "weeks")
-            words = f"{weeks} weeks, {_p(line.p_holm)}; log-rank {_p(line.p_log_rank_holm)}"
+            words = f"{weeks} weeks, {_p(line.p_holm)}\nlog-rank {_p(line.p_log_rank_holm)}"
             said.append((line.run, words))
     return said
 

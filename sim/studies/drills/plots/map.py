@@ -3,21 +3,23 @@ where it lowers it.
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 
-from sim.store import atomic
 from sim.studies.drills.work import DISPLAY_TENSIONS, RETALIATIONS, Effect
-from sim.views.change import change, sign
+from sim.views import style
+from sim.views.change import change
 from sim.views.text import methods, probability
 
-MOST = 30.0  # percentage points at which the colours end; beyond, the number tells
-STEP = 0.3  # percentage points up to which colours are proportional; above, to the logarithm
-INK = 0.6  # share of the colour scale from which text is white
-GREY = "Grey, in brackets: the 95 % interval of the change reaches over zero."
-TICKS = (-30, -10, -3, -1, 0, 1, 3, 10, 30)
+if TYPE_CHECKING:
+    from matplotlib.colors import SymLogNorm
+    from matplotlib.figure import Figure
+
+LEFT, TOP, RIGHT, HEIGHT = 0.62, 0.5, 0.75, 3.6
+STEP = 1.0  # percentage points up to which colours are proportional; above, to the logarithm
+MARKS = (-30.0, -10.0, -3.0, -1.0, 0.0, 1.0, 3.0, 10.0, 30.0)
+GREY = "White, in grey: the interval reaches over zero."
 
 
 def lines(effects: Mapping[str, Effect], seed: int) -> Iterator[str]:
@@ -30,43 +32,55 @@ def lines(effects: Mapping[str, Effect], seed: int) -> Iterator[str]:
     yield from methods(each.method for found in effects.values() for each in (found.change, found.without))
 
 
-def draw(effects: Mapping[tuple[float, float], Effect], title: str, folder: Path) -> list[Path]:
-    """Write the map as SVG and PNG into `folder`; cells of unknown sign are grey. Returns the paths."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+@style.styled
+def draw(effects: Mapping[tuple[float, float], Effect], title: str, below: str) -> "Figure":
+    """The change in every field, with its 95 % interval; fields of unknown sign have no colour.
+
+    below: a line on what was asked. The scale of colours reaches to the largest bound, three points at least.
+    """
+    from sim.views import matrix
+    from sim.views.marks import plain_mark, signed_mark
+    from sim.views.page import Page, foot
+
+    notes, under = foot(_note(effects), style.PAGE)
+    page = Page(style.PAGE, TOP + HEIGHT + 0.4 + under)
+    page.title(title, below)
+    rows, width = DISPLAY_TENSIONS[::-1], style.PAGE - LEFT - RIGHT
+    axes = page.axes(LEFT, TOP, width, HEIGHT)
+    shown = [[effects[a, b] for b in RETALIATIONS] for a in rows]
+    values = np.array([[100 * each.change.estimate if each.sign else 0.0 for each in row] for row in shown])
+    look = matrix.CHANGES, _scale(effects)
+    matrix.shade(axes, values, *look)
+    words = {
+        (i, j): matrix.Words(change(each.change, "probability").replace(" [", "\n["), pale=each.sign == 0)
+        for i, row in enumerate(shown)
+        for j, each in enumerate(row)
+    }
+    matrix.write(axes, words, values, look, (width / len(RETALIATIONS), HEIGHT / len(rows)))
+    axes.set_xticks(range(len(RETALIATIONS)), [plain_mark(x) for x in RETALIATIONS])
+    axes.set_yticks(range(len(rows)), [plain_mark(x) for x in rows])
+    axes.set_xlabel("retaliation: how much a sure and stronger opponent deters (log-odds)", labelpad=2)
+    axes.set_ylabel("tension of a display away from borders (log-odds)", labelpad=2)
+    top = float(look[1].vmax or 0.0)
+    marks = {mark: signed_mark(mark) for mark in MARKS if abs(mark) <= top}
+    matrix.scale_bar(page, (style.PAGE - RIGHT + 0.15, TOP, HEIGHT), *look, marks, "points")
+    page.note(notes)
+    return page.figure
+
+
+def _scale(effects: Mapping[tuple[float, float], Effect]) -> "SymLogNorm":
     from matplotlib.colors import SymLogNorm
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.2, 5.4), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    moved = np.array([[100 * effects[a, b].change.estimate for b in RETALIATIONS] for a in DISPLAY_TENSIONS])
-    scale = SymLogNorm(STEP, vmin=-MOST, vmax=MOST)
-    image = axes.imshow(moved, origin="lower", cmap="RdBu_r", norm=scale, aspect="auto")
-    for row, tension in enumerate(DISPLAY_TENSIONS):
-        for column, retaliation in enumerate(RETALIATIONS):
-            shade = 2 * abs(float(scale(moved[row, column])) - 0.5)
-            _cell(axes, row, column, effects[tension, retaliation], "white" if shade > INK else "black")
-    axes.set_xticks(range(len(RETALIATIONS)), [f"{x:g}" for x in RETALIATIONS])
-    axes.set_yticks(range(len(DISPLAY_TENSIONS)), [f"{x:g}" for x in DISPLAY_TENSIONS])
-    axes.set_xlabel("retaliation: how much a sure and stronger opponent deters (log-odds)")
-    axes.set_ylabel("tension of a display away from borders (log-odds)")
-    axes.set_title(title, fontsize=10)
-    figure.supxlabel(GREY, fontsize=8)
-    label = "change of P(use of force), percentage points (log scale)"
-    figure.colorbar(image, label=label, ticks=TICKS, format=lambda mark, _: sign(mark, 0))
-    paths = [folder / f"drills_map.{kind}" for kind in ("svg", "png")]
-    for path in paths:
-        about = {"metadata": {"Date": None} if path.suffix == ".svg" else None, "format": path.suffix[1:]}
-        atomic.write(path, lambda file, about=about: figure.savefig(file, dpi=160, **about))  # type: ignore[misc]
-    return paths
+    bounds = [100 * abs(bound) for each in effects.values() for bound in (each.change.low, each.change.high)]
+    reach = max(3.0, *bounds)
+    return SymLogNorm(STEP, vmin=-reach, vmax=reach)
 
 
-def _cell(axes: Axes, row: int, column: int, effect: Effect, ink: str) -> None:
-    from matplotlib.patches import Rectangle
-
-    if effect.sign == 0:
-        axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, color="0.8"))
-    text, colour = sign(100 * effect.change.estimate, 1), ink if effect.sign else "black"
-    if effect.sign == 0:
-        text = f"({text})"
-    axes.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)
+def _note(effects: Mapping[tuple[float, float], Effect]) -> str:
+    first = next(iter(effects.values())).change
+    return (
+        "Change of P(use of force) between two states in half a year by the exercise, in percentage points,"
+        f" with its 95 % interval over {first.n:,} paired histories of each field ({first.method}). Orange:"
+        f" the exercise raises it (spiral); blue: it lowers it (deterrence). {GREY} Colours are proportional"
+        f" up to {STEP:g} point, to the logarithm beyond. P without the exercise is in drills.csv."
+    )

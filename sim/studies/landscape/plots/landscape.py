@@ -13,8 +13,8 @@ from sim.outcomes.landscape import Minimum
 from sim.studies.landscape.words import basin
 from sim.studies.landscape.work import Landscape, differing
 from sim.views import style
+from sim.views.matrix import SHADES
 from sim.views.page import Page, fit, foot, line_height, measure
-from sim.views.plots.coassociation import SHADES
 from sim.views.text import tick
 
 TOP, CURVE, LEFT = 0.5, 1.35, 0.62
@@ -22,8 +22,8 @@ ROW, COLUMN = 0.165, 0.6
 MOST_ROWS, MOST_COLUMNS, WITH_MAP = 36, 8, 4
 MAP, BAR, BELOW = 2.5, 0.1, 0.7
 BINS = 60
-SIDES = ((style.CAMPS[0], style.PAPER), ("#F7D9A0", style.INK))
-"""Colour and ink of either camp: apart in grey too."""
+SIDES = ((style.BLOCS[0], style.PAPER), ("#E8DFEE", style.INK))
+"""Colour and ink of either bloc: apart in grey too."""
 
 
 class Sheet(NamedTuple):

@@ -4,22 +4,21 @@ focus.
 
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.model.declaration import ANSWER, JOINING, OPENING, PRESSING, THREATEN
 from sim.studies.replay.telling import ACTED, AT_ARMS, SIDED, SIGNALLED, WHY, Moment
 from sim.studies.replay.work import History
-from sim.views import style, timeline
+from sim.views import signals, style, timeline
 from sim.views.page import Page, fit, foot, measure
-from sim.views.text import clean, pair
+from sim.views.text import clean, further, pair
 
 LEFT, TOP, ROW, PANEL, GAP = 1.0, 0.75, 0.19, 1.0, 0.5
 COLOURS = {6: style.LEVELS[2], 7: style.LEVELS[3], 8: style.LEVELS[4]}
 MARKS = {WHY[OPENING]: "o", WHY[ANSWER]: "s", WHY[PRESSING]: "^", AT_ARMS: "*", WHY[JOINING]: "X"}
-OTHERWISE, SUPPORT, STANDS = "D", "P", style.CAMPS[2]
-TENSE = 4
+OTHERWISE, SUPPORT, STANDS = "D", "P", style.BLOCS[0]
+TENSE, ROWS = 4, 32
 LINES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (6, 1.2, 1, 1.2)))
 
 
@@ -30,8 +29,8 @@ def draw(history: History) -> Figure:
     """
     acts = [each for each in history.moments if each.kind == ACTED and each.rung >= THREATEN]
     sides = [each for each in history.moments if each.kind == SIDED]
-    ways = sorted({(each.who, each.whom) for each in (*acts, *sides)})
-    lines, below = foot(_note(history), style.PAGE)
+    ways, left = _ways(history, [*acts, *sides])
+    lines, below = foot(_note(history, left), style.PAGE)
     height = (len(ways) + 1) * ROW
     page = Page(style.PAGE, TOP + height + 2 * (GAP + PANEL) + 0.35 + below)
     page.title(
@@ -43,7 +42,7 @@ def draw(history: History) -> Figure:
     _dates(history, axes, width)
     axes.set_ylim(len(ways) + 1, 0)
     axes.set_yticks([])
-    axes.plot(_signals(history), [0.5] * len(_signals(history)), "v", **_SIGNAL)
+    _given(history, axes, 0.5)
     page.text(LEFT - 0.1, TOP + 0.5 * ROW, "signals given", style.SMALL, ha="right", va="center")
     for place, (who, whom) in enumerate(ways, start=1):
         name = fit(pair(f"{who}>{whom}", 8), LEFT - 0.15, style.SMALL)
@@ -58,15 +57,26 @@ def draw(history: History) -> Figure:
     return page.figure
 
 
-_SIGNAL: dict[str, Any] = {"color": style.GREY, "ms": 3.2, "mew": 0, "linestyle": "none"}
+def _ways(history: History, moments: list[Moment]) -> tuple[list[tuple[str, str]], int]:
+    """Ordered pairs to show, in order of their names, and how many are left out: of too many those of the
+    focus are kept, then those that went furthest and did most."""
+    focus = set(history.world.scenario.focus.split("-"))
+    furthest: dict[tuple[str, str], tuple[bool, int, int]] = {}
+    for each in moments:
+        _, rung, count = furthest.get((each.who, each.whom), (False, -1, 0))
+        furthest[each.who, each.whom] = ({each.who, each.whom} == focus, max(rung, each.rung), count + 1)
+    order = sorted(furthest, key=lambda way: (*(-int(part) for part in furthest[way]), way))
+    return sorted(order[:ROWS]), max(len(order) - ROWS, 0)
 
 
-def _note(history: History) -> str:
+def _note(history: History, left: int) -> str:
+    more = f" {further(left, 'pair', 'replay.csv')}." if left else ""
     return (
         "Colour: threat, display, use of force (light to dark). Shape: why a state acted, as the rules had"
         " it; a cross: it supports or joins the other in a dispute. Tension: log-odds by which the next"
-        " dispute is nearer; triangles: signals. Vertical line: from here on states act on their own. Seed"
-        f" {history.seed}, replicate {history.replicate}: one of many histories, not a forecast."
+        " dispute is nearer. Signals: triangles up and blue where friendly, down and orange where hostile,"
+        " grey dots where it could be either. Vertical line: from here on states act on their own. Seed"
+        f" {history.seed}: one of many histories, not a forecast.{more}"
     )
 
 
@@ -85,8 +95,15 @@ def _dates(history: History, axes: Axes, width: float) -> None:
     axes.axvline(timeline.day(history.days[history.world.clock.window]), color=style.INK, linewidth=0.7)
 
 
-def _signals(history: History) -> list[float]:
-    return [timeline.day(each.day) for each in history.moments if each.kind == SIGNALLED]
+def _given(history: History, axes: Axes, y: float, **kwargs: Any) -> None:
+    """Signals as triangles by their signs, at one height."""
+    for each in history.moments:
+        if each.kind == SIGNALLED:
+            sign = signals.sign_of(history.world.scenario.signals[each.detail])
+            axes.plot(
+                [timeline.day(each.day)], [y], "o^v"[sign], color=signals.colour(sign), ms=3.2, mew=0,
+                clip_on=False, label=f"signal {each.detail}", **kwargs,
+            )  # fmt: skip
 
 
 def _mark(axes: Axes, moment: Moment, y: float) -> None:
@@ -106,15 +123,14 @@ def _tension(history: History, axes: Axes, width: float) -> None:
     highest = history.tension.max(axis=0)
     order = sorted(range(len(dyads)), key=lambda p: (dyads[p] != focus, -highest[p], p))[:TENSE]
     days = [timeline.day(each) for each in history.days]
-    for p, colour, dash in zip(order, (style.INK, *style.CAMPS), LINES, strict=False):
+    for p, colour, dash in zip(order, (style.INK, *style.BLOCS), LINES, strict=False):
         name = fit(pair(dyads[p], 8), width / TENSE - 0.5, style.SMALL)
         axes.step(days, history.tension[:, p], where="post", color=colour, linestyle=dash, label=name)
-    top = axes.get_xaxis_transform()
-    given = _signals(history)
-    axes.plot(given, np.ones(len(given)), "v", transform=top, clip_on=False, **_SIGNAL)
+    named = [each for each in axes.get_lines() if not str(each.get_label()).startswith("_")]
+    _given(history, axes, 1.0, transform=axes.get_xaxis_transform())
     axes.set_ylim(0, 1.35 * max(float(highest.max(initial=0.0)), 0.1))
     axes.set_ylabel("tension", labelpad=1)
-    axes.legend(fontsize=style.SMALL, frameon=False, loc="upper left", ncols=TENSE)
+    axes.legend(handles=named, fontsize=style.SMALL, frameon=False, loc="upper left", ncols=TENSE)
 
 
 def _alignments(history: History, axes: Axes, width: float) -> None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from sim.studies.sweep.table import Figures
 from sim.studies.sweep.words import is_share, title
 from sim.views import style
-from sim.views.marks import round_marks
+from sim.views.marks import plain_mark, round_marks
 from sim.views.page import Page, fit, wrap
 from sim.views.record import ceiling
 from sim.views.text import tick
@@ -35,7 +35,7 @@ def set_values(axes: Axes, outcome: Figures, along: str = "y") -> None:
     bottom = 0.0 if 0 <= low < 0.5 * high else low - room
     set_limits(bottom, high + room)
     at = round_marks(bottom, high + room)
-    set_ticks(at, [f"{mark:.4g}" for mark in at])
+    set_ticks(at, [plain_mark(mark) for mark in at])
 
 
 def _ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:

@@ -19,7 +19,7 @@ NOTE = "Dots: estimates; bars: 95 % intervals of each cell by itself. Dotted lin
 @style.styled
 def draw(table: Table) -> Figure:
     """Each main outcome in a panel, each cell in a row: estimate and 95 % interval, the first row dotted."""
-    shown = table.outcomes[:AT_MOST]
+    shown = sweep_words.choose(table)[0][:AT_MOST]
     cells = min(table.cells, ROWS)
     step = 0.17 if cells > 12 else 0.22
     panel, bands = cells * step, -(-len(shown) // COLUMNS)
@@ -64,10 +64,11 @@ def name(table: Table, cell: int) -> str:
 
 
 def _note(table: Table, cells: int) -> str:
-    left = {"cells": table.cells - cells, "outcomes": len(table.outcomes) - AT_MOST}
+    varying, constant = sweep_words.choose(table)
+    left = {"cells": table.cells - cells, "outcomes": len(varying) - AT_MOST}
     more = ", ".join(f"{count:,} more {what}" for what, count in left.items() if count > 0)
     text = f"{NOTE} {sweep_words.method(table.outcomes)} {sweep_words.say_filled(table)}"
-    return text + (f" In index.csv: {more}." if more else "")
+    return text + (f" In index.csv: {more}." if more else "") + constant
 
 
 def _axes(axes: Axes, outcome: Figures, rows: int) -> None:

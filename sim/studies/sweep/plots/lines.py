@@ -8,7 +8,7 @@ from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.plots.axes import head, set_values
 from sim.studies.sweep.table import Figures, Table
 from sim.views import style
-from sim.views.marks import COLOURS, MARKERS, round_marks
+from sim.views.marks import COLOURS, MARKERS, plain_mark, round_marks
 from sim.views.page import Page, fit, foot, measure
 from sim.views.record import Array
 from sim.views.text import further
@@ -25,7 +25,7 @@ def draw(table: Table, key: str, words: list[str]) -> Figure:
     Cells share their random numbers, so that the course of a line is surer than the bars of its points
     suggest; contrasts.csv holds the paired differences.
     """
-    shown = table.outcomes[:AT_MOST]
+    shown = sweep_words.choose(table)[0][:AT_MOST]
     rows = max(-(-len(shown) // ACROSS), 1)
     lines, below = foot(_note(table), style.PAGE)
     top = TOP + (KEY if words else 0.0)
@@ -48,11 +48,12 @@ def draw(table: Table, key: str, words: list[str]) -> Figure:
 
 
 def _note(table: Table) -> str:
-    left = len(table.outcomes) - AT_MOST
+    varying, constant = sweep_words.choose(table)
+    left = len(varying) - AT_MOST
     more = f" {further(left, 'outcome', 'index.csv')}." if left > 0 else ""
     return (
         f"Bars or bands: 95 % intervals of each cell by itself. {sweep_words.method(table.outcomes)}"
-        f" {sweep_words.say_filled(table)}{more}"
+        f" {sweep_words.say_filled(table)}{more}{constant}"
     )
 
 
@@ -85,7 +86,7 @@ def _axes(axes: Axes, table: Table, key: str, outcome: Figures) -> None:
     room = 0.04 * (values[-1] - values[0])
     axes.set_xlim(values[0] - room, values[-1] + room)
     marks = values if len(values) <= 6 else round_marks(values[0], values[-1])
-    axes.set_xticks(marks, [f"{mark:.4g}" for mark in marks])
+    axes.set_xticks(marks, [plain_mark(mark) for mark in marks])
     axes.set_xlabel(sweep_words.key(key), labelpad=1, fontsize=style.SMALL)
     if not sweep_words.is_share(outcome):
         axes.set_ylabel(outcome.unit, labelpad=2, fontsize=style.SMALL)
