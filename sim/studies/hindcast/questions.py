@@ -20,9 +20,9 @@ from sim.scenario.errors import InputError, Problem, list_of, near_miss, printab
 from sim.scenario.fields import Day, Flag, Id, Prose, SomeIds, Title, number_of, text_of
 from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import SUFFIXES, find_shipped, with_ending
+from sim.scenario.library import with_ending
 from sim.scenario.loader import load_file
-from sim.scenario.places import is_file, place
+from sim.scenario.places import SUFFIXES, find_shipped, is_file, place
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Path as TreePath
 from sim.scenario.tree import Tree
