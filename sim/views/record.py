@@ -137,10 +137,11 @@ def provenance(run: Run) -> str:
     """What every plot says about the run it shows: n, failures, window, mode, seed, own agents."""
     meta = run.meta
     agents = "" if run.agents is None else f" · own agents {shorten(run.agents.words, 100)}"
+    theory = f" · theory {shorten(meta.theory, 80)}" if meta.theory else ""
     return (
         f"{replicates(run):,} of {meta.n_attempted:,} {'history' if meta.n_attempted == 1 else 'histories'}"
         f" ({meta.n_failed:,} failed)"
-        f" · own acts {clean(meta.window.text)} · history {meta.history} · seed {meta.seed}{agents}"
+        f" · own acts {clean(meta.window.text)} · history {meta.history}{theory} · seed {meta.seed}{agents}"
         f" · {shorten(meta.title, 200)}"
     )
 

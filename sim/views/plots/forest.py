@@ -1,8 +1,13 @@
 """The main figures of a run side by side with their intervals, as in the tables of a paper."""
 
+from collections.abc import Mapping
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.outcomes.base_rates import OF_RECORD
+from sim.outcomes.beside import HELD, WITHOUT
+from sim.outcomes.figures import Figure as Found
 from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.views import record, style
 from sim.views.page import Page, fit_joined, foot
@@ -19,11 +24,13 @@ MARKERS = {2: "o", 3: "s", 4: "D", 5: "X"}
 def draw(run: Run) -> Figure:
     """P(level reached in the window) for threat, display, force and war, per dyad, on a logarithmic axis.
 
-    Points are shares of replicates, bars 95 % intervals (Wilson; Clopper-Pearson near 0 and n). A level
+    Points are shares of histories, bars 95 % intervals of chance (Wilson; Clopper-Pearson near 0 and n), the
+    wide pale ones of chance and parameters; rings the same without signals, ticks the record's rate. A level
     that no history reached has no point: an arrow runs from its upper bound to the edge of the axis.
     """
+    known = {(figure.quantity, figure.subject): figure for figure in run.figures}
     shown, left = record.subjects(run, AT_MOST)
-    lines, below = foot(_note(record.left_out(left)), style.PAGE)
+    lines, below = foot(_note(known, record.left_out(left)), style.PAGE)
     height = len(shown) * (HEAD + len(LEVELS) * ROW) or 0.5
     page = Page(style.PAGE, TOP + height + 0.55 + below)
     page.title("How far it goes: probability of each level", record.provenance(run))
@@ -36,6 +43,7 @@ def draw(run: Run) -> Figure:
         axes.axhline(y, color=style.FAINT, linewidth=0.5)
         y += HEAD
         for level in LEVELS:
+            _beside(known, axes, subject, level, y + ROW / 2)
             _row(run, page, axes, subject, level, y + ROW / 2)
             y += ROW
     if not shown:
@@ -44,14 +52,37 @@ def draw(run: Run) -> Figure:
     return page.figure
 
 
-def _note(left: str) -> str:
-    text = (
-        "Points: share of histories in which own acts brought the dyad to the level or above within the"
-        " window; bars: 95 % intervals (Wilson; Clopper-Pearson near 0 and n). Arrows: upper bound of a"
-        " level that no history reached."
+def _note(known: Mapping[tuple[str, str], Found], left: str) -> str:
+    has = {quantity for quantity, _ in known}
+    parts = [
+        "Points: share of histories in which own acts brought the dyad to the level or above in the window.",
+        "Dark bars: 95 % intervals of chance (Wilson; Clopper-Pearson near 0 and n).",
+    ]
+    if HELD.format(4) in has:
+        parts.append("Pale bars: of chance and what is not known of the parameters.")
+    if WITHOUT.format(4) in has:
+        parts.append("Rings: the same histories without the scenario's signals.")
+    if OF_RECORD.format(4) in has:
+        parts.append("Ticks: how often dyads of this kind (border, rivals) got there in the record.")
+    parts.append(
+        "Arrows: upper bound of a level that no history reached."
         f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
     )
-    return f"{text} {left}" if left else text
+    return " ".join([*parts, left] if left else parts)
+
+
+def _beside(known: Mapping[tuple[str, str], Found], axes: Axes, subject: str, level: int, y: float) -> None:
+    """The interval of chance and parameters, the same without signals, and the record's rate."""
+    edge, colour = axes.get_xlim()[0], style.LINES[level]
+    if held := known.get((HELD.format(level), subject)):
+        ends = [max(held.low, edge), max(held.high, edge)]
+        axes.plot(ends, [y, y], color=colour, linewidth=4.5, alpha=0.25, solid_capstyle="butt")
+    quiet = known.get((WITHOUT.format(level), subject))
+    if quiet is not None and quiet.estimate > edge:
+        axes.plot([quiet.estimate], [y], marker="o", ms=4, mfc="white", mec=colour, mew=0.9, zorder=2.2)
+    rate = known.get((OF_RECORD.format(level), subject))
+    if rate is not None and rate.estimate > edge:
+        axes.plot([rate.estimate], [y], marker="|", ms=7, mew=1.1, color=style.INK, zorder=2.1)
 
 
 def _bottom(run: Run) -> float:
