@@ -40,6 +40,4 @@ def write_all(run: Run, folder: Path) -> list[Path]:
 
     Raises OSError where the folder cannot be written.
     """
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    return [path for name, draw in PLOTS.items() for path in style.save(draw(run), plots / name)]
+    return style.save_all(PLOTS, run, folder / "plots")
