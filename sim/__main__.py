@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from sim.cli import commands, help_page, interrupts, memory, output
+from sim.cli import commands, help_page, interrupts, manner, memory, output
 from sim.cli.arguments import spell_out
 from sim.scenario.errors import InputError
 
@@ -72,12 +72,13 @@ def dispatch(words: list[str]) -> int:
     if "-h" in rest or "--help" in rest:
         print(help_page.of(name))
         return 0
-    if name in commands.STUDIES:
-        from sim.cli import study
+    with manner.in_force(name, rest) as asked:
+        if name in commands.STUDIES:
+            from sim.cli import study
 
-        return study.main(name, rest)
-    command = import_module(commands.TABLE[name].module)
-    return int(command.main(rest))
+            return study.main(name, asked)
+        command = import_module(commands.TABLE[name].module)
+        return int(command.main(asked))
 
 
 if __name__ == "__main__":

@@ -106,6 +106,21 @@ OPTIONS = {
     ),
 }
 
+TELLING = {
+    "plots": Option(
+        "whether figures are drawn; without them the page says so, and `report` draws them later",
+        "true or false",
+        "true",
+    ),
+    "quiet": Option("print nothing but the folder and errors", "true or false", "false"),
+    "json": Option(
+        "print one JSON document of the answer: every number with n, failed, interval and method",
+        "true or false",
+        "false",
+    ),
+}
+"""How a command tells what it found; what is simulated does not depend on them."""
+
 ONE_RUN = ("precision", "precision_outcome", "max_replicates", "shard", "agents", "keep")
 """Options of a single run. Of these sweeps have those of SWEPT, the studies of SPLIT have `shard`."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.asking.refuse import refusal
 from sim.cli.folder_words import crew_of
-from sim.cli.progress import say
+from sim.cli.progress import note, say
 from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError, map_in_order
@@ -89,7 +89,7 @@ def _of_record(part: str, data: Path | None) -> dict[str, str]:
 
 
 def _tell(began: float, text: str) -> None:
-    say(f"{time.monotonic() - began:5.0f} s  {text}")
+    note(f"{time.monotonic() - began:5.0f} s  {text}")
 
 
 def _write(folder: Path, texts: dict[str, str]) -> int:

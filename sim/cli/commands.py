@@ -87,6 +87,9 @@ TABLE = {
     "summary": Command(
         "sim.cli.summary", "summary RUN", "what a run says, be it at work, interrupted or ended"
     ),
+    "report": Command(
+        "sim.cli.report", "report FOLDER", "page and plots of a run or a study once more, from its folder"
+    ),
     "verify": Command("sim.cli.verify", "verify RUN", "whether a folder holds what was written into it"),
     "reproduce": Command(
         "sim.cli.reproduce", "reproduce RUN", "the same run once more; whether it gives the same rows"

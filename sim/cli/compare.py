@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.asking import option
 from sim.asking.refuse import COMMAND_LINE, problem
-from sim.cli import progress
+from sim.cli import manner, progress
 from sim.cli.job import DONE, NOT_WRITTEN
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, near_miss
@@ -35,7 +35,7 @@ def main(words: list[str]) -> int:
     with study.open_study(compare_table.question(comparison, outcomes), out) as work:
         try:
             written = compare_table.write(work.folder, comparison)
-            _show(comparison, work.folder, written)
+            _show(comparison, work.folder)
             work.finish(written, **compare_table.describe(comparison))
         except OSError as error:
             progress.say(f"the comparison could not be written to {work.folder}: {error.strerror or error}")
@@ -68,12 +68,19 @@ def understand(words: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     return folders, options
 
 
-def _show(comparison: "object", folder: Path, tables: Sequence[Path]) -> None:
+def _show(comparison: "object", folder: Path) -> None:
     from sim.studies.comparison import page as compare
     from sim.studies.comparison import terminal as compare_terminal
+    from sim.studies.comparison.answer import answer
     from sim.studies.comparison.work import Comparison
 
     assert isinstance(comparison, Comparison)
     with progress.doing("drawing the plots"):
-        compare.write_all(comparison, folder, tables)
-    compare_terminal.show(comparison, folder)
+        compare.write_all(comparison, folder, manner.now().plots)
+    manner.show(
+        folder,
+        lambda: compare_terminal.show(comparison, folder),
+        lambda: answer(comparison),
+        kind="comparison",
+        runs=list(comparison.labels),
+    )

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.asking.options import OPTIONS
+from sim.asking.options import OPTIONS, TELLING
 from sim.asking.refuse import refusal
 from sim.cli.arguments import OF_A_SWEEP, OVER, is_sweep
 from sim.cli.commands import TABLE
+from sim.cli.manner import TAKERS
 from sim.cli.study_options import ALONE, OF, OF_RUNS, list_shared
 from sim.scenario.errors import InputError
 from sim.scenario.keys import INSIDE, SET, THEORY
@@ -58,7 +59,9 @@ CANDIDATES = "candidates"
 SWEPT = ("run", "sweep")
 """Commands that fill ranges."""
 
-ON_FOLDERS = ("resume", "merge", "summary", "verify", "reproduce", "compare", "validate", "landscape")
+ON_FOLDERS = (
+    "resume", "merge", "summary", "report", "verify", "reproduce", "compare", "validate", "landscape",
+)  # fmt: skip
 """Commands whose words are files and folders, which the shell knows best."""
 
 EVERY_FIELD = "demo"
@@ -130,13 +133,15 @@ def _inside(typed: Sequence[str], word: str) -> list[str] | None:
 
 
 def _options(command: str, typed: Sequence[str]) -> list[str]:
+    telling = TAKERS.get(command, ())
     if command in ALONE:
-        return list(ALONE[command])
+        return [*ALONE[command], *telling]
     if command in OF_RUNS:
-        return list(dict.fromkeys([*OF_RUNS[command], *list_shared(command)]))
+        return list(dict.fromkeys([*OF_RUNS[command], *list_shared(command), *telling]))
     if command in OF:
-        return list(dict.fromkeys([*OF[command], *list_shared(command)]))
-    return [*OPTIONS, *(OF_A_SWEEP if command == "sweep" or is_sweep(typed) else ())]
+        return list(dict.fromkeys([*OF[command], *list_shared(command), *telling]))
+    swept = OF_A_SWEEP if command == "sweep" or is_sweep(typed) else ()
+    return [*OPTIONS, *swept, *telling]
 
 
 def _paths(typed: Sequence[str], word: str) -> list[str]:
@@ -216,7 +221,7 @@ def _values(command: str, key: str) -> list[str]:
     if key == "theory":
         return [*_names(find_shipped("configs") / "theory"), *_files()]
     table = {**ALONE, **OF, **OF_RUNS}.get(command, {})
-    option = table.get(key) or OPTIONS.get(key)
+    option = table.get(key) or OPTIONS.get(key) or TELLING.get(key)
     if option is None:
         return []
     if option.allowed == "true or false":

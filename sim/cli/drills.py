@@ -4,8 +4,9 @@ deterrence-spiral map.
 
 from typing import TYPE_CHECKING
 
+from sim.cli import interrupts, manner
 from sim.cli.folder_words import crew_of
-from sim.cli.progress import say
+from sim.cli.progress import note, say
 from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError
@@ -27,8 +28,9 @@ def main(words: list[str]) -> int:
     seed, count, folder = given["seed"], given["replicates"], given["out"]
     from sim.store import tables
     from sim.studies.drills import work as drills
+    from sim.studies.drills.answer import answer
     from sim.studies.drills.plots import map as drill_map
-    from sim.views import style
+    from sim.views import study_page, style
 
     crew = crew_of(given, own_agents=False)
     context = "display near the rival's border, alone"
@@ -38,8 +40,9 @@ def main(words: list[str]) -> int:
             mean = drills.average(seed, count, *team)
             found = {f"joint exercise, average of {len(drills.ROUTINE)} contexts": mean}
             found |= drills.contexts(seed, count, *team)
-            print("\n".join(drill_map.lines(found, seed)))
-            say("map of display tension x retaliation")
+            if manner.now().screen:
+                print("\n".join(drill_map.lines(found, seed)))
+            note("map of display tension x retaliation")
             effects = drills.deterrence_spiral_map(context, seed, count, *team)
     except (CallFailedError, WorkersLostError) as error:
         say(f"the effects could not be worked out: {error}")
@@ -49,13 +52,18 @@ def main(words: list[str]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tables.write_csv(folder / "drills.csv", HEAD, lines)
-        title = "A display near a rival's border: spiral (orange) or deterrence (blue)?"
-        below = f"{context}; the world of configs/evidence/drill.yaml; seed {seed}"
-        paths = style.save(drill_map.draw(effects, title, below), folder / "drills_map")
+        paths = []
+        if manner.now().plots:
+            title = "A display near a rival's border: spiral (orange) or deterrence (blue)?"
+            below = f"{context}; the world of configs/evidence/drill.yaml; seed {seed}"
+            paths = style.save(drill_map.draw(effects, title, below), folder / "drills_map")
+        told = answer(found, effects, seed, interrupts.type_again(["drills", *words]))
+        pages = study_page.write(folder, told, [path for path in paths if path.suffix == ".svg"])
     except OSError as error:
         say(f"could not be written to {folder}: {error.strerror or error}")
         return NOT_WRITTEN
-    print("\n".join(printable(str(path)) for path in (folder / "drills.csv", *paths)))
+    written = (folder / "drills.csv", *paths, *pages) if manner.now().screen else (folder,)
+    print("\n".join(printable(str(path)) for path in written))
     return DONE
 
 

@@ -3,8 +3,9 @@
 from textwrap import fill
 
 from sim import __version__
-from sim.asking.options import OPTIONS
+from sim.asking.options import OPTIONS, TELLING
 from sim.cli.commands import TABLE
+from sim.cli.manner import TAKERS
 from sim.cli.study_options import ALONE, OF, OF_RUNS, describe_shared
 
 WIDTH = 100
@@ -39,7 +40,13 @@ def of(name: str) -> str:
         return general()
     command = TABLE[name]
     head = f"python -m sim {command.usage}\n\n  {command.summary}"
-    return "\n\n".join([head, *_own_options(name)])
+    return "\n\n".join([head, *_own_options(name), *_telling(name)])
+
+
+def _telling(name: str) -> list[str]:
+    """The options that say how the command tells what it finds."""
+    rows = [_row(key, f"{TELLING[key].meaning} [{TELLING[key].default}]") for key in TAKERS.get(name, ())]
+    return ["\n".join(["How it tells what it finds", *rows])] if rows else []
 
 
 def version() -> str:
@@ -53,7 +60,8 @@ def _commands() -> str:
 
 
 def _options() -> str:
-    rows = [_row(key, f"{option.meaning} [{option.default}]") for key, option in OPTIONS.items()]
+    table = {**OPTIONS, **TELLING}
+    rows = [_row(key, f"{option.meaning} [{option.default}]") for key, option in table.items()]
     return "\n".join(["Options of a run, written KEY=VALUE [default]", *rows])
 
 

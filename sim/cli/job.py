@@ -7,10 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import rich
-
 from sim.asking.config import RunConfig, parse
-from sim.cli import afford, kept, own_agents, paths, progress, shard
+from sim.cli import afford, kept, manner, own_agents, paths, progress, shard
 from sim.model.address import draw_seed
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -40,7 +38,7 @@ def work(plain: Mapping[str, Any]) -> int:
         birth, place = _birth(config), config.folder
         if config.part is not None and place is not None:
             if not split.admit(place, birth, config.part):
-                progress.say(f"nothing left for shard {config.part}: the run has ended")
+                progress.note(f"nothing left for shard {config.part}: the run has ended")
                 return DONE
             place = shards.place(place, config.part)
         return carry_on(birth, place, crew, config.force)
@@ -76,7 +74,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     """Begin a run, or go on with the one in `asked`, and show what came out. Raises InputError."""
     progress.warn([birth.scenario])
     one = _carried if birth.options.get("precision") is None else _until_precise
-    with Artists(1 if crew.executor == "serial" else crew.workers) as artists:
+    with Artists(1 if crew.executor == "serial" else crew.workers, manner.now().plots) as artists:
         code, place = one(birth, asked, crew, force, artists)
         if code != NOT_WRITTEN and begun.under_way(place) is None:
             if birth.options.get("keep") is not None:
@@ -91,7 +89,7 @@ def show(place: Path) -> int:
     code = DONE
     if ended.config.get("keep") is not None:
         code = kept.write(place, Crew(chosen(None, ended.agents is not None)))
-    with Artists() as artists:
+    with Artists(plots=manner.now().plots) as artists:
         code = _show(place, artists, Crew(chosen(None, False))) or code
     return code or (SOME_FAILED if ended.failures else DONE)
 
@@ -134,11 +132,11 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
     # the pool first: where it is refused, nothing is written
     with crew.opened() as pool, running.open_run(birth, asked) as run:
         for line in run.flagged:
-            progress.say(f"not the machine that began this run: {line}")
+            progress.note(f"not the machine that began this run: {line}")
         left, drawn = spans.size(run.missing()), birth.part is None
         coming = afford.announce(model, left, crew.workers, drawn)
         if coming:
-            progress.say(coming)
+            progress.note(coming)
         if not run.whole and birth.part is None:
             artists.start()  # they load what draws meanwhile
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
@@ -156,7 +154,8 @@ def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     from sim.engines import batch
     from sim.montecarlo.produce import carry_out, fill
 
-    batch.ready(len(run.birth.scenario.states))  # its time is in nobody's rate
+    with manner.hushed():
+        batch.ready(len(run.birth.scenario.states))  # its time is in nobody's rate
     if run.birth.agents is not None:
         run.ledger.on_fail = own_agents.first_failure()
     total, done = spans.size([run.birth.span]), spans.size(run.ledger.spans)
@@ -221,25 +220,50 @@ def _show(place: Path, artists: Artists, crew: Crew) -> int:
 
     Returns NOT_WRITTEN where signals or plots could not be written, though all else is there.
     """
-    from sim.views import lines, terminal
-
     run, code = read.read(place), DONE
-    terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
-    sys.stdout.flush()  # who waits for an answer has it before the pictures
+    if manner.now().screen:
+        from sim.views import terminal
+
+        terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
+        sys.stdout.flush()  # who waits for an answer has it before the pictures
     try:
         run = _leave_out_signals(run, crew)
-        terminal.show_signals(run.removals)
-        sys.stdout.flush()
-        if not run.is_drawn:
-            with progress.doing("drawing the plots"):
-                artists.write(place)
-            _record(run, files.find_drawn(place))
+        if manner.now().screen:
+            terminal.show_signals(run.removals)
+            sys.stdout.flush()
     except OSError as error:  # a full disk
         code = NOT_WRITTEN
-        progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
+        progress.say(f"signals could not be left out: {error.strerror or error}; try again with:")
         progress.say(f"python -m sim resume {paths.shell(place)}")
-    lines.show_folder(rich.get_console(), place)
+    if not run.is_drawn:
+        code = draw(run, artists) or code
+    tell(run)
     return code
+
+
+def draw(run: read.Run, artists: Artists) -> int:
+    """Draw plots and page of a run and record them; returns NOT_WRITTEN, and says so, where that fails."""
+    try:
+        with progress.doing("drawing the plots"):
+            artists.write(run.folder)
+        _record(run, files.find_drawn(run.folder))
+    except OSError as error:  # a full disk
+        progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
+        progress.say(f"python -m sim resume {paths.shell(run.folder)}")
+        return NOT_WRITTEN
+    return DONE
+
+
+def tell(run: read.Run) -> None:
+    """Print the folder of a run, or its answer as one JSON document."""
+    from sim.views import report_words
+
+    meta, made = run.meta, run.manifest
+    facts = {
+        "kind": "run", "scenario": meta.scenario, "seed": meta.seed, "attempted": meta.n_attempted,
+        "failed": meta.n_failed, "window": meta.window.text, "versions": made.versions, "commit": made.commit,
+    }  # fmt: skip
+    manner.show(run.folder, lambda: manner.show_place(run.folder), lambda: report_words.answer(run), **facts)
 
 
 def _leave_out_signals(run: read.Run, crew: Crew) -> read.Run:

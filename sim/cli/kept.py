@@ -49,12 +49,12 @@ def _write(place: Path, crew: Crew) -> None:
         own_agents.announce(place, run.agents)
     cost = plan.step_data(engine.size(run), run.manifest.rows)
     if cost.seconds / afford.cores(crew.workers) >= afford.WORTH_SAYING:
-        progress.say(f"step data: {afford.describe(cost, afford.cores(crew.workers))}")
+        progress.note(f"step data: {afford.describe(cost, afford.cores(crew.workers))}")
     with crew.opened() as pool, progress.show(run.manifest.rows) as told:
         step_data.write(place, pool, told)
     sizes = " and ".join(f"{name} ({(place / name).stat().st_size / 2**20:,.1f} MiB)" for name in files.KEPT)
     Journal(place).note(f"step data: {sizes}")
-    progress.say(f"step data: {sizes}")
+    progress.note(f"step data: {sizes}")
 
 
 def _tell(place: Path, why: str) -> None:

@@ -62,10 +62,9 @@ def _shown(folder: Path) -> int:
         from sim.cli import study as one_world
 
         return one_world.merge(folder, content)
-    from sim.studies.sweep import table as sweep_table
-    from sim.studies.sweep import terminal
+    from sim.cli import sweep
 
-    terminal.show(sweep_table.read(folder), folder)
+    sweep.show(folder)
     return job.SOME_FAILED if content["failures"] else job.DONE
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def announce(folder: Path, agents: AgentsRecord) -> None:
     """Say that a program out of a run's folder is executed now: the folder may be somebody else's."""
-    progress.say(f"runs the program {paths.shell(folder / files.AGENTS)} ({clip(agents.words)})")
+    progress.note(f"runs the program {paths.shell(folder / files.AGENTS)} ({clip(agents.words)})")
 
 
 def first_failure() -> Callable[[FailureRecord], None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sim.cli import manner
 from sim.cli.afford import duration
 from sim.scenario.errors import count_of, printable
 
@@ -23,19 +24,25 @@ def say(line: str) -> None:
     print("\n".join(map(printable, line.split("\n"))), file=sys.stderr, flush=True)
 
 
+def note(line: str) -> None:
+    """Print a line that only says how things go: nothing where only errors are wanted."""
+    if not manner.now().quiet:
+        say(line)
+
+
 def warn(scenarios: Iterable["Scenario"]) -> None:
     """Say where scenarios lie outside of what the model was fitted to, each reason once."""
     from sim.scenario.domain import outside
 
     for reason in dict.fromkeys(map(outside, scenarios)):
         if reason:
-            say(reason)
+            note(reason)
 
 
 @contextmanager
 def doing(what: str) -> Iterator[None]:
     """Show on a terminal that something is under way that has no count."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or manner.now().quiet:
         yield
         return
     from rich.console import Console
@@ -78,7 +85,9 @@ def show(total: int, done: int = 0) -> Iterator[Progress]:
 
     done: how many were there before.
     """
-    if sys.stderr.isatty():
+    if manner.now().quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
         with _bar(total, done) as progress:
             yield progress
     else:
@@ -118,15 +127,15 @@ def _lines(
     of: Callable[[int], str] = lambda total: count_of(total, "replicate"),
 ) -> Progress:
     before, begun = done, time.monotonic()
-    told = begun
+    said = begun
 
     def progress(count: int) -> None:
-        nonlocal done, told
+        nonlocal done, said
         done += count
-        if time.monotonic() - told >= EVERY:
-            told = time.monotonic()
-            rate = (done - before) / (told - begun)
+        if time.monotonic() - said >= EVERY:
+            said = time.monotonic()
+            rate = (done - before) / (said - begun)
             left = duration(max(0, total - done) / rate)
-            say(f"{done // unit:,} of {of(total // unit)}, {rate / unit:,.0f} a second, {left} left")
+            note(f"{done // unit:,} of {of(total // unit)}, {rate / unit:,.0f} a second, {left} left")
 
     return progress

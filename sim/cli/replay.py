@@ -1,6 +1,6 @@
 """`replay`: one history, told step by step."""
 
-from sim.cli import own_agents, progress, study
+from sim.cli import interrupts, manner, own_agents, progress, study
 from sim.cli.asked import ask
 from sim.scenario.errors import printable
 
@@ -21,9 +21,9 @@ def main(words: list[str]) -> int:
     from sim.studies.replay import page
 
     try:
-        lines = page.write(history, folder)
+        lines = page.write(history, folder, manner.now().plots, interrupts.type_again(["replay", *words]))
     except OSError as error:
         progress.say(f"the history could not be written to {folder}: {error.strerror or error}")
         return study.NOT_WRITTEN
-    print("\n".join([*lines, printable(str(folder))]))
+    print("\n".join([*lines * manner.now().screen, printable(str(folder))]))
     return study.DONE

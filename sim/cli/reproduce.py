@@ -40,6 +40,6 @@ def _tell_changes(folder: Path) -> None:
     if known is None:
         return
     if known.code != manifest.code():
-        progress.say("the rules are not those that the run was made with: rows may differ")
+        progress.note("the rules are not those that the run was made with: rows may differ")
     for line in begun.flag_changes(known):
-        progress.say(f"not the machine that made this run: {line}")
+        progress.note(f"not the machine that made this run: {line}")

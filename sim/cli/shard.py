@@ -47,8 +47,8 @@ def tell_of_run(run: Running) -> None:
 
 def tell(place: Path, what: str) -> None:
     """Say what has ended in a shard's folder, and what comes when all shards have."""
-    progress.say(f"shard {shards.name_of(place)} has ended ({what}); when all have:")
-    progress.say(f"python -m sim merge {paths.shell(place.parents[1])}")
+    progress.note(f"shard {shards.name_of(place)} has ended ({what}); when all have:")
+    progress.note(f"python -m sim merge {paths.shell(place.parents[1])}")
 
 
 def check_ended(run: Path, whole: Birth) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
-from sim.cli import interrupts, progress, shard
+from sim.cli import interrupts, manner, progress, shard
 from sim.cli.afford import DRAWING, MOST_SECONDS, duration
 from sim.cli.asked import ask
 from sim.montecarlo import plan
@@ -38,10 +38,11 @@ def estimate(asked: Asked, what: "What", key: str, mine: int) -> None:
     if seconds > MOST_SECONDS and not asked.config.force:
         got = f"{asked.own[key]} ({count_of(mine, 'history')}, about {duration(seconds)})"
         raise refusal(key, got, "as much as a day can hold (force=true runs it)")
-    progress.say(f"{count_of(mine, 'history')}, about {duration(seconds)}; seed {asked.seed}")
+    progress.note(f"{count_of(mine, 'history')}, about {duration(seconds)}; seed {asked.seed}")
     from sim.engines import batch
 
-    batch.ready(len(asked.world.states))
+    with manner.hushed():
+        batch.ready(len(asked.world.states))
 
 
 def _again(asked: Asked, folder: Path) -> str:
@@ -92,7 +93,7 @@ def _shard(asked: Asked, what: "What", size: str) -> int:
     if not what.histories:
         raise refusal("shard", str(part), "nothing: the run's own histories are used, none are simulated")
     if not split_study.admit(whole, question, part):
-        progress.say(f"nothing left for shard {part}: the study has ended")
+        progress.note(f"nothing left for shard {part}: the study has ended")
         return DONE
     folder, mine = shards.place(whole, part), joined.share(what, part)
     require_free(folder, question)
@@ -148,8 +149,9 @@ def _carry_out(what: "What", place: Study, pool: Pool, limits: Limits) -> None:
 
     with progress.show(what.histories) as told:
         found = joined.work_out(what, place.folder, pool, told, limits)
-    place.finish(joined.write(found, place.folder, place.question.config), histories=what.histories)
-    joined.show(found, place.folder)
+    place.finish(joined.write(found, place.folder, manner.now().plots), histories=what.histories)
+    facts = {"kind": place.question.kind, **place.question.inputs}
+    manner.show(place.folder, lambda: joined.show(found, place.folder), lambda: joined.answer(found), **facts)
 
 
 def _guard(asked: Asked, place: Study, work: Callable[[], None]) -> int:

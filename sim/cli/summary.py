@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.cli import folder_words, paths, progress
+from sim.cli import folder_words, job, manner, paths, progress
 from sim.scenario.domain import outside
 from sim.scenario.errors import count_of
 from sim.store import base, begun, files, ledger, read, spans
@@ -21,7 +21,10 @@ def main(words: list[str]) -> int:
     if begun.under_way(folder) is None:
         run = read.read(folder)
         run.check(*files.RECORDED)
-        terminal.show(run.figures, run.meta, folder, agents=run.agents, warning=outside(run.scenario))
+        if manner.now().screen:
+            terminal.show(run.figures, run.meta, folder, agents=run.agents, warning=outside(run.scenario))
+        else:
+            job.tell(run)
         return SOME_FAILED if run.manifest.failures else DONE
     return _partial(folder)
 
@@ -46,9 +49,9 @@ def _partial(folder: Path) -> int:
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
-    progress.say(f"not ended: {done:,} of {count_of(whole, 'replicate')} so far")
+    progress.note(f"not ended: {done:,} of {count_of(whole, 'replicate')} so far")
     if damaged:
         progress.say(f"files left out as damaged: {damaged} (`verify` names them, `resume` runs them again)")
     if begun.parts(folder) and done + failed == whole:
-        progress.say(f"all shards have ended: python -m sim merge {paths.shell(folder)}")
+        progress.note(f"all shards have ended: python -m sim merge {paths.shell(folder)}")
     return SOME_FAILED if failed else DONE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.asking import option
 from sim.asking.options import ONE_RUN, OPTIONS, SWEPT, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
-from sim.cli import afford, interrupts, progress, shard, sweep_shard
+from sim.cli import afford, interrupts, manner, progress, shard, sweep_shard
 from sim.cli.arguments import OF_A_SWEEP, OPEN, OVER, SWEEP, drop_flags, prepare
 from sim.cli.job import DONE, NOT_WRITTEN, SOME_FAILED
 from sim.model.address import draw_seed
@@ -46,11 +46,15 @@ def main(words: list[str]) -> int:
     ready = sweep.prepare(asked)
     from sim.store import study
 
-    question, crew = ready.question({"workers": config.workers}), ready.patient(config.crew)
+    command = interrupts.type_again(words if SWEEP.intersection(words) else ["sweep", *words])
+    question, crew = (
+        ready.question({"workers": config.workers, "command": command}),
+        ready.patient(config.crew),
+    )
     place = config.folder
     if config.part is not None and place is not None:
         if not split_study.admit(place, question, config.part):
-            progress.say(f"nothing left for shard {config.part}: the sweep has ended")
+            progress.note(f"nothing left for shard {config.part}: the sweep has ended")
             return DONE
         place = shards.place(place, config.part)
     study.require_free(place, question)
@@ -245,14 +249,15 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
         got = f"{what} (about {afford.duration(seconds)})"
         raise InputError([Problem(COMMAND_LINE, None, "sweep", got, "a day's work, or force=true")])
     about = "about" if ready.aim is None else "at most about"
-    progress.say(f"{what}, {about} {afford.duration(seconds)}; seed {ready.asked.seed}")
+    progress.note(f"{what}, {about} {afford.duration(seconds)}; seed {ready.asked.seed}")
 
 
 def _compile(ready: "Prepared") -> None:
     from sim.engines import batch  # numba loads here
 
     for world in ready.worlds:
-        batch.ready(len(world.states))
+        with manner.hushed():
+            batch.ready(len(world.states))
 
 
 def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> int:
@@ -275,19 +280,29 @@ def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> i
     written = [*sweep_table.write(work.folder, ready, results, table), *looks.write(work.folder, seen)]
     failures = table.failures
     work.finish(written, failures, **sweep_table.describe(table))
-    _show(work, failures)
+    _show(work)
     for line in failures:
         progress.say(line)
     return SOME_FAILED if failures else DONE
 
 
-def _show(work: "Study", failures: Sequence[str]) -> None:
+def _show(work: "Study") -> None:
     """Draw and print what the folder holds."""
     from sim.studies.sweep import page as sweep
     from sim.studies.sweep import table as sweep_table
-    from sim.studies.sweep import terminal
 
     table = sweep_table.read(work.folder)
     with progress.doing("drawing the plots"):
-        sweep.write_all(table, work.folder, work.question.inputs, failures)
-    terminal.show(table, work.folder)
+        sweep.write_all(table, work.folder, manner.now().plots)
+    show(work.folder)
+
+
+def show(folder: Path) -> None:
+    """Tell what a finished sweep found. Raises InputError where the folder holds none."""
+    from sim.studies.sweep import table as sweep_table
+    from sim.studies.sweep import terminal
+    from sim.studies.sweep.answer import answer
+
+    table = sweep_table.read(folder)
+    facts = {"kind": "sweep", "keys": list(table.keys), "seed": table.seed}
+    manner.show(folder, lambda: terminal.show(table, folder), lambda: answer(table), **facts)

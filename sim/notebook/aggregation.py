@@ -170,7 +170,7 @@ def landscape(
     found = studies.find(wanted, warm)
     if folder is not None:
         with study.open_study(asked, folder) as place:
-            place.finish(views.write(found, place.folder, asked))
+            place.finish(views.write(found, place.folder))
     return Aggregation(found, folder)
 
 

@@ -157,7 +157,7 @@ def compare(
     found = studies.compare(stored, names)
     with study.open_study(compare_table.question(found, names), given.folder_of("compare", out)) as work:
         written = compare_table.write(work.folder, found)
-        views.write_all(found, work.folder, written)
+        views.write_all(found, work.folder)
         work.finish(written, **compare_table.describe(found))
     return Compared(found, names, work.folder)
 
@@ -221,7 +221,7 @@ def sweep(
         failures = table.failures
         work.finish(written, failures, **sweep_table.describe(table))
         index = sweep_table.read(work.folder)
-        views.write_all(index, work.folder, work.question.inputs, failures)
+        views.write_all(index, work.folder)
     return Swept(index, work.folder, wanted.spelled)
 
 

@@ -127,6 +127,12 @@ def values(name: str) -> dict[str, Any]:
     return own if base is None else {**values(str(base)), **own}
 
 
+def differences(theory: Theory) -> list[tuple[str, Quantity]]:
+    """Return the parameters in which a theory differs from `full`, in their order."""
+    usual = dict(load().quantities())
+    return [(name, each) for name, each in theory.quantities() if each.plain() != usual[name].plain()]
+
+
 def is_path(name: object) -> bool:
     """Return whether a theory is named as a file, be it there or not."""
     return isinstance(name, str) and name.endswith(places.SUFFIXES)

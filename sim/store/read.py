@@ -257,8 +257,16 @@ def read(folder: Path) -> Run:
 
 
 def record(run: Run, names: Sequence[str]) -> Run:
-    """Record files that were written after the run ended in its manifest. Raises OSError."""
-    known = {**run.manifest.files, **manifest.describe(run.folder, names)}
+    """Record files that were written after the run ended in its manifest, and none of plots that are gone.
+
+    Raises OSError.
+    """
+    there = {
+        name: found
+        for name, found in run.manifest.files.items()
+        if not is_drawn(name) or (run.folder / name).is_file()
+    }
+    known = {**there, **manifest.describe(run.folder, names)}
     whole = replace(run.manifest, files=known)
     manifest.write(run.folder, whole)
     return Run(run.folder, whole)

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from sim.scenario import places
 from sim.scenario.errors import InputError, Problem, clip
-from sim.store import atomic, manifest, seal
+from sim.store import atomic, files, manifest, seal
 from sim.store.folder import hold_lock, refuse_links
 from sim.store.manifest import FileRecord
 
@@ -28,6 +28,9 @@ NAME, LOCK = "study.json", "study.lock"
 SCHEMA = 1
 CELLS = "cells"
 """Folder of what a study has worked out already, in files under two letters of their names."""
+
+KEPT = ("answer.json",)
+"""What is written with the page."""
 
 HOME = "studies"
 """Under results/, where no other folder is asked for."""
@@ -121,6 +124,31 @@ def require_free(folder: Path | None, question: Question, besides: frozenset[str
     refuse_links(folder)
 
 
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing to a finished study. Raises InputError where one is at work."""
+    with hold_lock(folder, LOCK):
+        yield
+
+
+def record(folder: Path, known: Mapping[str, Any]) -> None:
+    """Record the files of a finished study anew, those that were drawn since included. Raises OSError.
+
+    known: what study.json says, as `read` gives it.
+    """
+    names = [
+        *records(known),
+        *files.find_drawn(folder),
+        *(name for name in KEPT if (folder / name).is_file()),
+    ]
+    found = {
+        name: manifest.record(folder / name) for name in dict.fromkeys(names) if (folder / name).is_file()
+    }
+    told = {name: {"bytes": each.bytes, "sha256": each.sha256} for name, each in found.items()}
+    content = {key: value for key, value in known.items() if key != seal.KEY}
+    atomic.write_json(folder / NAME, seal.seal({**content, "files": told}))
+
+
 def read_begun(folder: Path | None) -> dict[str, Any] | None:
     """Return what study.json of a folder says, finished or not; None where there is no study."""
     if folder is None or not places.is_file(folder / NAME):
@@ -142,8 +170,10 @@ def read_begun(folder: Path | None) -> dict[str, Any] | None:
     return known
 
 
-def read(folder: Path) -> dict[str, Any]:
+def read(folder: Path, drawn: bool = True) -> dict[str, Any]:
     """Return study.json of a finished study, every file of which is as it was written.
+
+    drawn: whether page and plots have to be, too.
 
     Raises InputError where there is none, it has not ended, or a file was changed or is gone.
     """
@@ -151,6 +181,8 @@ def read(folder: Path) -> dict[str, Any]:
     if content is None or content.get("finished") is None:
         raise _unusable(folder, "the folder of a finished study")
     for name, known in records(content).items():
+        if not drawn and (files.is_drawn(name) or name in KEPT):
+            continue
         told = clip(name)
         try:
             inside = (folder / name).resolve().is_relative_to(folder.resolve())

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from sim.montecarlo.completed import USUAL, Limits
@@ -14,6 +13,7 @@ from sim.studies.pieces import Piece, Progress, results
 from sim.studies.question import write_world
 from sim.studies.registry import BY_KIND
 from sim.views import study_page, style
+from sim.views.answer import Answer
 from sim.views.lines import show_lines
 from sim.views.style import Figure
 
@@ -44,19 +44,25 @@ def fill(
         pass
 
 
-def write(result: Any, folder: Path, config: Mapping[str, Any] = MappingProxyType({})) -> list[Path]:
+def write(result: Any, folder: Path, plots: bool = True) -> list[Path]:
     """Write inputs, tables, figures and the page of a study; returns the files. Raises OSError.
 
-    config: what else the page is to say of how it was asked.
+    plots: whether figures are drawn; the page says so where they are not.
     """
-    what = result.study
-    files = [*write_world(folder, what.world), *_parts(what).write(folder, result)]
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    for name, draw in figures(result).items():
-        files += style.save(draw(result), plots / name)
-    asked = {**config, **what.question.inputs}
-    return [*files, study_page.write(folder, lines(result), asked, files)]
+    files = [*write_world(folder, result.study.world), *_parts(result.study).write(folder, result)]
+    return [*files, *show_on_paper(result, folder, plots)]
+
+
+def show_on_paper(result: Any, folder: Path, plots: bool = True) -> list[Path]:
+    """Draw figures and page of a study whose tables are there; returns the files. Raises OSError."""
+    drawn = style.save_all(figures(result), result, folder / "plots") if plots else []
+    images = [path for path in drawn if path.suffix == ".svg"]
+    return [*drawn, *study_page.write(folder, answer(result), images)]
+
+
+def answer(result: Any) -> Answer:
+    """What was found, for a page and as JSON."""
+    return _parts(result.study).answer(result)
 
 
 def show(result: Any, folder: Path) -> None:

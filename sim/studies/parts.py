@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.engines.world import World
     from sim.store.study import Question
     from sim.studies.pieces import Arrays, Piece
+    from sim.views.answer import Answer
     from sim.views.style import Figure
 
 
@@ -41,7 +42,7 @@ class Parts:
     size: the option to name where it would take over a day. understand: makes of a question
     what is to be done; raises InputError. pieces: the work, which can be kept and read back. work_out: the
     numbers, with intervals, of what the pieces came to. write: tables into a folder. figures: what is drawn,
-    by file name. lines: what was found, in words.
+    by file name. lines: what was found, in words, for the screen. answer: the same for a page and as JSON.
     """
 
     size: str
@@ -51,3 +52,4 @@ class Parts:
     write: Callable[[Path, Any], list[Path]]
     figures: "Callable[[Any], Mapping[str, Callable[[Any], Figure]]]"
     lines: Callable[[Any], Iterator[str]]
+    answer: "Callable[[Any], Answer]"

@@ -6,6 +6,7 @@ allowed, this process does by itself.
 """
 
 import os
+import shutil
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from functools import cache
@@ -16,7 +17,7 @@ from typing import Self
 
 from sim.montecarlo import processes
 from sim.store import atomic, read
-from sim.store.files import REPORT
+from sim.store.files import PLOTS, REPORT
 
 LONGEST_FIRST = (
     "levels", "overview", "sides", "escalation", "tension", "alignment", "hazard", "network",
@@ -35,11 +36,13 @@ MOST = 4
 class Artists:
     """Processes that draw: none before `start`, and none at all where one core or worker is all there is.
 
-    workers: how many may work at once, None for one per core; never more than MOST.
+    workers: how many may work at once, None for one per core; never more than MOST. plots: whether plots are
+    drawn, or the page alone is written, which says so.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
-        self._count = min(workers or MOST, _cores(), MOST)
+    def __init__(self, workers: int | None = None, plots: bool = True) -> None:
+        self._count = min(workers or MOST, _cores(), MOST) if plots else 1
+        self._plots = plots
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -79,7 +82,7 @@ class Artists:
             with suppress(BrokenExecutor):  # one was killed, or could not even say what is wrong
                 _write_together(self._pool, place)
                 return
-        _write_alone(place)
+        _write_alone(place, self._plots)
 
 
 def _cores() -> int:
@@ -97,12 +100,17 @@ def _write_together(pool: ProcessPoolExecutor, place: Path) -> None:
     atomic.write_text(place / REPORT, pool.submit(_page, place).result())
 
 
-def _write_alone(place: Path) -> None:
+def _write_alone(place: Path, plots: bool) -> None:
     from sim.views import gallery, report
 
     run = read.read(place)
-    gallery.write_all(run, place)
-    report.write(run, place)
+    if plots:
+        gallery.write_all(run, place)
+    else:
+        shutil.rmtree(
+            place / PLOTS, ignore_errors=True
+        )  # of a smaller run, of which they are no plots any more
+    report.write(run, place, plots)
 
 
 # what follows is called in those processes
@@ -125,7 +133,7 @@ def _page(place: Path) -> str:
     from sim.views import report
 
     run = _run(place)
-    return report.page(run, report.plots(run, place))
+    return report.page(run, report.plots(run, place), place / "plots")
 
 
 @cache

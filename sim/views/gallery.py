@@ -49,8 +49,13 @@ CONSTANT: dict[str, Callable[[Run], bool]] = {
 
 def draw(run: Run, name: str) -> Figure | None:
     """The plot of this name; None where there is nothing in it to see."""
+    return None if is_constant(run, name) else PLOTS[name](run)
+
+
+def is_constant(run: Run, name: str) -> bool:
+    """Whether the plot of this name would show one and the same thing in all histories."""
     constant = CONSTANT.get(name)
-    return None if constant is not None and constant(run) else PLOTS[name](run)
+    return constant is not None and constant(run)
 
 
 def write_all(run: Run, folder: Path) -> list[Path]:
@@ -59,8 +64,5 @@ def write_all(run: Run, folder: Path) -> list[Path]:
 
     Raises OSError where the folder cannot be written.
     """
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    with style.house():
-        drawn = ((name, draw(run, name)) for name in PLOTS)
-        return [path for name, figure in drawn if figure for path in style.save(figure, plots / name)]
+    plots = {name: plot for name, plot in PLOTS.items() if not is_constant(run, name)}
+    return style.save_all(plots, run, folder / "plots")

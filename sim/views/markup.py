@@ -4,7 +4,9 @@
 that forgetting to escape is not possible, only escaping twice.
 """
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from sim.views.text import clean
@@ -22,8 +24,10 @@ def safe(text: object) -> Html:
 
 
 def tag(name: str, *inside: object, **attributes: str) -> Html:
-    """`<name ...>inside</name>`; `class_` stands for the attribute class."""
-    written = "".join(f' {key.rstrip("_")}="{safe(value)}"' for key, value in attributes.items())
+    """`<name ...>inside</name>`; `class_` stands for the attribute class, `aria_label` for aria-label."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{safe(value)}"' for key, value in attributes.items()
+    )
     return Html(f"<{name}{written}>{''.join(safe(part) for part in inside)}</{name}>")
 
 
@@ -43,16 +47,39 @@ def fold(heading: str, inside: Html, unfolded: bool) -> Html:
     return Html(folded.replace("<details>", "<details open>", 1)) if unfolded else folded
 
 
+@dataclass(frozen=True)
+class Valued:
+    """A cell that is sorted by a number; `tip` is told to those who ask."""
+
+    shown: object
+    value: float
+    tip: str = ""
+
+
+MANY = 2
+"""Rows from which on a table can be sorted."""
+
+
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = (), **attributes: str
+    head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = (), name: str = ""
 ) -> Html:
-    """A table; the columns in `numbers` are set flush right."""
+    """A table that sorts by a click on a head; the columns in `numbers` are set flush right.
+
+    name: what those hear who cannot see the table.
+    """
     top = tag("tr", *(_cell("th", cell, place in numbers) for place, cell in enumerate(head)))
     body = [
         tag("tr", *(_cell("td", cell, place in numbers) for place, cell in enumerate(row))) for row in rows
     ]
-    return tag("div", tag("table", tag("thead", top), tag("tbody", *body), **attributes), class_="wide")
+    kind = " ".join((*("sorts",) * (len(body) > MANY), *("narrow",) * (len(head) <= MANY)))
+    made = tag("table", tag("thead", top), tag("tbody", *body), **({"class_": kind} if kind else {}))
+    return tag("div", made, class_="wide", tabindex="0", role="region", aria_label=name or "Table")
 
 
 def _cell(name: str, cell: object, number: bool) -> Html:
-    return tag(name, cell, class_="number") if number else tag(name, cell)
+    attributes = {"class_": "number"} if number else {}
+    if not isinstance(cell, Valued):
+        return tag(name, cell, **attributes)
+    if math.isfinite(cell.value):
+        attributes["data_v"] = f"{cell.value:.9f}".rstrip("0").rstrip(".")
+    return tag(name, tag("span", cell.shown, title=cell.tip) if cell.tip else cell.shown, **attributes)

@@ -1,37 +1,53 @@
-"""The report: one self-contained page with everything that a reader of a run needs, opened from the file
-itself.
+"""The report of a run: one page with everything that a reader needs, opened from the file itself.
 
-Nothing is loaded from anywhere and nothing runs (sim/views/document.py).
+What it says is here and beside this file; how it looks, and that nothing in it can do anything, is up to the
+template (sim/views/document.py).
 """
 
-import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from sim.montecarlo import adaptive
-from sim.scenario.domain import outside
+from sim.scenario import theory_sets
 from sim.scenario.errors import count_of
 from sim.store import atomic
 from sim.store.files import AGENTS, REPORT
-from sim.views import gallery, record
+from sim.views import captions, gallery, glossary, provenance, record, report_words
 from sim.views import report_answers as answers
 from sim.views import report_tables as tables
-from sim.views.document import document, picture
-from sim.views.markup import Html, foreign, table, tag
+from sim.views.document import Report, Section, document
+from sim.views.markup import Html, table, tag
 from sim.views.record import Run
 from sim.views.text import clean
 
-LOOKED = ("attempted", "failed", "estimate", "low", "high", "precise")
+if TYPE_CHECKING:
+    from sim.scenario.theory import Theory
+    from sim.store.manifest import Manifest
+
+LOOKED = {"attempted": "Histories", "failed": "Failed", "estimate": "Estimate", "low": "Low", "high": "High"}
 """Columns of looks.csv that the page shows."""
 
 
-def write(run: Run, folder: Path) -> Path:
+class Finished(Run, Protocol):
+    """A run with the record of how it was made."""
+
+    @property
+    def manifest(self) -> "Manifest":
+        """What the run depended on."""
+
+    @property
+    def theory(self) -> "Theory":
+        """The parameters."""
+
+
+def write(run: Finished, folder: Path, with_plots: bool = True) -> Path:
     """Write `folder`/report.html and return its path; plots come from `folder`/plots, drawn where missing.
 
     Raises OSError where the folder cannot be written.
     """
     path = folder / REPORT
-    atomic.write_text(path, page(run, plots(run, folder)))
+    atomic.write_text(path, page(run, plots(run, folder) if with_plots else {}, folder / "plots"))
     return path
 
 
@@ -44,117 +60,128 @@ def plots(run: Run, folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
-def page(run: Run, drawn: dict[str, bytes]) -> str:
-    """The report as HTML; `drawn` holds SVG files by the names of `gallery.PLOTS`."""
-    body = [
-        *_what(run),
-        *_reading(run),
-        *_looks(run),
-        *answers.sides(run),
-        *_pictures(drawn),
-        *answers.ties(run),
-        *answers.acts(run),
-        *tables.signals(run),
-        *tables.figures(run),
-        *tables.inputs(run),
-        *tables.sources(run),
-    ]
-    return document(f"{clean(run.meta.scenario)}: {clean(run.meta.title)}", body)
+def page(run: Finished, drawn: Mapping[str, bytes], pixels: Path | None = None) -> str:
+    """The report as HTML; `drawn` holds SVG files by the names of `gallery.PLOTS`, none where nothing was
+    drawn. pixels: the folder that has the same as PNG.
+    """
+    said = report_words.answer(run)
+    figures, more = sections(run, drawn, pixels)
+    config = run.manifest.config
+    return document(
+        Report(
+            said.title, clean(run.scenario.question), said.byline, said.sentences, said.notes, figures, more,
+            _asked(run), provenance.command(config, run.theory, run.meta.seed),
+        )
+    )  # fmt: skip
 
 
-def _what(run: Run) -> list[Html]:
-    meta, horizon = run.meta, run.scenario.horizon
-    facts = {
-        "Scenario": meta.scenario,
-        "Replicates": f"{record.replicates(run):,} of {meta.n_attempted:,} ({meta.n_failed:,} failed)",
+def sections(
+    run: Run, drawn: Mapping[str, bytes], pixels: Path | None
+) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    """The sections of a run's page between the answer and the words: those that come before what was asked,
+    and those after it. A new answer of a run gets its section here, and its sentences in
+    `sim.views.report_words.PARTS`; one without anything to say is left out.
+    """
+    images = {name: pixels / f"{name}.png" for name in drawn} if pixels is not None else {}
+    first = (
+        _section("sides", _focus(run, "Who stands where if {} fight"), answers.sides(run)),
+        captions.figures("run", drawn, images),
+    )
+    then = (
+        _section("reading", "How to read the numbers", _reading(run)),
+        _section("looks", "When this run stopped", _looks(run)),
+        _section("ties", "Ties that hold and ties that turn", answers.ties(run)),
+        _section("acts", "What states do in a year", answers.acts(run)),
+        _section("signals", "Signals that the scenario gives", tables.signals(run)),
+        _section("all", "All figures", tables.figures(run)),
+        _section("inputs", "Inputs of the scenario", tables.inputs(run)),
+        _section("sources", "Sources", tables.sources(run)),
+    )
+    return tuple(each for each in first if each.body), tuple(each for each in then if each.body)
+
+
+def _section(anchor: str, heading: str, body: Iterable[Html]) -> Section:
+    return Section(anchor, heading, tuple(body))
+
+
+def _focus(run: Run, words: str) -> str:
+    return words.format(" and ".join(record.full_names(run, run.meta.focus)))
+
+
+def _asked(run: Finished) -> dict[str, str]:
+    meta, horizon, made = run.meta, run.scenario.horizon, run.manifest
+    own = {} if run.agents is None else {"Own agents": f"{run.agents.words}, in {AGENTS}"}
+    return {
+        "Scenario": clean(meta.scenario),
+        "Focus": " and ".join(record.full_names(run, meta.focus)),
+        "Theory": theory_sets.name_of(run.theory),
+        **own,
+        "Histories": f"{record.replicates(run):,} of {meta.n_attempted:,} ({meta.n_failed:,} failed)",
         "Seed": str(meta.seed),
-        **({} if run.agents is None else {"Own agents": f"{run.agents.words}, in {AGENTS}"}),
-        "History": meta.history,
-        "Own acts counted": meta.window.text,
-        "Horizon": f"{horizon.start} to {horizon.end}, steps of {count_of(horizon.step_days, 'day')}",
+        "Before the origin": "only the given signals happen"
+        if meta.history == "given"
+        else "states act from the start",
         "Origin": str(horizon.origin),
-        "Focus": " – ".join(record.full_names(run, meta.focus)),
+        "Own acts counted": clean(meta.window.text),
+        "Horizon": f"{horizon.start} to {horizon.end}, steps of {count_of(horizon.step_days, 'day')}",
+        "Version": provenance.version(made.versions, made.commit, made.modified),
+        "Date": provenance.day(made.finished),
     }
-    listed = [part for term, fact in facts.items() for part in (tag("dt", term), tag("dd", foreign(fact)))]
-    question = [tag("p", foreign(run.scenario.question))] if run.scenario.question else []
-    return [tag("h1", foreign(meta.title)), *question, tag("dl", *listed)]
 
 
-def _reading(run: Run) -> list[Html]:
+def _reading(run: Run) -> Iterator[Html]:
     given = (
-        "Up to the origin only the signals of the scenario happen; the states read them, and act on"
-        " their own from the origin on. Every figure counts own acts from then on."
+        "Up to the origin only the signals of the scenario happen; the states read them, and act on their own"
+        " from the origin on. Every figure counts own acts from then on."
         if run.meta.history == "given"
         else "The states act on their own from the start; the signals of the scenario happen besides."
     )
-    return [
-        tag("h2", "How to read this"),
-        tag(
-            "p",
-            f"Given and simulated acts are kept apart. {given} What the scenario gives is drawn hatched"
-            " and listed below.",
-        ),
-        tag(
-            "p",
-            "Every probability is a share of replicates, that is of simulated histories, with its 95 %"
-            " interval. An interval tells how sure the simulation is of its own number: it holds chance"
-            " between replicates and the inputs that are given as distributions, not whether the model"
-            " is right. 0 of n is printed as an upper bound, n of n as a lower one. Replicates that"
-            " failed are counted as the worst case in both bounds. The column “method” names the"
-            " interval of each figure.",
-        ),
-        tag("p", "The hostility level of two states is that of the harsher act of the two:"),
-        answers.levels(),
-        *_uncertain(run),
-        *_outside(run),
-    ]
+    yield _said(f"Given and simulated acts are kept apart. {given} What the scenario gives is drawn hatched.")
+    yield _said(
+        "Every probability is a share of simulated histories, with its 95 % interval. An interval"
+        " tells how sure"
+        " the simulation is of its own number. 0 of n is printed as an upper bound, n of n as a lower one."
+        " Failed histories are counted as the worst case in both bounds."
+    )
+    yield _said("The hostility level of two states is that of the harsher act of the two:")
+    yield answers.levels()
+    yield from _uncertain(run)
 
 
-def _looks(run: Run) -> Iterable[Html]:
+def _said(text: str) -> Html:
+    return tag("p", glossary.explain(text))
+
+
+def _looks(run: Run) -> Iterator[Html]:
     """The rule by which a run stopped by itself, and what it saw each time it looked."""
     aim = adaptive.aim(run.options)
     if aim is None or not run.looks:
         return
     named = adaptive.outcome(aim, run.meta, list(run.rows))
+    label = next((each.label for each in run.figures if named.name.startswith(each.quantity)), named.name)
     last = run.looks[-1]
-    never = f"or {count_of(aim.most, 'replicate')}; it never was"
+    never = f"or {count_of(aim.most, 'history')}; it never was"
     how = "and then it was" if last["precise"] == "True" else never
-    yield tag("h2", "When this run stopped")
-    yield tag(
-        "p",
-        f"It was to go on until half the width of the interval of {named.name} is at most {aim.precision:g},"
+    yield _said(
+        f"It was to go on until half the width of the interval of {label} is at most {aim.precision:g},"
         f" {how}. It was looked at {count_of(len(run.looks), 'time')}, first after"
-        f" {count_of(aim.first, 'replicate')}. The interval of this one figure holds at all looks together (a"
+        f" {count_of(aim.first, 'history')}. The interval of this one figure holds at all looks together (a"
         " confidence sequence), so that stopping costs it nothing. Those of all other figures are made for a"
-        " fixed size: quote the one that was asked for.",
+        " fixed size: quote the one that was asked for."
     )
     lines = [[each[name] for name in LOOKED] for each in run.looks]
-    yield table(list(LOOKED), lines, range(len(LOOKED)))
+    yield table(list(LOOKED.values()), lines, range(len(LOOKED)), "Looks")
 
 
-def _outside(run: Run) -> Iterable[Html]:
-    """Where the model has no record to stand on."""
-    if reason := outside(run.scenario):
-        yield tag("p", foreign(f"{reason[0].upper()}{reason[1:]}."))
-
-
-def _uncertain(run: Run) -> Iterable[Html]:
+def _uncertain(run: Run) -> Iterator[Html]:
     """What the intervals hold where parameters come from a joint sample."""
     draws = next((f.n for f in run.figures if f.quantity.endswith("_over_parameters")), 0)
     if draws:
-        yield tag(
-            "p",
+        yield _said(
             f"The parameters of the rules are uncertain: this run took {draws:,} joint draws of them in"
             " turn. Two kinds of interval follow. Figures “over parameter draws” take the draws, not the"
-            " replicates, as their sample, so they hold what is not known of the parameters as well as"
+            " histories, as their sample, so they hold what is not known of the parameters as well as"
             " chance: quote these. “Standard deviation … between parameter draws” says how far the"
-            " probability itself moves from one draw to another; more replicates make it better known,"
-            " not smaller. All other figures and every plot hold chance alone, given these very draws.",
+            " probability itself moves from one draw to another; more histories make it better known,"
+            " not smaller. All other figures and every plot hold chance alone, given these very draws."
         )
-
-
-def _pictures(drawn: dict[str, bytes]) -> Iterable[Html]:
-    yield tag("h2", "Plots")
-    for name, svg in drawn.items():
-        caption = " ".join(inspect.cleandoc(gallery.PLOTS[name].__doc__ or "").replace("`", "").split())
-        yield tag("figure", picture(svg, caption), tag("figcaption", caption), id=f"plot-{name}")

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.outcomes.themes.ties import KINDS
-from sim.views import record, stands
-from sim.views.markup import Html, foreign, table, tag
+from sim.views import stands
+from sim.views.markup import Html, Valued, foreign, table, tag
 from sim.views.record import Run
 from sim.views.text import further, pair, quantity
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
 
-MOST = 60
+MOST = 240
 """Rows of a table; all of it is in summary.csv."""
 
 TIE = {
@@ -32,7 +32,7 @@ TIE = {
 def levels() -> Html:
     """What the levels of hostility are."""
     rows = [(level, label) for level, label in LONG_LABELS.items()]
-    return table(("Level", "What it is"), rows, numbers=(0,))
+    return table(("Level", "What it is"), rows, (0,), "Levels of hostility")
 
 
 def sides(run: Run) -> Iterator[Html]:
@@ -40,7 +40,6 @@ def sides(run: Run) -> Iterator[Html]:
     found = stands.stands(run.figures, run.meta.focus)
     if not found:
         return
-    yield tag("h2", f"Who stands where if {' and '.join(record.full_names(run, run.meta.focus))} fight")
     yield tag(
         "p",
         "Share of histories in which a third state joins a side by arms (+), supports it short of arms, or"
@@ -49,8 +48,9 @@ def sides(run: Run) -> Iterator[Html]:
         " side short of arms is assumed: no data tell it.",
     )
     rows = [line for each in found[:MOST] for line in _sides(run, each)]
-    yield table(("Third state", "", "n", *stands.heads(run.meta.focus)), rows, numbers=(2, 3, 4, 5, 6, 7))
-    yield tag("p", *_counted(run, found), class_="quiet")
+    heads = ("Third state", "Asked", "n", *stands.heads(run.meta.focus))
+    yield table(heads, rows, (2, 3, 4, 5, 6, 7), "Where third states stand")
+    yield tag("p", " ".join(_counted(run, found)), class_="quiet")
     yield from _mirror(run)
 
 
@@ -60,14 +60,14 @@ def _sides(run: Run, each: stands.Stand) -> Iterator[tuple[object, ...]]:
     for column, shares in each.sides.items():
         if column != "posture" and shares[0].n < stands.FEWEST:
             continue
-        yield name, stands.WHEN[column], f"{shares[0].n:,}", *map(_words, shares)
-        name = Html()
+        yield name, stands.WHEN[column], Valued(f"{shares[0].n:,}", shares[0].n), *map(_cell, shares)
 
 
 def _counted(run: Run, found: Sequence[stands.Stand]) -> Iterator[str]:
     """Why n is what it is."""
     elsewhere = stands.elsewhere(run.figures, run.meta.focus, found[0].sides["stand"][0].n)
-    yield f"{elsewhere[0].upper()}{elsewhere[1:]}. " if elsewhere else ""
+    if elsewhere:
+        yield f"At force, {elsewhere}."
     yield f"Left out: what fewer than {stands.FEWEST} histories came to."
 
 
@@ -80,17 +80,22 @@ def _mirror(run: Run) -> Iterator[Html]:
                 shares = each.sides.get("stand", ())
                 if shares and shares[0].n >= stands.FEWEST:
                     rows.append(
-                        (foreign(each.third), foreign(pair(dyad)), f"{shares[0].n:,}", *map(_words, shares))
+                        (
+                            foreign(each.third),
+                            foreign(pair(dyad)),
+                            Valued(f"{shares[0].n:,}", shares[0].n),
+                            *map(_cell, shares),
+                        )
                     )
     if rows:
         yield tag("p", "The same of the two when others first used force:")
         heads = ("the first +", "the first", "neutral", "the second", "the second +")
-        yield table(("State", "Those who fight", "n", *heads), rows[:MOST], numbers=(2, 3, 4, 5, 6, 7))
+        columns = ("State", "Those who fight", "n", *heads)
+        yield table(columns, rows[:MOST], (2, 3, 4, 5, 6, 7), "Where the two stand in disputes of others")
 
 
 def ties(run: Run) -> Iterator[Html]:
     """How ties end up, how often they change, and which rivalries and pacts begin and end."""
-    yield tag("h2", "Ties that hold and ties that turn")
     yield tag(
         "p",
         "Shares of histories; a tie is the mean alignment of both ways beyond ±0.1. Beginnings are counted"
@@ -101,25 +106,24 @@ def ties(run: Run) -> Iterator[Html]:
         (foreign(pair(name)), *(_told(known, quantity, name) for quantity in TIE.values()))
         for name in _focus_first(run.meta.pairs, run)
     ]
-    yield table(("Pair", *TIE), rows[:MOST], numbers=range(1, len(TIE) + 1))
+    yield table(("Dyad", *TIE), rows[:MOST], range(1, len(TIE) + 1), "Ties")
     yield from _left(rows)
 
 
 def acts(run: Run) -> Iterator[Html]:
     """Own acts a year by kind, of each state toward each."""
-    yield tag("h2", "What states do in a year")
-    yield tag("p", "Own acts below a threat by kind: the mean number a year, over replicates.")
+    yield tag("p", "Own acts below a threat by kind: the mean number a year, over histories.")
     known = _known(run)
     rows = [
         ("all together" if name == OVERALL else foreign(pair(name)), *_year(known, name))
         for name in (OVERALL, *_focus_first(run.meta.directed, run))
     ]
     heads = [words.partition(" (")[0] for words in KINDS.values()]
-    yield table(("Who → whom", *heads), rows[:MOST], numbers=range(1, len(heads) + 1))
+    yield table(("Who → whom", *heads), rows[:MOST], range(1, len(heads) + 1), "Acts a year")
     yield from _left(rows)
 
 
-def _year(known: "dict[tuple[str, str], Figure]", name: str) -> list[str]:
+def _year(known: "dict[tuple[str, str], Figure]", name: str) -> list[object]:
     return [_told(known, f"{kind}_per_year", name) for kind in KINDS]
 
 
@@ -127,12 +131,19 @@ def _known(run: Run) -> "dict[tuple[str, str], Figure]":
     return {(figure.quantity, figure.subject): figure for figure in run.figures}
 
 
-def _told(known: "dict[tuple[str, str], Figure]", name: str, subject: str) -> str:
+def _told(known: "dict[tuple[str, str], Figure]", name: str, subject: str) -> object:
     figure = known.get((name, subject))
-    return "" if figure is None else _words(figure)
+    return "" if figure is None else Valued(_shown(figure), figure.estimate)
 
 
-def _words(figure: "Figure") -> str:
+def _cell(figure: "Figure") -> Valued:
+    """A figure, sorted by its estimate; n and method for those who ask."""
+    return Valued(
+        _shown(figure), figure.estimate, f"n {figure.n:,}, {figure.n_failed:,} failed; {figure.method}"
+    )
+
+
+def _shown(figure: "Figure") -> str:
     return quantity(figure.estimate, figure.low, figure.high, figure.unit).replace("no cases", "–")
 
 

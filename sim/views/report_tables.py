@@ -1,34 +1,34 @@
 """The tables of the report: signals with citations, all figures, inputs with their origin, sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.outcomes.figures import OVERALL
 from sim.scenario.errors import count_of
-from sim.views import record
 from sim.views import signals as drawn
-from sim.views.markup import Html, fold, foreign, join, table, tag
+from sim.views.markup import Html, Valued, fold, foreign, join, table, tag
 from sim.views.record import Run
-from sim.views.text import clean, pair, quantity
+from sim.views.report_words import shown, subject
+from sim.views.text import clean, further, pair, plain_number
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
     from sim.scenario.schema import DyadSpec, SignalSpec
 
-HEAD = ("Figure", "Estimate [95 %]", "Unit", "n", "Method")
+HEAD = ("Who", "What", "Estimate [95 %]", "Unit", "n", "Failed", "Method")
+MOST = 1_500
+"""Figures on the page: what is over all and the focus first. All are in summary.csv."""
+MOST_INPUTS = 600
 
 
 def signals(run: Run) -> list[Html]:
     """The given signals, numbered as in the plots, each with its citation."""
-    heading = tag("h2", "Signals that the scenario gives")
     if not run.scenario.signals:
-        return [heading, tag("p", "None: a quiet world.")]
+        return [tag("p", "None: a quiet world.")]
     marks = drawn.marks(run.scenario)
     rows = [_signal(mark, run.scenario.signals[mark.id]) for mark in marks]
-    return [
-        heading,
-        table(("", "Signal", "When", "Who → whom", "CAMEO", "Mechanism", "Source"), rows, numbers=(0,)),
-    ]
+    heads = ("No.", "Signal", "When", "Who → whom", "CAMEO", "Mechanism", "Source")
+    return [table(heads, rows, (0,), "Signals")]
 
 
 def _signal(mark: drawn.Mark, spec: "SignalSpec") -> tuple[object, ...]:
@@ -66,53 +66,33 @@ def _cited(spec: "SignalSpec") -> Html:
 
 def figures(run: Run) -> list[Html]:
     """Every figure of the run with interval, n and method: overall, the focus, then the rest."""
-    failed = f" Of {count_of(run.meta.n_attempted, 'replicate')} {run.meta.n_failed:,} failed." * (
-        run.meta.n_failed > 0
-    )
-    first = [OVERALL, run.meta.focus]
-    dyads = [*first, *(dyad for dyad in run.meta.dyads if dyad not in first)]
+    first = (OVERALL, run.meta.focus)
+    whole = sorted(run.figures, key=lambda each: first.index(each.subject) if each.subject in first else 2)
+    shown = table(HEAD, map(_figure, whole[:MOST]), (2, 4, 5), "All figures")
+    more = f" {further(len(whole) - MOST, 'figure', 'summary.csv')}." if len(whole) > MOST else ""
     return [
-        tag("h2", "All figures"),
-        tag("p", f"Window: {clean(run.meta.window.text)}.{failed} The same figures are in summary.csv."),
-        *(_of_subject(run, dyad, dyad in first) for dyad in dyads),
-        _of_the_rest(run, set(dyads)),
+        tag("p", f"Window: {clean(run.meta.window.text)}. The same figures are in summary.csv.{more}"),
+        fold(count_of(min(len(whole), MOST), "figure"), shown, unfolded=False),
     ]
 
 
-def _of_subject(run: Run, subject: str, unfolded: bool) -> Html:
-    name = "overall" if subject == OVERALL else " – ".join(record.full_names(run, subject))
-    rows = [_figure(figure) for figure in run.figures if figure.subject == subject]
-    return fold(f"{name}: {count_of(len(rows), 'figure')}", table(HEAD, rows, numbers=(1, 3)), unfolded)
-
-
-def _of_the_rest(run: Run, told: set[str]) -> Html:
-    rest = [figure for figure in run.figures if figure.subject not in told]
-    rows = [(foreign(_subject(figure)), *_figure(figure)) for figure in rest]
-    inside = table(("Subject", *HEAD), rows, numbers=(2, 4))
-    return fold(
-        f"partitions, other pairs, helpers and states: {count_of(len(rows), 'figure')}",
-        inside,
-        unfolded=False,
-    )
-
-
 def _figure(figure: "Figure") -> tuple[object, ...]:
-    estimate = quantity(figure.estimate, figure.low, figure.high, figure.unit)
-    return foreign(figure.label), estimate, figure.unit, f"{figure.n:,}", foreign(figure.method)
-
-
-def _subject(figure: "Figure") -> str:
-    return pair(figure.subject) if " " not in figure.subject else clean(figure.subject)
+    estimate = shown(figure)
+    who, what, method = map(foreign, (subject(figure), figure.label, figure.method))
+    n, failed = (Valued(f"{count:,}", count) for count in (figure.n, figure.n_failed))
+    return who, what, Valued(estimate, figure.estimate), figure.unit, n, failed, method
 
 
 def inputs(run: Run) -> list[Html]:
     """Every number of the scenario with its source or assumption, folded away."""
-    rows = [(foreign(where), foreign(_number(plain)), *_origin(plain)) for where, plain in quantities(run)]
-    inside = table(("Input", "Value", "Basis", ""), rows)
-    return [
-        tag("h2", "Inputs of the scenario"),
-        fold(f"{len(rows)} numbers, each with its source or assumption", inside, unfolded=False),
+    found = quantities(run)
+    rows = [
+        (foreign(where), foreign(_number(plain)), *_origin(plain)) for where, plain in found[:MOST_INPUTS]
     ]
+    inside = table(("Input", "Value", "Basis", "Where it comes from"), rows, name="Inputs")
+    more = [tag("p", f"{further(len(found) - len(rows), 'number', 'scenario.yaml')}.")]
+    folded = fold(f"{len(rows)} numbers, each with its source or assumption", inside, unfolded=False)
+    return [folded, *more * (len(found) > len(rows))]
 
 
 def quantities(run: Run) -> list[tuple[str, dict[str, object]]]:
@@ -145,7 +125,16 @@ def _of_dyad(name: str, dyad: "DyadSpec") -> Iterator[tuple[str, dict[str, objec
 
 def _number(plain: dict[str, object]) -> str:
     kind, value = next((key, value) for key, value in plain.items() if key not in ("source", "assumption"))
-    return f"{value}" if kind == "value" else f"{kind} {value}"
+    return _plain(value) if kind == "value" else f"{kind} {_plain(value)}"
+
+
+def _plain(value: object) -> str:
+    """Numbers as people write them: no exponents."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_plain(each)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    return plain_number(value) if isinstance(value, float) else str(value)
 
 
 def _origin(plain: dict[str, object]) -> Sequence[object]:
@@ -161,4 +150,4 @@ def sources(run: Run) -> list[Html]:
         for key, text in run.scenario.sources.items()
         for part in (tag("dt", key, id=f"source-{key}"), tag("dd", foreign(text)))
     ]
-    return [tag("h2", "Sources"), tag("dl", *listed)] if listed else []
+    return [tag("dl", *listed)] if listed else []

@@ -1,113 +1,112 @@
-"""The page of a study: what was printed, every figure, every table, what was asked; opened from the file
-itself.
+"""The page of a study: what was found in sentences, every figure, tables, what was asked.
+
+The folder is all that it is made of (answer.json, study.json, plots/), so that any later version can draw it
+again.
 """
 
-import csv
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from io import StringIO
-from itertools import islice
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from sim.scenario import library, theory_sets
+from sim.scenario import theory as theories
+from sim.scenario.errors import InputError
+from sim.scenario.loader import load_file
+from sim.store import atomic, files, study
+from sim.views import answer as answers
+from sim.views import captions, glossary, provenance
+from sim.views.answer import Answer, Entry, Sheet
+from sim.views.document import Report, Section, document
+from sim.views.markup import Html, Valued, foreign, table, tag
+from sim.views.text import clean
 
-from sim.store import atomic, tables
-from sim.views.document import document, picture
-from sim.views.markup import Html, fold, foreign, join, table, tag
-from sim.views.text import clean, further
-
-NAME = "report.html"
-ROWS = 200
-"""Of a table on the page; a sweep has thousands."""
-
-HEAVY = 2_000_000
-"""Bytes of an SVG beyond which the page shows the PNG: thousands of dots."""
-
-WIDTH, LISTED = 100, 12
-GAPS = re.compile("( {2,})")
-INTERNAL = ("rules", "points", "logs", "scenario_fingerprint", "theory_fingerprint", "cells", "runs")
+NAME, KEPT = "report.html", answers.NAME
+LISTED = 12
+INTERNAL = frozenset(
+    ("rules", "points", "logs", "scenario_fingerprint", "theory_fingerprint", "cells", "runs", "version",
+     "command", "folders", "actors", "size", "propensity", "kind")
+)  # fmt: skip
 """Of what was asked: for the machine, in study.json."""
 
+WORDS = {
+    "replicates": "Histories of each world", "keys": "What varies", "by": "By", "rows": "Rows of the design",
+    "effort": "Histories a stage", "plain": "Histories counted plainly", "repeats": "Repeats",
+    "outcomes": "Outcomes, by name", "outcome": "Outcome, by name", "mass": "Smallest box",
+    "boxes": "Boxes at most", "rerun": "Run again", "above": "A case from",
+}  # fmt: skip
+"""What options are called on the page, where that is not their name."""
 
-def write(folder: Path, lines: Iterable[str], asked: Mapping[str, Any], files: Sequence[Path]) -> Path:
-    """Write `folder`/report.html and return its path.
 
-    lines: what was printed, the first one as heading. asked: options by name. files: what was written, in
-    the order to show it; figures and tables of it are. Raises OSError.
+def write(folder: Path, answer: Answer, figures: Sequence[Path]) -> list[Path]:
+    """Write answer.json and report.html of the study in `folder`, whose study.json is there; returns both.
+
+    figures: SVG files, in the order to show them. Raises OSError.
     """
-    heading, *rest = lines
-    body = [
-        tag("h1", foreign(heading)),
-        tag("pre", join(map(_spaced, rest), "\n")),
-        *_pictures(files),
-        *_tables(folder, files),
-        *_asked(asked),
-    ]
+    whole = Answer(**{**vars(answer), "figures": tuple(path.stem for path in figures)})
+    kept = answers.write(folder, whole)
+    return [kept, draw(folder, whole)]
+
+
+def draw(folder: Path, answer: Answer) -> Path:
+    """Write report.html of an answer and what lies beside it. Raises OSError."""
+    known = study.read_begun(folder) or {}
+    plots = {name: _place(folder, name) for name in answer.figures if Path(name).name == name}
+    drawn = {name: path.read_bytes() for name, path in plots.items() if path.is_file()}
+    pixels = {name: path.with_suffix(".png") for name, path in plots.items()}
+    question, theory = _world(folder)
+    report = Report(
+        answer.title, question, answer.byline, answer.sentences, answer.notes,
+        (captions.figures(answer.kind or str(known.get("kind")), drawn, pixels),), tuple(_sheets(answer)),
+        dict(_asked(known, theory, answer.made)), answer.command or _command(known),
+    )  # fmt: skip
     path = folder / NAME
-    atomic.write_text(path, document(clean(heading), body))
+    atomic.write_text(path, document(report))
     return path
 
 
-def _spaced(line: str) -> Html:
-    """A printed line, its columns kept; all else of it is text."""
-    return join(Html(part) if part.isspace() else foreign(part) for part in GAPS.split(line) if part)
+def _place(folder: Path, name: str) -> Path:
+    """Where a drawing lies: among the plots, or beside the tables."""
+    among = folder / "plots" / f"{name}.svg"
+    return among if among.is_file() else folder / f"{name}.svg"
 
 
-def capture(show: Callable[[Console], None]) -> list[str]:
-    """The lines that `show` prints on a console, but for the last, the folder."""
-    # In a notebook rich would show the lines there and write none of them.
-    console = Console(file=StringIO(), width=WIDTH, color_system=None, force_jupyter=False)
-    show(console)
-    assert isinstance(console.file, StringIO)
-    return [line.rstrip() for line in console.file.getvalue().splitlines()][:-1]
-
-
-def _pictures(files: Sequence[Path]) -> Iterator[Html]:
-    drawn = [path for path in files if path.suffix == ".svg"]
-    if drawn:
-        yield tag("h2", "Figures")
-    for path in drawn:
-        shown = path.with_suffix(".png") if path.stat().st_size > HEAVY else path
-        yield tag("figure", picture(shown.read_bytes(), path.stem, shown.suffix[1:]))
-
-
-def _tables(folder: Path, files: Sequence[Path]) -> Iterator[Html]:
-    found = [path for path in files if path.suffix == ".csv"]
-    if found:
-        yield tag("h2", "Tables")
-    for place, path in enumerate(found):
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = csv.reader(file)
-            head, rows = next(lines), list(islice(lines, ROWS))
-            more = sum(1 for _ in lines)
-        numbers = [k for k in range(len(head)) if all(_is_number(row[k]) for row in rows)]
-        shown = table(head, [[_cell(cell) for cell in row] for row in rows], numbers)
-        left = tag("p", f"{further(more, 'line', 'the file')}.", class_="quiet") if more else Html()
-        yield fold(path.relative_to(folder).as_posix(), join([shown, left]), unfolded=place == 0)
-
-
-def _is_number(cell: str) -> bool:
+def _world(folder: Path) -> tuple[str, str]:
+    """The scenario's own question and the theory's name, of a study of one world."""
     try:
-        float(cell or "nan")
-    except ValueError:
-        return False
-    return True
+        question = library.load(str(folder / files.SCENARIO), room=library.RESOLVED).question or ""
+        values: Any = load_file(folder / files.THEORY, files.THEORY).value
+        return clean(question), theory_sets.name_of(theories.parse(values, files.THEORY))
+    except (InputError, OSError, AttributeError, TypeError):  # a study of many worlds, or of none
+        return "", ""
 
 
-def _cell(cell: str) -> object:
-    """A number with four digits; anything else as it is."""
-    if not _is_number(cell) or not cell:
-        return foreign(tables.unquote(cell))
-    return cell if cell.lstrip("-").isdigit() else f"{float(cell):.4g}".replace("-", "−")
+def _asked(known: Mapping[str, Any], theory: str, made: str) -> Iterator[tuple[str, str]]:
+    if theory:
+        yield "Theory", theory
+    inputs = known.get("inputs", {})
+    if known.get("kind") == "sweep" and "theory" not in inputs.get("keys", ()):
+        yield "Theory", str(inputs.get("fixed", {}).get("theory") or theory_sets.DEFAULT)
+    config = {key: value for key, value in known.get("config", {}).items() if key != "title"}
+    for name, value in {**config, **inputs}.items():
+        if name not in INTERNAL and (text := _spoken(value)):
+            yield WORDS.get(name, name.replace("_", " ").capitalize()), text
+    runs = known.get("config", {}).get("folders")
+    if runs:
+        yield "Runs", ", ".join(Path(str(each)).name for each in runs)
+    version = known.get("versions", {}), known.get("commit"), bool(known.get("modified"))
+    yield "Version", made or provenance.version(*version)
+    if known.get("started"):
+        yield "Date", provenance.day(str(known["started"]))
+    if known:
+        yield "More", "Everything, with versions and checksums, is in study.json."
 
 
-def _asked(asked: Mapping[str, Any]) -> Iterator[Html]:
-    yield tag("h2", "What was asked")
-    parts = [(name, _spoken(value)) for name, value in asked.items() if name not in INTERNAL]
-    listed = [part for name, text in parts if text for part in (tag("dt", name), tag("dd", foreign(text)))]
-    yield tag("dl", *listed)
-    yield tag("p", "Everything, with versions and checksums, is in study.json.", class_="quiet")
+def _command(known: Mapping[str, Any]) -> str:
+    config = known.get("config", {})
+    if runs := config.get("folders"):
+        return shlex.join(["python", "-m", "sim", "compare", *(Path(str(each)).name for each in runs)])
+    return str(config.get("command", ""))
 
 
 def _spoken(value: Any) -> str:
@@ -116,4 +115,25 @@ def _spoken(value: Any) -> str:
         return ", ".join(f"{key}={_spoken(each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(_spoken, value)) if len(value) <= LISTED else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def _sheets(answer: Answer) -> Iterator[Section]:
+    for place, sheet in enumerate(answer.sheets, 1):
+        if sheet.rows:
+            yield Section(f"table-{place}", clean(sheet.heading), tuple(_sheet(sheet)))
+
+
+def _sheet(sheet: Sheet) -> Iterator[Html]:
+    if sheet.caption:
+        yield tag("p", glossary.explain(sheet.caption))
+    rows = [[_cell(cell) for cell in row] for row in sheet.rows]
+    yield table([clean(head) for head in sheet.head], rows, sheet.numbers, clean(sheet.heading))
+
+
+def _cell(cell: Entry | str) -> object:
+    if isinstance(cell, str):
+        return foreign(cell)
+    return Valued(foreign(cell.shown), float("nan") if cell.value is None else cell.value, cell.tip)

@@ -82,7 +82,7 @@ def _settings() -> dict[str, Any]:
         "hatch.linewidth": 0.5,
         "lines.linewidth": 1.1,
         "svg.hashsalt": "alliance-sim",  # the same run gives the same file, byte for byte
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",  # text that can be searched; its width is written down (sim/views/vector.py)
         "text.hinting": "no_hinting",  # so that text is as wide as it was measured, in PNG as in SVG
     }
 
@@ -146,8 +146,19 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     return list(written)
 
 
+def save_all(draw: Mapping[str, Callable[[Any], Figure]], shown: Any, folder: Path) -> list[Path]:
+    """Draw every figure of what is shown into a folder, made where it is missing; returns the files.
+
+    Raises OSError where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for name, each in draw.items() for path in save(each(shown), folder / name)]
+
+
 def files(figure: Figure) -> dict[str, bytes]:
     """The figure as ".png" (200 dpi) and ".svg", without date or version: equal runs give equal files."""
+    from sim.views.vector import with_widths
+
     png, svg = BytesIO(), BytesIO()
     # of the levels below 5 the first is the fastest, and its files are no larger
     raster: dict[str, Any] = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
@@ -155,4 +166,4 @@ def files(figure: Figure) -> dict[str, bytes]:
     with house():
         figure.savefig(png, format="png", **raster)
         figure.savefig(svg, format="svg", **vector)
-    return {".png": png.getvalue(), ".svg": svg.getvalue()}
+        return {".png": png.getvalue(), ".svg": with_widths(svg.getvalue())}

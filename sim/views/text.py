@@ -172,6 +172,17 @@ def quantity(estimate: float, low: float, high: float, unit: str) -> str:
     return f"{_number(estimate, unit)} [{_number(low, unit)}, {_number(high, unit)}]"
 
 
+def plain_number(value: float) -> str:
+    """A number without an exponent, in as few digits as give it again within a millionth of it; beyond a
+    million the whole number.
+    """
+    if not math.isfinite(value):
+        return "" if math.isnan(value) else "−∞" if value < 0 else "∞"
+    places = max(0, 6 - (math.floor(math.log10(abs(value))) if value else 0))
+    text = f"{value:,.{min(places, 12)}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+
+
 def _number(value: float, unit: str) -> str:
     """Three significant digits or a whole count; what is not finite lies beyond what was watched."""
     if not math.isfinite(value):

@@ -85,7 +85,7 @@ def test_two_processes_write_the_files_of_one(
 def test_one_worker_starts_no_process(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """workers=1 draws where it was called."""
     called: list[Path] = []
-    monkeypatch.setattr(drawing, "_write_alone", called.append)
+    monkeypatch.setattr(drawing, "_write_alone", lambda folder, _: called.append(folder))
     with drawing.Artists(1) as artists:
         artists.start()
         assert not multiprocessing.active_children()
@@ -96,7 +96,7 @@ def test_one_worker_starts_no_process(place: Path, monkeypatch: pytest.MonkeyPat
 def test_where_no_process_may_be_started_this_one_draws(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A limit on processes, met at the first or at the second of them, costs time and nothing else."""
     called: list[Path] = []
-    monkeypatch.setattr(drawing, "_write_alone", called.append)
+    monkeypatch.setattr(drawing, "_write_alone", lambda folder, _: called.append(folder))
     started = multiprocessing.get_context("spawn").Process.start
 
     for allowed in (0, 1):

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from sim.outcomes.figures import Figure, Meta, Window
 from sim.outcomes.summary import summarise
 from sim.outcomes.themes.ties import KINDS
+from sim.scenario import theory_sets
 from sim.scenario.schema import Scenario
-from sim.store.manifest import AgentsRecord
+from sim.scenario.theory import Theory
+from sim.store.manifest import AgentsRecord, Manifest
 
 N, WINDOW, STEPS = 10, 22, 52
 DYADS, PAIRS = ("AAA-BBB", "BBB-CCC"), ("AAA-BBB", "AAA-CCC", "BBB-CCC")
@@ -44,6 +46,21 @@ class Shown:
     agents: AgentsRecord | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     looks: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def theory(self) -> Theory:
+        """The theory that ships."""
+        return theory_sets.load()
+
+    @property
+    def manifest(self) -> Manifest:
+        """How it was made, as if by this version."""
+        config = {"scenario": "small", "replicates": N, "set": {"states": {"AAA": {"resolve": 0.5}}}}
+        return Manifest(
+            3, {"alliance-sim": "1.2.3"}, "", "abcdef0123456789", False, config, "small", "", "", 1, {}, N,
+            0, (),
+            "2026-01-02T03:04:05+00:00", "2026-01-02T03:05:06+00:00", 61.0, N, "", {},
+        )  # fmt: skip
 
 
 def run(scenario: Scenario | None = None, **meta: Any) -> Shown:

@@ -1,73 +1,111 @@
-"""The page of a study: figures and tables inside, nothing from outside, no text of a scenario as markup."""
+"""The page of a study: made of its folder alone, nothing from outside, no text of a scenario as markup."""
 
 import re
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from sim.store import tables
-from sim.views import study_page
+from sim.statistics.intervals import Interval
+from sim.store.study import Question, open_study
+from sim.views import answer, captions, study_page
+from sim.views.answer import Answer, Entry, Number, Sheet
 
-SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><text x='1' y='2'>words</text></svg>"
 EVIL = "<script>alert(1)</script>"
+HALF = Interval(0.5, 0.25, 0.75, 8, 1, "Wilson 95 %")
 
 
-def page(folder: Path, rows: list[list[object]]) -> str:
+def found(rows: int = 3) -> Answer:
+    """An answer whose every text is an attack."""
+    sheet = Sheet(
+        f"Table {EVIL}",
+        f"Caption {EVIL}",
+        (f"Name {EVIL}", "Share"),
+        tuple((f"row {EVIL}", Entry.of(f"{k} %", k, "n 8")) for k in range(rows)),
+        (1,),
+    )
+    numbers = (Number.of("share", EVIL, "share", HALF),)
+    return Answer(f"Which? {EVIL}", "8 histories", (f"It is {EVIL}.",), ("Sure.",), numbers, (sheet,))
+
+
+def page(folder: Path, rows: int = 3) -> str:
     """The page of a study with one figure and one table."""
-    figure, table = folder / "one.svg", folder / "one.csv"
-    figure.write_bytes(SVG)
-    figure.with_suffix(".png").write_bytes(b"png")
-    tables.write_csv(table, ("name", "count", "share"), rows)
-    asked = {"seed": 7, "scenario": EVIL, "rules": "abc"}
-    path = study_page.write(folder, [f"Which? {EVIL}", f"a    b {EVIL}"], asked, [figure, table])
-    assert path == folder / "report.html"
+    question = Question("sweep", {"seed": 7, "scenario": EVIL, "rules": "abc"}, {"command": f"python {EVIL}"})
+    with open_study(question, folder):
+        (folder / "plots").mkdir(parents=True, exist_ok=True)
+        figure = folder / "plots" / "one.svg"
+        figure.write_bytes(SVG)
+        figure.with_suffix(".png").write_bytes(b"png")
+        kept, path = study_page.write(folder, found(rows), [figure])
+    assert (kept, path) == (folder / "answer.json", folder / "report.html")
     return path.read_text(encoding="utf-8")
 
 
 def test_text_is_never_markup(tmp_path: Path) -> None:
-    """Heading, lines, cells and options are escaped, and the page's own policy forbids scripts."""
-    text = page(tmp_path, [[EVIL, 1, 0.25]])
-    assert "<script" not in text
-    assert text.count("&lt;script&gt;") == 5  # title, heading, line, cell, option
+    """Heading, sentences, heads, cells, options and command are escaped; the one script is the page's own."""
+    text = page(tmp_path / "s")
+    assert text.count("<script") == 1
+    assert text.count("&lt;script&gt;") >= 9
     assert "default-src" in text
 
 
 def test_nothing_is_loaded_from_anywhere(tmp_path: Path) -> None:
-    """The figure is inside; no address is left but those in data."""
-    text = page(tmp_path, [["a", 1, 0.25]])
-    sources = re.findall(r'(?:src|href)="([^"]{0,20})', text)
-    assert sources == ["data:image/svg+xml;b"]
+    """The figure is inside, its words too; links lead into the page."""
+    text = page(tmp_path / "s")
+    assert ">words</text>" in text
+    assert not re.findall(r'\ssrc="', text)
+    assert all(link.startswith("#") for link in re.findall(r'href="([^"]*)', text))
 
 
-def test_columns_and_numbers_are_kept(tmp_path: Path) -> None:
-    """Runs of spaces stay, numbers have four digits and real minus signs, what is internal is left out."""
-    text = page(tmp_path, [["a", 12345, -0.123456], ["b", 2, 1.5]])
-    assert "<bdi>a</bdi>    <bdi>b" in text
-    assert '<td class="number">12345</td><td class="number">−0.1235</td>' in text
-    assert "<dt>seed</dt>" in text
-    assert "rules" not in text
+def test_what_is_internal_is_left_out_and_the_command_is_there(tmp_path: Path) -> None:
+    """Seed and command are said, hashes of the rules are not."""
+    text = page(tmp_path / "s")
+    assert "<dt>Seed</dt>" in text
+    assert "abc" not in re.findall(r"<dd><bdi>(.*?)</bdi>", text)
+    assert "<code><bdi>python &lt;script" in text
 
 
-def test_a_long_table_is_cut(tmp_path: Path) -> None:
-    """200 lines are shown, and it is said how many more there are."""
-    text = page(tmp_path, [["a", k, 0.5] for k in range(1234)])
-    assert text.count("<tr>") == 201
-    assert "1,034 more lines are in the file." in text
+def test_a_page_is_drawn_again_from_its_folder_alone(tmp_path: Path) -> None:
+    """answer.json holds all that the page says: reading it back gives the same page."""
+    before = page(tmp_path / "s")
+    again = answer.read(tmp_path / "s")
+    assert again is not None
+    assert study_page.draw(tmp_path / "s", again).read_text(encoding="utf-8") == before
 
 
-def test_a_heavy_drawing_is_shown_as_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("text", ["", "[]", '{"title": 3}', "\x00", "[" * 100_000])
+def test_an_answer_that_no_version_wrote_is_none(tmp_path: Path, text: str) -> None:
+    """Damaged or foreign files are refused in one way."""
+    (tmp_path / "answer.json").write_text(text, encoding="utf-8")
+    assert answer.read(tmp_path) is None
+
+
+def test_a_figure_named_by_a_path_is_not_read(tmp_path: Path) -> None:
+    """A stranger's answer.json cannot bring in files from elsewhere."""
+    (tmp_path / "secret.svg").write_bytes(SVG)
+    page(tmp_path / "s")
+    foreign = Answer(**{**vars(found()), "figures": ("../../secret", "one")})
+    text = study_page.draw(tmp_path / "s", foreign).read_text(encoding="utf-8")
+    assert text.count(">words</text>") == 1
+
+
+def test_a_heavy_drawing_is_shown_as_pixels_where_they_are_lighter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Thousands of dots as SVG would make a page that no browser likes."""
-    monkeypatch.setattr(study_page, "HEAVY", 10)
-    assert "data:image/png" in page(tmp_path, [["a", 1, 0.25]])
+    monkeypatch.setattr(captions, "HEAVY", 10)
+    assert "data:image/png;base64,cG5n" in page(tmp_path / "s")
 
 
-def test_a_notebook_takes_no_line_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where rich believes to be in a notebook, lines still go to the page and not into the cell."""
-    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+def test_json_has_every_number_with_n_failed_interval_and_method(tmp_path: Path) -> None:
+    """One document without tables: they lie in the folder."""
+    import json
 
-    def show(console: Console) -> None:
-        console.print("12.0 % [8, 17]")
-        console.print("results/folder")
-
-    assert study_page.capture(show) == ["12.0 % [8, 17]"]
+    told = json.loads(found().document(tmp_path, {"kind": "sweep"}))
+    assert told["kind"] == "sweep"
+    assert told["folder"] == str(tmp_path)
+    assert told["numbers"] == [
+        {"quantity": "share", "about": EVIL, "unit": "share", "estimate": 0.5, "low": 0.25, "high": 0.75,
+         "n": 8, "failed": 1, "method": "Wilson 95 %", "name": ""}
+    ]  # fmt: skip
+    assert "sheets" not in told

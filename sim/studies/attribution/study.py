@@ -4,7 +4,7 @@ from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
 from sim.statistics.shapley import MOST_EXACT
 from sim.studies import measures
-from sim.studies.attribution import table, words, work
+from sim.studies.attribution import answer, table, words, work
 from sim.studies.attribution.games import game
 from sim.studies.attribution.work import USUALLY_EXACT, Attribution
 from sim.studies.parts import Parts
@@ -43,4 +43,5 @@ PARTS = Parts(
     table.write,
     words.figures,
     words.lines,
+    answer.answer,
 )

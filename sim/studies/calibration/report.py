@@ -12,6 +12,7 @@ from sim.studies.calibration.forecast import EARLIER, LATER
 from sim.studies.calibration.forecast_file import Bounded, ForecastFile
 from sim.studies.calibration.targets import Target
 from sim.studies.calibration.work import DRAWS, FINAL_SEEDS, UNIDENTIFIED, Fitted, Line, misses
+from sim.views.limits import LIMITS
 
 MISSING = """\
 ## What the misses say
@@ -60,17 +61,9 @@ states fear (`retaliation`, a declared prior); where fear outweighs it the sign 
 
 """
 
-NOT_FOR = """\
-## What the model must not be used for
-
-- **Forecasting a named crisis.** The parameters are those of an average dyad of 1992-2014; a probability for one dyad carries the scenario's
-  assumptions about that dyad, most of them unverifiable.
-- **Acute multilateral crises and great-power wars.** Disputes of two states are what it is fitted to; `july_1914` says so when it runs.
-- **Camps of a few states.** Which camps come out of five ties is nearly fixed by their signs; ask postures instead.
-- **Pairs that are not politically relevant.** They cannot act in the model.
-- **Anything that hangs on a parameter marked "prior" above.** Its effect is an assumption; sweep it, or run with `theory=posterior`.
-- **Advice on the use of force.** Nothing here measures costs, law or legitimacy.
-"""
+NOT_FOR = "## What the model must not be used for\n\n" + "".join(
+    f"- **{what}** {why}\n" for what, why in LIMITS.items()
+)
 
 
 def page(

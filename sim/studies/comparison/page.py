@@ -1,9 +1,9 @@
-"""The plots of a comparison, as files."""
+"""The plots and the page of a comparison, as files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from sim.studies.comparison import terminal as compare_terminal
+from sim.studies.comparison.answer import answer
 from sim.studies.comparison.plots import blocs as compare_blocs
 from sim.studies.comparison.plots import curves as compare_curves
 from sim.studies.comparison.plots import flows as compare_flows
@@ -26,21 +26,17 @@ CONSTANT: dict[str, Callable[[Comparison], bool]] = {
 """Whether a plot would show one and the same thing in all histories of all runs: it is not drawn then."""
 
 
-def write_all(comparison: Comparison, folder: Path, tables: Sequence[Path]) -> list[Path]:
+def write_all(comparison: Comparison, folder: Path, plots: bool = True) -> list[Path]:
     """Draw every plot into `folder`/plots, PNG and SVG, write the page, and return the files.
 
-    tables: files that the page shows too. Raises OSError where the folder cannot be written.
+    plots: whether any is drawn. Raises OSError where the folder cannot be written.
     """
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    files = [
-        path
-        for name, draw in PLOTS.items()
-        if name not in CONSTANT or not CONSTANT[name](comparison)
-        for path in style.save(draw(comparison), plots / name)
-    ]
-    runs = zip(comparison.labels, comparison.runs, strict=True)
-    asked = {label: run.folder for label, run in runs}
-    heading = "What differs: " + " and ".join(comparison.labels)
-    lines = study_page.capture(lambda out: compare_terminal.show(comparison, folder, out))
-    return [*files, study_page.write(folder, [heading, *lines], asked, [*files, *tables])]
+    drawn = style.save_all(_worth_drawing(comparison), comparison, folder / "plots") if plots else []
+    images = [path for path in drawn if path.suffix == ".svg"]
+    return [*drawn, *study_page.write(folder, answer(comparison), images)]
+
+
+def _worth_drawing(comparison: Comparison) -> dict[str, Callable[[Comparison], Figure]]:
+    """The plots that show more than one and the same thing."""
+    same = {name for name, is_constant in CONSTANT.items() if is_constant(comparison)}
+    return {name: draw for name, draw in PLOTS.items() if name not in same}

@@ -4,7 +4,7 @@ from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
 from sim.engines.placed import uncertain
 from sim.studies import measures
-from sim.studies.discovery import table, words, work
+from sim.studies.discovery import answer, table, words, work
 from sim.studies.discovery.work import Discovery, require_reproducible
 from sim.studies.extras import require
 from sim.studies.factors import widen
@@ -39,4 +39,5 @@ PARTS = Parts(
     table.write,
     words.figures,
     words.lines,
+    answer.answer,
 )

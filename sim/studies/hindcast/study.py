@@ -3,6 +3,7 @@
 from sim.asking.asked import Asked
 from sim.asking.refuse import refusal
 from sim.studies.hindcast import questions, table, words, work
+from sim.studies.hindcast.answer import answer
 from sim.studies.hindcast.work import Hindcast
 from sim.studies.parts import Parts
 
@@ -22,4 +23,13 @@ def understand(question: Asked) -> Hindcast:
     return work.of_run(run, asked)
 
 
-PARTS = Parts("replicates", understand, work.pieces, table.work_out, table.write, words.figures, words.lines)
+PARTS = Parts(
+    "replicates",
+    understand,
+    work.pieces,
+    table.work_out,
+    table.write,
+    words.figures,
+    words.lines,
+    answer,
+)

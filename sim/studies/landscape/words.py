@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from sim.outcomes.landscape import MOST_ACTORS, Minimum, met
 from sim.scenario.errors import printable
 from sim.scenario.propensities import Actors
-from sim.store.study import Question
 from sim.studies.landscape import table as landscape_table
 from sim.studies.landscape.work import Landscape, differing
 from sim.views.text import digits, probability
@@ -27,16 +26,15 @@ def doubts(actors: Actors) -> Iterator[str]:
         yield f"if {middle:g} is neither friend nor enemy, neutral={middle:g}"
 
 
-def write(found: Landscape, folder: Path, asked: Question) -> list[Path]:
+def write(found: Landscape, folder: Path, plots: bool = True) -> list[Path]:
     """Write tables, the figure and the page; returns the files. Raises OSError."""
+    from sim.studies.landscape.answer import answer
     from sim.studies.landscape.plots import landscape as plot
     from sim.views import study_page, style  # what draws loads where it draws
 
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    files = [*landscape_table.write(folder, found), *style.save(plot.draw(found), plots / "landscape")]
-    told = {**asked.config, "temperature": found.temperature}
-    return [*files, study_page.write(folder, lines(found), told, files)]
+    drawn = style.save_all({"landscape": plot.draw}, found, folder / "plots") if plots else []
+    images = [path for path in drawn if path.suffix == ".svg"]
+    return [*landscape_table.write(folder, found), *drawn, *study_page.write(folder, answer(found), images)]
 
 
 def lines(found: Landscape) -> Iterator[str]:

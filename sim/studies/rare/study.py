@@ -3,7 +3,7 @@
 from sim.asking.asked import Asked
 from sim.studies import measures
 from sim.studies.parts import Parts
-from sim.studies.rare import table, words, work
+from sim.studies.rare import answer, table, words, work
 from sim.studies.rare.work import Rare, require_all_draws, require_joinable, require_nested
 
 
@@ -18,4 +18,13 @@ def understand(question: Asked) -> Rare:
     return study
 
 
-PARTS = Parts("effort", understand, work.pieces, table.work_out, table.write, words.figures, words.lines)
+PARTS = Parts(
+    "effort",
+    understand,
+    work.pieces,
+    table.work_out,
+    table.write,
+    words.figures,
+    words.lines,
+    answer.answer,
+)

@@ -33,13 +33,13 @@ def lines(found: Estimated) -> Iterator[str]:
         if plain is not None:
             yield f"{'  by plain counting':<{NAME}} {rare(plain)}"
     yield ""
-    yield from _worth(found)
+    yield from worth(found)
     plainly = (found.plain(height) for height in range(1, len(found.heights) + 1))
     used = [*found.heights, *(each for each in plainly if each is not None)]
     yield from methods(each.method for each in used)
 
 
-def _worth(found: Estimated) -> Iterator[str]:
+def worth(found: Estimated) -> Iterator[str]:
     """How far the answer can be trusted, and what it saved."""
     last = found.estimates[:, -1]
     arrived = np.count_nonzero(last)

@@ -10,10 +10,11 @@ from sim.outcomes.record import DIPLOMACY
 from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.store import atomic
 from sim.studies.replay import work as tables
+from sim.studies.replay.answer import answer
 from sim.studies.replay.plots import history as replay
 from sim.studies.replay.telling import ACTED, AT_ARMS, SETTLES, SIDED, SIGNALLED, Moment
 from sim.studies.replay.work import History
-from sim.views import style
+from sim.views import study_page, style
 from sim.views.text import clean, pair
 from sim.views.timeline import speak
 
@@ -24,13 +25,19 @@ WAIT = 104
 TEXT = "replay.txt"
 
 
-def write(history: History, folder: Path) -> list[str]:
-    """Write replay.csv, replay.txt and the chart into `folder`; returns the story's lines. Raises OSError."""
+def write(history: History, folder: Path, plots: bool = True, command: str = "") -> list[str]:
+    """Write replay.csv, replay.txt, the chart, if it is wanted, and the page; returns the story's lines.
+
+    Raises OSError where `folder` cannot be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     told = list(story(history))
     tables.write(folder, history)
     atomic.write_text(folder / TEXT, "\n".join(told) + "\n")
-    style.save(replay.draw(history), folder / "replay")
+    drawn = style.save(replay.draw(history), folder / "replay") if plots else []
+    ends = iter((_diplomacy(history), *_ends(history)))
+    found = answer(history, told, ends, command)
+    study_page.write(folder, found, [path for path in drawn if path.suffix == ".svg"])
     return told
 
 

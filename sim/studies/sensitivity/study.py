@@ -5,7 +5,7 @@ from sim.studies import measures
 from sim.studies.extras import require
 from sim.studies.factors import factors, widen
 from sim.studies.parts import Parts
-from sim.studies.sensitivity import table, words, work
+from sim.studies.sensitivity import answer, table, words, work
 from sim.studies.sensitivity.work import Sensitivity
 
 USUAL_ROWS = {"morris": 40, "sobol": 512}
@@ -31,4 +31,5 @@ PARTS = Parts(
     table.write,
     words.figures,
     words.lines,
+    answer.answer,
 )

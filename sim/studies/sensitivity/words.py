@@ -34,7 +34,7 @@ def lines(found: Ranked) -> Iterator[str]:
     names = tell_apart([study.names[factor] for factor in shown], [NAME] * len(shown))
     for factor, name in zip(shown, names, strict=True):
         mark = "*" if found.is_told(factor) else " "
-        yield f"{name:<{NAME}}{mark} {_strength(found, factor):<22} {change(found.swing(factor), unit)}"
+        yield f"{name:<{NAME}}{mark} {strength(found, factor):<22} {change(found.swing(factor), unit)}"
     yield _told(found)
     yield ""
     if found.is_sobol:
@@ -62,7 +62,8 @@ def _noise(indices: Indices) -> Iterator[str]:
             yield f"Monte Carlo noise: {noise} of the variance of {of}"
 
 
-def _strength(found: Ranked, factor: int) -> str:
+def strength(found: Ranked, factor: int) -> str:
+    """How strong an input is, with its interval."""
     interval = found.strength[factor]
     if math.isnan(interval.estimate):
         return "no variance to share"

@@ -1,19 +1,16 @@
 """The plots of a sweep, chosen by what varies: lines, dots, heat maps, scatters, small multiples of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from sim.store.files import LOOKS
 from sim.store.folder import safe_name
-from sim.studies.sweep import rerun as sweep_rerun
-from sim.studies.sweep import terminal
 from sim.studies.sweep import words as sweep_words
+from sim.studies.sweep.answer import answer
 from sim.studies.sweep.plots import dots as sweep_dots
 from sim.studies.sweep.plots import heat as sweep_heat
 from sim.studies.sweep.plots import lines as sweep_lines
 from sim.studies.sweep.plots import scatter as sweep_scatter
-from sim.studies.sweep.table import CONTRASTS, INDEX_CSV, Figures, Table
+from sim.studies.sweep.table import Figures, Table
 from sim.views import study_page, style
 from sim.views.style import Figure
 
@@ -21,21 +18,16 @@ SERIES = 6
 """Lines of different colours that a reader can tell apart."""
 
 
-def write_all(
-    table: Table, folder: Path, asked: Mapping[str, Any], failures: Sequence[str] = ()
-) -> list[Path]:
+def write_all(table: Table, folder: Path, plots: bool = True) -> list[Path]:
     """Draw what fits the sweep into `folder`/plots, PNG and SVG, write its page, and return the files.
 
-    asked: options by name. Raises OSError where the folder cannot be written.
+    plots: whether anything is drawn. Raises OSError where the folder cannot be written.
     """
-    plots = folder / "plots"
-    plots.mkdir(parents=True, exist_ok=True)
-    files = [path for name, draw in drawings(table) for path in style.save(draw(), plots / _stem(name))]
-    lines = study_page.capture(lambda out: terminal.show(table, folder, out))
-    tables = [
-        path for name in (INDEX_CSV, CONTRASTS, LOOKS, sweep_rerun.NAME) if (path := folder / name).exists()
-    ]
-    return [*files, study_page.write(folder, [*lines, *failures], asked, [*files, *tables])]
+    named = {_stem(name): draw for name, draw in drawings(table)} if plots else {}
+    sheets = {name: (lambda _, draw=draw: draw()) for name, draw in named.items()}
+    drawn = style.save_all(sheets, table, folder / "plots") if plots else []
+    images = [path for path in drawn if path.suffix == ".svg"]
+    return [*drawn, *study_page.write(folder, answer(table), images)]
 
 
 def drawings(table: Table) -> Iterator[tuple[str, Callable[[], Figure]]]:
