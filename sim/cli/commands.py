@@ -65,12 +65,12 @@ TABLE = {
     ),
     "draft": Command(
         "sim.cli.draft",
-        "draft A,B,C year=Y data=DIR out=FILE",
-        "a scenario, out of the field's own files or a table of actors",
+        "draft A,B,C year=Y out=FILE",
+        "a scenario of the field's own files, or a table of actors",
     ),
     "import": Command(
         "sim.cli.import_events",
-        "import FILE format=F scenario=NAME into=NEW",
+        "import FILE format=F into=NEW",
         "event data (ICEWS, GDELT, POLECAT, CSV) as signals",
     ),
     "benchmark": Command(

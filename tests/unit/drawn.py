@@ -1,5 +1,6 @@
 """What every test of pictures looks at: the texts that show, where they lie, and worlds to draw."""
 
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,8 @@ EVENTFUL = {"open": -3.5, "answer_force": 0.5, "war": -3.0, "back": 0.0, "join":
 
 def ids(states: int) -> list[str]:
     """An id of three letters for each of the names, none twice."""
-    return [
-        f"{name[0]}{name[1].upper()}{chr(65 + number % 26)}" for number, name in enumerate(NAMES[:states])
-    ]
+    plain = (re.sub(r"[^A-Za-z]", "", name)[:2].upper() for name in NAMES[:states])
+    return [f"{letters}{chr(65 + number % 26)}" for number, letters in enumerate(plain)]
 
 
 def scenario(states: int) -> Scenario:

@@ -27,7 +27,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, without drawing."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(gallery, "write_all", lambda run, folder: [])
-    monkeypatch.setattr(report, "write", lambda run, folder: folder / "report.html")
+    monkeypatch.setattr(report, "write", lambda run, folder, plots=True: folder / "report.html")
     return tmp_path
 
 

@@ -206,7 +206,7 @@ def test_every_plot_is_in_the_page_with_its_caption_and_the_page_is_written_once
     assert [name for name in gallery.PLOTS if f'id="plot-{name}"' in page] == drawn
     assert page.count("<svg ") == len(drawn)
     assert all(captions.caption("run", name).caption for name in gallery.PLOTS)
-    assert "display of force</text>" in page
+    assert "use of force</text>" in page
     (tmp_path / "plots" / "levels.svg").write_text("<svg><text>mine</text></svg>", encoding="utf-8")
     report.write(RUN, tmp_path)
     assert path.read_text(encoding="utf-8") != page
