@@ -154,7 +154,7 @@ def _simulate(run: Running, pool: Pool, limits: Limits) -> int:
     from sim.engines import batch
     from sim.montecarlo.produce import carry_out, fill
 
-    with manner.hushed():
+    with manner.hush():
         batch.ready(len(run.birth.scenario.states))  # its time is in nobody's rate
     if run.birth.agents is not None:
         run.ledger.on_fail = own_agents.first_failure()

@@ -94,7 +94,7 @@ def _read(words: Sequence[str]) -> Manner:
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
+def hush() -> Iterator[None]:
     """While what is called prints on stderr by itself: nothing of it, where only errors are wanted."""
     with redirect_stderr(StringIO()) if now().quiet else redirect_stderr(sys.stderr):
         yield

@@ -41,7 +41,7 @@ def estimate(asked: Asked, what: "What", key: str, mine: int) -> None:
     progress.note(f"{count_of(mine, 'history')}, about {duration(seconds)}; seed {asked.seed}")
     from sim.engines import batch
 
-    with manner.hushed():
+    with manner.hush():
         batch.ready(len(asked.world.states))
 
 

@@ -256,7 +256,7 @@ def _compile(ready: "Prepared") -> None:
     from sim.engines import batch  # numba loads here
 
     for world in ready.worlds:
-        with manner.hushed():
+        with manner.hush():
             batch.ready(len(world.states))
 
 

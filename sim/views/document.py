@@ -119,7 +119,7 @@ def _limits() -> Iterator[Html]:
 def _words(body: str) -> Html:
     parts = [
         part
-        for term in glossary.used(body)
+        for term in glossary.find_used(body)
         for part in (tag("dt", term.word, id=term.anchor), tag("dd", term.plain))
     ]
     return fold("What the words on this page mean", tag("dl", *parts, class_="words"), unfolded=True)

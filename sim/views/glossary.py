@@ -86,7 +86,7 @@ def explain(text: str, told: set[Term] | None = None) -> Html:
     return join(parts)
 
 
-def used(markup: str) -> Iterator[Term]:
+def find_used(markup: str) -> Iterator[Term]:
     """The words that a page uses, by the alphabet."""
     found = {_by_form()[form] for form in _forms().findall(re.sub(r"<[^>]*>", " ", markup))}
     yield from sorted(found, key=lambda term: term.word.lower())

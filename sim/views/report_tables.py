@@ -8,7 +8,7 @@ from sim.scenario.errors import count_of
 from sim.views import signals as drawn
 from sim.views.markup import Html, Valued, fold, foreign, join, table, tag
 from sim.views.record import Run
-from sim.views.report_words import shown, subject
+from sim.views.report_words import show, subject
 from sim.views.text import clean, further, pair, plain_number
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def figures(run: Run) -> list[Html]:
 
 
 def _figure(figure: "Figure") -> tuple[object, ...]:
-    estimate = shown(figure)
+    estimate = show(figure)
     who, what, method = map(foreign, (subject(figure), figure.label, figure.method))
     n, failed = (Valued(f"{count:,}", count) for count in (figure.n, figure.n_failed))
     return who, what, Valued(estimate, figure.estimate), figure.unit, n, failed, method

@@ -197,17 +197,17 @@ def _estimate(figure: "Figure | None") -> float:
 
 def say(figure: "Figure") -> str:
     """A figure within a sentence; a bound reads as one."""
-    return spoken(shown(figure))
+    return read_out(show(figure))
 
 
-def shown(figure: "Figure") -> str:
+def show(figure: "Figure") -> str:
     """A figure as a table has it; differences of probabilities in points, with their sign."""
     if figure.unit == beside.DIFFERENCE:
         return f"{change(_interval(figure), 'probability')} points"
     return quantity(figure.estimate, figure.low, figure.high, figure.unit)
 
 
-def spoken(number: str) -> str:
+def read_out(number: str) -> str:
     """A number as it is read out: "less than 0.2 %"."""
     return number.replace("< ", "less than ", 1).replace("> ", "more than ", 1)
 

@@ -31,7 +31,7 @@ def test_a_word_leads_to_its_meaning_where_it_first_stands() -> None:
 
 def test_a_page_explains_the_words_it_uses() -> None:
     """And no others, by the alphabet; attributes do not count."""
-    used = [term.word for term in glossary.used('<p title="war">A threat by two states</p>')]
+    used = [term.word for term in glossary.find_used('<p title="war">A threat by two states</p>')]
     assert used == ["state", "threat"]
 
 
