@@ -158,12 +158,11 @@ def _looks(run: Run) -> Iterator[Html]:
     if aim is None or not run.looks:
         return
     named = adaptive.outcome(aim, run.meta, list(run.rows))
-    label = next((each.label for each in run.figures if named.name.startswith(each.quantity)), named.name)
     last = run.looks[-1]
     never = f"or {count_of(aim.most, 'history')}; it never was"
     how = "and then it was" if last["precise"] == "True" else never
     yield _said(
-        f"It was to go on until half the width of the interval of {label} is at most {aim.precision:g},"
+        f"It was to go on until half the width of the interval of {named.title} is at most {aim.precision:g},"
         f" {how}. It was looked at {count_of(len(run.looks), 'time')}, first after"
         f" {count_of(aim.first, 'history')}. The interval of this one figure holds at all looks together (a"
         " confidence sequence), so that stopping costs it nothing. Those of all other figures are made for a"

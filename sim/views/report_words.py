@@ -14,7 +14,7 @@ from sim.views import record, stands
 from sim.views.answer import Answer, Number, join_words
 from sim.views.change import change
 from sim.views.record import Run
-from sim.views.text import clean, methods, pair, quantity
+from sim.views.text import clean, methods, pair, quantity, spell
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
@@ -26,7 +26,6 @@ THIRDS = 4
 WORTH_SAYING = 0.005
 """Share of histories below which a side is not named in a sentence."""
 
-OVER = "_over_parameters"
 SUFFIXES = ("", "without_signals", "from_signals", "with_parameters", "of_record")
 """Of figures of levels, those that the answer rests on."""
 
@@ -80,7 +79,8 @@ def _beside(run: Run, known: Known) -> Iterator[str]:
             f" {change(_interval(added), 'probability')} percentage points."
         )
     if held is not None:
-        yield f"Whatever the rules' parameters are, as far as they are known, it is {say(held)}."
+        _, low, high = spell(held.estimate, held.low, held.high)
+        yield f"Chance and what is not known of the rules' parameters together leave {low} to {high} %."
     if record_has is not None:
         yield f"In the record, dyads of this kind come to force in {say(record_has)} of such spans."
 
@@ -151,18 +151,16 @@ of a run is a function here, and a section of its own in `sim.views.report.secti
 
 
 def _notes(run: Run, known: Known) -> Iterator[str]:
-    over = next((figure for (name, _), figure in known.items() if name.endswith(OVER)), None)
-    if over is None:
+    if any(name == beside.HELD.format(4) for name, _ in known):
         yield (
-            "The 95 % intervals hold chance between histories and the inputs that are given as distributions."
-            " They do not hold what is unknown of the rules' parameters (theory=posterior adds it),"
-            " nor whether the model is right."
+            "The 95 % intervals hold chance between histories and the inputs that are given as distributions;"
+            " the one for chance and parameters together is that of P(force) under any one joint draw of the"
+            " parameters. None says whether the model is right."
         )
     else:
         yield (
-            "The 95 % intervals of levels hold chance and what is unknown of the parameters"
-            f" ({over.n:,} joint"
-            " draws); all others hold chance alone, and none says whether the model is right."
+            "The 95 % intervals hold chance between histories and the inputs that are given as distributions,"
+            " and neither what is not known of the rules' parameters nor whether the model is right."
         )
     shown = [figure for figure in _shown(run) if not math.isnan(figure.estimate)]
     yield " ".join(methods((figure.method for figure in shown), 10_000)) + "."
@@ -176,7 +174,7 @@ def _shown(run: Run) -> Iterator["Figure"]:
     """The figures that the answer rests on: levels of every dyad, sides of the focus, partitions."""
     focus = f":{run.meta.focus}"
     for figure in run.figures:
-        name = figure.quantity.removesuffix(OVER)
+        name = figure.quantity
         level = name.startswith("p_level_") and name[8:].partition("_")[2] in SUFFIXES
         if level or name == "p_partition" or (name.startswith("posture_") and figure.subject.endswith(focus)):
             yield figure
@@ -187,8 +185,8 @@ def _numbers(run: Run) -> Iterator[Number]:
 
 
 def _level(known: Known, level: int, subject: str) -> "Figure | None":
-    """P(level), with what is unknown of the parameters in its interval where the run has it."""
-    return known.get((f"p_level_{level}{OVER}", subject)) or known.get((f"p_level_{level}", subject))
+    """P(level), with the interval of chance."""
+    return known.get((f"p_level_{level}", subject))
 
 
 def _estimate(figure: "Figure | None") -> float:
