@@ -94,6 +94,6 @@ def _lines(total: int, done: int) -> Progress:
             told = time.monotonic()
             rate = (done - before) / (told - begun)
             left = duration((total - done) / rate)
-            say(f"{done:,} of {count_of(total, 'replicate')}, {rate:,.0f} a second, {left} left")
+            say(f"{done:,} of {count_of(total, 'history')}, {rate:,.0f} a second, {left} left")
 
     return progress

@@ -32,8 +32,8 @@ MISSING = """\
 
 - **Displays and threats of weekly event data are five and more times as frequent as militarized disputes allow.** Event coders count words and routine drills that
   the dispute data leave out. Acts of dispute are fitted to the dispute data; visits, pledges, cooperation, protests and downgrades to the event data.
-- **Friends who stand in different camps.** With Azerbaijan and Iran made friends, camps found from ties still leave Iran alone in most histories, since three of
-  its other ties stay hostile: to keep the two together would break more ties than to part them. The postures of the states, not the camps, answer who would stand with whom.
+- **Friends who stand in different blocs.** With Azerbaijan and Iran made friends, blocs found from ties still leave Iran alone in most histories, since three of
+  its other ties stay hostile: to keep the two together would break more ties than to part them. The postures of the states, not the blocs, answer who would stand with whom.
 - **A border that moves its own dyad's odds by at most four times.** What the panel says of borders, on the onset of disputes and on force in them, moves the two-year odds
   of a dyad as quarrelsome as Iran and Türkiye by a little more; its probability moves by less.
 - **The friendliest dyad without anybody joining.** Israel and the USA have so few disputes of their own that most of their uses of force are one joining against the other;
@@ -55,7 +55,7 @@ a display near a rival's border raises it, one away from the border by less, and
 
 ![Change of P(use of force) by display tension and retaliation](figures/drills_map.svg)
 
-How much a display raises it hangs on what a display leaves behind (`display_tension`, set to what border displays were followed by in the record) and falls with what
+How much a display raises it depends on what a display leaves behind (`display_tension`, set to what border displays were followed by in the record) and falls with what
 states fear (`retaliation`, a declared prior); where fear outweighs it the sign flips (blue), and grey cells cannot be told from 0.
 
 """
@@ -66,9 +66,9 @@ NOT_FOR = """\
 - **Forecasting a named crisis.** The parameters are those of an average dyad of 1992-2014; a probability for one dyad carries the scenario's
   assumptions about that dyad, most of them unverifiable.
 - **Acute multilateral crises and great-power wars.** Disputes of two states are what it is fitted to; `july_1914` says so when it runs.
-- **Camps of a few states.** Which camps come out of five ties is nearly fixed by their signs; ask postures instead.
+- **Blocs of a few states.** Which blocs come out of five ties is nearly fixed by their signs; ask postures instead.
 - **Pairs that are not politically relevant.** They cannot act in the model.
-- **Anything that hangs on a parameter marked "prior" above.** Its effect is an assumption; sweep it, or run with `theory=posterior`.
+- **Anything that depends on a parameter marked "prior" above.** Its effect is an assumption; sweep it, or run with `theory=posterior`.
 - **Advice on the use of force.** Nothing here measures costs, law or legitimacy.
 """
 

@@ -66,7 +66,7 @@ def _note(history: History) -> str:
         "Colour: threat, display, use of force (light to dark). Shape: why a state acted, as the rules had"
         " it; a cross: it supports or joins the other in a dispute. Tension: log-odds by which the next"
         " dispute is nearer; triangles: signals. Vertical line: from here on states act on their own. Seed"
-        f" {history.seed}, replicate {history.replicate}: one of many histories, not a forecast."
+        f" {history.seed}, history {history.replicate}: one of many, not a forecast."
     )
 
 
