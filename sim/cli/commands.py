@@ -41,7 +41,7 @@ TABLE = {
     "replay": Command(
         "sim.cli.replay", "replay RUN replicate=137", "one history, told step by step: who did what, and why"
     ),
-    "sensitivity": Command(STUDY, "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"),
+    "sensitivity": Command(STUDY, "sensitivity scenario=NAME", "what drives the answer: Morris, Sobol"),
     "sweep": Command(
         "sim.cli.sweep",
         "sweep KEY=A,B,C [...]",
@@ -61,7 +61,7 @@ TABLE = {
     "landscape": Command(
         "sim.cli.landscape",
         "landscape FILE [KEY=VALUE ...]",
-        "camps of any actors: minima, basins, frustration",
+        "blocs of any actors: minima, basins, frustration",
     ),
     "draft": Command(
         "sim.cli.draft",

@@ -8,7 +8,7 @@ from sim.cli.commands import TABLE
 from sim.cli.manner import TAKERS
 from sim.cli.study_options import ALONE, OF, OF_RUNS, describe_shared
 
-WIDTH = 100
+WIDTH, USAGE = 100, 48
 
 ABOUT = (
     "Simulate how states signal, escalate and take sides: thousands of histories of one scenario, "
@@ -55,8 +55,14 @@ def version() -> str:
 
 
 def _commands() -> str:
-    rows = [f"  python -m sim {command.usage:<32} {command.summary}" for command in TABLE.values()]
+    rows = [_command(command.usage, command.summary) for command in TABLE.values()]
     return "\n".join(["Commands", *rows, "  python -m sim COMMAND --help"])
+
+
+def _command(usage: str, summary: str) -> str:
+    """How a command is typed and what it does, on a line of its own where the first is long."""
+    head = f"  python -m sim {usage}"
+    return f"{head:<{USAGE}} {summary}" if len(head) <= USAGE else f"{head}\n{'':{USAGE}} {summary}"
 
 
 def _options() -> str:

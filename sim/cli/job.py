@@ -117,7 +117,7 @@ def _until_precise(
             return code, place
         asked, n = place, aim.after(n)
     progress.say(
-        f"not as precise as asked for after {count_of(aim.most, 'replicate')}, which is max_replicates"
+        f"not as precise as asked for after {count_of(aim.most, 'history')}, which is max_replicates"
     )
     return code, place
 
@@ -176,7 +176,7 @@ def guard(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
     try:
         failures = work()
     except AllFailedError as error:
-        progress.say(f"every replicate failed, nothing to report: {error}")
+        progress.say(f"every history failed, nothing to report: {error}")
         return SOME_FAILED
     except KeyboardInterrupt:
         _tell_what_is_kept(run, "interrupted")
@@ -199,7 +199,7 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
         return
     run.journal.note(why)
     kept, total = spans.size(run.ledger.on_disk()), spans.size([run.birth.span])
-    progress.say(f"{why}; {kept:,} of {count_of(total, 'replicate')} are kept, go on with:")
+    progress.say(f"{why}; {kept:,} of {count_of(total, 'history')} are kept, go on with:")
     progress.say(f"python -m sim resume {paths.shell(run.folder)}")
 
 

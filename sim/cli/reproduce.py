@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
         print(f"the same: {count_of(found.rows, 'row')}, hash {run.manifest.rows_sha256}")
         return SAME
     one = found.first
-    where = f"replicate {one.replicate}, {clip(one.column)}"
+    where = f"history {one.replicate}, {clip(one.column)}"
     print(f"different, first in {where}: {clip(str(one.stored))} then, {clip(str(one.again))} now")
     return OTHER
 

@@ -40,7 +40,7 @@ def tell_of_run(run: Running) -> None:
     """Say which replicates of a run have ended, and what comes when all shards have."""
     first, stop = run.birth.span
     what = (
-        f"replicates {first:,} to {stop - 1:,}" if stop > first else "no replicates: fewer blocks than shards"
+        f"histories {first:,} to {stop - 1:,}" if stop > first else "no histories: fewer blocks than shards"
     )
     tell(run.folder, what)
 
@@ -76,5 +76,5 @@ def _lacking(run: Path, whole: Birth, lacking: list[Span]) -> list[tuple[str, st
             found.append((f"shard {shard} (not begun)", f"the run's own command with shard=I/{number}"))
         elif count:
             way = f"`python -m sim resume {paths.shell(shards.place(run, shard))}`"
-            found.append((f"shard {shard} ({count:,} of {count_of(size, 'replicate')} to go)", way))
+            found.append((f"shard {shard} ({count:,} of {count_of(size, 'history')} to go)", way))
     return found

@@ -49,7 +49,7 @@ def _partial(folder: Path) -> int:
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
-    progress.note(f"not ended: {done:,} of {count_of(whole, 'replicate')} so far")
+    progress.note(f"not ended: {done:,} of {count_of(whole, 'history')} so far")
     if damaged:
         progress.say(f"files left out as damaged: {damaged} (`verify` names them, `resume` runs them again)")
     if begun.parts(folder) and done + failed == whole:

@@ -243,7 +243,7 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
     costs = [cell_seconds(model, replicates) for model, replicates in (*cells, *again)]
     drawing = afford.DRAWING if config.part is None else 0.0
     seconds = sum(rules / cores + around for rules, around in costs) + drawing
-    each = counts_of([n for _, n in cells] or [ready.asked.replicates], "replicate")
+    each = counts_of([n for _, n in cells] or [ready.asked.replicates], "history")
     what = f"{count_of(len(ready.worlds[part]), 'cell')} of {each}"
     if seconds > afford.MOST_SECONDS and not force:
         got = f"{what} (about {afford.duration(seconds)})"

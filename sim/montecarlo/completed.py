@@ -282,7 +282,7 @@ def check(block: Block, rows: Arrays, tallies: Arrays) -> Ended:
     """Return the block as finished, or failed where its rows [count] are not its own or hold no number."""
     expected = np.arange(block.first, block.first + block.count)
     if KEY not in rows or not np.array_equal(rows[KEY], expected):
-        return Failed(block, f"its rows are not those of replicates {block.first} to {expected[-1]}")
+        return Failed(block, f"its rows are not those of histories {block.first} to {expected[-1]}")
     for name, column in rows.items():
         if column.shape != expected.shape:
             return Failed(block, f"column {name} has shape {column.shape}, not ({block.count},)")

@@ -119,7 +119,7 @@ class Result:
     def __repr__(self) -> str:
         meta, agents = self.stored.meta, self.stored.agents
         own = "" if agents is None else f" with {clip(agents.words)}"
-        done = f"{meta.n_attempted - meta.n_failed:,} of {count_of(meta.n_attempted, 'replicate')}"
+        done = f"{meta.n_attempted - meta.n_failed:,} of {count_of(meta.n_attempted, 'history')}"
         return f"<run of {meta.scenario}{own}: {done}, seed {meta.seed}, in {self.folder}>"
 
     def _repr_html_(self) -> str:

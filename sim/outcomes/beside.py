@@ -50,9 +50,7 @@ def columns(meta: Meta) -> list[str]:
 def quiet(rows: Rows, other: Beside, meta: Meta) -> Iterator[Figure]:
     """How far dyads go without the signals, what these add, and how they move alignments.
 
-    rows: of the run itself; other: of the world without signals.
-
-    rows: columns [n].
+    rows: of the run itself, columns [n]; other: of the world without signals.
     """
     here, there, lost = _matched(rows, other)
     for subject in _subjects(meta):

@@ -44,5 +44,5 @@ def _few(x: npt.NDArray[np.float64], bound: float, level: float) -> Interval:
     each = 1 - (1 - level) / 2
     rise = mean(np.maximum(x, 0.0), 0, (0.0, bound), each)
     fall = mean(np.maximum(-x, 0.0), 0, (0.0, bound), each)
-    text = f"rises and falls apart, gamma {percent(level)}"
+    text = f"increases and decreases counted separately, gamma {percent(level)}"
     return Interval(float(x.mean()), rise.low - fall.high, rise.high - fall.low, x.size, 0, text)

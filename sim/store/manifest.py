@@ -55,7 +55,7 @@ class FailureRecord:
     def who(self) -> str:
         """Which replicates: "replicates 8 to 15", "replicate 10"."""
         last = self.first + self.count - 1
-        return f"replicates {self.first:,} to {last:,}" if self.count > 1 else f"replicate {self.first:,}"
+        return f"histories {self.first:,} to {last:,}" if self.count > 1 else f"history {self.first:,}"
 
 
 @dataclass(frozen=True)

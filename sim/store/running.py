@@ -95,7 +95,7 @@ class Running:
         manifest.write(place, ended)
         self.ledger.close()
         self.journal.note(
-            f"ended: {found.count} of {count_of(self.birth.replicates, 'replicate')}, {n_failed} failed"
+            f"ended: {found.count} of {count_of(self.birth.replicates, 'history')}, {n_failed} failed"
         )
         return ended
 
@@ -135,7 +135,7 @@ def _standing(place: Path, birth: Birth) -> Running:
             folder.clear_away(place)
             birth.write(place)
             count = spans.size([birth.span])
-            journal.note(f"begun: {count_of(count, 'replicate')} of {birth.scenario.name}, seed {birth.seed}")
+            journal.note(f"begun: {count_of(count, 'history')} of {birth.scenario.name}, seed {birth.seed}")
             return _running(place, birth, ledger.Ledger(place), journal)
         return _gone_on(place, known, birth, journal)
     except OSError as error:
@@ -163,7 +163,7 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
         birth.write(place, records or None)
     found = ledger.reopen(place, base.reopen(place, records))
     wanted = spans.size([birth.span])
-    journal.note(f"gone on with: {spans.size(found.spans)} of {count_of(wanted, 'replicate')} are there")
+    journal.note(f"gone on with: {spans.size(found.spans)} of {count_of(wanted, 'history')} are there")
     for line in flagged:
         journal.note(f"another machine: {line}")
     if ended is not None and not has_inputs:

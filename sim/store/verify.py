@@ -77,7 +77,7 @@ def _run(folder: Path, known: Manifest) -> Verified:
         faults += [Fault(files.ROWS, what) for what in _rows(folder / files.ROWS, known)]
     if files.INPUTS in known.files and not any(fault.name == files.INPUTS for fault in faults):
         faults += [Fault(files.INPUTS, what) for what in _inputs_of(folder / files.INPUTS, known)]
-    attempted = count_of(known.n_attempted, "replicate")
+    attempted = count_of(known.n_attempted, "history")
     words = f"{count_of(known.rows, 'row')} of {attempted}, hash {known.rows_sha256}"
     if (folder / files.REPORT).exists() and files.REPORT not in known.files:
         words += f"; {files.REPORT} and plots/ have no checksum: `resume` draws them again"
@@ -151,7 +151,7 @@ def _unfinished(folder: Path, known: Begun) -> Verified:
     done = spans.size(spans.union([*found.spans, *(under.spans if under else [])]))
     total = spans.size([known.span])
     files = count_of(len(found.sound), "block file")
-    words = f"not ended, {done:,} of {count_of(total, 'replicate')} in {files}"
+    words = f"not ended, {done:,} of {count_of(total, 'history')} in {files}"
     inputs = sum(2 + (each.agents is not None) for each in records)
     looked_at = inputs + len(bases) + len(found.sound) + len(found.damaged)
     return Verified(looked_at, (*faults, *based), words)

@@ -10,7 +10,7 @@ LIMITS = {
         "Which blocs come out of five ties is nearly fixed by their signs; ask postures instead."
     ),
     "Pairs that are not politically relevant.": "They cannot act in the model.",
-    "Anything that hangs on a parameter that is a declared assumption.": (
+    "Anything that depends on a parameter that is a declared assumption.": (
         "Its effect is an assumption too; sweep it, or run with theory=posterior."
     ),
     "Advice on the use of force.": "Nothing here measures costs, law or legitimacy.",

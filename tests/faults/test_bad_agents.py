@@ -94,7 +94,7 @@ def test_a_bug_is_a_failed_history_with_its_line(
     reason, rows = kept("run")
     assert reason.startswith(said)
     assert rows == OTHERS
-    assert f"replicate 10 failed, others go on: {said}" in capsys.readouterr().err
+    assert f"history 10 failed, others go on: {said}" in capsys.readouterr().err
     assert said in Path("run", files.FAILURES).read_text()
 
 
@@ -121,7 +121,7 @@ def test_where_every_block_fails_the_error_says_why(capsys: pytest.CaptureFixtur
     Path("agents.py").write_text(HEAD.replace("== 10", "+ 1") + "return 1 / 0" + TAIL)
     said = f"agents.py:{LINE} in fail: ZeroDivisionError: division by zero"
     assert main([*WORDS, "executor=serial", "out=run"]) == 3
-    assert f"every replicate failed, nothing to report: {said}" in capsys.readouterr().err
+    assert f"every history failed, nothing to report: {said}" in capsys.readouterr().err
     with pytest.raises(AllFailedError, match=f"^{said}$"):
         sim.run("demo", agents="agents.py", replicates=4, executor="serial")
 
@@ -272,7 +272,7 @@ def test_a_script_without_a_guard_is_run_once(way: str, here: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["once", done.stdout.splitlines()[-1]]
-    assert "4 of 4 replicates" in done.stdout
+    assert "4 of 4 histories" in done.stdout
 
 
 def test_a_class_of_no_source_is_refused_in_words() -> None:

@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_in_two_lines(
         "plots and report could not be written: No space left on device; draw them with:",
         f"python -m sim resume {place}",
     ]
-    assert "40 of 40 replicates" in out
+    assert "40 of 40 histories" in out
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

@@ -160,7 +160,7 @@ def test_verify_looks_at_what_an_extension_goes_on_from(
     monkeypatch.setattr(running.Running, "finish", interrupted)
     assert main(LONG) == 130
     assert main(["verify", "run"]) == 0
-    assert "500 of 500 replicates" in capsys.readouterr().out
+    assert "500 of 500 histories" in capsys.readouterr().out
     based = here / "run" / blocks.FOLDER / f"base-{files.ROWS}"
     based.write_bytes(based.read_bytes()[:-10])
     assert main(["verify", "run"]) == 1

@@ -111,8 +111,8 @@ def test_what_the_shards_did_is_in_the_runs_log(here: Path, quick: None, ended: 
     assert main(["merge", "run"]) == 0
     lines = (here / "run" / journal.NAME).read_text(encoding="utf-8").splitlines()
     assert lines == sorted(lines, key=lambda line: line.split()[0])
-    assert sum("shard 1/2: begun: 192 replicates" in line for line in lines) == 1
-    assert sum("shard 2/2: begun: 108 replicates" in line for line in lines) == 1
+    assert sum("shard 1/2: begun: 192 histories" in line for line in lines) == 1
+    assert sum("shard 2/2: begun: 108 histories" in line for line in lines) == 1
     assert [line.split()[2] for line in lines if "another machine: cpu abacus there" in line] == ["2/2:"]
 
 
@@ -132,15 +132,15 @@ def test_a_merge_waits_for_every_shard(
     for command in ("merge", "resume"):
         assert main([command, "run"]) == 2
         said = capsys.readouterr().err
-        assert "without shard 2/3 (64 of 128 replicates to go), shard 3/3 (not begun)" in said
+        assert "without shard 2/3 (64 of 128 histories to go), shard 3/3 (not begun)" in said
         assert "`python -m sim resume run/shards/2-of-3`; the run's own command with shard=I/3" in said
         assert said.count("\n") == 1
     assert main(["summary", "run"]) == 0
     said = capsys.readouterr().err
-    assert "not ended: 192 of 300 replicates so far" in said
+    assert "not ended: 192 of 300 histories so far" in said
     assert "all shards have ended" not in said
     assert main(["verify", "run"]) == 0
-    assert "not ended, 192 of 300 replicates in 3 block files" in capsys.readouterr().out
+    assert "not ended, 192 of 300 histories in 3 block files" in capsys.readouterr().out
     assert main(["compare", "run", "run"]) == 2
     assert "`merge` joins its shards" in capsys.readouterr().err
     assert contents(here / "run") == before
@@ -232,7 +232,7 @@ def test_more_shards_than_blocks(
     """Two blocks in four shards: two have nothing to do, which they say, and need not even be begun."""
     monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 256)
     shard(4, 1, of=4)
-    assert "shard 4/4 has ended (no replicates: fewer blocks than shards)" in capsys.readouterr().err
+    assert "shard 4/4 has ended (no histories: fewer blocks than shards)" in capsys.readouterr().err
     assert main(["merge", "run"]) == 2
     assert "a run without shard 3/4 (not begun), allowed" in capsys.readouterr().err
     shard(3, of=4)
@@ -265,7 +265,7 @@ def test_shards_that_failed_throughout_have_no_tables(
     failing(monkeypatch, set(range(0, 300, 64)))
     assert [main([*WORDS, f"shard={number}/2"]) for number in (1, 2)] == [3, 3]
     assert main(["merge", "run"]) == 3
-    assert "every replicate failed, nothing to report: FloatingPointError" in capsys.readouterr().err
+    assert "every history failed, nothing to report: FloatingPointError" in capsys.readouterr().err
     assert not (here / "run" / files.ROWS).exists()
 
 
@@ -356,7 +356,7 @@ def test_a_damaged_block_of_a_shard_is_named_and_run_again(
     assert main(["verify", "run"]) == 1
     assert f"shards/1-of-2/blocks/{victim.name}: cut short or altered" in capsys.readouterr().err
     assert main(["merge", "run"]) == 2
-    assert "shard 1/2 (64 of 192 replicates to go)" in capsys.readouterr().err
+    assert "shard 1/2 (64 of 192 histories to go)" in capsys.readouterr().err
     assert main(["resume", "run/shards/1-of-2"]) == 0
     assert main(["merge", "run"]) == 0
 

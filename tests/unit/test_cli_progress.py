@@ -26,7 +26,7 @@ def test_a_long_run_prints_plain_lines_on_a_pipe(
         told(500)
         told(500)
         told(500)
-    assert capsys.readouterr() == ("", "1,000 of 2,000 replicates, 62 a second, 16 seconds left\n")
+    assert capsys.readouterr() == ("", "1,000 of 2,000 histories, 62 a second, 16 seconds left\n")
 
 
 def test_reading_counts_in_mebibytes(

@@ -159,9 +159,9 @@ def test_ctrl_c_is_130_and_says_how_to_go_on(
 
     monkeypatch.setattr(progress, "show", interrupted)
     assert main([*WORDS, "workers=1", "out=run"]) == 130
-    assert re.search(r"64 of 300 replicates are kept.*\npython -m sim resume run\n", capsys.readouterr().err)
+    assert re.search(r"64 of 300 histories are kept.*\npython -m sim resume run\n", capsys.readouterr().err)
     assert main(["summary", "run"]) == 0
-    assert "64 of 300 replicates so far" in capsys.readouterr().err
+    assert "64 of 300 histories so far" in capsys.readouterr().err
     monkeypatch.setattr(progress, "show", real)
     assert main(["resume", "run"]) == 0
     assert main([*WORDS, "out=whole"]) == 0
@@ -301,7 +301,7 @@ def test_a_run_reproduces_and_a_forged_one_does_not(here: Path, capsys: pytest.C
     (here / "run" / manifest.NAME).write_text(json.dumps(seal.seal(content)), encoding="utf-8")
     capsys.readouterr()
     assert main(["reproduce", "run"]) == 1
-    assert "first in replicate 217, peak.ALD-BRE" in capsys.readouterr().out
+    assert "first in history 217, peak.ALD-BRE" in capsys.readouterr().out
     assert main(["verify", "run"]) == 1
     assert "hash of the rows" in capsys.readouterr().err
 

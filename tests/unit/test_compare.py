@@ -100,7 +100,7 @@ def test_a_longer_run_is_paired_as_far_as_it_goes(folders: dict[str, Path]) -> N
     found = compare(runs(folders, "plain", "longer"), ["p_level_4"])
     assert found.pairs == (120, 120)
     assert found.lines[0].difference.interval.n == 120
-    assert any("40 replicates of the longer run have no partner" in note for note in found.notes)
+    assert any("40 histories of the longer run have no partner" in note for note in found.notes)
 
 
 def test_lost_replicates_cost_their_worst_case(folders: dict[str, Path]) -> None:
@@ -284,7 +284,7 @@ def test_every_outcome_that_was_asked_for_is_printed(
     assert True in held
     assert False in held
     assert [" * " in line for line in said] == held
-    assert f"* {sum(held)} of 3 differences hold after Holm over 3 comparisons" in printed
+    assert f"* {sum(held)} of 3 differences remain after Holm's correction (3 comparisons)" in printed
     words = (tmp_path / "c" / "plots" / "escalation.svg").read_text(encoding="utf-8")
     assert "pointwise 95 % intervals" in words
     assert "log-rank" not in words

@@ -183,9 +183,9 @@ def test_time_that_the_consumer_takes_is_not_the_blocks() -> None:
         ({"replicate": [4, 5], "x": [0.0, np.nan]}, "column x holds nan at replicate 5"),
         ({"replicate": [4, 5], "x": [-np.inf, 0.0]}, "column x holds -inf at replicate 4"),
         ({"replicate": [4, 5], "x": [0.0]}, "column x has shape (1,), not (2,)"),
-        ({"replicate": [4], "x": [0.0]}, "its rows are not those of replicates 4 to 5"),
-        ({"replicate": [5, 4], "x": [0.0, 0.0]}, "its rows are not those of replicates 4 to 5"),
-        ({"x": [0.0, 0.0]}, "its rows are not those of replicates 4 to 5"),
+        ({"replicate": [4], "x": [0.0]}, "its rows are not those of histories 4 to 5"),
+        ({"replicate": [5, 4], "x": [0.0, 0.0]}, "its rows are not those of histories 4 to 5"),
+        ({"x": [0.0, 0.0]}, "its rows are not those of histories 4 to 5"),
     ],
 )
 def test_rows_that_cannot_be_right_fail_their_block(rows: dict[str, list[float]], reason: str) -> None:

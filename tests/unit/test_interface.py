@@ -38,7 +38,7 @@ def test_a_run_is_the_command_s(record: Any, tmp_path: Path, monkeypatch: pytest
     assert line.low <= line.estimate <= line.high
     assert (line.n, line.unit) == (60, "probability")
     assert record.histories.index.name == "replicate"
-    assert "60 of 60 replicates, seed 3" in repr(record)
+    assert "60 of 60 histories, seed 3" in repr(record)
 
 
 def test_plots_are_figures(record: Any) -> None:

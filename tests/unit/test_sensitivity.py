@@ -69,7 +69,7 @@ def test_what_the_dummy_matches_is_marked_as_noise() -> None:
     (row,) = (line for line in said if line.startswith("theory.open "))
     assert " * " in row
     assert not [line for line in said if line.startswith(("dummy", "theory.protest")) and " * " in line]
-    assert any(line.startswith("* surely above 0") and line.endswith("1 of 2") for line in said)
+    assert any(line.startswith("* above 0 beyond chance") and line.endswith("1 of 2") for line in said)
     strengths, swings, *_ = tornado.draw(found).axes
     names = [found.study.names[factor] for factor in tornado.rows(found)]
     bars = dict(zip(names, strengths.patches, strict=True))

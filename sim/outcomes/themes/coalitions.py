@@ -211,7 +211,9 @@ def _distribution(found: Partitions, meta: Meta) -> Iterator[Figure]:
         yield figure("p_partition_other", OVERALL, label, "probability", rest, meta)
     most = possible(len(meta.states))
     unseen = unseen_mass(found.counts, failed, most)
-    yield figure("p_partition_unseen", OVERALL, "P(camps not met in this run)", "probability", unseen, meta)
+    yield figure(
+        "p_partition_unseen", OVERALL, "P(partition not seen in this run)", "probability", unseen, meta
+    )
     yield from _support(found, most, meta)
 
 
@@ -219,7 +221,7 @@ def _support(found: Partitions, most: float, meta: Meta) -> Iterator[Figure]:
     """How many partitions were met, and how many there may be."""
     seen = float(len(found.counts))
     met = Interval(seen, seen, seen, int(found.counts.sum()), meta.n_failed, "count")
-    yield figure("partitions_met", OVERALL, "different camps met in this run", "count", met, meta)
+    yield figure("partitions_met", OVERALL, "different partitions seen", "count", met, meta)
     support = kinds(found.counts, meta.n_failed, most)
     yield figure("partitions_support", OVERALL, "different camps that can occur", "count", support, meta)
 

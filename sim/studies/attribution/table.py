@@ -67,11 +67,11 @@ class Attributed:
 
 def method(study: Attribution) -> str:
     """How the shares are worked out, in a line."""
-    size = f"{count_of(study.worlds, 'world')} x {count_of(study.replicates, 'replicate')}"
+    size = f"{count_of(study.worlds, 'world')} x {count_of(study.replicates, 'history')}"
     worlds = f"{size} on common random numbers"
     if study.exact:
         return f"exact Shapley values over all {2**study.size:,} subsets; {worlds}"
-    orders = f"{2 * study.replicates:,} drawn orders, one a replicate and its reverse"
+    orders = f"{2 * study.replicates:,} drawn orders, one a history and its reverse"
     return f"Shapley values over {orders}; {worlds}"
 
 

@@ -34,7 +34,7 @@ def lines(found: Attributed) -> Iterator[str]:
     order, places = attribution.rank(shares), decimals(shares.total, unit)
     yield attribution.heading(found, shares)
     study = found.study
-    drawn = f"{count_of(study.replicates, 'replicate')}, seed {study.seed}"
+    drawn = f"{count_of(study.replicates, 'history')}, seed {study.seed}"
     yield f"{drawn}; {count_of(study.worlds, 'world')} each"
     yield f"with all                {attribution.level(shares, shares.everybody)}"
     yield f"with none               {attribution.level(shares, shares.nobody)}"

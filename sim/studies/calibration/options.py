@@ -11,7 +11,7 @@ OPTIONS = {
     "part": StudyOption(
         "what is fitted: the rules, to the targets; or, to the record of dyad-years in `data`, the alignment "
         "score and the opening of disputes; panel writes the strata of that record; forecast scores "
-        "1992-2014 as told by 1946-1991; rates counts how often dyads of a kind come to force",
+        "1992-2014 with what 1946-1991 teach; rates counts how often dyads of a kind come to force",
         "rules, alignment, panel, rates or forecast",
         "rules",
         one_of("rules", "alignment", "panel", "rates", "forecast"),

@@ -33,8 +33,8 @@ MISSING = """\
 
 - **Displays and threats of weekly event data are five and more times as frequent as militarized disputes allow.** Event coders count words and routine drills that
   the dispute data leave out. Acts of dispute are fitted to the dispute data; visits, pledges, cooperation, protests and downgrades to the event data.
-- **Friends who stand in different camps.** With Azerbaijan and Iran made friends, camps found from ties still leave Iran alone in most histories, since three of
-  its other ties stay hostile: to keep the two together would break more ties than to part them. The postures of the states, not the camps, answer who would stand with whom.
+- **Friends who stand in different blocs.** With Azerbaijan and Iran made friends, blocs found from ties still leave Iran alone in most histories, since three of
+  its other ties stay hostile: to keep the two together would break more ties than to part them. The postures of the states, not the blocs, answer who would stand with whom.
 - **A border that moves its own dyad's odds by at most four times.** What the panel says of borders, on the onset of disputes and on force in them, moves the two-year odds
   of a dyad as quarrelsome as Iran and Türkiye by a little more; its probability moves by less.
 - **The friendliest dyad without anybody joining.** Israel and the USA have so few disputes of their own that most of their uses of force are one joining against the other;
@@ -56,8 +56,8 @@ a display near a rival's border raises it, one away from the border by less, and
 
 ![Change of P(use of force) by display tension and retaliation](figures/drills_map.svg)
 
-How much a display raises it hangs on what a display leaves behind (`display_tension`, set to what border displays were followed by in the record) and falls with what
-states fear (`retaliation`, a declared prior); where fear outweighs it the sign flips (blue), and white fields cannot be told from 0.
+How much a display raises it depends on what a display leaves behind (`display_tension`, set to what border displays were followed by in the record) and falls with what
+states fear (`retaliation`, a declared prior); where fear outweighs it the sign flips (blue), and white cells cannot be told from 0.
 
 """
 

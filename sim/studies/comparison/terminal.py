@@ -15,7 +15,9 @@ from sim.views.lines import print_lines, show_folder, wrap_line
 from sim.views.text import clean, further, methods, shorten, tell_apart
 
 INPUTS, LINES, WIDTH, NUMBERS = 8, 12, 80, 72
-HEAD = "less the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
+HEAD = (
+    "compared with the first run".ljust(NUMBERS - 16) + "difference, 95 %" + "pairing".rjust(WIDTH - NUMBERS)
+)
 
 
 def show(comparison: Comparison, folder: Path, console: Console | None = None) -> None:
@@ -28,7 +30,7 @@ def show(comparison: Comparison, folder: Path, console: Console | None = None) -
 
 def _runs(comparison: Comparison) -> Iterator[Text]:
     for place, (run, label) in enumerate(zip(comparison.runs, comparison.labels, strict=True)):
-        count = f"{count_of(len(run.rows['replicate']), 'replicate')}, seed {run.meta.seed}"
+        count = f"{count_of(len(run.rows['replicate']), 'history')}, seed {run.meta.seed}"
         yield Text(f"{'first' if place == 0 else f'run {place + 1}'}  {clean(label)}: {count}")
     yield Text(compare_words.say_pairs(comparison))
     for note in comparison.notes:
@@ -55,8 +57,8 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     shown = lines if len(lines) <= LINES else sure[:LINES] or lines[: LINES // 2]
     yield from map(Text, _said(shown, len(comparison.runs) > 2, comparison))
     yield Text(
-        f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences hold after Holm over"
-        f" {count_of(comparison.comparisons, 'comparison')}"
+        f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences remain after Holm's correction"
+        f" ({count_of(comparison.comparisons, 'comparison')})"
         + ("" if sure or shown is lines else "; the first are shown"),
         style="dim",
     )

@@ -121,7 +121,7 @@ def compare(runs: Sequence[Run], names: Sequence[str] = ()) -> Comparison:
     matches = [_Match(runs[0], other) for other in runs[1:]]
     pairs = [len(match.places[0]) if match.is_shared else 0 for match in matches]
     if any(match.is_shared and not len(match.places[0]) for match in matches):
-        raise _refused(runs[1:], "runs with replicates in common")
+        raise _refused(runs[1:], "runs with histories in common")
     times = sum(outcome.kind == "time" for outcome in wanted)
     comparisons = (len(wanted) + times) * len(matches)
     level = simultaneous(LEVEL, comparisons)
@@ -255,7 +255,7 @@ def _notes(runs: Sequence[Run], matches: Sequence[_Match]) -> Iterator[str]:
             continue
         left = max(run.meta.n_attempted for run in (match.first, match.second)) - match.attempted
         if left:
-            yield f"{label}: {count_of(left, 'replicate')} of the longer run have no partner and are left out"
+            yield f"{label}: {count_of(left, 'history')} of the longer run have no partner and are left out"
         if lost := match.attempted - len(match.places[0]):
             yield f"{label}: {lost:,} pairs were lost to failures and widen every interval by the worst case"
     commits = {run.manifest.commit for run in runs}

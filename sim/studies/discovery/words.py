@@ -25,7 +25,7 @@ def lines(found: BoxesFound) -> Iterator[str]:
     inputs = count_of(len(cases.inputs), "uncertain input")
     yield f"{count_of(len(cases), 'history')}, {inputs}, seed {study.seed}"
     if not found.boxes:
-        yield "no box that pays on histories it was not found in"
+        yield "no box holds up on histories that were not used to find it"
     for number, box in enumerate(found.boxes, start=1):
         q = box.quality
         shares = {"density": q.density, "of all": q.base, "coverage": q.coverage, "mass": q.mass}

@@ -7,7 +7,7 @@ from sim.studies.neutral_option import NEUTRAL
 OPTIONS = {
     "neutral": NEUTRAL,
     "temperature": StudyOption(
-        "weigh configurations by exp(-energy / temperature): P(configuration), and of each pair P(one camp); "
+        "weigh configurations by exp(-energy / temperature): P(configuration), and of each pair P(one bloc); "
         "up to 22 actors",
         "a number from 1e-9 to 1e9, in units of energy",
         None,

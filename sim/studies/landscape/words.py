@@ -116,7 +116,7 @@ def _likely(found: Landscape) -> Iterator[str]:
     some = found.probability[found.probability > 0]
     spread = float(np.exp(-(some * np.log(some)).sum()))
     yield f"at temperature {found.temperature:g}: mean energy {mean:.6g}, as spread as {spread:,.3g} equally"
-    yield "  likely configurations (exp of the entropy); P(one camp) is nearest to a half in"
+    yield "  likely configurations (exp of the entropy); P(one bloc) is nearest to a half in"
     i, j = np.triu_indices(len(found.actors.ids), 1)
     share = found.together[i, j]
     nearest = np.argsort(np.abs(share - 0.5), kind="stable")[:PAIRS]

@@ -22,7 +22,7 @@ def figures(_: Ranked) -> dict[str, Callable[[Ranked], Figure]]:
 def lines(found: Ranked) -> Iterator[str]:
     """The strongest inputs, the noise and the null check, in words."""
     study, unit = found.study, found.study.outcome.unit
-    yield f"What does {study.outcome.title} hang on?"
+    yield f"What drives {study.outcome.title}?"
     size = f"{study.rows} {study.method} rows, {study.replicates} a point"
     yield f"{count_of(study.histories, 'history')}: {size}, seed {study.seed}"
     yield f"on average over all inputs  {tornado.speak(found.overall, unit)}"
@@ -39,7 +39,7 @@ def lines(found: Ranked) -> Iterator[str]:
     yield ""
     if found.is_sobol:
         yield from _noise(found.indices)
-    held = "holds: its interval has 0" if null_check(found) else "FAILS: more replicates or rows are needed"
+    held = "holds: its interval has 0" if null_check(found) else "FAILS: more histories or rows are needed"
     yield f"null check (dummy) {held}"
     used = [found.overall, *(each for k in shown for each in (found.strength[k], found.swing(k)))]
     yield from methods(each.method for each in used)
@@ -50,8 +50,8 @@ def _told(found: Ranked) -> str:
     inputs = len(found.study.factors)
     told = sum(map(found.is_told, range(inputs)))
     if not told:
-        return "no input is larger than the dummy, which does nothing: more replicates or rows"
-    return f"* surely above 0 and larger than the dummy, which does nothing: {told} of {inputs}"
+        return "no input is larger than the dummy, which does nothing: ask for more histories or rows"
+    return f"* above 0 beyond chance and larger than the dummy, which does nothing: {told} of {inputs}"
 
 
 def _noise(indices: Indices) -> Iterator[str]:

@@ -32,8 +32,8 @@ def say_filled(table: Table, marks: str = "Filled marks") -> str:
     if not table.contrasts:
         return "Cells share their random numbers: differences are surer than bars suggest."
     return (
-        f"{marks}: differs from the first cell, pair by pair on common random numbers (p < .05"
-        f" after Holm over {count_of(len(table.contrasts), 'contrast')}, contrasts.csv)."
+        f"{marks}: different from the first cell beyond chance, pair by pair on common random numbers"
+        f" (p < .05 after Holm over {count_of(len(table.contrasts), 'contrast')}, contrasts.csv)."
     )
 
 
@@ -72,7 +72,7 @@ def provenance(table: Table) -> str:
 def replicates(table: Table) -> str:
     """How many replicates a cell has, or from how many to how many where they differ."""
     whole = table.n[table.n_failed == 0].tolist() or [int(table.n.max(initial=0))]
-    return counts_of(whole, "replicate")
+    return counts_of(whole, "history")
 
 
 def method(outcomes: tuple[Figures, ...]) -> str:

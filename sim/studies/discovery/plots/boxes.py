@@ -37,7 +37,7 @@ def draw(found: BoxesFound) -> Figure:
         _trajectory(page, found.boxes[0], (LOW, y + 0.2, width))
         _cases(page, found, found.boxes[0], (LOW + width + 0.65, y + 0.2, width - 0.3))
     else:
-        text = "no box that pays on histories it was not found in"
+        text = "no box holds up on histories that were not used to find it"
         page.text(page.width / 2, TOP + 0.1, text, ha="center")
     page.note(lines)
     return page.figure

@@ -76,7 +76,7 @@ def _note(history: History, left: int) -> str:
         " it; a cross: it supports or joins the other in a dispute. Tension: log-odds by which the next"
         " dispute is nearer. Signals: triangles up and blue where friendly, down and orange where hostile,"
         " grey dots where it could be either. Vertical line: from here on states act on their own. Seed"
-        f" {history.seed}: one of many histories, not a forecast.{more}"
+        f" {history.seed}, history {history.replicate}: one of many, not a forecast.{more}"
     )
 
 

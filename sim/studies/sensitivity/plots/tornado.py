@@ -30,7 +30,7 @@ def draw(found: Ranked) -> Figure:
     height = len(shown) * ROW
     page = Page(style.PAGE, TOP + height + 0.5 + below)
     label = clean(found.study.outcome.title)
-    page.title(f"What does {label} hang on?", _below(found))
+    page.title(f"What drives {label}?", _below(found))
     width = (style.PAGE - NAMES - GAP - 0.2) / 2
     left = page.axes(NAMES, TOP, width, height)
     right = page.axes(NAMES + width + GAP, TOP, width, height)
@@ -96,7 +96,7 @@ def _note(found: Ranked) -> str:
         f"{'Sobol indices' if found.is_sobol else 'Morris elementary effects'}: {study.rows:,}"
         f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} replicates ="
         f" {study.histories:,} histories; lines: 95 % intervals (bootstrap over"
-        f" {'rows' if found.is_sobol else 'paths'}).{noise} Grey: not surely above 0, or not above the"
+        f" {'rows' if found.is_sobol else 'paths'}).{noise} Grey: not above 0 beyond chance, or not above the"
         " dummy; its line may run out of the frame. Null check: a dummy that only changes the random"
         f" numbers; that its index is 0 {held}.{rest} Seed {study.seed}; {clean(world.title)}."
     )
