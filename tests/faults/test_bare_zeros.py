@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from sim.__main__ import main
 from sim.views import style
+from tests import question_files
 
 UNMOVED = ("drift", "signal_effect", "rivalry_begins", "rivalry_ends", "pact_begins", "pact_ends")
 STILL = ["theory.open=-30", *(f"theory.{name}=0" for name in UNMOVED), "seed=1", "workers=1"]
@@ -77,6 +78,13 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Quiet:
                 "out=sensitivity",
             ],
             "discover": ["discover", *study, "replicates=200", "out=discover"],
+            "hindcast": [
+                "hindcast",
+                question_files.written(folder),
+                *study,
+                "replicates=100",
+                "out=hindcast",
+            ],
             "rare": ["rare", *study, "effort=16", "repeats=2", f"plain={N}", "out=rare"],
             "drills": ["drills", "seed=1", "replicates=8", "out=drills"],
             "replay": ["replay", "run", "replicate=1", "out=replay"],

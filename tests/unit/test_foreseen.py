@@ -77,6 +77,14 @@ def test_calibration_pools_what_falls() -> None:
     assert found.low == pytest.approx(found.observed)
 
 
+def test_the_band_is_made_of_the_fits_of_all_histories() -> None:
+    """Yes and yes, no and yes, yes and no pooled to halves, no and no: 1, 0, .5, 0 and 1, 1, .5, 0."""
+    found = calibrate(CHANCE, YES, HISTORIES)
+    ends = np.quantile([[1, 1], [0, 1], [0.5, 0.5], [0, 0]], [0.025, 0.975], axis=0)
+    assert found.low == pytest.approx(ends[0])
+    assert found.high == pytest.approx(ends[1])
+
+
 @settings(deadline=None)  # a loaded machine is no fault of the fit
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.6, 0.9]), st.booleans()), min_size=1, max_size=30))
 def test_calibration_never_falls_and_keeps_the_mean(cases: list[tuple[float, bool]]) -> None:

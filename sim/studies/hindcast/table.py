@@ -23,6 +23,7 @@ HEAD = (
     "log_loss", "log_loss_best", "log_loss_worst", "brier", "brier_best", "brier_worst",
 )  # fmt: skip
 ALONE = "alone"
+UNITS = {"log_loss": "nats", "brier": "score", "skill": "share saved"}
 FORESEEN = "if the model is right, median and middle 95 % of its own histories"
 
 
@@ -35,7 +36,9 @@ def write(folder: Path, found: Scoring) -> list[Path]:
     """Write hindcast.csv, scores.csv, not_asked.csv and hindcast.md, and return their paths."""
     others = list(found.study.questions.file.references)
     tables.write_csv(folder / QUESTIONS, (*HEAD, *others), _questions(found, others))
-    tables.write_csv(folder / SCORES, ("questions", "forecast", "score", "against", *NUMBERS), _scores(found))
+    tables.write_csv(
+        folder / SCORES, ("questions", "forecast", "score", "against", "unit", *NUMBERS), _scores(found)
+    )
     tables.write_csv(folder / NOT_ASKED, ("question", "text", "why", "sources"), _not_asked(found))
     atomic.write_text(folder / PAGE, markdown.section(found))
     return [folder / name for name in (QUESTIONS, SCORES, NOT_ASKED, PAGE)]
@@ -67,22 +70,22 @@ def _scores(found: Scoring) -> Iterator[list[Any]]:
 
 def _of(part: Together) -> Iterator[list[Any]]:
     yield from _plain(MODEL, part.model)
-    for name, foreseen in (("log_loss", part.loss), ("brier", part.brier)):
-        yield from _foreseen(name, ALONE, foreseen)
+    yield from _foreseen("log_loss", ALONE, part.loss)
+    yield from _foreseen("brier", ALONE, part.brier)
     for each in part.against:
         yield from _plain(each.key, each.other)
-        yield [MODEL, "skill", each.key, *numbers(each.model.skill)]
-        yield [MODEL, "brier_skill", each.key, *numbers(each.model.brier_skill)]
+        yield [MODEL, "skill", each.key, UNITS["skill"], *numbers(each.model.skill)]
+        yield [MODEL, "brier_skill", each.key, UNITS["skill"], *numbers(each.model.brier_skill)]
         yield from _foreseen("skill", each.key, each.foreseen)
 
 
 def _plain(name: str, scored: Scored) -> Iterator[list[Any]]:
-    yield [name, "log_loss", ALONE, *numbers(scored.log_loss)]
-    yield [name, "brier", ALONE, *numbers(scored.brier)]
+    yield [name, "log_loss", ALONE, UNITS["log_loss"], *numbers(scored.log_loss)]
+    yield [name, "brier", ALONE, UNITS["brier"], *numbers(scored.brier)]
 
 
 def _foreseen(name: str, against: str, found: Foreseen) -> Iterator[list[Any]]:
     n = found.as_bad.n
     inside = Interval(found.median, found.low, found.high, n, 0, FORESEEN)
-    yield [MODEL, f"{name}_if_right", against, *numbers(inside)]
-    yield [MODEL, f"{name}_if_right_as_bad", against, *numbers(found.as_bad)]
+    yield [MODEL, f"{name}_if_right", against, UNITS[name], *numbers(inside)]
+    yield [MODEL, f"{name}_if_right_as_bad", against, "probability", *numbers(found.as_bad)]
