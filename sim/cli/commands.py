@@ -39,7 +39,7 @@ TABLE = {
         STUDY, "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
     ),
     "replay": Command(
-        "sim.cli.replay", "replay RUN replicate=137", "one history, told step by step: who did what, and why"
+        "sim.cli.replay", "replay RUN which=typical", "one history as a story, and a page that plays it"
     ),
     "sensitivity": Command(STUDY, "sensitivity scenario=NAME", "what the answer hangs on: Morris, Sobol"),
     "sweep": Command(
