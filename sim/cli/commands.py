@@ -26,6 +26,9 @@ TABLE = {
     "run": Command(
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
+    "explore": Command(
+        "sim.cli.explore", "explore scenario=NAME", "a page in the browser that answers while a slider moves"
+    ),
     "attribute": Command(
         STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
