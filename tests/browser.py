@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,8 +63,8 @@ class Browser:
         found: dict[str, Any] = json.loads(message)
         return found
 
-    def open(self, path: Path, width: int = 1200, height: int = 900, **features: str) -> None:
-        """Show a file at this size; features: such as prefers_color_scheme="dark"."""
+    def open(self, page: Path | str, width: int = 1200, height: int = 900, **features: str) -> None:
+        """Show a file, or an address, at this size; features: such as prefers_color_scheme="dark"."""
         self.do(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -74,7 +75,7 @@ class Browser:
         listed = [{"name": key.replace("_", "-"), "value": value} for key, value in features.items()]
         self.do("Emulation.setEmulatedMedia", features=listed)
         self.said.clear()
-        self.do("Page.navigate", url=path.as_uri())
+        self.do("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         while not any(each.get("method") == "Page.loadEventFired" for each in self.said):
             self.said.append(self._next())
 
@@ -83,6 +84,14 @@ class Browser:
         found = self.do("Runtime.evaluate", expression=script, returnByValue=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
+
+    def wait(self, script: str, seconds: float = PATIENCE) -> Any:
+        """What an expression comes to, once that is something."""
+        end = time.monotonic() + seconds
+        while not (found := self.run(script)):
+            assert time.monotonic() < end, f"never so: {script}"
+            time.sleep(0.02)
+        return found
 
     @property
     def complaints(self) -> list[str]:
@@ -93,8 +102,10 @@ class Browser:
     @property
     def requests(self) -> list[str]:
         """Addresses that were asked for, those of data inside the page left out."""
-        asked = (each["params"] for each in self.said if each.get("method") == "Network.requestWillBeSent")
-        return [each["request"]["url"] for each in asked if not each["request"]["url"].startswith("data:")]
+        sockets = [each["params"] for each in self.said if each.get("method") == "Network.webSocketCreated"]
+        asked = [each["params"] for each in self.said if each.get("method") == "Network.requestWillBeSent"]
+        addresses = [*(each["request"]["url"] for each in asked), *(each["url"] for each in sockets)]
+        return [each for each in addresses if not each.startswith("data:")]
 
 
 @contextmanager
@@ -111,6 +122,7 @@ def browser() -> Iterator[Browser]:
             os.dup2(second, 4)
 
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+        flags.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # nothing else is in reach
         words = [program, *flags, f"--user-data-dir={home}", "--remote-debugging-pipe"]
         process = subprocess.Popen(
             words,

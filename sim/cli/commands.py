@@ -26,6 +26,9 @@ TABLE = {
     "run": Command(
         "sim.cli.run", "scenario=NAME [KEY=VALUE ...]", "simulate a scenario: table, plots, run folder"
     ),
+    "explore": Command(
+        "sim.cli.explore", "explore scenario=NAME", "a page in the browser that answers while a slider moves"
+    ),
     "attribute": Command(
         STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
@@ -39,7 +42,7 @@ TABLE = {
         STUDY, "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"
     ),
     "replay": Command(
-        "sim.cli.replay", "replay RUN replicate=137", "one history, told step by step: who did what, and why"
+        "sim.cli.replay", "replay RUN which=typical", "one history as a story, and a page that plays it"
     ),
     "sensitivity": Command(STUDY, "sensitivity scenario=NAME", "what drives the answer: Morris, Sobol"),
     "sweep": Command(

@@ -11,13 +11,14 @@ def main(words: list[str]) -> int:
     Raises InputError where the words are refused, or the run has no such history.
     """
     question = ask("replay", words)
-    from sim.studies.replay.study import place, tell
+    from sim.studies.replay.study import choose, place, tell
 
-    folder, run = place(question), question.run
+    picked, run = choose(question), question.run
+    folder = place(question, picked.replicate)
     progress.warn([question.world.scenario])
     if run is not None and run.agents is not None:
         own_agents.announce(run.folder, run.agents)
-    history = tell(question)
+    history = tell(question, picked)
     from sim.studies.replay import page
 
     try:

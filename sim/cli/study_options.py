@@ -9,6 +9,7 @@ from sim.asking.options import ONE_RUN, OPTIONS, SPLIT, SWEPT
 from sim.asking.readers import text
 from sim.asking.refuse import COMMAND_LINE, refusal
 from sim.cli.event_options import IMPORT
+from sim.explore import options as explore
 from sim.scenario.errors import near_miss
 from sim.studies.benchmark import options as benchmark
 from sim.studies.calibration import options as calibration
@@ -29,7 +30,11 @@ NAMES = {
     ),
 }
 
-OF: Mapping[str, Mapping[str, StudyOption]] = {**BY_COMMAND, "outcomes": NAMES}
+OF: Mapping[str, Mapping[str, StudyOption]] = {
+    **BY_COMMAND,
+    "explore": explore.OPTIONS,
+    "outcomes": NAMES,
+}
 """Options of commands about one world."""
 
 ALONE: dict[str, dict[str, StudyOption]] = {

@@ -124,7 +124,7 @@ class Replayed:
         return plots.draw(self.history)
 
     def __str__(self) -> str:
-        from sim.studies.replay.page import story
+        from sim.studies.replay.story import story
 
         return "\n".join(story(self.history))
 
@@ -184,14 +184,16 @@ def rare(world: Anything, changes: Mapping[str, Any] | None = None, **options: A
 def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Replayed:
     """Tell one history of a run, or of a scenario under a seed, step by step.
 
-    options: replicate, and those of all studies.
+    options: replicate, or which ("typical", "worst", "first_war", "joined:TUR") with replicates to choose
+    from, and those of all studies.
     """
     from sim.studies.replay import page
-    from sim.studies.replay.study import place, tell
+    from sim.studies.replay.study import choose, place, tell
 
     asked = _asked("replay", world, changes, options)
-    folder = place(asked)
-    history = tell(asked)
+    picked = choose(asked)
+    folder = place(asked, picked.replicate)
+    history = tell(asked, picked)
     page.write(history, folder)
     return Replayed(history, folder)
 

@@ -30,7 +30,12 @@ def fingerprint(scenario: Scenario) -> str:
 
 def resolved_yaml(scenario: Scenario) -> str:
     """Return the scenario as one self-contained file, with edits and what it extends; it reads back equal."""
-    return "\n".join(_block(plain(scenario), "")) + "\n"
+    return yaml_of(plain(scenario))
+
+
+def yaml_of(content: dict[str, Any]) -> str:
+    """Return nested mappings of plain values as the text of a file that the guarded loader reads back."""
+    return "\n".join(_block(content, "")) + "\n"
 
 
 def plain(model: Frozen) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The axis of dates: positions are day numbers, ticks fall on the first of a month, quarter or year."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SHORT = 20  # weeks; a longer axis is marked by months
 _STRIDES = (1, 2, 3, 6, 12, 24, 60, 120, 240)
@@ -53,7 +55,7 @@ def _label(date: dt.date, before: dt.date | None, days: bool) -> str:
     return text if before is not None and before.year == date.year else f"{text}\n{date.year}"
 
 
-def set_dates(axes: Axes, start: dt.date, end: dt.date, inches: float, labelled: bool = True) -> None:
+def set_dates(axes: "Axes", start: dt.date, end: dt.date, inches: float, labelled: bool = True) -> None:
     """Run the x axis from `start` to `end`; the year is printed under its first tick."""
     dates = ticks(start, end, inches)
     days = any(date.day != 1 for date in dates)

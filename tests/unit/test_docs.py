@@ -46,6 +46,7 @@ SKIPPED = ("#", "python3 -m venv ", "pip install ", "dask ", "job=$(sbatch ", "s
 """How lines begin that are none of this program: comments, installation, a cluster's own commands."""
 
 HELD_BACK = {
+    "sim.cli.explore._serve": "explore: until its page is closed; see test_explore_page.py",
     "sim.cli.calibrate._work": "calibrate: minutes, however small the samples",
     "sim.cli.calibrate._of_record": "calibrate: data of the user's own",
     "sim.studies.benchmark.contest.compete": "benchmark: half a minute; see tests/benchmarks",

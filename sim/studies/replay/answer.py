@@ -21,6 +21,7 @@ def answer(history: History, told: list[str], ends: Iterator[str], command: str)
     notes = (
         "One history is an example and no forecast: another draw of chance gives another one.",
         counts,
+        "replay.html plays it week by week on the network of ties.",
     )
     kept = manifest.versions(), *manifest.commit()
     return Answer(

@@ -7,14 +7,16 @@ The history is run once more by the engine that made it, number for number the s
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.dynamics.arrays import Block
+from sim.dynamics.arrays import TIED, Block
 from sim.dynamics.step import watch_steps
+from sim.engines.batch import ready
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
 from sim.model.declaration import (
@@ -30,6 +32,7 @@ from sim.model.declaration import (
     WORST,
     YIELDS,
 )
+from sim.outcomes.coalitions import Network, Sides, find_sides, workspace
 from sim.store import tables
 from sim.studies.replay.telling import Moment, Teller
 
@@ -44,7 +47,7 @@ class History:
     """A history that was told.
 
     levels [steps, P]: hostility level of own acts, in the order of `World.names.dyads`. tension [steps, P].
-    alignment [steps, N, N].
+    alignment [steps, N, N]. why: in words, why this history was chosen; empty where it was named by number.
     """
 
     world: World
@@ -54,6 +57,7 @@ class History:
     levels: npt.NDArray[np.int64]
     tension: npt.NDArray[np.float64]
     alignment: npt.NDArray[np.float64]
+    why: str = ""
 
     @property
     def days(self) -> list[date]:
@@ -64,12 +68,25 @@ class History:
         """Highest level of a dyad in the window."""
         return int(self.levels[self.world.clock.window :, self.world.names.dyads.index(dyad)].max(initial=1))
 
+    @cached_property
+    def partitions(self) -> npt.NDArray[np.int32]:
+        """Bloc of each state after every step [N, steps], counted in the order of their first states."""
+        states = len(self.world.states)
+        ready(states)
+        network = Network(
+            self.world.structure.square[TIED],
+            np.ascontiguousarray(np.moveaxis(self.alignment, 0, -1), np.float32),
+        )
+        out = Sides(np.zeros((states, len(self.alignment)), np.int32))
+        find_sides(network, workspace(states), out)
+        return out.camp
 
-def tell(world: World, seed: int, replicate: int, program: str = "") -> History:
+
+def tell(world: World, seed: int, replicate: int, program: str = "", why: str = "") -> History:
     """Run one history again, and tell it.
 
-    program: the text of an agents file where a modeler's own took part, which is executed. Raises InputError
-    where it cannot be.
+    program: the text of an agents file where a modeler's own took part, which is executed. why: why this
+    history was chosen. Raises InputError where the file cannot be executed.
     """
     block = Lanes(world, seed, width=1).load(replicate)
     teller = Teller(world, block)
@@ -78,8 +95,8 @@ def tell(world: World, seed: int, replicate: int, program: str = "") -> History:
     )
     for t in steps:
         teller.listen(t)
-    courses = (np.array(each) for each in (teller.levels, teller.tension, teller.alignment))
-    return History(world, seed, replicate, tuple(teller.moments), *courses)
+    levels, tension, alignment = map(np.array, (teller.levels, teller.tension, teller.alignment))
+    return History(world, seed, replicate, tuple(teller.moments), levels, tension, alignment, why)
 
 
 def _of_agents(world: World, seed: int, replicate: int, program: str, block: Block) -> Iterator[int]:

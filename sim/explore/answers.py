@@ -1,0 +1,220 @@
+"""What the page shows of a world: escalation, postures, ties and blocs, each paired with the baseline.
+
+Every figure is that of the summary, every difference that of `compare`, one by one at 95 %.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.explore.bench import Histories
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.table import outcomes
+from sim.outcomes.themes import coalitions
+from sim.outcomes.themes.escalation import REACHED
+from sim.outcomes.themes.sides import EITHER, SIDES, thirds
+from sim.scenario.codebook import LEVEL_LABELS, Level
+from sim.scenario.errors import count_of
+from sim.statistics.intervals import Interval
+from sim.studies.contrast import sample, share
+from sim.views.change import change
+from sim.views.text import clean, pair, quantity
+
+PARTITIONS = 4
+"""Partitions of either world that are shown."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page looks at: the hostility level in its chart, the dyad of its curve and postures."""
+
+    level: int
+    dyad: str
+
+
+class Answer:
+    """A world beside the baseline, on the same draws."""
+
+    def __init__(self, now: Histories, base: Histories) -> None:
+        self.now, self.base, self.changed = now, base, now is not base
+        self.known = outcomes(now.meta, now.rows)
+        here, there = base.rows["replicate"], now.rows["replicate"]
+        _, self.here, self.there = np.intersect1d(here, there, assume_unique=True, return_indices=True)
+        self.lost = min(now.meta.n_attempted, base.meta.n_attempted) - len(self.here)
+
+    def show(self, view: View) -> dict[str, Any]:
+        """Return what the page draws first, in JSON's own types but for numbers that are none.
+
+        How the ties differ is left to `ties`: some of these intervals are resampled, which takes a while.
+        """
+        meta = self.now.meta
+        told = {
+            "n": len(self.now.rows["replicate"]),
+            "attempted": meta.n_attempted,
+            "failed": meta.n_failed,
+            "seconds": self.now.seconds,
+            "changed": self.changed,
+            "pairs": len(self.here),
+            "window": clean(meta.window.text),
+            "headline": self.headline(view),
+            "level": view.level,
+            "dyad": view.dyad,
+            "escalation": [self.line(f"p_level_{view.level}.{dyad}") for dyad in meta.dyads],
+            "overall": self.line(f"p_level_{view.level}"),
+            "curve": self.curve(view),
+            "postures": [*self.postures(view.dyad)],
+            "ties": [self.line(f"alignment_mean.{name}", differs=False) for name in meta.pairs],
+            "together": [self.line(f"p_same_bloc.{name}") for name in meta.pairs],
+            "blocs": [*self.blocs()],
+        }
+        return told | {"methods": list_methods(told)}
+
+    def ties(self, go_on: Callable[[], None]) -> list[dict[str, Any]]:
+        """Return the ties with how they differ. go_on: called before each, ends it by raising."""
+        lines = []
+        for name in self.now.meta.pairs:
+            go_on()
+            lines.append(self.line(f"alignment_mean.{name}"))
+        return lines
+
+    def line(self, name: str, differs: bool = True) -> dict[str, Any]:
+        """Return an outcome in both worlds, and how much it differs, with intervals in numbers and words.
+
+        differs: whether the difference is wanted now.
+        """
+        outcome = self.known[name]
+        now, base = (self._of(each, outcome) for each in (self.now, self.base))
+        told: dict[str, Any] = {
+            "name": outcome.name,
+            "subject": pair(outcome.subject),
+            "label": clean(outcome.label),
+        }
+        told |= {"now": _numbers(now), "text": _words(now, outcome), "n": now.n, "method": now.method}
+        if self.changed:
+            told |= {"base": _numbers(base), "base_text": _words(base, outcome)}
+        if self.changed and differs:
+            away = self.difference(outcome)
+            told |= {"difference": _numbers(away), "difference_text": change(away, outcome.unit)}
+            told["difference_method"] = away.method
+        return told
+
+    def difference(self, outcome: Outcome) -> Interval:
+        """Return what an outcome is here less what it is in the baseline, history by history."""
+        one, other = sample(outcome, self.base.rows), sample(outcome, self.now.rows)
+        return share(outcome, one.at(self.here), other.at(self.there), self.lost).interval
+
+    def headline(self, view: View) -> str:
+        """Return the answer to the question that is looked at, as a sentence."""
+        outcome = self.known[f"p_level_{view.level}.{view.dyad}"]
+        states = self.now.world.scenario.states
+        who = " and ".join(clean(states[state].name) for state in view.dyad.split("-"))
+        level = LEVEL_LABELS[Level(view.level)] + (" or more" if view.level < max(REACHED) else "")
+        said = f"{who} come to {level} in {_words(self._of(self.now, outcome), outcome)} of histories"
+        if not self.changed:
+            return f"{said}."
+        away, before = self.difference(outcome), _words(self._of(self.base, outcome), outcome)
+        return f"{said}, {change(away, outcome.unit)} percentage points against the baseline’s {before}."
+
+    def curve(self, view: View) -> dict[str, Any]:
+        """Return P(the level has been reached) week by week of both worlds, with its bounds."""
+        meta = self.now.meta
+        days = meta.dates[meta.window.first :]
+        told: dict[str, Any] = {"days": [str(day) for day in days], "now": self._course(view, self.now)}
+        if self.changed:
+            told["base"] = self._course(view, self.base)
+        return told
+
+    def _course(self, view: View, of: Histories) -> dict[str, list[float]]:
+        found = self.known[f"mean_weeks_without_level_{view.level}.{view.dyad}"].curve(
+            of.rows, of.meta.n_failed
+        )
+        return {
+            "share": _reached(found.survival),
+            "low": _reached(found.high),
+            "high": _reached(found.low),
+        }
+
+    def postures(self, dyad: str) -> Iterator[dict[str, Any]]:
+        """Yield where each third state would stand at the end if two fought: its sides, and with whom."""
+        for subject in thirds(self.now.rows):
+            third, _, of = subject.partition(":")
+            if of == dyad:
+                sides = [self.line(f"posture_{side}.{subject}") for side in SIDES]
+                either = [self.line(f"posture_{side}.{subject}") for side in EITHER]
+                yield {"third": clean(third), "sides": sides, "either": either}
+
+    def _partition(self, of: Histories, outcome: Outcome) -> Interval:
+        """The share of a partition, as the summary has it: those listed hold jointly."""
+        for figure in coalitions.figures((), of.rows, of.meta):
+            if (figure.quantity, figure.subject) == (outcome.quantity, outcome.subject):
+                each = figure
+                return Interval(each.estimate, each.low, each.high, each.n, each.n_failed, each.method)
+        return outcome.interval(of.rows, of.meta.n_failed)
+
+    def blocs(self) -> Iterator[dict[str, Any]]:
+        """Yield the commonest partitions at the end, of both worlds together."""
+        kinds: dict[str, int] = {}
+        for of in (self.now, self.base):
+            texts, counts = np.unique(of.rows["partition"], return_counts=True)
+            for text, count in zip(texts.tolist(), counts.tolist(), strict=True):
+                kinds[text] = kinds.get(text, 0) + count
+        for text in sorted(kinds, key=lambda each: (-kinds[each], each))[:PARTITIONS]:
+            outcome = coalitions.partition(text, self.now.meta)
+            self.known[outcome.name] = outcome
+            yield self.line(outcome.name) | {"code": text}
+
+    def _of(self, of: Histories, outcome: Outcome) -> Interval:
+        if outcome.quantity == coalitions.PARTITION:
+            return self._partition(of, outcome)
+        return outcome.interval(of.rows, of.meta.n_failed)
+
+
+def view_of(given: object, histories: Histories) -> View:
+    """Return what a page says that it looks at, or what is looked at first."""
+    told = given if isinstance(given, dict) else {}
+    meta, level, dyad = histories.meta, told.get("level"), told.get("dyad")
+    return View(level if level in REACHED else 4, dyad if dyad in meta.dyads else first_dyad(histories))
+
+
+def first_dyad(histories: Histories) -> str:
+    """Return the focus, or where it may not fight the first dyad that may."""
+    meta = histories.meta
+    return meta.focus if meta.focus in meta.dyads else meta.dyads[0]
+
+
+def note(answer: Answer) -> str:
+    """Return what the intervals hold and what they leave out."""
+    paired = f"{count_of(len(answer.here), 'pair')} of histories on the same draws" if answer.changed else ""
+    what = "Intervals: 95 %, one by one, chance alone; what is assumed is in none of them"
+    return f"{what}. {f'Differences: {paired}.' if paired else ''}".strip()
+
+
+def list_methods(told: Any) -> list[str]:
+    """Return how the intervals of what is shown were found, each method once."""
+    return [*dict.fromkeys(_methods(told))]
+
+
+def _methods(told: Any) -> Iterator[str]:
+    """How every interval that is shown was found."""
+    if isinstance(told, dict):
+        yield from (clean(told[key]) for key in ("method", "difference_method") if key in told)
+        told = list(told.values())
+    if isinstance(told, list):
+        for each in told:
+            yield from _methods(each)
+
+
+def _numbers(interval: Interval) -> list[float]:
+    return [float(interval.estimate), float(interval.low), float(interval.high)]
+
+
+def _words(interval: Interval, outcome: Outcome) -> str:
+    return quantity(interval.estimate, interval.low, interval.high, outcome.unit)
+
+
+def _reached(survival: Any) -> list[float]:
+    """P(not yet) as P(has been), the first entry, before any week, left out."""
+    return [0.0 if math.isnan(each) else 1.0 - float(each) for each in np.asarray(survival)[1:]]

@@ -1,0 +1,131 @@
+"""What is explored: a scenario under a theory, or a finished run; every change is compared with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sim.engines.world import World
+from sim.explore import changes as changing
+from sim.explore.bench import Bench, Histories
+from sim.explore.changes import Changes
+from sim.explore.numbers import Number, describe_number, describe_signals, differing, list_numbers
+from sim.montecarlo.pools import Pool
+from sim.scenario import library, theory_sets
+from sim.scenario.errors import InputError
+from sim.store.read import Run
+from sim.views.text import clean
+
+
+class Base:
+    """A baseline, its numbers, and where worlds near it are run.
+
+    words: what a command line says of it, as `scenario=aras_drills`. run: where it is a run, that.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        seed: int,
+        replicates: int,
+        pool: Pool,
+        words: Sequence[str],
+        run: Run | None = None,
+    ) -> None:
+        self.world, self.run, self.words = world, run, tuple(words)
+        self.bench = Bench(seed, replicates, pool)
+        self._stored: Histories | None = None
+        if run is not None:
+            self._stored = Histories(world, run.rows, run.meta, 0.0)
+
+    @classmethod
+    def of_run(cls, run: Run, pool: Pool) -> "Base":
+        """Return the baseline that a finished run is."""
+        words = [f"scenario={run.folder / 'scenario.yaml'}", f"theory={run.folder / 'theory.yaml'}"]
+        world = World(run.scenario, run.theory)
+        return cls(world, run.meta.seed, run.meta.n_attempted, pool, words, run)
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """Every number that can be moved."""
+        return list_numbers(self.world.scenario, self.world.theory)
+
+    def read(self, given: object) -> Changes:
+        """Return what a page has moved. Raises InputError."""
+        return changing.read(given, self.numbers, self.world.scenario.signals)
+
+    def baseline(self, progress: Callable[[int], None]) -> Histories:
+        """Return the histories of the baseline."""
+        if self._stored is None:
+            self._stored = self.bench.run(changing.NONE.key, self.world, progress)
+        return self._stored
+
+    def histories(self, changes: Changes, progress: Callable[[int], None]) -> Histories:
+        """Return the histories of the baseline with changes. Raises InputError where they are refused."""
+        if not changes:
+            return self.baseline(progress)
+        known = self.bench.look_up(changes.key)
+        return known or self.bench.run(changes.key, changing.apply(self.world, changes), progress)
+
+    def waits(self, changes: Changes) -> float:
+        """Return the seconds that histories will take which are not there yet."""
+        missing = self._stored is None
+        if changes and self.bench.look_up(changes.key) is None:
+            return (1 + missing) * self.bench.expect(self.world)
+        return missing * self.bench.expect(self.world)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the page has to know before anything is moved, every text cleaned."""
+        scenario, names = self.world.scenario, self.world.names
+        return {
+            "title": clean(scenario.title),
+            "question": clean(scenario.question),
+            "scenario": clean(scenario.name),
+            "run": clean(self.run.folder) if self.run is not None else "",
+            "seed": str(self.bench.seed),
+            "replicates": self.bench.replicates,
+            "history": scenario.history,
+            "states": [{"id": state, "name": clean(spec.name)} for state, spec in scenario.states.items()],
+            "dyads": [names.indices(dyad) for dyad in names.dyads],
+            "dyad_ids": list(names.dyads),
+            "pairs": [names.indices(each) for each in names.pairs],
+            "focus": scenario.focus,
+            "numbers": [describe_number(each) for each in self.numbers],
+            "signals": describe_signals(scenario),
+            "variants": self.variants,
+        }
+
+    @cached_property
+    def variants(self) -> dict[str, Any]:
+        """The sets of parameters that ship, by name, each with what differs from the baseline's."""
+        base = dict(self.world.theory.quantities())
+        return {name: differing(theory_sets.load(name), base) for name in theory_sets.names()}
+
+    def command(self, changes: Changes) -> list[str]:
+        """Return the words that run the changed world, each key once."""
+        own = changing.words(changes)
+        keys = {word.partition("=")[0] for word in own}
+        theirs = [word for word in self.words if word.partition("=")[0] not in keys]
+        ends = [f"replicates={self.bench.replicates}", f"seed={self.bench.seed}"]
+        return [*theirs, *own, *ends]
+
+    def ships(self) -> bool:
+        """Return whether the baseline is a scenario that ships, as it is."""
+        name = self.world.scenario.name
+        if self.words[:1] != (f"scenario={name}",) or name not in library.names():
+            return False
+        try:
+            return library.load(name) == self.world.scenario
+        except InputError:
+            return False
+
+    def theory_name(self) -> str:
+        """Return the name of the set of parameters that the baseline has, "" where it is none that ships."""
+        plain = _plain(self.world)
+        for name in (theory_sets.DEFAULT, *theory_sets.names()):
+            if _plain(World(self.world.scenario, theory_sets.load(name))) == plain:
+                return name
+        return ""
+
+
+def _plain(world: World) -> Mapping[str, Any]:
+    return {name: quantity.plain() for name, quantity in world.theory.quantities()}
