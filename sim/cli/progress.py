@@ -124,7 +124,7 @@ def _lines(
     total: int,
     done: int,
     unit: int = 1,
-    of: Callable[[int], str] = lambda total: count_of(total, "replicate"),
+    of: Callable[[int], str] = lambda total: count_of(total, "history"),
 ) -> Progress:
     before, begun = done, time.monotonic()
     said = begun
