@@ -14,13 +14,13 @@ QUESTIONS, RUN = "questions=", "run="
 
 def main(words: Sequence[str]) -> int:
     """Score forecasts and return the exit code, as every study does. Raises InputError."""
-    asked = replace(ask(COMMAND, _in_order(words)), words=(COMMAND, *words))
+    asked = replace(ask(COMMAND, in_order(words)), words=(COMMAND, *words))
     parts = BY_COMMAND[COMMAND]()
     return study.answer(asked, parts.understand(asked), parts.size)
 
 
-def _in_order(words: Sequence[str]) -> list[str]:
-    """The words as other studies take theirs: a run's folder first, all else KEY=VALUE."""
+def in_order(words: Sequence[str]) -> list[str]:
+    """Return the words as other studies take theirs: a run's folder first, all else KEY=VALUE."""
     plain = [word for word in words if "=" not in word and not word.startswith("-")]
     rest = [word for word in words if word not in plain]
     runs = [word.removeprefix(RUN) for word in rest if word.startswith(RUN)]

@@ -14,7 +14,13 @@ from sim.store import files, read, study
 from sim.views.drawing import Artists
 
 DONE, NOT_WRITTEN = 0, 1
-STUDIES = {"attribution": "attribute", "discovery": "discover", "rare": "rare", "sensitivity": "sensitivity"}
+STUDIES = {
+    "attribution": "attribute",
+    "discovery": "discover",
+    "hindcast": "hindcast",
+    "rare": "rare",
+    "sensitivity": "sensitivity",
+}
 """Commands of studies of one world, by kind."""
 
 
@@ -136,6 +142,7 @@ def _landscape(folder: Path, known: Mapping[str, Any]) -> Callable[[], object]:
 
 def _of_one_world(folder: Path, known: Mapping[str, Any]) -> Callable[[], object]:
     """From the words it was asked in, the world that lies in the folder, and the pieces that were kept."""
+    from sim.cli import hindcast
     from sim.cli.asked import ask
     from sim.engines.world import World
     from sim.studies import joined
@@ -151,7 +158,7 @@ def _of_one_world(folder: Path, known: Mapping[str, Any]) -> Callable[[], object
     values = load_file(folder / files.THEORY, files.THEORY).value
     if not isinstance(values, dict):
         raise InputError([Problem(files.THEORY, None, "", "no mapping", "the parameters of a theory")])
-    asked = ask(STUDIES[kind], words)
+    asked = ask(STUDIES[kind], hindcast.in_order(words) if kind == "hindcast" else words)
     asked = replace(asked, given=World(scenario, theories.parse(values, files.THEORY)))
     if asked.config.seed is None:
         seed = known["inputs"]["seed"]

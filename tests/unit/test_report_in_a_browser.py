@@ -80,7 +80,7 @@ def test_a_word_is_explained_where_it_stands(page: browser.Browser) -> None:
 
 def test_words_in_figures_can_be_found(page: browser.Browser) -> None:
     """Text of the drawings is text of the page."""
-    assert page.run("window.find('display of force', false, false, true)")
+    assert page.run("window.find('use of force', false, false, true)")
     assert page.run("[...document.querySelectorAll('svg text')].length") > 50
 
 

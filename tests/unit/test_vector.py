@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.views.vector import UnreadableError, inline, with_widths
@@ -28,6 +28,7 @@ def test_curves_keep_their_commands() -> None:
     assert 'd="M 1.12 2 Q 3 4.57 5 6"' in drawn('<path d="M 1.123456 2 Q 3 4.5678 5 6"/>')
 
 
+@settings(deadline=None)  # a busy machine may take its time
 @given(st.lists(st.tuples(st.floats(-900, 900), st.floats(-900, 900)), min_size=1, max_size=40))
 def test_a_path_ends_where_it_did(points: list[tuple[float, float]]) -> None:
     """Rounding errors do not add up along a line: every point is within a hundredth of where it was."""
