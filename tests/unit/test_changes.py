@@ -31,7 +31,7 @@ def test_few_changes_hold_zero() -> None:
     x[:3] = 1
     found = mean_change(x, 1)
     assert found.low < 0.0015 < found.high
-    assert "apart" in found.method
+    assert "counted separately" in found.method
 
 
 def test_dust_is_no_change() -> None:
