@@ -50,12 +50,12 @@ def foresee_loss(chance: Floats, happened: Events, histories: Events) -> Foresee
 
 
 def foresee_brier(chance: Floats, happened: Events, histories: Events) -> Foreseen:
-    """The mean Brier score, likewise."""
+    """The mean Brier score of forecasts [Q] of events [Q], and in histories [n, Q]."""
     return _beside(lambda events: squares(chance, events).mean(axis=-1), happened, histories, 1)
 
 
 def foresee_skill(chance: Floats, reference: Floats, happened: Events, histories: Events) -> Foreseen:
-    """The share of a reference's log loss that the forecasts save, likewise."""
+    """The share of a reference's log loss that forecasts save; both [Q], events [Q], histories [n, Q]."""
 
     def skill(events: Events) -> Floats:
         own, other = (log_losses(each, events).mean(axis=-1) for each in (chance, reference))

@@ -59,13 +59,13 @@ def score(
 
 
 def log_losses(chance: Floats, happened: NDArray[np.bool_]) -> Floats:
-    """What each forecast cost, minus the logarithm of what it gave to what happened; elementwise."""
+    """What each forecast cost, minus the logarithm of what it gave to what happened, elementwise [..., Q]."""
     inside = np.clip(chance, LEAST, 1 - LEAST)
     return np.asarray(-np.where(happened, np.log(inside), np.log1p(-inside)))
 
 
 def squares(chance: Floats, happened: NDArray[np.bool_]) -> Floats:
-    """The Brier score of each forecast; elementwise."""
+    """The Brier score of each forecast, elementwise [..., Q]."""
     return np.asarray((chance - happened) ** 2)
 
 

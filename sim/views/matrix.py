@@ -50,7 +50,7 @@ def write(
     """Write into fields (row, column) that `shade` shaded with the same look, all in one size; whether they
     fit.
 
-    inches: width and height of a field.
+    values [rows, columns]: what the fields are shaded by. inches: width and height of a field.
     """
     weight = "bold" if any(each.bold for each in words.values()) else "normal"
     size = fitting_size((each.text for each in words.values()), *inches, weight=weight)

@@ -98,13 +98,13 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Quiet:
 
 
 def test_the_demo_is_quiet(quiet: Quiet) -> None:
-    """Nothing ever happened: every level of the run's table is the bound of 0 of n, by hand."""
+    """Nothing ever happened: each of three levels that have room, of three dyads, is the bound of 0 of n."""
     figures = pd.read_csv(quiet.folder / "run" / "summary.csv").set_index(["quantity", "subject"])
     for level in (2, 3, 4, 5):
         figure = figures.loc[(f"p_level_{level}", "ALD-BRE")]
         assert (figure.estimate, figure.low, figure.n) == (0, 0, N)
         assert figure.high == pytest.approx(BOUND)
-    assert quiet.said["run"].count(f"< {math.ceil(100 * BOUND)}") >= 12
+    assert quiet.said["run"].count(f"< {math.ceil(100 * BOUND)}") >= 9
 
 
 def test_no_line_has_a_bare_zero(quiet: Quiet) -> None:

@@ -28,7 +28,7 @@ FORESEEN = "if the model is right, median and middle 95 % of its own histories"
 
 
 def work_out(study: Hindcast, done: Iterator[Arrays]) -> Scoring:
-    """What the study's pieces come to, or the rows of its run."""
+    """What the study's pieces come to, or the rows of its run; each piece has whether events happened [n]."""
     return Scoring(study, gather(study, done))
 
 

@@ -37,7 +37,7 @@ class Picked:
 
 
 def pick(which: str, rows: Rows, named: Named) -> Picked:
-    """Return the history that `which` names among those of some rows; the earliest of equals.
+    """Return the history that `which` names among those of some rows [n]; the earliest of equals.
 
     Raises InputError for a state that is not there, and where there is no such history.
     """
