@@ -38,8 +38,6 @@ def main(words: list[str]) -> int:
         raise not_installed(COMMAND, NEEDS, EXTRA)
     folder, rest = _finished_study(words)
     question = ask(COMMAND, [*rest, "scenario=of-a-study"] if folder else words)
-    if question.config.executor not in (None, "threads"):
-        raise refusal("executor", question.config.executor, "threads: the page answers from this process")
     if folder is None:
         question.world  # noqa: B018  refuses before anything is served
         progress.warn([question.world.scenario])

@@ -81,6 +81,7 @@ OTHERWISE = {
     ("benchmark", "replicates"): ("how many histories are raced", "32768"),
     ("benchmark", "out"): ("a folder for benchmark.json", "none: nothing is written"),
     ("benchmark", "scenario"): ("what is raced", "aras_drills"),
+    ("explore", "out"): ("the folder that changes are kept in; nothing else is written", "results/explore/"),
     **{(command, "out"): OUT for command in (*BY_COMMAND, "sweep")},
 }
 """Options of a run that mean something else in a command: meaning, default."""
@@ -90,6 +91,9 @@ OF_THE_WORLD = ("scenario", "history", "theory", "set")
 
 LISTS = ("outcomes",)
 """Commands of OF that only list something about a world: of a run's options they take no others."""
+
+FEW = {"explore": ("scenario", "seed", "workers", "out", "history", "theory", "set")}
+"""What commands of OF take of a run's options where that is not all that a study takes."""
 
 SIZE = "replicates"
 """An option of runs that only some studies have, each with a meaning of its own."""
@@ -101,6 +105,8 @@ def list_shared(command: str) -> list[str]:
         return list(SHARED.get(command, ()))
     if command in LISTS:
         return list(OF_THE_WORLD)
+    if command in FEW:
+        return list(FEW[command])
     missing = {*ONE_RUN, SIZE} - ({"shard"} if command in SPLIT else set())
     return [key for key in OPTIONS if key not in missing]
 

@@ -263,7 +263,7 @@ def test_hostile_texts_reach_the_page_as_text(tmp_path: Path) -> None:
         (["scenario=demo", "port=80"], "a whole number from 1024 to 65000"),
         (["scenario=demo", "open=perhaps"], "true or false"),
         (["scenario=demo", "replicates=0"], "a whole number of at least 1"),
-        (["scenario=demo", "executor=dask"], "threads: the page answers from this process"),
+        (["scenario=demo", "executor=dask"], "executor"),
         (["scenario=demo", "set.states.ALD.resolve=2"], "states.ALD.resolve: got 2"),
         (["scenario=demo", "shard=1/2"], "shard"),
         ([], "scenario=NAME"),
