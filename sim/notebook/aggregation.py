@@ -106,7 +106,7 @@ class Aggregation:
 
     @cached_property
     def together(self) -> "pd.DataFrame":
-        """P(one camp) of each pair at the temperature. Raises InputError without one."""
+        """P(one bloc) of each pair at the temperature. Raises InputError without one."""
         import pandas as pd
 
         if self.found.together is None:

@@ -42,7 +42,7 @@ class Theme:
         return self.figures(in_summary, rows, meta)
 
 
-FAR, WHO, CAMPS = "how far it goes", "who stands where", "camps and balance"
+FAR, WHO, CAMPS = "how far it goes", "who stands where", "blocs and balance"
 TIES = "ties, diplomacy and tension"
 THEMES = (
     Theme(FAR, escalation.outcomes, escalation.figures),

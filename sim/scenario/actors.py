@@ -65,7 +65,7 @@ class Published(Frozen):
     """A configuration that somebody else found or that history chose, to compare with."""
 
     title: Title = Field(description="a line of text")
-    camp: tuple[Id, ...] = Field(description="the actors of one of the two camps")
+    camp: tuple[Id, ...] = Field(description="the actors of one of the two blocs")
 
 
 class ActorsFile(Frozen):

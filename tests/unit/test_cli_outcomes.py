@@ -44,7 +44,7 @@ def test_outcomes_stand_in_groups(capsys):
     assert heads == [
         "how far it goes",
         "who stands where",
-        "camps and balance",
+        "blocs and balance",
         "ties, diplomacy and tension",
     ]
     place = {line.strip().split(" ")[0]: number for number, line in enumerate(lines)}

@@ -26,7 +26,7 @@ CODED = 15  # states whose partitions have codes of 63 bits
 CELLS = 10_000_000  # of an array of pairs of states by partitions
 
 SAME_CAMP, ALONE, PARTITION = "p_same_bloc", "p_alone", "p_partition"
-THESE = "P(these camps)"
+THESE = "P(this partition)"
 
 Numbers = npt.NDArray[np.int64]
 
@@ -45,29 +45,29 @@ def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
     yield from _balance(meta)
     for pair in meta.pairs:
         pivotal, known = equal(f"pivot.{pair}", 1), among(f"pivot.{pair}", (0, 1))
-        label = "P(turning this tie changes the camps)"
+        label = "P(turning this tie changes the partition)"
         yield Outcome("p_pivot", pair, label, "probability", "event", pivotal, known, at_end=True)
 
 
 def _pairs(meta: Meta) -> Iterator[Outcome]:
-    label = "P(both in one camp)"
+    label = "P(both in one bloc)"
     for i, j in combinations(range(len(meta.states)), 2):
         pair, found = f"{meta.states[i]}-{meta.states[j]}", partial(_together, i=i, j=j)
         yield Outcome(SAME_CAMP, pair, label, "probability", "event", found, at_end=True)
-    label = "P(alone in its camp)"
+    label = "P(alone in its bloc)"
     for i, state in enumerate(meta.states):
         yield Outcome(ALONE, state, label, "probability", "event", partial(_alone, i=i), at_end=True)
 
 
 def _stability(meta: Meta) -> Iterator[Outcome]:
     yield Outcome(
-        "mean_camps", OVERALL, "mean number of camps", "camps", "amount", column("camps"),
+        "mean_camps", OVERALL, "mean number of blocs", "blocs", "amount", column("camps"),
         support=(1, len(meta.states)), at_end=True,
     )  # fmt: skip
     unique, known = equal("camps_unique", 1), among("camps_unique", (0, 1))
-    label = "P(no other camps leave as few ties unsatisfied)"
+    label = "P(no other partition leaves as few ties unsatisfied)"
     yield Outcome("p_unique_camps", OVERALL, label, "probability", "event", unique, known, at_end=True)
-    label = "P(camps at the end differ from those at the start of the window)"
+    label = "P(the partition at the end differs from that at the start of the window)"
     yield Outcome("p_bloc_change", OVERALL, label, "probability", "event", _changed)
 
 
@@ -79,7 +79,7 @@ def _balance(meta: Meta) -> Iterator[Outcome]:
         ("mean_frustration", "mean frustration: ties that no two blocs satisfy", "frustration"),
         (
             "mean_disagreements",
-            "mean number of ties that the camps leave unsatisfied",
+            "mean number of ties that the partition leaves unsatisfied",
             "disagreements",
         ),
     ):
@@ -207,7 +207,7 @@ def _distribution(found: Partitions, meta: Meta) -> Iterator[Figure]:
         yield figure(PARTITION, blocs(camps, meta.states), THESE, "probability", share, meta)
     if len(found.counts) > LISTED:
         rest = proportion(int(found.counts[LISTED:].sum()), n, failed)
-        label = f"P(any other camps, {count_of(len(found.counts) - LISTED, 'kind')})"
+        label = f"P(any other partition, {count_of(len(found.counts) - LISTED, 'kind')})"
         yield figure("p_partition_other", OVERALL, label, "probability", rest, meta)
     most = possible(len(meta.states))
     unseen = unseen_mass(found.counts, failed, most)
@@ -223,7 +223,7 @@ def _support(found: Partitions, most: float, meta: Meta) -> Iterator[Figure]:
     met = Interval(seen, seen, seen, int(found.counts.sum()), meta.n_failed, "count")
     yield figure("partitions_met", OVERALL, "different partitions seen", "count", met, meta)
     support = kinds(found.counts, meta.n_failed, most)
-    yield figure("partitions_support", OVERALL, "different camps that can occur", "count", support, meta)
+    yield figure("partitions_support", OVERALL, "different partitions that can occur", "count", support, meta)
 
 
 def _same_camp(found: Partitions, meta: Meta) -> Iterator[Interval]:

@@ -27,7 +27,7 @@ def subject(each: Outcome) -> str:
 def title(each: Outcome) -> str:
     """A figure in the field's words."""
     if each.quantity == "p_partition":
-        return f"P(camps {clean(each.subject)})"
+        return f"P(partition {clean(each.subject)})"
     label = clean(each.label).removesuffix(WINDOW).replace("mean time without", "time without")
     return label if says_who(each.quantity, each.subject) else f"{subject(each)}: {label}"
 

@@ -124,7 +124,7 @@ def _note(found: Attributed, ticks: bool = True) -> str:
     )
     return (
         f"{found.method[0].upper()}{found.method[1:]}. Bars: Shapley values; lines: 95 % intervals over"
-        " replicates. Full colour: the sign"
+        " histories. Full colour: the sign"
         f" holds for all {len(found.players)} together (Bonferroni); pale: it does not.{alone} Shares add up"
         f" to the total in every history (largest gap {found.missing:.0g}). Seed {found.study.seed};"
         f" {clean(world.scenario.title)}; own acts {world.scenario.horizon.date_of(world.clock.window)} to"

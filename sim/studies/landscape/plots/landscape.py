@@ -60,7 +60,7 @@ class Sheet(NamedTuple):
 @style.styled
 def draw(found: Landscape) -> Figure:
     """Energies of all configurations and basins of the minima; below, camps and energies by actor in each,
-    and, where there is a temperature, P(one camp) of each pair.
+    and, where there is a temperature, P(one bloc) of each pair.
     """
     sheet = Sheet(found, _rows(found), found.minima[: MOST_COLUMNS if found.together is None else WITH_MAP])
     lines, below = foot(_note(sheet), style.PAGE)
@@ -96,10 +96,10 @@ def _note(sheet: Sheet) -> str:
     found, many = sheet.found, len(sheet.rows) < len(sheet.found.actors.ids)
     bars = "Bars: all configurations by energy. " if found.table is not None else ""
     shown = f" The {len(sheet.columns)} lowest of {len(found.minima):,} minima."
-    pairs = "" if found.temperature is None else f" Shades: P(one camp) at temperature {found.temperature:g}."
+    pairs = "" if found.temperature is None else f" Shades: P(one bloc) at temperature {found.temperature:g}."
     return (
         f"{bars}Stems: share of {_counted(found)} from which"
-        " steepest descent ends in a minimum. Colours: the two camps. Numbers: energy of each actor"
+        " steepest descent ends in a minimum. Colours: the two blocs. Numbers: energy of each actor"
         " (size × frustration, Axelrod & Bennett 1993), together twice that of the minimum; bold above 0."
         f"{shown if len(found.minima) > len(sheet.columns) else ''}"
         f"{f' The {len(sheet.rows)} largest actors.' if many else ''}{pairs}"
@@ -180,7 +180,7 @@ def _column(axes: Axes, each: Minimum, side: np.ndarray, sheet: Sheet) -> None:
 
 
 def _pairs(page: Page, y: float, sheet: Sheet) -> None:
-    """P(one camp) of each pair, its rows those of the camps beside it."""
+    """P(one bloc) of each pair, its rows those of the camps beside it."""
     assert sheet.found.together is not None
     share = sheet.found.together[np.ix_(sheet.rows, sheet.rows)].copy()
     np.fill_diagonal(share, np.nan)
@@ -198,7 +198,7 @@ def _pairs(page: Page, y: float, sheet: Sheet) -> None:
     _shade(bar, np.linspace(1, 0, 64)[:, None], extent=(0, 1, 0, 1))
     bar.yaxis.tick_right()
     bar.set_yticks([0, 0.5, 1], [tick(v) for v in (0, 0.5, 1)])
-    temperature = f"P(one camp) at temperature {sheet.found.temperature:g}"
+    temperature = f"P(one bloc) at temperature {sheet.found.temperature:g}"
     page.text(x, y - 0.06 - line_height(style.SMALL), temperature, style.SMALL)
 
 

@@ -94,7 +94,7 @@ def _note(found: Ranked) -> str:
         )
     return (
         f"{'Sobol indices' if found.is_sobol else 'Morris elementary effects'}: {study.rows:,}"
-        f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} replicates ="
+        f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} histories ="
         f" {study.histories:,} histories; lines: 95 % intervals (bootstrap over"
         f" {'rows' if found.is_sobol else 'paths'}).{noise} Grey: not above 0 beyond chance, or not above the"
         " dummy; its line may run out of the frame. Null check: a dummy that only changes the random"
