@@ -22,9 +22,9 @@ def main(words: list[str]) -> int:
         run = read.read(folder)
         run.check(*files.RECORDED)
         if manner.now().screen:
-            terminal.show(run.figures, run.meta, folder, agents=run.agents, warning=outside(run.scenario))
-        else:
-            job.tell(run)
+            terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
+            terminal.show_signals(run.removals)
+        job.tell(run)
         return SOME_FAILED if run.manifest.failures else DONE
     return _partial(folder)
 
