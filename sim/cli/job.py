@@ -231,12 +231,10 @@ def _show(place: Path, artists: Artists, crew: Crew) -> int:
         if manner.now().screen:
             terminal.show_signals(run.removals)
             sys.stdout.flush()
-    except OSError as error:  # a full disk
-        code = NOT_WRITTEN
-        progress.say(f"signals could not be left out: {error.strerror or error}; try again with:")
-        progress.say(f"python -m sim resume {paths.shell(place)}")
-    if not run.is_drawn:
-        code = draw(run, artists) or code
+    except OSError as error:  # a full disk, which will not take the plots either
+        code = _refused(run, error)
+    if not run.is_drawn and code == DONE:
+        code = draw(run, artists)
     tell(run)
     return code
 
@@ -248,10 +246,14 @@ def draw(run: read.Run, artists: Artists) -> int:
             artists.write(run.folder)
         _record(run, files.find_drawn(run.folder))
     except OSError as error:  # a full disk
-        progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
-        progress.say(f"python -m sim resume {paths.shell(run.folder)}")
-        return NOT_WRITTEN
+        return _refused(run, error)
     return DONE
+
+
+def _refused(run: read.Run, error: OSError) -> int:
+    progress.say(f"plots and report could not be written: {error.strerror or error}; draw them with:")
+    progress.say(f"python -m sim resume {paths.shell(run.folder)}")
+    return NOT_WRITTEN
 
 
 def tell(run: read.Run) -> None:

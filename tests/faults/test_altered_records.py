@@ -109,7 +109,7 @@ def test_a_page_without_a_checksum_is_said_to_have_none(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A page that was drawn and not recorded, as by a process that was killed then."""
-    monkeypatch.setattr("sim.cli.job._record", lambda _: None)
+    monkeypatch.setattr("sim.cli.job._record", lambda run, _: run)
     assert main(RUN) == 0
     assert main(["verify", "run"]) == 0
     assert "report.html and plots/ have no checksum: `resume` draws them again" in capsys.readouterr().out

@@ -5,7 +5,9 @@ letters that are not what they look like. What the schema refuses is refused in 
 comes back as it was, and is obeyed by no terminal, no browser, no spreadsheet and no plot.
 """
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -289,12 +291,22 @@ class Tags(HTMLParser):
         self.attributes += attrs
 
 
+def without_own_script(text: str) -> str:
+    """A page without the scripts that its policy names by their hash: those are the program's own."""
+
+    def drop(found: re.Match[str]) -> str:
+        digest = base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()
+        return "" if f"sha256-{digest}" in text else found[0]
+
+    return re.sub(r"<script>(.*?)</script>", drop, text, flags=re.DOTALL)
+
+
 def test_pages_run_and_load_nothing(wild: Wild) -> None:
     """No tag, handler or address of the scenario's making in any page or drawing."""
     pages = wild.files(".html", ".svg")
-    assert len([path for path in pages if path.suffix == ".html"]) == 5
+    assert len([path for path in pages if path.suffix == ".html"]) == 7
     for path in pages:
-        text = path.read_text(encoding="utf-8")
+        text = without_own_script(path.read_text(encoding="utf-8"))
         found = Tags(text)
         assert "<script" not in text, path
         assert found.tags.isdisjoint({"script", "iframe", "object", "embed", "foreignobject", "b"}), path
@@ -315,7 +327,7 @@ def test_a_notebook_shows_no_markup_of_theirs(wild: Wild) -> None:
     for shown in (first, compared, swept):
         found = Tags(shown._repr_html_())
         assert found.tags <= {"div", "p", "bdi", "small", "table", "thead", "tbody", "tr", "th", "td"}
-        assert {name for name, _ in found.attributes} <= {"class"}
+        assert {name for name, _ in found.attributes} <= {"class", "role", "aria-label", "tabindex"}
 
 
 def test_a_terminal_is_told_nothing_it_obeys(wild: Wild) -> None:

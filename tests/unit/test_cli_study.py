@@ -78,7 +78,7 @@ def test_a_signal_keeps_what_ended_and_says_how_to_go_on(
         (["sweep", "scenario=demo", "over.states.BRE.resolve=[0.2,1.9]", "n=50"], "and 2"),
         (["sweep", "scenario=demo", "theory.reaction=5,7", "outcomes="], "an empty list"),
         (["sweep", "scenario=demo", "theory.reaction=5,7", "outcomes=[]"], "an empty list"),
-        (["sweep", "scenario=demo", "theory.reaction=5,7", "outcome=force"], "did you mean outcomes"),
+        (["sweep", "scenario=demo", "theory.reaction=5,7", "outcom=force"], "did you mean outcome"),
     ],
 )
 def test_refused_in_one_line(here: Path, words: list[str], says: str, capsys: Any) -> None:

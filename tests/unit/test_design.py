@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("docs/design.md", "CONTRIBUTING.md")
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
-RUN_FILES = {"study.json", "cells/", "plots/", "report.html"}
+RUN_FILES = {"study.json", "answer.json", "cells/", "plots/", "report.html"}
 """Of a study's folder; what lies in a run's stands in results/README.md."""
 
 TOOLS = {"pytest", "ruff", "mypy", "lint-imports"}

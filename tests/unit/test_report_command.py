@@ -28,8 +28,9 @@ def test_a_run_without_plots_gets_them(here: Path) -> None:
     """Files are there, on the page and in the manifest, and the run is sound."""
     assert main([*RUN, "out=A"]) == 0
     assert main(["report", "A", "quiet=true"]) == 0
-    assert {path.stem for path in (here / "A" / "plots").iterdir()} == set(gallery.PLOTS)
-    assert (here / "A" / "report.html").read_text(encoding="utf-8").count("<svg ") == 2
+    drawn = {name for name in gallery.PLOTS if not gallery.is_constant(read.read(here / "A"), name)}
+    assert {path.stem for path in (here / "A" / "plots").iterdir()} == drawn
+    assert (here / "A" / "report.html").read_text(encoding="utf-8").count("<svg ") == len(drawn) > 0
     assert read.read(here / "A").is_drawn
     assert main(["verify", "A"]) == 0
 

@@ -25,7 +25,12 @@ def answer(table: Table) -> Answer:
         f"{clean(table.title)}, over {', '.join(keys) or 'a single cell'}",
         byline,
         (*_sentences(table), *together),
-        (words.method(table.outcomes), *words.say_picked(table), *table.failures),
+        (
+            *words.say_precise(table),
+            words.method(table.outcomes),
+            *words.say_picked(table),
+            *table.failures,
+        ),
         tuple(_numbers(table))[:NUMBERS],
         (_sheet(table, keys),),
     )
