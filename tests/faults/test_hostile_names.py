@@ -292,12 +292,15 @@ class Tags(HTMLParser):
 
 
 def without_own_script(text: str) -> str:
-    """A page without the scripts that its policy names by their hash: those are the program's own."""
+    """A page without the scripts that its policy names by their hash, our own, and without
+    data in which no tag can begin.
+    """
 
     def drop(found: re.Match[str]) -> str:
         digest = base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()
         return "" if f"sha256-{digest}" in text else found[0]
 
+    text = re.sub(r"<script type=\"application/json\"[^<>]*>[^<]*</script>", "", text)
     return re.sub(r"<script>(.*?)</script>", drop, text, flags=re.DOTALL)
 
 
