@@ -137,8 +137,6 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists:
         coming = afford.announce(model, left, crew.workers, drawn)
         if coming:
             progress.note(coming)
-        if not run.whole and birth.part is None:
-            artists.start()  # they load what draws meanwhile
         code = DONE if run.whole else _simulate(run, pool, crew.limits)
         if birth.part is not None and code != NOT_WRITTEN:
             shard.tell_of_run(run)
