@@ -22,9 +22,9 @@ NOT_EARLIER = (
     "Fitted to the earlier years: the opening of disputes, what a dispute leaves, how much dyads differ,"
     " and the weights of alignment (fitted.csv), by likelihood. Not fitted to them, and so not blind to"
     " the years that are forecast: how fast tension fades, how disputes go on, who joins, and diplomacy,"
-    " which are those of the full theory (1992-2014 and later; they reach the first dispute of a dyad only"
-    " through what third states do), and the form of the rules itself. A state that ended within the two"
-    " years is left out."
+    " which are those of the full theory (1992-2014 and later; but for the fading of tension they reach"
+    " the first dispute of a dyad only through what third states do), and the form of the rules itself. A"
+    " state that ended within the two years is left out."
 )
 MASAD = (
     "No agent-based model of conflict that we know of has been scored so. The nearest, Masad (2016,"
