@@ -4,6 +4,7 @@ from sim.asking.asked import Asked
 from sim.asking.refuse import problem, refusal
 from sim.scenario.errors import InputError
 from sim.studies.backtest import table, words, work
+from sim.studies.backtest.answer import answer
 from sim.studies.backtest.options import OPTIONS
 from sim.studies.backtest.work import Backtest
 from sim.studies.parts import Parts
@@ -20,4 +21,4 @@ def understand(asked: Asked) -> Backtest:
     return work.plan(own["data"], own["from"], own["to"], *options, asked.seed)
 
 
-PARTS = Parts("n", understand, work.pieces, table.work_out, table.write, words.figures, words.lines)
+PARTS = Parts("n", understand, work.pieces, table.work_out, table.write, words.figures, words.lines, answer)
