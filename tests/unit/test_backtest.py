@@ -194,3 +194,14 @@ def test_nothing_later_is_fitted_to(data: Path, tmp_path: Path) -> None:
     assert whole.earlier.year.max() == 2007
     assert whole.before.known.year.max() == 2006
     assert whole.before.told.sum() == (whole.before.known.year <= 2006).sum()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_report_makes_the_page_anew(data: Path, tmp_path: Path) -> None:
+    """From the pieces that were kept."""
+    assert main(words(data, tmp_path / "b")) == 0
+    (tmp_path / "b" / "report.html").unlink()
+    assert main(["report", str(tmp_path / "b")]) == 0
+    page = (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
+    assert "Of the log loss of contiguity the model saves" in page
+    assert "Calibration" in page
