@@ -12,12 +12,15 @@ from sim.asking.option import StudyOption
 from sim.asking.options import ONE_RUN, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli.arguments import SWEEP, drop_flags, find_repeated, prepare
-from sim.cli.study_options import OF, OF_THE_WORLD, SIZE, list_shared
+from sim.cli.study_options import DRAFTED, OF, OF_THE_WORLD, SIZE, list_shared
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder, place
 
 if TYPE_CHECKING:
     from sim.store.read import Run
+
+
+FROM_DATA = "nothing: its worlds are drafted from data="
 
 
 def ask(command: str, words: Sequence[str]) -> Asked:
@@ -32,9 +35,14 @@ def ask(command: str, words: Sequence[str]) -> Asked:
     values, refused = _values(own, table)
     if found or refused:
         raise InputError([*found, *refused])
-    if folder is None and not any(word.startswith("scenario=") for word in others):
+    if command not in DRAFTED and folder is None and not any(word.startswith("scenario=") for word in others):
         raise refusal("scenario", None, "scenario=NAME, a path, or the folder of a run")
-    return Asked(values, _config(others, folder), _run(command, folder), words=(command, *words))
+    return Asked(
+        values,
+        _config(others, command in DRAFTED or folder is not None),
+        _run(command, folder),
+        words=(command, *words),
+    )
 
 
 def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
@@ -47,6 +55,8 @@ def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:
 def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[Problem]:
     known = [*OF[command], *list_shared(command)]
     found = []
+    if command in DRAFTED and folder is not None:
+        found.append(problem(command, str(folder), FROM_DATA))
     for word in words:
         key = word.lstrip("+").partition("=")[0]
         head = key.partition(".")[0]
@@ -56,6 +66,8 @@ def _unwanted(command: str, words: Sequence[str], folder: Path | None) -> list[P
             found.append(problem(key, word, f"nothing: {command} takes {', '.join(OF[command])}"))
         elif head in ONE_RUN and head not in known:
             found.append(problem(key, word, not_in(command if head == "shard" else "a study", head)))
+        elif command in DRAFTED and head in OF_THE_WORLD:
+            found.append(problem(key, word, FROM_DATA))
         elif head not in known or "=" not in word:
             found.append(problem(key, word, "one of " + ", ".join(known), near_miss(head, known)))
         elif folder is not None and head in OF_THE_WORLD:
@@ -74,11 +86,12 @@ def _values(
         return {}, refused.problems
 
 
-def _config(words: Sequence[str], folder: Path | None) -> RunConfig:
+def _config(words: Sequence[str], elsewhere: bool) -> RunConfig:
+    """elsewhere: whether the scenario is none of the command line's."""
     from sim.cli.hydra_door import compose_job
 
     plain: list[Mapping[str, Any]] = []
-    given = [] if folder is None else ["scenario=given-by-the-run"]
+    given = ["scenario=given-elsewhere"] if elsewhere else []
     try:
         compose_job(prepare([*words, *given]), plain.append)
     except InputError as refused:

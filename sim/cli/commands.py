@@ -32,6 +32,9 @@ TABLE = {
     "attribute": Command(
         STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
     ),
+    "backtest": Command(
+        STUDY, "backtest data=DIR from=Y to=Y", "two-year forecasts from yearly origins, scored, at scale"
+    ),
     "discover": Command(STUDY, "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"),
     "hindcast": Command(
         "sim.cli.hindcast",

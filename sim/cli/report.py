@@ -16,6 +16,7 @@ from sim.views.drawing import Artists
 DONE, NOT_WRITTEN = 0, 1
 STUDIES = {
     "attribution": "attribute",
+    "backtest": "backtest",
     "discovery": "discover",
     "hindcast": "hindcast",
     "rare": "rare",

@@ -34,7 +34,7 @@ def estimate(asked: Asked, what: "What", key: str, mine: int) -> None:
     cores = min(asked.config.workers or os.cpu_count() or 1, os.cpu_count() or 1)
     lanes = round(what.lanes * mine / what.histories)
     drawing = DRAWING if asked.config.part is None else 0.0
-    seconds = drawing + plan.estimate(plan.size(asked.world.scenario), lanes).seconds / cores
+    seconds = drawing + plan.estimate(plan.size(what.world.scenario), lanes).seconds / cores
     if seconds > MOST_SECONDS and not asked.config.force:
         got = f"{asked.own[key]} ({count_of(mine, 'history')}, about {duration(seconds)})"
         raise refusal(key, got, "as much as a day can hold (force=true runs it)")
@@ -42,7 +42,7 @@ def estimate(asked: Asked, what: "What", key: str, mine: int) -> None:
     from sim.engines import batch
 
     with manner.hush():
-        batch.ready(len(asked.world.states))
+        batch.ready(len(what.world.states))
 
 
 def _again(asked: Asked, folder: Path) -> str:
@@ -74,7 +74,7 @@ def answer(asked: Asked, what: "What", size: str) -> int:
     """
     question = _question(asked, what)
     require_free(asked.config.folder, question)
-    progress.warn([asked.world.scenario])
+    progress.warn([what.world.scenario])
     if what.histories:
         estimate(asked, what, size, what.histories)
     crew = asked.config.crew
@@ -97,7 +97,7 @@ def _shard(asked: Asked, what: "What", size: str) -> int:
         return DONE
     folder, mine = shards.place(whole, part), joined.share(what, part)
     require_free(folder, question)
-    progress.warn([asked.world.scenario])
+    progress.warn([what.world.scenario])
     histories, crew = sum(piece.histories for piece in mine), asked.config.crew
     estimate(asked, what, size, histories)
     with crew.opened() as pool, open_study(question, folder) as place:

@@ -89,6 +89,9 @@ OTHERWISE = {
 OF_THE_WORLD = ("scenario", "history", "theory", "set")
 """Options that say which world is meant."""
 
+DRAFTED = ("backtest",)
+"""Studies of OF whose worlds are drafted from data: they take no scenario, run or theory."""
+
 LISTS = ("outcomes",)
 """Commands of OF that only list something about a world: of a run's options they take no others."""
 
@@ -107,7 +110,8 @@ def list_shared(command: str) -> list[str]:
         return list(OF_THE_WORLD)
     if command in FEW:
         return list(FEW[command])
-    missing = {*ONE_RUN, SIZE} - ({"shard"} if command in SPLIT else set())
+    world = OF_THE_WORLD if command in DRAFTED else ()
+    missing = {*world, *ONE_RUN, SIZE} - ({"shard"} if command in SPLIT else set())
     return [key for key in OPTIONS if key not in missing]
 
 

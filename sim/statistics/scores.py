@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.intervals import LEVEL, Floats, Interval, no_occasions, percent
+from sim.statistics.intervals import LEVEL, Floats, Interval, no_occasions, percent, proportion
 from sim.statistics.resampling import SEED
 
 RESAMPLES = 1000
@@ -50,7 +50,7 @@ def score(
         if not np.all((chance >= 0) & (chance <= 1)):
             raise ValueError(f"forecasts lie between 0 and 1, those of {name} do not")
     label, index = np.unique(cluster, return_inverse=True)
-    counts = _resamples(len(label))
+    counts = resamples(len(label))
     drawn = {name: _Forecast(chance, happened, index).scores(counts) for name, chance in forecasts.items()}
     return {
         name: _scored(drawn[name], drawn[reference], forecasts[name], happened, len(label))
@@ -69,7 +69,7 @@ def squares(chance: Floats, happened: NDArray[np.bool_]) -> Floats:
     return np.asarray((chance - happened) ** 2)
 
 
-def _resamples(clusters: int) -> Floats:
+def resamples(clusters: int) -> Floats:
     """How often each cluster counts in each resample [1 + RESAMPLES, clusters]; in the first, once."""
     generator = np.random.Generator(np.random.Philox(SEED))
     drawn = generator.multinomial(clusters, np.full(clusters, 1 / clusters), RESAMPLES)
@@ -109,8 +109,8 @@ class _Forecast:
 def _scored(
     own: dict[str, Floats], reference: dict[str, Floats], chance: Floats, happened: NDArray[np.bool_], n: int
 ) -> Scored:
-    found = {name: _interval(own[name], n) for name in SCORES}
-    skill, brier_skill = (_interval(_saved(own[name], reference[name]), n) for name in ("log_loss", "brier"))
+    found = {name: interval(own[name], n) for name in SCORES}
+    skill, brier_skill = (interval(_saved(own[name], reference[name]), n) for name in ("log_loss", "brier"))
     return Scored(
         **found,
         skill=skill,
@@ -125,8 +125,8 @@ def _saved(own: Floats, reference: Floats) -> Floats:
     return np.asarray(1 - np.divide(own, reference, out=np.full(len(own), np.nan), where=reference > 0))
 
 
-def _interval(drawn: Floats, n: int) -> Interval:
-    """The first value, and percentiles of the others."""
+def interval(drawn: Floats, n: int) -> Interval:
+    """The first value [B], and percentiles of the others; n: clusters that were resampled."""
     if np.isnan(drawn[0]):
         return no_occasions(0)
     if n < FEWEST:
@@ -134,3 +134,37 @@ def _interval(drawn: Floats, n: int) -> Interval:
     low, high = np.nanquantile(drawn[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     text = f"bootstrap of {n} clusters {percent(LEVEL)}"
     return Interval(float(drawn[0]), float(low), float(high), n, 0, text)
+
+
+@dataclass(frozen=True)
+class Class:
+    """Events that were forecast alike: how many, the mean forecast, and the share of them that happened."""
+
+    events: int
+    forecast: float
+    observed: Interval
+
+
+def by_tenth(
+    chance: Floats, happened: NDArray[np.bool_], cluster: NDArray[np.int64], classes: int = 10
+) -> list[Class]:
+    """Events [n] in classes of the same size, from the lowest forecast to the highest: what was forecast
+    beside what happened, with the interval of a bootstrap of clusters [n]; where none happened, or all, with
+    that of none or all of so many clusters, as if the events of each were one.
+    """
+    label, index = np.unique(cluster, return_inverse=True)
+    counts, order = resamples(len(label)), np.argsort(chance, kind="stable")
+    return [
+        _class(chance[part], happened[part], index[part], counts) for part in np.array_split(order, classes)
+    ]
+
+
+def _class(chance: Floats, happened: NDArray[np.bool_], index: NDArray[np.int64], counts: Floats) -> Class:
+    size, events = (np.bincount(index, of, counts.shape[1]) for of in (np.ones(len(index)), happened))
+    clusters = int(np.count_nonzero(size))
+    if events.sum() in (0, len(index)):  # resamples of one and the same say nothing
+        observed = proportion(clusters if events.any() else 0, clusters)
+        return Class(len(index), float(chance.mean()), observed)
+    whole = counts @ size
+    share = np.divide(counts @ events, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return Class(len(index), float(chance.mean()), interval(share, clusters))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sim.asking.option import StudyOption
 from sim.studies.attribution import options as attribution
+from sim.studies.backtest import options as backtest
 from sim.studies.discovery import options as discovery
 from sim.studies.hindcast import options as hindcast
 from sim.studies.rare import options as rare
@@ -12,6 +13,7 @@ from sim.studies.sensitivity import options as sensitivity
 
 BY_COMMAND: Mapping[str, Mapping[str, StudyOption]] = {
     "attribute": attribution.OPTIONS,
+    "backtest": backtest.OPTIONS,
     "discover": discovery.OPTIONS,
     "hindcast": hindcast.OPTIONS,
     "rare": rare.OPTIONS,

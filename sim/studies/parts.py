@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class What(Protocol):
-    """A study of one world as it is asked: an Attribution, Discovery, Hindcast, Rare or Sensitivity."""
+    """A study as it is asked: an Attribution, Backtest, Discovery, Hindcast, Rare or Sensitivity."""
 
     @property
     def world(self) -> "World":
-        """What is simulated."""
+        """What is simulated; of many worlds the first."""
 
     @property
     def histories(self) -> int:

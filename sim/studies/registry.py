@@ -14,6 +14,12 @@ def _attribution() -> Parts:
     return PARTS
 
 
+def _backtest() -> Parts:
+    from sim.studies.backtest.study import PARTS
+
+    return PARTS
+
+
 def _discovery() -> Parts:
     from sim.studies.discovery.study import PARTS
 
@@ -40,6 +46,7 @@ def _sensitivity() -> Parts:
 
 BY_KIND: Mapping[str, Callable[[], Parts]] = {
     "attribution": _attribution,
+    "backtest": _backtest,
     "discovery": _discovery,
     "hindcast": _hindcast,
     "rare": _rare,
@@ -49,6 +56,7 @@ BY_KIND: Mapping[str, Callable[[], Parts]] = {
 
 BY_COMMAND: Mapping[str, Callable[[], Parts]] = {
     "attribute": _attribution,
+    "backtest": _backtest,
     "discover": _discovery,
     "hindcast": _hindcast,
     "rare": _rare,

@@ -49,6 +49,7 @@ HELD_BACK = {
     "sim.cli.explore._serve": "explore: until its page is closed; see test_explore_page.py",
     "sim.cli.calibrate._work": "calibrate: minutes, however small the samples",
     "sim.cli.calibrate._of_record": "calibrate: data of the user's own",
+    "sim.studies.backtest.record.read": "backtest: data of the user's own; see test_backtest.py",
     "sim.studies.benchmark.contest.compete": "benchmark: half a minute; see tests/benchmarks",
     "sim.studies.benchmark.growth.grow": "benchmark growth=true: minutes",
     "sim.montecarlo.cluster._client": "executor=dask: slow, or a scheduler elsewhere; see test_executors.py",
@@ -68,6 +69,7 @@ DRAWING = (
 
 FEW = {
     "attribute": {"replicates": 20, "pairs": "false"},
+    "backtest": {"replicates": 10, "n": 5},
     "discover": {"replicates": 200, "boxes": 1, "mass": 0.5},
     "drills": {"replicates": 1},
     "hindcast": {"replicates": 100},

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.statistics.scores import score
+from sim.statistics.scores import by_tenth, score
 
 HAPPENED = np.array([True, False, True, False])
 OWN = np.arange(4)
@@ -51,3 +51,25 @@ def test_an_impossible_event_has_a_finite_price() -> None:
     """A forecast of 0 for what happened costs 21 nats, not infinity."""
     found = score({"own": np.zeros(4)}, HAPPENED, OWN, "own")["own"]
     assert found.log_loss.estimate == pytest.approx(np.log(1e9) / 2, rel=1e-6)
+
+
+def test_classes_hold_the_lowest_forecasts_first() -> None:
+    """Twenty forecasts in two classes: none of the lower ten happened, four of the higher ten."""
+    chance = np.linspace(0.01, 0.2, 20)[::-1]
+    happened = np.zeros(20, bool)
+    happened[:4] = True
+    low, high = by_tenth(chance, happened, np.arange(20), classes=2)
+    assert low.events == high.events == 10
+    assert low.forecast == pytest.approx(chance[10:].mean())
+    assert high.observed.estimate == pytest.approx(0.4)
+    assert 0 < high.observed.low < 0.4 < high.observed.high < 1
+
+
+def test_a_class_without_events_has_the_bound_of_its_clusters() -> None:
+    """Ten events of two dyads that never happened say no more than two would."""
+    (only,) = by_tenth(np.full(10, 0.1), np.zeros(10, bool), np.repeat([1, 2], 5), classes=1)
+    assert only.observed.estimate == 0
+    assert only.observed.high > 0.7
+    (sure,) = by_tenth(np.full(10, 0.1), np.ones(10, bool), np.repeat([1, 2], 5), classes=1)
+    assert sure.observed.estimate == 1
+    assert sure.observed.low < 0.3

@@ -64,8 +64,8 @@ def score_all(earlier: Panel, later: Panel, told: Estimate) -> Forecast:
     weights = {part: number.value for part, number in score_of(told).items()}
     forecasts = {
         RULES: rules,
-        BORDERS: _logit(_borders(earlier, weights), earlier.onset, _borders(later, weights)),
-        ALL: _logit(_everything(earlier), earlier.onset, _everything(later)),
+        BORDERS: logit(_borders(earlier, weights), earlier.onset, _borders(later, weights)),
+        ALL: logit(everything(earlier), earlier.onset, everything(later)),
         RATE: np.full(len(rules), earlier.onset.mean()),
     }
     found = score(forecasts, later.onset, later.dyad, RATE)
@@ -91,7 +91,7 @@ def _borders(panel: Panel, weights: dict[str, float]) -> Floats:
     return np.column_stack([np.ones(len(panel.year)), panel.land, panel.sea, alignment])
 
 
-def _everything(panel: Panel) -> Floats:
+def everything(panel: Panel) -> Floats:
     """All that the rules know of a dyad-year [n, K]."""
     since = np.where(panel.gap == NEVER, np.inf, np.maximum(panel.gap, 0))
     lately = [np.exp(-since / years) for years in LASTS]
@@ -101,7 +101,7 @@ def _everything(panel: Panel) -> Floats:
     ])  # fmt: skip
 
 
-def _logit(known: Floats, onset: NDArray[np.bool_], new: Floats) -> Floats:
+def logit(known: Floats, onset: NDArray[np.bool_], new: Floats) -> Floats:
     """Probabilities of new cases [m] from a logit fitted to known ones [n, K]."""
     from scipy.optimize import minimize
     from scipy.special import expit

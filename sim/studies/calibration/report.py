@@ -91,7 +91,7 @@ def page(
 def _head(command: str) -> str:
     return f"""# Evidence: what the model answers to, and how well
 
-Written by `{command}`; do not edit. The last section is that of `hindcast`, which names its command: nothing here is fitted to it. Facts, citations and the reason why each is fitted or held back are in
+Written by `{command}`; do not edit. The last sections are those of `backtest`, of event weeks and of `hindcast`, which say where they come from: nothing here is fitted to them. Facts, citations and the reason why each is fitted or held back are in
 `configs/evidence/targets.yaml`, priors of the free parameters in `configs/evidence/priors.yaml`. Simulated dyads are stratified as the record's are
 (`panel.yaml`, written by `calibrate part=panel`); the weights of alignment are estimated beforehand (`alignment.yaml`, written by `calibrate part=alignment`).
 
