@@ -75,7 +75,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     progress.warn([birth.scenario])
     one = _carried if birth.options.get("precision") is None else _until_precise
     with Artists(1 if crew.executor == "serial" else crew.workers, manner.now().plots) as artists:
-        code, place = one(birth, asked, crew, force, artists)
+        code, place = one(birth, asked, crew, force)
         if code != NOT_WRITTEN and begun.under_way(place) is None:
             if birth.options.get("keep") is not None:
                 code = kept.write(place, crew) or code
@@ -94,9 +94,7 @@ def show(place: Path) -> int:
     return code or (SOME_FAILED if ended.failures else DONE)
 
 
-def _until_precise(
-    birth: Birth, asked: Path | None, crew: Crew, force: bool, artists: Artists
-) -> tuple[int, Path]:
+def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
     """Carry a run on from look to look until one of them is precise enough, or there may be no more."""
     from sim.engines.world import World
     from sim.montecarlo import adaptive
@@ -112,7 +110,7 @@ def _until_precise(
     known = begun.read(asked) if asked is not None else None
     n: int | None = max(aim.first, known.replicates if known is not None else 0)
     while n is not None:
-        code, place = _carried(replace(birth, replicates=n), asked, crew, force, artists)
+        code, place = _carried(replace(birth, replicates=n), asked, crew, force)
         if begun.under_way(place) is not None or adaptive.is_precise(place):
             return code, place
         asked, n = place, aim.after(n)
@@ -122,7 +120,7 @@ def _until_precise(
     return code, place
 
 
-def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool, artists: Artists) -> tuple[int, Path]:
+def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     model, count = engine.size(birth), spans.size([birth.span])
     where = " in a shard" if birth.part is not None else ""

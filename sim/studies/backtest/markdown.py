@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.studies.backtest.scoring import MODEL, Scoring
-from sim.studies.backtest.words import fitted, sample, spell, spell_share
+from sim.studies.backtest.words import describe_fit, sample, spell, spell_share
 
 HEAD = "## A back-test at scale: worlds drafted each year"
 HOW = (
@@ -52,7 +52,7 @@ def command(found: Scoring) -> str:
 def _lines(found: Scoring) -> Iterator[str]:
     yield f"{HEAD}\n"
     yield f"Written by `{command(found)}`; do not edit.\n"
-    yield f"{HOW} Here: {sample(found)}. Parameters come from {fitted(found)}. {LEFT_OUT}\n"
+    yield f"{HOW} Here: {sample(found)}. Parameters come from {describe_fit(found)}. {LEFT_OUT}\n"
     yield from _scores(found)
     yield from _skills(found)
     yield from _tenths(found)

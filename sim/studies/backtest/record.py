@@ -104,7 +104,7 @@ def _part(rows: Columns, which: Bools) -> dict[str, Floats]:
 
 
 def at_origins(rows: Columns, first: int, last: int) -> Origins:
-    """Dyads at the start of each year from `first` to the one before `last`. rows: by dyad and year."""
+    """Dyads at the start of each year from `first` to the one before `last`. rows [n]: by dyad and year."""
     year, onset = rows["year"], rows["mid_n_orig"] > 0
     goes_on = (np.diff(rows["dyad"], append=-1) == 0) & (np.diff(year, append=-1) == 1)
     told = goes_on & ~np.isnan(rows["mid_n"]) & ~np.isnan(np.roll(rows["mid_n"], -1))

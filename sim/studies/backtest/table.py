@@ -19,7 +19,7 @@ OUTRIGHT = "outright"
 
 
 def work_out(study: Backtest, done: Iterator[Arrays]) -> Scoring:
-    """What the study's pieces come to."""
+    """What the study's pieces come to; each has what it forecast for its origins [n]."""
     return Scoring(study, *gather(done))
 
 

@@ -25,7 +25,7 @@ def lines(found: Scoring) -> Iterator[str]:
     study = found.study
     yield f"Back-test: disputes within two years, forecast from {study.first} to {study.last - 1}"
     yield sample(found)
-    yield f"fitted to {fitted(found)}"
+    yield f"fitted to {describe_fit(found)}"
     yield ""
     yield f"{'':<{NAME}} {'log loss':<{WIDE}} area under the curve"
     for name, own in found.scored.items():
@@ -62,7 +62,7 @@ def sample(found: Scoring) -> str:
     )
 
 
-def fitted(found: Scoring) -> str:
+def describe_fit(found: Scoring) -> str:
     """What the parameters were fitted to."""
     earlier = found.study.record.earlier
     return (

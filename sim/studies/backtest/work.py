@@ -47,12 +47,12 @@ class Backtest(Study):
 
     @cached_property
     def candidates(self) -> Ints:
-        """Dyads whose two years the record tells from some origin."""
+        """Dyads [d] whose two years the record tells from some origin."""
         return np.unique(self.origins.known.dyad[self.origins.told])
 
     @cached_property
     def rows(self) -> Ints:
-        """Rows of the origins that are forecast, by year, then dyad."""
+        """Rows [n] of the origins that are forecast, by year, then dyad."""
         chosen = self.candidates
         if self.n is not None and self.n < len(chosen):
             generator = np.random.Generator(np.random.Philox(self.seed))
