@@ -106,7 +106,7 @@ def ties(run: Run) -> Iterator[Html]:
         (foreign(pair(name)), *(_told(known, quantity, name) for quantity in TIE.values()))
         for name in _focus_first(run.meta.pairs, run)
     ]
-    yield table(("Dyad", *TIE), rows[:MOST], range(1, len(TIE) + 1), "Ties")
+    yield table(("Pair", *TIE), rows[:MOST], range(1, len(TIE) + 1), "Ties")
     yield from _left(rows)
 
 

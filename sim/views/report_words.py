@@ -49,9 +49,10 @@ def _how_far(run: Run, known: Known) -> Iterator[str]:
     if force is None:
         yield "No dyad is politically relevant, so no state may act against another."
         return
+    held = known.get((beside.HELD.format(4), run.meta.focus))
     yield (
-        f"{both} come to use force against each other in {say(force)} of the histories, within the"
-        f" {run.meta.weeks:,.0f} weeks from {run.meta.window.text}."
+        f"{both} come to use force against each other in {_with_parameters(force, held)} of the histories,"
+        f" within the {run.meta.weeks:,.0f} weeks from {run.meta.window.text}."
     )
     others = [
         (name, _level(known, level, run.meta.focus))
@@ -64,13 +65,14 @@ def _how_far(run: Run, known: Known) -> Iterator[str]:
 
 def _beside(run: Run, known: Known) -> Iterator[str]:
     """The focus beside the same world without signals, beside the record, and over what parameters may be."""
-    quiet, added, record_has, held = (
+    quiet, added, record_has, held, force = (
         known.get((name, run.meta.focus))
         for name in (
             beside.WITHOUT.format(4),
             beside.ADDED.format(4),
             OF_RECORD.format(4),
             beside.HELD.format(4),
+            "p_level_4",
         )
     )
     if quiet is not None and added is not None:
@@ -78,9 +80,11 @@ def _beside(run: Run, known: Known) -> Iterator[str]:
             f"In the same world without the scenario's signals they do so in {say(quiet)}; the signals add"
             f" {change(_interval(added), 'probability')} percentage points."
         )
-    if held is not None:
-        _, low, high = spell(held.estimate, held.low, held.high)
-        yield f"Chance and what is not known of the rules' parameters together leave {low} to {high} %."
+    if held is not None and force is not None:
+        yield (
+            f"Of these intervals, {_ends(held)} holds chance and what is not known of the rules' parameters;"
+            f" chance alone leaves {_ends(force)}."
+        )
     if record_has is not None:
         yield f"In the record, dyads of this kind come to force in {say(record_has)} of such spans."
 
@@ -96,6 +100,18 @@ def _signals(run: Run, _known: Known) -> Iterator[str]:
             for each in sure
         ]
         yield f"The signals that move it most, each left out in turn: {join_words(told)} percentage points."
+
+
+def _with_parameters(figure: "Figure", held: "Figure | None") -> str:
+    """A probability with the interval of chance and parameters, where it is known."""
+    if held is None or figure.estimate in (0.0, 1.0):
+        return say(figure)
+    return f"{spell(figure.estimate, figure.low, figure.high)[0]} % [{_ends(held)}]"
+
+
+def _ends(figure: "Figure") -> str:
+    _, low, high = spell(figure.estimate, figure.low, figure.high)
+    return f"{low}, {high}"
 
 
 def _interval(figure: "Figure") -> Interval:

@@ -162,12 +162,12 @@ def _listed(head: str, items: Sequence[str], width: int) -> Text:
 
 
 def _ties(known: Known, meta: "Meta", width: int) -> Iterator[Text]:
-    """The ties that are likeliest to change sign."""
+    """How often the tie of the focus changes sign, and those that do so most."""
     found = [known[key] for pair in meta.pairs if (key := ("p_sign_changes", pair)) in known]
-    found.sort(key=lambda each: (-each.estimate, each.subject))
+    found.sort(key=lambda each: (each.subject != meta.focus, -each.estimate, each.subject))
     items = [f"{pair(each.subject)} {levels.show(each)}" for each in found[:TIES] if each.estimate > 0]
     if items:
-        yield _listed("Ties likeliest to change sign, %:", items, width)
+        yield _listed("Ties that change sign, %:", items, width)
 
 
 def _alignments(known: Known, meta: "Meta", width: int) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from sim.studies.hindcast import questions
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 HEAD = "## The crisis on the Aras"
 LINE = re.compile(
-    r"^\| `(\S+)` by (\S+) \| (?:< )?([\d.]+)[^|]*\| (yes|no)(\\\*)? \| (<?[\d.]+) \|", re.MULTILINE
+    r"^\| `(\S+)` (?:by|on) (\S+) \| (?:< )?([\d.]+)[^|]*\| (yes|no)(\\\*)? \| (<?[\d.]+) \|", re.MULTILINE
 )
 
 

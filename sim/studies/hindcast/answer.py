@@ -35,6 +35,8 @@ def _sentences(found: Scoring) -> Iterator[str]:
         )
         for each in part.against:
             yield f"Skill over {clean(each.name)}: {spell(each.model.skill)}."
+        if part.worse_than:
+            yield f"The model forecast worse than {', '.join(map(clean, part.worse_than))}."
         if part.undecided:
             others = ", ".join(map(clean, part.undecided))
             yield f"There are too few questions to tell the model from {others}."

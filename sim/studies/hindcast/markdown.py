@@ -72,7 +72,7 @@ def _asked(each: Answered) -> str:
     spec, p = each.posed.spec, each.probability
     answer = ("yes" if spec.happened else "no") + ("\\*" if spec.contested else "")
     told = probability(p.estimate, p.low, p.high).replace(" %", "")
-    name = f"`{clean(spec.outcome)}` by {spec.until}"
+    name = f"`{clean(spec.outcome)}` {each.posed.when}"
     return f"{name} | {told} | {answer} | {small(each.log_loss[0])} | {small(each.brier[0])}"
 
 
@@ -96,6 +96,8 @@ def _scores(part: Together) -> Iterator[str]:
             f" {spell(each.other.brier)} | {spell(each.model.brier_skill)} |"
         )
     yield ""
+    if part.worse_than:
+        yield f"Worse than: {', '.join(map(clean, part.worse_than))}.\n"
     if part.undecided:
         yield f"Too few questions to tell it from: {', '.join(map(clean, part.undecided))}.\n"
 

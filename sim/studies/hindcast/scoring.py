@@ -64,6 +64,11 @@ class Together:
     against: tuple[Against, ...]
 
     @property
+    def worse_than(self) -> list[str]:
+        """The other forecasters that did better than the model, beyond what these questions leave open."""
+        return [each.name for each in self.against if each.model.skill.high < 0]
+
+    @property
     def undecided(self) -> list[str]:
         """The other forecasters that these questions cannot tell from the model."""
         return [

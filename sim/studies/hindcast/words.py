@@ -50,7 +50,7 @@ def lines(found: Scoring) -> Iterator[str]:
 def _line(each: Answered) -> str:
     spec, p = each.posed.spec, each.probability
     answer = ("yes" if spec.happened else "no") + ("?" if spec.contested else "")
-    name = shorten(f"{clean(spec.outcome)} by {spec.until}", NAME)
+    name = shorten(f"{clean(spec.outcome)} {each.posed.when}", NAME)
     told = probability(p.estimate, p.low, p.high)
     return (
         f"{name:<{NAME}} {told:<{CHANCE}} {answer:<6} {small(each.log_loss[0]):>8} {small(each.brier[0]):>6}"
@@ -65,6 +65,8 @@ def _together(part: Together) -> Iterator[str]:
     for each in part.against:
         count = "" if each.questions == part.questions else f", of {count_of(each.questions, 'question')}"
         yield f"  skill over {clean(each.name)} {spell(each.model.skill)}{count}"
+    if part.worse_than:
+        yield f"  worse than: {', '.join(map(clean, part.worse_than))}"
     if part.undecided:
         yield f"  too few questions to tell it from: {', '.join(map(clean, part.undecided))}"
 

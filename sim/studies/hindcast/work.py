@@ -49,6 +49,11 @@ class Posed:
     end: date
 
     @property
+    def when(self) -> str:
+        """By when, or for what is about the end alone, on which day: "by 2023-12-14"."""
+        return f"{'on' if self.outcome.at_end else 'by'} {self.spec.until}"
+
+    @property
     def cluster(self) -> str:
         """The states that it is about, by which questions hang together."""
         subject = self.outcome.subject

@@ -66,7 +66,7 @@ def _row(page: Page, axes: Axes, found: Scoring, each: Answered, at: int) -> Non
     axes.plot([_place(p.low), _place(p.high)], [at, at], color=style.LINES[4], linewidth=1.4)
     axes.plot(_place(each.chance), at, "o", color=style.LINES[4], ms=4)
     y = TOP + (at + 0.5) * ROW
-    name = fit(f"{clean(spec.outcome)} by {spec.until}", NAMES - 0.2, style.SMALL)
+    name = fit(f"{clean(spec.outcome)} {each.posed.when}", NAMES - 0.2, style.SMALL)
     page.text(NAMES - 0.1, y, name, style.SMALL, ha="right", va="center", color=colour)
     answer = ("yes" if spec.happened else "no") + (" (contested)" if spec.contested else "")
     page.text(page.width - ANSWERS + 0.06, y, answer, style.SMALL, va="center", color=colour)
