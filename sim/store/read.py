@@ -23,7 +23,7 @@ from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, manifest, seal, shards, spans, summary, tables
+from sim.store import birth, manifest, seal, shards, spans, study, summary, tables
 from sim.store.files import (
     AGENTS,
     COLUMNS,
@@ -237,6 +237,8 @@ def read(folder: Path) -> Run:
         ways = "`merge` joins its shards" if shards.find(folder) else "`resume` goes on with it"
         got = f"a run that has not ended ({ways}, `summary` shows what there is)"
         raise _damaged(folder, manifest.NAME, got)
+    if not places.is_file(path) and places.is_file(folder / study.NAME):
+        raise _damaged(folder, manifest.NAME, "the folder of a study, whose answer is in report.html")
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:

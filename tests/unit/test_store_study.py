@@ -7,6 +7,7 @@ import pytest
 
 from sim.scenario.errors import InputError
 from sim.store import atomic, study
+from sim.store import read as run_of
 from sim.store.study import Question, open_study, read, read_begun
 
 ASKED = Question("sweep", {"cells": 3, "seed": 1}, {"workers": 2})
@@ -88,3 +89,10 @@ def test_an_unwritable_folder_is_refused(tmp_path):
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(InputError, match="out"), open_study(ASKED, place):
             pass
+
+
+def test_the_folder_of_a_study_is_said_to_be_no_run(tmp_path: Path) -> None:
+    """Whoever asks for the run in it hears where the answer is, not that a file is missing."""
+    (tmp_path / study.NAME).write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"the folder of a study, whose answer is in report\.html"):
+        run_of.read(tmp_path)
