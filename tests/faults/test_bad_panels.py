@@ -52,7 +52,7 @@ def test_a_record_without_onsets_fits_nothing(tmp_path: Path, capsys: pytest.Cap
     [
         ("to=1992", "a year after 1992"),
         ("from=1900", "a year from 1960"),
-        ("n=some", "a whole number from 5, or all"),
+        ("dyads=some", "a whole number from 5, or all"),
         ("states=9", "from 2 to 8"),
         ("scenario=demo", "drafted from data="),
         ("theory=spiral", "drafted from data="),

@@ -143,7 +143,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def words(data: Path, out: Path) -> list[str]:
     """A small back-test of it."""
-    given = f"data={data} from=2008 to=2014 n=8 replicates=20 states=3 seed=1 workers=1 executor=serial"
+    given = f"data={data} from=2008 to=2014 dyads=8 replicates=20 states=3 seed=1 workers=1 executor=serial"
     return ["backtest", *given.split(), f"out={out}"]
 
 

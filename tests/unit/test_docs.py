@@ -69,7 +69,7 @@ DRAWING = (
 
 FEW = {
     "attribute": {"replicates": 20, "pairs": "false"},
-    "backtest": {"replicates": 10, "n": 5},
+    "backtest": {"replicates": 10, "dyads": 5},
     "discover": {"replicates": 200, "boxes": 1, "mass": 0.5},
     "drills": {"replicates": 1},
     "hindcast": {"replicates": 100},

@@ -44,7 +44,7 @@ def command(found: Scoring) -> str:
     study = found.study
     n = "all" if study.n is None else study.n
     return (
-        f"python -m sim backtest data=DIR from={study.first} to={study.last} n={n} states={study.states}"
+        f"python -m sim backtest data=DIR from={study.first} to={study.last} dyads={n} states={study.states}"
         f" replicates={study.replicates} seed={study.seed}"
     )
 

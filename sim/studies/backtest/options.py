@@ -32,7 +32,7 @@ OPTIONS = {
         LATEST,
         whole(EARLIEST + 1, LATEST),
     ),
-    "n": StudyOption(
+    "dyads": StudyOption(
         "how many dyads, drawn at random, or all; each counts with all of its origins",
         "a whole number from 5, or all",
         150,

@@ -17,8 +17,10 @@ def understand(asked: Asked) -> Backtest:
         raise InputError([problem("data", None, OPTIONS["data"].allowed)])
     if own["to"] <= own["from"]:
         raise refusal("to", str(own["to"]), f"a year after {own['from']}: two years are forecast")
-    options = own["n"], own["states"], own["replicates"]
+    options = own["dyads"], own["states"], own["replicates"]
     return work.plan(own["data"], own["from"], own["to"], *options, asked.seed)
 
 
-PARTS = Parts("n", understand, work.pieces, table.work_out, table.write, words.figures, words.lines, answer)
+PARTS = Parts(
+    "dyads", understand, work.pieces, table.work_out, table.write, words.figures, words.lines, answer
+)

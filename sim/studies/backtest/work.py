@@ -86,7 +86,7 @@ class Backtest(Study):
         options = {
             "from": self.first,
             "to": self.last,
-            "n": "all" if self.n is None else self.n,
+            "dyads": "all" if self.n is None else self.n,
             "states": self.states,
             "replicates": self.replicates,
             "data_digest": self.record.digest,
