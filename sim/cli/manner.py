@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Any
 from sim.asking.options import TELLING
 from sim.asking.readers import flag
 from sim.asking.refuse import problem
+from sim.cli.commands import STUDIES
 from sim.scenario.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sim.views.answer import Answer
 
-STUDIES = ("attribute", "discover", "rare", "sensitivity")
+ALL = ("run", "resume", "merge", "sweep", "compare", "report", "hindcast", *STUDIES)
 TAKERS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("run", "resume", "merge", "sweep", "compare", "report", *STUDIES), tuple(TELLING)),
+    **dict.fromkeys(ALL, tuple(TELLING)),
     "summary": ("quiet", "json"),
     "landscape": ("plots", "quiet"),
     "drills": ("plots", "quiet"),

@@ -269,7 +269,7 @@ def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> i
 
     def run(at: "Prepared") -> "list[CellResult]":
         if at.aim is not None:
-            progress.say(f"a look at {count_of(at.most, 'history')} of each cell")
+            progress.note(f"a look at {count_of(at.most, 'history')} of each cell")
         with progress.show(at.replicates) as told:
             return sweep.run(at, work.folder, pool, told, limits)
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from sim.__main__ import main
+from sim.asking.options import TELLING
 from sim.cli import manner, progress
 from sim.cli.manner import TAKERS, Manner
 from sim.scenario.errors import InputError
 from sim.store import read
+from sim.studies.registry import BY_COMMAND
 
 RUN = ["scenario=demo", "replicates=60", "seed=1", "out=A", "plots=false"]
 
@@ -94,3 +96,8 @@ def test_no_folder_knows_of_them(here: Path) -> None:
     """A run that was drawn is the same run: rows, digest and record of what was asked."""
     assert main([*RUN, "quiet=true"]) == 0
     assert not {"plots", "quiet", "json"} & set(read.read(here / "A").manifest.config)
+
+
+def test_every_study_takes_all_of_them() -> None:
+    """A study that is registered needs no second list to be quiet, or to answer as JSON."""
+    assert [name for name in BY_COMMAND if set(TAKERS.get(name, ())) != set(TELLING)] == []
