@@ -11,18 +11,10 @@ from sim.scenario import theory as theories
 from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.loader import load_file
 from sim.store import files, read, study
+from sim.studies.registry import BY_KIND, COMMANDS
 from sim.views.drawing import Artists
 
 DONE, NOT_WRITTEN = 0, 1
-STUDIES = {
-    "attribution": "attribute",
-    "backtest": "backtest",
-    "discovery": "discover",
-    "hindcast": "hindcast",
-    "rare": "rare",
-    "sensitivity": "sensitivity",
-}
-"""Commands of studies of one world, by kind."""
 
 
 def main(words: list[str]) -> int:
@@ -114,7 +106,7 @@ def _redraw(folder: Path, known: Mapping[str, Any]) -> Callable[[], object]:
         return _comparison(folder, known)
     if kind == "landscape":
         return _landscape(folder, known)
-    if kind in STUDIES:
+    if kind in BY_KIND:
         return _of_one_world(folder, known)
     raise InputError([Problem(clip(str(folder)), None, "report", kind, "a study of this version")])
 
@@ -147,7 +139,6 @@ def _of_one_world(folder: Path, known: Mapping[str, Any]) -> Callable[[], object
     from sim.cli.asked import ask
     from sim.engines.world import World
     from sim.studies import joined
-    from sim.studies.registry import BY_KIND
 
     kind = str(known["kind"])
     words = interrupts.words_of(str(known.get("config", {}).get("command", "")))[1:]
@@ -159,7 +150,7 @@ def _of_one_world(folder: Path, known: Mapping[str, Any]) -> Callable[[], object
     values = load_file(folder / files.THEORY, files.THEORY).value
     if not isinstance(values, dict):
         raise InputError([Problem(files.THEORY, None, "", "no mapping", "the parameters of a theory")])
-    asked = ask(STUDIES[kind], hindcast.in_order(words) if kind == "hindcast" else words)
+    asked = ask(COMMANDS[kind], hindcast.in_order(words) if kind == "hindcast" else words)
     asked = replace(asked, given=World(scenario, theories.parse(values, files.THEORY)))
     if asked.config.seed is None:
         seed = known["inputs"]["seed"]

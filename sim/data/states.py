@@ -40,7 +40,6 @@ NAMES = (
 )  # fmt: skip
 """Columns of names; one of them that two states share is read as neither."""
 
-PATTERN = "country.name.en.regex"
 COMMAND_LINE = "command line"
 
 Row = dict[str, str | int | None]

@@ -6,17 +6,18 @@ Every figure is that of the summary, every difference that of `compare`, one by 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from sim.explore.bench import Histories
+from sim.outcomes.figures import Figure
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.table import outcomes
 from sim.outcomes.themes import coalitions
-from sim.outcomes.themes.escalation import REACHED
+from sim.outcomes.themes.escalation import REACHED, at_least
 from sim.outcomes.themes.sides import EITHER, SIDES, thirds
-from sim.scenario.codebook import LEVEL_LABELS, Level
 from sim.scenario.errors import count_of
 from sim.statistics.intervals import Interval
 from sim.studies.contrast import sample, share
@@ -111,8 +112,8 @@ class Answer:
         outcome = self.known[f"p_level_{view.level}.{view.dyad}"]
         states = self.now.world.scenario.states
         who = " and ".join(clean(states[state].name) for state in view.dyad.split("-"))
-        level = LEVEL_LABELS[Level(view.level)] + (" or more" if view.level < max(REACHED) else "")
-        said = f"{who} come to {level} in {_words(self._of(self.now, outcome), outcome)} of histories"
+        here = _words(self._of(self.now, outcome), outcome)
+        said = f"{who} come to {at_least(view.level)} in {here} of histories"
         if not self.changed:
             return f"{said}."
         away, before = self.difference(outcome), _words(self._of(self.base, outcome), outcome)
@@ -148,11 +149,16 @@ class Answer:
 
     def _partition(self, of: Histories, outcome: Outcome) -> Interval:
         """The share of a partition, as the summary has it: those listed hold jointly."""
-        for figure in coalitions.figures((), of.rows, of.meta):
-            if (figure.quantity, figure.subject) == (outcome.quantity, outcome.subject):
-                each = figure
-                return Interval(each.estimate, each.low, each.high, each.n, each.n_failed, each.method)
-        return outcome.interval(of.rows, of.meta.n_failed)
+        found = self._partitions[self.changed and of is self.base].get((outcome.quantity, outcome.subject))
+        return outcome.interval(of.rows, of.meta.n_failed) if found is None else found.interval
+
+    @cached_property
+    def _partitions(self) -> tuple[dict[tuple[str, str], Figure], ...]:
+        """Figures of partitions by quantity and subject, of the world as it is moved and of the baseline."""
+        return tuple(
+            {(each.quantity, each.subject): each for each in coalitions.figures((), of.rows, of.meta)}
+            for of in (self.now, self.base)[: 1 + self.changed]
+        )
 
     def blocs(self) -> Iterator[dict[str, Any]]:
         """Yield the commonest partitions at the end, of both worlds together."""

@@ -36,11 +36,6 @@ class Worlds:
     quiet: World | None
     drawn: World | None
 
-    @property
-    def several(self) -> int:
-        """How many there are."""
-        return sum(world is not None for world in (self.quiet, self.drawn))
-
 
 def worlds(world: World) -> Worlds:
     """Return the worlds that a run of `world` is set beside."""

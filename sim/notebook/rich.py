@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.outcomes.figures import OVERALL
 from sim.scenario.errors import count_of
+from sim.views.levels import LEVELS, rank
 from sim.views.markup import Html, foreign, safe, table, tag
 from sim.views.text import SHARES, clean, further, methods, pair, probability, quantity
 
@@ -15,19 +16,17 @@ if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
     from sim.store.read import Run
     from sim.studies.comparison.work import Comparison
-    from sim.studies.sweep.table import Figures, Table
+    from sim.studies.sweep.table import Table
 
 DYADS, LINES, CELLS, OUTCOMES = 8, 12, 12, 4
 """What is shown at most: dyads of a run, lines of a comparison, cells of a sweep, outcomes of each."""
-
-LEVELS = {2: "threat", 3: "display", 4: "force", 5: "war"}
 
 
 def run(stored: "Run") -> Html:
     """A run: P(level or more) of the focus, of any dyad, and of those that escalate most."""
     meta = stored.meta
     known = {(figure.quantity, figure.subject): figure for figure in stored.figures}
-    dyads = sorted(meta.dyads, key=lambda dyad: (dyad != meta.focus, -_expected(known, dyad), dyad))
+    dyads = rank(known, meta)
     several = [OVERALL] if len(dyads) > 1 else []
     shown = [*dyads[:1], *several, *dyads[1:DYADS]]
     rows, used = [], list[str]()
@@ -75,7 +74,7 @@ def sweep(index: "Table") -> Html:
     rows = []
     for cell in range(min(index.cells, CELLS)):
         values = [foreign(words.value(index.values[key][cell])) for key in index.keys]
-        told = [_measured(each, cell) for each in outcomes]
+        told = [words.number(each, cell) for each in outcomes]
         failed = f" ({index.n_failed[cell]:,} failed)" if index.n_failed[cell] else ""
         rows.append([cell + 1, *values, *map(_whole, told), _whole(f"{index.n[cell]:,}{failed}")])
     columns = ["cell", *map(words.key, index.keys), *map(words.title, outcomes), "n"]
@@ -92,17 +91,6 @@ def _whole(number: str) -> Html:
 
 def _told(figure: "Figure") -> str:
     return probability(figure.estimate, figure.low, figure.high)
-
-
-def _measured(outcome: "Figures", cell: int) -> str:
-    estimate, low, high = outcome.numbers[cell].tolist()
-    return quantity(estimate, low, high, outcome.unit)
-
-
-def _expected(known: dict[tuple[str, str], "Figure"], dyad: str) -> float:
-    """How high a dyad gets on average, up to a constant."""
-    estimates = (known[f"p_level_{level}", dyad].estimate for level in LEVELS)
-    return sum(each for each in estimates if each == each)
 
 
 def _shown(head: str, columns: Sequence[str], rows: Iterable[Sequence[object]], notes: Sequence[str]) -> Html:

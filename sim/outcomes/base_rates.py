@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import PlainValidator
 
 from sim.outcomes.figures import Figure, Meta, figure
+from sim.outcomes.themes.acts import YEAR_WEEKS
 from sim.outcomes.themes.escalation import REACHED, at_least
 from sim.scenario.build import build_model
 from sim.scenario.fields import Prose, whole_of
@@ -25,8 +26,6 @@ FILE = "base_rates.yaml"
 OF_RECORD = "p_level_{}_of_record"
 SEA_KM = 241.4
 """150 miles, up to which states with water between them count as neighbours (Stinnett et al. 2002)."""
-
-YEAR_WEEKS = 52.1775
 
 Border = Literal["land", "sea", "none"]
 Count = Annotated[int, PlainValidator(whole_of(0, 10**9))]

@@ -83,6 +83,11 @@ class Figure:
     window: str
     unit: str
 
+    @property
+    def interval(self) -> Interval:
+        """The estimate with its bounds."""
+        return Interval(self.estimate, self.low, self.high, self.n, self.n_failed, self.method)
+
 
 def figure(quantity: str, subject: str, label: str, unit: str, interval: Interval, meta: Meta) -> Figure:
     """An interval under its name, in the run's window."""

@@ -12,6 +12,7 @@ from sim.outcomes.beside import DIFFERENCE
 from sim.outcomes.figures import Figure, Meta, Rows, figure
 from sim.outcomes.themes.escalation import at_least
 from sim.statistics import paired
+from sim.statistics.differences import simultaneous
 from sim.statistics.intervals import LEVEL, percent
 
 ALL = "all"
@@ -42,7 +43,7 @@ def figures(rows: Rows, signals: Sequence[str], level: int, asked: int, meta: Me
     to be run.
     """
     lost = asked - len(rows["replicate"])
-    joint = 1 - (1 - LEVEL) / len(signals)
+    joint = simultaneous(LEVEL, len(signals))
     label = f"what the signal adds to P({at_least(level)}) of {meta.focus}"
     found = []
     for number, signal in enumerate(signals):

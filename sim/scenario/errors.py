@@ -1,6 +1,7 @@
 """What is said when an input is refused: file, line, key, what was given, what is allowed, the near miss."""
 
 import difflib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -87,6 +88,11 @@ def _digits(value: object) -> str:
 def printable(text: str) -> str:
     """Return `text` with line breaks, control and other unprintable characters escaped."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def quote(text: str) -> str:
+    """Return a text in double quotes that nothing can leave, which YAML reads as JSON does."""
+    return json.dumps(printable(text), ensure_ascii=False)
 
 
 def clip(text: str) -> str:

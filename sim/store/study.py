@@ -19,9 +19,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario import places
-from sim.scenario.errors import InputError, Problem, clip
+from sim.scenario.errors import clip
 from sim.store import atomic, files, manifest, seal
-from sim.store.folder import hold_lock, refuse_links
+from sim.store.folder import hold_lock, refuse_links, unusable
 from sim.store.manifest import FileRecord
 
 NAME, LOCK = "study.json", "study.lock"
@@ -112,15 +112,15 @@ def require_free(folder: Path | None, question: Question, besides: frozenset[str
     except FileNotFoundError:
         return
     except NotADirectoryError:
-        raise _unusable(folder, "a folder, and this is a file or lies below one") from None
+        raise unusable(folder, "a folder, and this is a file or lies below one") from None
     except OSError as error:
-        raise _unusable(folder, f"a folder that can be read ({error.strerror or error})") from error
+        raise unusable(folder, f"a folder that can be read ({error.strerror or error})") from error
     known = read_begun(folder)
     if known is None and holds - {LOCK, *besides}:
-        raise _unusable(folder, "a new or empty folder, and this one holds something")
+        raise unusable(folder, "a new or empty folder, and this one holds something")
     if known is not None and known.get("digest") != question.digest:
         kind = clip(str(known.get("kind")))
-        raise _unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
+        raise unusable(folder, f"a new folder, or that of the same study; this one holds another {kind}")
     refuse_links(folder)
 
 
@@ -163,9 +163,9 @@ def read_begun(folder: Path | None) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:
-        raise _unusable(folder, f"a folder whose {NAME} this version can read")
+        raise unusable(folder, f"a folder whose {NAME} this version can read")
     if seal.is_broken(content):
-        raise _unusable(folder, f"a folder whose {NAME} is as it was written")
+        raise unusable(folder, f"a folder whose {NAME} is as it was written")
     known: dict[str, Any] = content
     return known
 
@@ -179,7 +179,7 @@ def read(folder: Path, drawn: bool = True) -> dict[str, Any]:
     """
     content = read_begun(folder)
     if content is None or content.get("finished") is None:
-        raise _unusable(folder, "the folder of a finished study")
+        raise unusable(folder, "the folder of a finished study")
     for name, known in records(content).items():
         if not drawn and (files.is_drawn(name) or name in KEPT):
             continue
@@ -189,9 +189,9 @@ def read(folder: Path, drawn: bool = True) -> dict[str, Any]:
             found = manifest.record(folder / name) if inside else None
         except (OSError, ValueError) as error:  # the latter of a NUL in a name
             why = getattr(error, "strerror", None) or error
-            raise _unusable(folder, f"a study with its {told} ({why})") from error
+            raise unusable(folder, f"a study with its {told} ({why})") from error
         if found != known:
-            raise _unusable(folder, f"a study whose {told} is as it was written")
+            raise unusable(folder, f"a study whose {told} is as it was written")
     return content
 
 
@@ -204,7 +204,7 @@ def _begin(study: Study) -> None:
     try:
         atomic.write_json(study.folder / NAME, seal.seal({**_beginning(study), "finished": None}))
     except OSError as error:
-        raise _unusable(study.folder, f"a folder that can be written ({error.strerror or error})") from error
+        raise unusable(study.folder, f"a folder that can be written ({error.strerror or error})") from error
 
 
 def _beginning(study: Study) -> dict[str, Any]:
@@ -228,7 +228,7 @@ def _asked(folder: Path, question: Question, besides: frozenset[str]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
+        raise unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
     return folder
 
 
@@ -242,10 +242,6 @@ def _new(question: Question) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise _unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
+            raise unusable(folder, f"a folder that can be written ({error.strerror or error})") from error
         return folder
     raise AssertionError("unreachable")
-
-
-def _unusable(folder: Path, allowed: str) -> InputError:
-    return InputError([Problem("command line", None, "out", clip(str(folder)), allowed)])

@@ -54,11 +54,7 @@ BY_KIND: Mapping[str, Callable[[], Parts]] = {
 }
 """Each loads its study's libraries when it is called, and no other's."""
 
-BY_COMMAND: Mapping[str, Callable[[], Parts]] = {
-    "attribute": _attribution,
-    "backtest": _backtest,
-    "discover": _discovery,
-    "hindcast": _hindcast,
-    "rare": _rare,
-    "sensitivity": _sensitivity,
-}
+COMMANDS = {kind: kind for kind in BY_KIND} | {"attribution": "attribute", "discovery": "discover"}
+"""What is typed for each kind."""
+
+BY_COMMAND: Mapping[str, Callable[[], Parts]] = {COMMANDS[kind]: load for kind, load in BY_KIND.items()}

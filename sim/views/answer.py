@@ -52,10 +52,7 @@ class Number:
     @classmethod
     def told(cls, figure: "Figure") -> Self:
         """A figure as a number."""
-        interval = Interval(
-            figure.estimate, figure.low, figure.high, figure.n, figure.n_failed, figure.method
-        )
-        return cls.of(figure.label, figure.subject, figure.unit, interval, figure.quantity)
+        return cls.of(figure.label, figure.subject, figure.unit, figure.interval, figure.quantity)
 
 
 def _finite(value: float) -> float | None:

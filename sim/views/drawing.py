@@ -60,7 +60,7 @@ class Artists:
             pool.shutdown(cancel_futures=True)  # they are dead, so to wait is short
 
     def start(self) -> None:
-        """Start them, if they are not: they load what draws while this process does something else."""
+        """Start them, if they are not, and let them load what draws."""
         if self._count < 2 or self._pool is not None:
             return
         try:
@@ -107,9 +107,7 @@ def _write_alone(place: Path, plots: bool) -> None:
     if plots:
         gallery.write_all(run, place)
     else:
-        shutil.rmtree(
-            place / PLOTS, ignore_errors=True
-        )  # of a smaller run, of which they are no plots any more
+        shutil.rmtree(place / PLOTS, ignore_errors=True)  # of a smaller run: they are no plots of this one
     report.write(run, place, plots)
 
 

@@ -96,9 +96,9 @@ def _row(known: Known, subject: str, shown: Columns) -> str:
     for level in shown.levels:
         cells += f"{cell(known, subject, level, CELL - 1):>{CELL}}"
         if shown.quiet:
-            cells += f"{_number(known.get((WITHOUT.format(level), subject))):>{QUIET}}"
+            cells += f"{number(known.get((WITHOUT.format(level), subject))):>{QUIET}}"
         if shown.record and level == FORCE:
-            cells += f"{_number(known.get((OF_RECORD.format(level), subject))):>{RECORD}}"
+            cells += f"{number(known.get((OF_RECORD.format(level), subject))):>{RECORD}}"
     return cells
 
 
@@ -126,9 +126,7 @@ def cell(known: Known, subject: str, level: int, room: int) -> str:
         return "no cases"
     held = known.get((HELD.format(level), subject), found)
     if found.estimate in (0.0, 1.0):
-        none = found.estimate == 0.0
-        end = max(found.high, held.high) if none else min(found.low, held.low)
-        return bound(end, upper=none).removesuffix(" %")
+        return _bound(found, held)
     return show(found, held, room)
 
 
@@ -157,13 +155,20 @@ def _short(end: float) -> str:
     return f"{100 * end:.{0 if nearest >= 9.5 or nearest < 0.005 else 1 if nearest >= 0.95 else 2}f}"
 
 
-def _number(figure: "Figure | None") -> str:
+def number(figure: "Figure | None") -> str:
+    """Return a probability in percent where there is no room for its interval: a bound where it is one."""
     if figure is None or math.isnan(figure.estimate):
         return "–"
     if figure.estimate in (0.0, 1.0):
-        none = figure.estimate == 0.0
-        return bound(figure.high if none else figure.low, upper=none).removesuffix(" %").replace(" ", "")
+        return _bound(figure, figure).replace(" ", "")
     return digits(100 * figure.estimate)
+
+
+def _bound(found: "Figure", held: "Figure") -> str:
+    """What none or all of the histories leave open, by the wider of two intervals."""
+    none = found.estimate == 0.0
+    end = max(found.high, held.high) if none else min(found.low, held.low)
+    return bound(end, upper=none).removesuffix(" %")
 
 
 def _notes(known: Known, meta: "Meta", shown: Columns, rest: Sequence[str]) -> Iterator[str]:

@@ -9,12 +9,11 @@ from sim.outcomes.base_rates import OF_RECORD
 from sim.outcomes.figures import OVERALL
 from sim.scenario.domain import outside
 from sim.scenario.errors import count_of
-from sim.statistics.intervals import Interval
 from sim.views import record, stands
 from sim.views.answer import Answer, Number, join_words
 from sim.views.change import change
 from sim.views.record import Run
-from sim.views.text import clean, methods, pair, quantity, spell
+from sim.views.text import capitalise, clean, methods, pair, quantity, spell
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
@@ -78,7 +77,7 @@ def _beside(run: Run, known: Known) -> Iterator[str]:
     if quiet is not None and added is not None:
         yield (
             f"In the same world without the scenario's signals they do so in {say(quiet)}; the signals add"
-            f" {change(_interval(added), 'probability')} percentage points."
+            f" {change(added.interval, 'probability')} percentage points."
         )
     if held is not None and force is not None:
         yield (
@@ -96,7 +95,7 @@ def _signals(run: Run, _known: Known) -> Iterator[str]:
     if sure:
         told = [
             f"{names.get(each.subject.partition(':')[0], each.subject)}"
-            f" ({change(_interval(each), 'probability')})"
+            f" ({change(each.interval, 'probability')})"
             for each in sure
         ]
         yield f"The signals that move it most, each left out in turn: {join_words(told)} percentage points."
@@ -112,10 +111,6 @@ def _with_parameters(figure: "Figure", held: "Figure | None") -> str:
 def _ends(figure: "Figure") -> str:
     _, low, high = spell(figure.estimate, figure.low, figure.high)
     return f"{low}, {high}"
-
-
-def _interval(figure: "Figure") -> Interval:
-    return Interval(figure.estimate, figure.low, figure.high, figure.n, figure.n_failed, figure.method)
 
 
 def _others(run: Run, known: Known) -> Iterator[str]:
@@ -183,7 +178,7 @@ def _notes(run: Run, known: Known) -> Iterator[str]:
     if stands.stands(run.figures, run.meta.focus):
         yield "How often states support a side short of arms is assumed, since no data tell it."
     if reason := outside(run.scenario):
-        yield f"{reason[0].upper()}{reason[1:]}."
+        yield f"{capitalise(reason)}."
 
 
 def _shown(run: Run) -> Iterator["Figure"]:
@@ -217,7 +212,7 @@ def say(figure: "Figure") -> str:
 def show(figure: "Figure") -> str:
     """A figure as a table has it; differences of probabilities in points, with their sign."""
     if figure.unit == beside.DIFFERENCE:
-        return f"{change(_interval(figure), 'probability')} points"
+        return f"{change(figure.interval, 'probability')} points"
     return quantity(figure.estimate, figure.low, figure.high, figure.unit)
 
 

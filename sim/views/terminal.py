@@ -20,7 +20,7 @@ from sim.scenario.errors import count_of
 from sim.views import levels, stands
 from sim.views.levels import LEVELS, Known, pad, points, wrap_text
 from sim.views.lines import print_lines, show_folder
-from sim.views.text import bound, clean, digits, methods, pair, probability, tell_apart
+from sim.views.text import clean, digits, methods, pair, probability, tell_apart
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
@@ -129,16 +129,7 @@ def _heads(dyad: str) -> list[str]:
 
 
 def _sides(sides: Sequence["Figure"]) -> str:
-    return _row([_share(side) for side in sides])
-
-
-def _share(side: "Figure") -> str:
-    if math.isnan(side.estimate):
-        return "–"
-    if side.estimate in (0.0, 1.0):
-        none = side.estimate == 0.0
-        return bound(side.high if none else side.low, upper=none).removesuffix(" %").replace(" ", "")
-    return digits(100 * side.estimate)
+    return _row([levels.number(side) for side in sides])
 
 
 def _row(cells: Sequence[str]) -> str:

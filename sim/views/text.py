@@ -68,6 +68,11 @@ def _openings(texts: Set[str]) -> Iterator[dict[str, str]]:
         yield {each: f"{each[:end].rstrip()}…{each[start:].lstrip()}" for each in texts}
 
 
+def capitalise(line: str) -> str:
+    """Return a line that begins a sentence."""
+    return f"{line[0].upper()}{line[1:]}"
+
+
 def pair(dyad: str, length: int = 32) -> str:
     """A dyad as it is printed: 'AZE-IRN' with an en dash, 'AZE>IRN' with an arrow; ids cut to `length`."""
     mark, between = (">", " → ") if ">" in dyad else ("-", "–")

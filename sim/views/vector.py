@@ -46,7 +46,6 @@ INSIDE = re.compile(r"url\(#([^)]*)\)")
 STRAIGHT = re.compile(r"\s*(?:[ML] -?[\d.]+ -?[\d.]+\s*|[zZ]\s*)+")
 POINT = re.compile(r"([MLzZ])(?: (-?[\d.]+) (-?[\d.]+))?")
 STILL = re.compile(r"rotate\(-?0(?: [-\d.]+ [-\d.]+)?\)")
-NAMESPACE = "http://www.w3.org/2000/svg"
 
 
 class UnreadableError(ValueError):

@@ -103,5 +103,5 @@ def test_every_kind_of_study_is_known() -> None:
     """What has a study.json can be drawn again."""
     from sim.studies.registry import BY_KIND
 
-    assert set(command.STUDIES) == set(BY_KIND)
+    assert set(command.COMMANDS) == set(BY_KIND)
     assert study.KEPT == ("answer.json",)

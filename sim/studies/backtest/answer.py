@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sim.studies.backtest.scoring import MODEL, Scoring
 from sim.studies.backtest.words import BOOTSTRAP, describe_fit, sample, spell, spell_share
 from sim.views.answer import Answer, Entry, Number, Sheet
+from sim.views.text import capitalise
 
 
 def answer(found: Scoring) -> Answer:
@@ -14,7 +15,7 @@ def answer(found: Scoring) -> Answer:
         f"Back-test: disputes within two years, forecast from {study.first} to {study.last - 1}",
         sample(found),
         tuple(_sentences(found)),
-        (f"Fitted to {describe_fit(found)}.", f"{BOOTSTRAP[0].upper()}{BOOTSTRAP[1:]}."),
+        (f"Fitted to {describe_fit(found)}.", f"{capitalise(BOOTSTRAP)}."),
         tuple(_numbers(found)),
         (_scores(found), _tenths(found)),
     )

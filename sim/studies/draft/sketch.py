@@ -4,7 +4,6 @@ Such tables hold power and who likes whom. Everything else that a scenario asks 
 that begins with "gap:", to be replaced by what is known.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from sim.scenario.distributions import KINDS
-from sim.scenario.errors import InputError, Problem, count_of, printable
+from sim.scenario.errors import InputError, Problem, count_of, quote
 from sim.scenario.gaps import GAP
 from sim.scenario.propensities import Actors
 from sim.scenario.quantity import PROVENANCE
@@ -86,8 +85,8 @@ def _head(
     start, end = date(year, 1, 1), date(year + YEARS - 1, 12, 31)
     yield "# Sketched out of a table of actors by `python -m sim draft`. Power and ties are its own, all"
     yield "# else is a gap: say what you know, border, distance and relevance of each pair first."
-    yield f"title: {_quoted(f'Sketch of {len(ids)} actors')}"
-    yield f"sources: {{table: {_quoted(file)}}}"
+    yield f"title: {quote(f'Sketch of {len(ids)} actors')}"
+    yield f"sources: {{table: {quote(file)}}}"
     yield f"horizon: {{start: {start}, end: {end}, origin: {start}, step_days: 7}}"
     yield f"focus: {'-'.join(sorted((ids[i], ids[j])))}"
 
@@ -97,7 +96,7 @@ def _states(actors: Actors, ids: list[str]) -> Iterator[str]:
     share = actors.size / actors.size.sum()
     for key, name, part in zip(ids, actors.ids, share, strict=True):
         yield f"  {key}:"
-        yield f"    name: {_quoted(name)}"
+        yield f"    name: {quote(name)}"
         yield f'    capability: {{value: {part:.6g}, source: "table, share of the actors\' power"}}'
         yield from (f"    {field}: {value}" for field, value in STATE.items())
 
@@ -110,11 +109,7 @@ def _dyads(actors: Actors, ids: list[str], pairs: list[tuple[int, int]]) -> Iter
         alignment = f"{{normal: [{STRONGEST * value / most:.4g}, {SPREAD}], assumption: "
         said = f"table, propensity {value:.4g}; the strongest is held to be {STRONGEST:g}"
         yield f"  {'-'.join(sorted((ids[i], ids[j])))}:"
-        yield f"    alignment: {alignment}{_quoted(said)}}}"
+        yield f"    alignment: {alignment}{quote(said)}}}"
         yield f"    distance: {DISTANCE}"
         yield "    contiguous: false"
         yield "    relevant: true"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(printable(text), ensure_ascii=False)

@@ -1,13 +1,12 @@
 """A drafted scenario as the text of a file: one line a number, strings in quotes that nothing can leave."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sim import __version__
 from sim.data.collection import THINGS
-from sim.scenario.errors import list_of, printable
+from sim.scenario.errors import list_of, printable, quote
 from sim.studies.draft.draft import Drafted
 
 YEARS = 2
@@ -41,9 +40,9 @@ def _head(drafted: Drafted) -> Iterator[str]:
     yield from (f"#   {line}" for line in carry(drafted))
     yield "# Major powers: State System Membership of the Correlates of War, v2016."
     yield ""
-    yield f"title: {_quoted(f'Draft: {list_of(states, TITLED)}, as of {year}')}"
+    yield f"title: {quote(f'Draft: {list_of(states, TITLED)}, as of {year}')}"
     yield "sources:"
-    yield from (f"  {key}: {_quoted(title)}" for key, title in drafted.sources.items())
+    yield from (f"  {key}: {quote(title)}" for key, title in drafted.sources.items())
     start, end = date(year + 1, 1, 1), date(year + YEARS, 12, 31)
     yield f"horizon: {{start: {start}, end: {end}, origin: {start}, step_days: 7}}"
     yield "history: given"
@@ -87,14 +86,9 @@ def _value(value: object) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_value(each)}" for key, each in value.items()) + "}"
     if isinstance(value, str):
-        return _quoted(value)
+        return quote(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Sequence):
         return "[" + ", ".join(map(_value, value)) + "]"
     return f"{value:.8g}" if isinstance(value, float) else str(value)
-
-
-def _quoted(text: str) -> str:
-    """A text in double quotes, which YAML reads as JSON does."""
-    return json.dumps(printable(text), ensure_ascii=False)

@@ -8,7 +8,7 @@ from sim.studies.drills.work import Effect
 from sim.views.answer import Answer, Entry, Number, Sheet, change_entry, level_entry
 from sim.views.change import change
 from sim.views.provenance import version
-from sim.views.text import methods, probability
+from sim.views.text import capitalise, methods, probability
 
 UNIT = "probability"
 
@@ -19,7 +19,7 @@ def answer(
     """What an exercise changes in each context, and by what a display leaves and by what states fear."""
     first = next(iter(found.values()))
     sentences = tuple(
-        f"{name[0].upper()}{name[1:]}: {change(each.change, UNIT)} percentage points; without it"
+        f"{capitalise(name)}: {change(each.change, UNIT)} percentage points; without it"
         f" {probability(each.without.estimate, each.without.low, each.without.high)}."
         for name, each in found.items()
     )

@@ -6,7 +6,7 @@ from sim.scenario.errors import count_of
 from sim.studies.hindcast.scoring import Answered, Scoring
 from sim.studies.hindcast.words import BOOTSTRAP, RULE, how_many, if_right, small, spell
 from sim.views.answer import Answer, Entry, Number, Sheet, level_entry
-from sim.views.text import clean, methods
+from sim.views.text import capitalise, clean, methods
 
 
 def answer(found: Scoring) -> Answer:
@@ -19,7 +19,7 @@ def answer(found: Scoring) -> Answer:
         f"Forecasts scored: {clean(file.title)}",
         f"{clean(study.meta.scenario)}, {size}, seed {study.seed}; no signal after {file.origin} is seen",
         tuple(_sentences(found)),
-        (*groups, f"{RULE[0].upper()}{RULE[1:]}.", f"{BOOTSTRAP[0].upper()}{BOOTSTRAP[1:]}.", used),
+        (*groups, f"{capitalise(RULE)}.", f"{capitalise(BOOTSTRAP)}.", used),
         tuple(Number.of(each.posed.spec.outcome, each.posed.key, "probability", each.probability)
               for each in found.answers),
         (_questions(found), *_not_asked(found)),

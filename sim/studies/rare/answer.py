@@ -9,7 +9,7 @@ from sim.studies.rare.table import Estimated
 from sim.studies.rare.text import rare
 from sim.studies.rare.words import worth
 from sim.views.answer import Answer, Entry, Number, Sheet
-from sim.views.text import clean, methods
+from sim.views.text import capitalise, clean, methods
 
 
 def answer(found: Estimated) -> Answer:
@@ -23,14 +23,10 @@ def answer(found: Estimated) -> Answer:
         f"How rare is {title}?",
         f"{size}, seed {study.seed}",
         tuple(_sentences(found, title)),
-        (*map(_capital, worth(found)), used),
+        (*(f"{capitalise(line)}." for line in worth(found)), used),
         tuple(_numbers(found)),
         (_sheet(found),),
     )
-
-
-def _capital(line: str) -> str:
-    return f"{line[0].upper()}{line[1:]}."
 
 
 def _sentences(found: Estimated, title: str) -> Iterator[str]:

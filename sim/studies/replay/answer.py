@@ -7,7 +7,7 @@ from sim.studies.replay.telling import ACTED
 from sim.studies.replay.work import History
 from sim.views.answer import Answer, Entry, Sheet
 from sim.views.provenance import version
-from sim.views.text import clean
+from sim.views.text import capitalise, clean
 
 ROWS = 800
 
@@ -17,7 +17,7 @@ def answer(history: History, told: list[str], ends: Iterator[str], command: str)
 
     told: the story's lines, of which the first two say what it is. ends: lines on how it ended.
     """
-    counts, *words = (_sentence(line) for line in ends)
+    counts, *words = (f"{capitalise(line)}." for line in ends)
     notes = (
         "One history is an example and no forecast: another draw of chance gives another one.",
         counts,
@@ -28,10 +28,6 @@ def answer(history: History, told: list[str], ends: Iterator[str], command: str)
         clean(told[0]), clean(told[1]), tuple(words), notes, (), (_sheet(history),), (), "replay", command,
         version(*kept),
     )  # fmt: skip
-
-
-def _sentence(line: str) -> str:
-    return f"{line[0].upper()}{line[1:]}."
 
 
 def _sheet(history: History) -> Sheet:

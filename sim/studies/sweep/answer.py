@@ -9,7 +9,7 @@ from sim.studies.sweep import words
 from sim.studies.sweep.points import is_number
 from sim.studies.sweep.table import Figures, Table
 from sim.views.answer import Answer, Entry, Number, Sheet
-from sim.views.text import clean, quantity
+from sim.views.text import clean
 
 NAMED, ROWS, NUMBERS = 4, 400, 2_000
 
@@ -44,17 +44,12 @@ def _sentences(table: Table) -> Iterator[str]:
             continue
         low, high = int(np.nanargmin(estimates)), int(np.nanargmax(estimates))
         if low == high:
-            yield f"{words.title(outcome)} is {_say(outcome, low)}."
+            yield f"{words.title(outcome)} is {words.number(outcome, low)}."
         else:
             yield (
-                f"{words.title(outcome)} goes from {_say(outcome, low)} ({_where(table, low)}) to"
-                f" {_say(outcome, high)} ({_where(table, high)})."
+                f"{words.title(outcome)} goes from {words.number(outcome, low)} ({_where(table, low)}) to"
+                f" {words.number(outcome, high)} ({_where(table, high)})."
             )
-
-
-def _say(outcome: Figures, cell: int) -> str:
-    estimate, low, high = outcome.numbers[cell].tolist()
-    return quantity(estimate, low, high, outcome.unit)
 
 
 def _where(table: Table, cell: int) -> str:
@@ -120,4 +115,5 @@ def _value(value: object) -> Entry | str:
 
 def _entry(table: Table, outcome: Figures, cell: int) -> Entry:
     star = "* " if table.differs(cell, outcome.name) else ""
-    return Entry.of(f"{star}{_say(outcome, cell).replace('no cases', '–')}", float(outcome.numbers[cell, 0]))
+    shown = words.number(outcome, cell).replace("no cases", "–")
+    return Entry.of(f"{star}{shown}", float(outcome.numbers[cell, 0]))

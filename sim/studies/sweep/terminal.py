@@ -14,7 +14,7 @@ from sim.scenario.errors import count_of
 from sim.studies.sweep import words as sweep_words
 from sim.studies.sweep.table import Figures, Table
 from sim.views.lines import print_lines, show_folder
-from sim.views.text import further, quantity, shorten, tell_apart
+from sim.views.text import further, shorten, tell_apart
 
 LINES, NAME, HEADS, BETWEEN = 24, 24, 2, 2
 SIDES = "posture_with_first"
@@ -28,7 +28,7 @@ def show(table: Table, folder: Path, console: Console | None = None) -> None:
     names = tell_apart([_short(key) for key in keys], [NAME] * len(keys))
     columns = [["", name, *_words(table, key, shown)] for key, name in zip(keys, names, strict=True)]
     outcomes = _ordered(table.outcomes)
-    numbers = [[_number(outcome, cell) for cell in shown] for outcome in outcomes]
+    numbers = [[sweep_words.number(outcome, cell) for cell in shown] for outcome in outcomes]
     rooms = [max([cell_len(number) for number in column], default=0) for column in numbers]
     labels = tell_apart([outcome.label for outcome in outcomes], rooms)
     subjects = tell_apart([sweep_words.subject(outcome) for outcome in outcomes], rooms)
@@ -67,11 +67,6 @@ def _counted(table: Table) -> str:
 def _short(key: str) -> str:
     """A key without the room it lies in: "IRN.resolve", "aras_bridging", "reaction"."""
     return key.removeprefix("set.").partition(".")[2] or key
-
-
-def _number(outcome: Figures, cell: int) -> str:
-    estimate, low, high = outcome.numbers[cell].tolist()
-    return quantity(estimate, low, high, outcome.unit)
 
 
 def _words(table: Table, key: str, cells: Iterable[int]) -> list[str]:

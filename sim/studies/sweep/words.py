@@ -27,6 +27,12 @@ def title(outcome: Figures) -> str:
     return label if says_who(outcome.quantity, outcome.subject) else f"{subject(outcome)}: {label}"
 
 
+def number(outcome: Figures, cell: int) -> str:
+    """An outcome of a cell with its interval, in its own unit."""
+    estimate, low, high = outcome.numbers[cell].tolist()
+    return quantity(estimate, low, high, outcome.unit)
+
+
 def say_filled(table: Table, marks: str = "Filled marks") -> str:
     """What a filled mark or a bold number says, where contrasts with the first cell were made."""
     if not table.contrasts:

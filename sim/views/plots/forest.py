@@ -12,7 +12,7 @@ from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.views import record, style
 from sim.views.page import Page, fit_joined, foot
 from sim.views.record import Run
-from sim.views.text import tick
+from sim.views.text import capitalise, tick
 
 LEFT, RIGHT, TOP, ROW, HEAD = 1.25, 1.5, 0.66, 0.155, 0.21
 AT_MOST = 9
@@ -64,10 +64,7 @@ def _note(known: Mapping[tuple[str, str], Found], left: str) -> str:
         parts.append("Rings: the same histories without the scenario's signals.")
     if OF_RECORD.format(4) in has:
         parts.append("Ticks: how often dyads of this kind (border, rivals) got there in the record.")
-    parts.append(
-        "Arrows: upper bound of a level that no history reached."
-        f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
-    )
+    parts.append(f"Arrows: upper bound of a level that no history reached. {capitalise(LONG_LABELS[4])}.")
     return " ".join([*parts, left] if left else parts)
 
 

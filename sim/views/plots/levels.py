@@ -11,7 +11,7 @@ from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.views import record, signals, style, timeline
 from sim.views.page import Page, fit_joined, foot, measure
 from sim.views.record import Array, Run
-from sim.views.text import digits, tick
+from sim.views.text import capitalise, digits, tick
 
 LEFT, RIGHT, TOP = 0.72, 0.22, 0.62
 FOCUS, SMALL_PANEL, GAP, STRIP = 1.35, 0.57, 0.57, 0.09
@@ -26,7 +26,7 @@ NOTE = (
     " any time). Hatched strips: acts given by the scenario, not simulated. Marks: signals of the scenario,"
     " a circle in blue where friendly, a square in orange where hostile, a grey circle where it could be"
     " either, filled with the level of the act."
-    f" {LONG_LABELS[4][0].upper()}{LONG_LABELS[4][1:]}."
+    f" {capitalise(LONG_LABELS[4])}."
 )
 
 

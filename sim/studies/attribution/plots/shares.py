@@ -13,7 +13,7 @@ from sim.views import style
 from sim.views.change import change, decimals, scale, unit_name
 from sim.views.marks import round_marks, signed_mark
 from sim.views.page import Page, fit, foot, line_height, wrap
-from sim.views.text import clean, probability, quantity
+from sim.views.text import capitalise, clean, probability, quantity
 from sim.views.timeline import spread
 
 NAMES, NUMBERS, TOP, ROW = 3.05, 1.25, 0.8, 0.27
@@ -123,7 +123,7 @@ def _note(found: Attributed, ticks: bool = True) -> str:
         else ""
     )
     return (
-        f"{found.method[0].upper()}{found.method[1:]}. Bars: Shapley values; lines: 95 % intervals over"
+        f"{capitalise(found.method)}. Bars: Shapley values; lines: 95 % intervals over"
         " histories. Full colour: the sign"
         f" holds for all {len(found.players)} together (Bonferroni); pale: it does not.{alone} Shares add up"
         f" to the total in every history (largest gap {found.missing:.0g}). Seed {found.study.seed};"
