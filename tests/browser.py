@@ -114,7 +114,8 @@ def browser() -> Iterator[Browser]:
     program = find()
     assert program is not None
     (here_read, there_write), (there_read, here_write) = os.pipe(), os.pipe()
-    with tempfile.TemporaryDirectory() as home:
+    # the browser's children may still write into its profile when it is taken away
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
 
         def hand_over() -> None:
             first, second = os.dup(there_read), os.dup(there_write)

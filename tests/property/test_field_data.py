@@ -5,11 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.data.states import CODINGS, codes, find_state, name_of, state
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, quote
 from sim.scenario.loader import parse
 from sim.studies.draft.affinity import votes_of
 from sim.studies.draft.propensity import _posterior
-from sim.studies.draft.text import _quoted
 
 WORDS = st.one_of(st.text(max_size=100), st.integers(-10, 10_000), st.floats(allow_nan=True))
 
@@ -55,7 +54,7 @@ def test_one_dispute_more_never_lowers_propensity(years: list[bool], data: st.Da
 @given(st.text(max_size=300))
 def test_any_text_stays_one_text_of_the_file(text: str) -> None:
     """Quotes, colons, brackets and line breaks of a file's name cannot leave the string they stand in."""
-    content = f"key: {_quoted('x' + text)}\n"
+    content = f"key: {quote('x' + text)}\n"
     found = parse(content.encode("utf-8", "surrogatepass"), "draft.yaml").value
     assert isinstance(found, dict)
     assert list(found) == ["key"]
