@@ -75,6 +75,7 @@ def carry_on(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> int:
     progress.warn([birth.scenario])
     one = _carried if birth.options.get("precision") is None else _until_precise
     with Artists(1 if crew.executor == "serial" else crew.workers, manner.now().plots) as artists:
+        artists.load_early()
         code, place = one(birth, asked, crew, force)
         if code != NOT_WRITTEN and begun.under_way(place) is None:
             if birth.options.get("keep") is not None:

@@ -8,12 +8,12 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import connection
+from multiprocessing import connection, forkserver
 from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
 from threading import RLock, Thread
 from types import ModuleType
@@ -64,6 +64,20 @@ class _Spawning(SpawnContext):
 
 def _context(method: StartMethod) -> BaseContext:
     return _Spawning() if method == "spawn" else multiprocessing.get_context(method)
+
+
+if sys.platform != "win32":
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+    class _Copied(ForkServerProcess):
+        """As `_Spawned`, by a copy of what `load_early` started."""
+
+        def start(self) -> None:
+            with _without_main():
+                super().start()
+
+    class _Copying(ForkServerContext):
+        Process = _Copied
 
 
 @dataclass
@@ -129,8 +143,56 @@ class Processes(Pool):
 
 
 def several(count: int) -> ProcessPoolExecutor:
-    """Return one pool of spawned processes, which start as calls are submitted; `kill` ends them."""
+    """Return one pool of processes, which start as calls are submitted; `kill` ends them.
+
+    They are copies of the process that `load_early` started, if it did, and spawned elsewhere.
+    """
+    if sys.platform != "win32" and _early():
+        return ProcessPoolExecutor(count, _Copying(), _begin)
     return ProcessPoolExecutor(count, _context("spawn"), _begin)
+
+
+@contextmanager
+def load_early(modules: Sequence[str]) -> Iterator[None]:
+    """Meanwhile, have a process that has loaded these modules, for `several` to copy: loaded once, beside
+    what goes on here, and not once in each process when it is waited for.
+
+    It does nothing but load, so that it can be copied. Nothing is done elsewhere than on Linux: what
+    other systems load with a window system does not bear it. Raises OSError where it cannot be started.
+    """
+    if sys.platform != "linux" or _early():
+        yield
+        return
+    forkserver.set_forkserver_preload(list(modules))
+    with leave_undisturbed(), _safe_path(), _without_main():
+        forkserver.ensure_running()
+    try:
+        yield
+    finally:
+        if (process := _early()) is not None:
+            os.kill(process, signal.SIGKILL)  # it holds nothing but modules, and would take its time
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+def _early() -> int | None:
+    """The process that is copied where one asks for copies."""
+    process: int | None = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    return process
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Keep the folder in which a user works off the path of a new interpreter: a file `random.py` there is no
+    part of ours. What this program may import, its copies may too."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 @contextmanager
@@ -139,6 +201,9 @@ def leave_undisturbed() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # not a POSIX system
         yield
         return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # else the first process starts it, and that lets signals through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, POLITE)
     try:
         yield

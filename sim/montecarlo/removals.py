@@ -19,7 +19,7 @@ from sim.montecarlo.run import AllFailedError, run_on
 from sim.outcomes import removals
 from sim.outcomes.figures import Figure, Meta
 
-SECONDS = 4.0
+SECONDS = 2.5
 """Of one core, as the plan reckons them, that all of it may take."""
 
 LEAST = 200

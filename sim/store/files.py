@@ -1,5 +1,6 @@
 """What lies in a run folder, by name (results/README.md says what each file holds)."""
 
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def is_drawn(name: str) -> bool:
     return name == REPORT or name.startswith(f"{PLOTS}/")
 
 
+@lru_cache(maxsize=8)  # a run asks four times, and PyYAML takes its time
 def theory_yaml(theory: Theory) -> str:
     """Return the theory's parameters as YAML that reads back to the same theory."""
     plain = {name: quantity.plain() for name, quantity in theory.quantities()}

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-import yaml
-
+from sim.scenario.loader import load_file
 from sim.views import glossary
 from sim.views.document import Section
 from sim.views.markup import Html, foreign, safe, tag
@@ -31,8 +30,8 @@ class Caption(NamedTuple):
 
 @cache
 def _all() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return found
+    found: Any = load_file(FILE, FILE.name).value
+    return cast("Mapping[str, Mapping[str, Mapping[str, str]]]", found)
 
 
 def caption(kind: str, name: str) -> Caption:
@@ -44,31 +43,37 @@ def caption(kind: str, name: str) -> Caption:
 
 
 def figures(
-    kind: str, drawn: Mapping[str, bytes], pixels: Mapping[str, Path] = MappingProxyType({})
+    kind: str, drawn: Mapping[str, bytes | Html], pixels: Mapping[str, Path] = MappingProxyType({})
 ) -> Section:
     """The figures of a page, each with its heading and caption.
 
-    drawn: SVG files by name. pixels: where the same lie as PNG, to be shown where a drawing is heavy.
+    drawn: SVG files by name, or what `embed` made of them. pixels: where the same lie as PNG, to be shown
+    where a drawing is heavy.
     """
     body = tuple(_figure(kind, name, svg, pixels.get(name)) for name, svg in drawn.items())
     return Section("figures", "Figures", body or (tag("p", NONE),))
 
 
-def _figure(kind: str, name: str, svg: bytes, pixels: Path | None) -> Html:
+def embed(kind: str, name: str, svg: bytes) -> Html:
+    """An SVG file as an element of a page."""
+    try:
+        return inline(svg, clean(name), caption(kind, name).heading)
+    except UnreadableError:
+        return tag("p", "This figure could not be read.")
+
+
+def _figure(kind: str, name: str, drawn: bytes | Html, pixels: Path | None) -> Html:
     heading, words = caption(kind, name)
+    drawing = drawn if isinstance(drawn, Html) else embed(kind, name, drawn)
     below = [tag("figcaption", glossary.explain(words))] if words else []
     inside = tag(
-        "div", _picture(svg, name, heading, pixels), class_="drawing", tabindex="0", role="region",
+        "div", _lighter(drawing, heading, pixels), class_="drawing", tabindex="0", role="region",
         aria_label=heading,
     )  # fmt: skip
     return tag("figure", tag("h3", foreign(heading)), inside, *below, id=f"plot-{clean(name)}")
 
 
-def _picture(svg: bytes, name: str, heading: str, pixels: Path | None) -> Html:
-    try:
-        drawing = inline(svg, clean(name), heading)
-    except UnreadableError:
-        return tag("p", "This figure could not be read.")
+def _lighter(drawing: Html, heading: str, pixels: Path | None) -> Html:
     if len(drawing) > HEAVY and pixels is not None and pixels.is_file():
         image = b64encode(pixels.read_bytes()).decode()
         if len(image) < len(drawing):

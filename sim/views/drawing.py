@@ -5,19 +5,28 @@ is killed leaves no part of a file, and a full disk is met here. What they canno
 allowed, this process does by itself.
 """
 
+import gc
 import os
 import shutil
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from sim.montecarlo import processes
 from sim.store import atomic, read
 from sim.store.files import PLOTS, REPORT
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.views.markup import Html
+
+T = TypeVar("T")
 
 LONGEST_FIRST = (
     "levels", "overview", "sides", "escalation", "tension", "alignment", "hazard", "network",
@@ -26,8 +35,18 @@ LONGEST_FIRST = (
 """The plots (`sim.views.gallery.PLOTS`) in the order in which they are begun, so that all end together; named
 here because who only waits for them need not load what draws."""
 
+DRAWING = (
+    "pyarrow.parquet", "scipy.special", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "sim.views.report",
+)  # fmt: skip
+"""Modules that draw, and take a second to load."""
+
 NO_MORE = (OSError, ImportError, NotImplementedError, BrokenExecutor)
 """What is raised where no more processes may be started, or a system has no semaphores for them."""
+
+HEAVY = 300_000
+"""Letters of a drawing beyond which the page may show the PNG in its place (`sim.views.captions.HEAVY`, which
+to load takes a while): it is drawn before the page, the others after it."""
 
 MOST = 4
 """Processes: the longest plot takes a quarter of the time of all."""
@@ -44,6 +63,7 @@ class Artists:
         self._count = min(workers or MOST, _cores(), MOST) if plots else 1
         self._plots = plots
         self._pool: ProcessPoolExecutor | None = None
+        self._loaded = ExitStack()
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +78,13 @@ class Artists:
         if pool is not None:
             processes.kill(pool)
             pool.shutdown(cancel_futures=True)  # they are dead, so to wait is short
+        self._loaded.close()
+
+    def load_early(self) -> None:
+        """Begin to load what draws, in a process beside this one, while there is nothing to draw yet."""
+        if self._count > 1:
+            with suppress(*NO_MORE):
+                self._loaded.enter_context(processes.load_early(DRAWING))
 
     def start(self) -> None:
         """Start them, if they are not, and let them load what draws."""
@@ -91,13 +118,36 @@ def _cores() -> int:
 
 
 def _write_together(pool: ProcessPoolExecutor, place: Path) -> None:
-    plots = place / "plots"
-    plots.mkdir(exist_ok=True)
-    names = {pool.submit(_plot, place, name): name for name in LONGEST_FIRST}
-    for drawn in as_completed(names):
-        for suffix, content in drawn.result().items():
-            atomic.write_bytes(plots / f"{names[drawn]}{suffix}", content)
-    atomic.write_text(place / REPORT, pool.submit(_page, place).result())
+    """What the page shows, then the page, which somebody waits for, then what is left."""
+    (place / PLOTS).mkdir(exist_ok=True)
+    heavy, light, embedded = {}, [], {}
+    for name, (content, drawing) in _made(
+        {pool.submit(_vector, place, name): name for name in LONGEST_FIRST}
+    ):
+        atomic.write_bytes(place / PLOTS / f"{name}.svg", content)
+        embedded[name] = drawing
+        if len(drawing) > HEAVY:
+            heavy[pool.submit(_pixels, place, name)] = name
+        else:
+            light.append(name)
+    _write_pixels(place, heavy)
+    page = pool.submit(_page, place, embedded)
+    rest = {pool.submit(_pixels, place, name): name for name in light}
+    atomic.write_text(place / REPORT, page.result())
+    _write_pixels(place, rest)
+
+
+def _write_pixels(place: Path, asked: Mapping["Future[bytes | None]", str]) -> None:
+    for name, content in _made(asked):
+        atomic.write_bytes(place / PLOTS / f"{name}.png", content)
+
+
+def _made(asked: Mapping["Future[T | None]", str]) -> Iterator[tuple[str, T]]:
+    """What is made of each plot as soon as it is there; nothing of those in which there is nothing to see."""
+    for future in as_completed(asked):
+        made = future.result()
+        if made is not None:
+            yield asked[future], made
 
 
 def _write_alone(place: Path, plots: bool) -> None:
@@ -115,23 +165,41 @@ def _write_alone(place: Path, plots: bool) -> None:
 
 
 def _load() -> None:
-    for name in ("pyarrow.parquet", "scipy.special", "sim.views.report"):
+    gc.disable()  # a tenth of the time, for what ends with the process in a moment
+    for name in DRAWING:
         import_module(name)
 
 
-def _plot(place: Path, name: str) -> dict[str, bytes]:
-    from sim.views import gallery, style
+def _vector(place: Path, name: str) -> "tuple[bytes, Html] | None":
+    from sim.views import captions, style
 
-    with style.house():
-        figure = gallery.draw(_run(place), name)
-        return style.files(figure) if figure else {}
+    figure = _figure(place, name)
+    if figure is None:
+        return None
+    content = style.svg(figure)
+    return content, captions.embed("run", name, content)
 
 
-def _page(place: Path) -> str:
-    from sim.views import report
+def _pixels(place: Path, name: str) -> bytes | None:
+    from sim.views import style
 
-    run = _run(place)
-    return report.page(run, report.plots(run, place), place / "plots")
+    figure = _figure(place, name)
+    return style.png(figure) if figure else None
+
+
+@cache
+def _figure(place: Path, name: str) -> "Figure | None":
+    """Kept, since the same process may be asked for its other file."""
+    from sim.views import gallery
+
+    return gallery.draw(_run(place), name)
+
+
+def _page(place: Path, embedded: "Mapping[str, Html]") -> str:
+    from sim.views import gallery, report
+
+    in_order = {name: embedded[name] for name in gallery.PLOTS if name in embedded}
+    return report.page(_run(place), in_order, place / PLOTS)
 
 
 @cache

@@ -7,9 +7,9 @@ from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-import yaml
-
+from sim.scenario.loader import load_file
 from sim.views.markup import Html, join, tag
 from sim.views.text import clean
 
@@ -49,7 +49,7 @@ class Term:
 @cache
 def terms() -> tuple[Term, ...]:
     """Every word, section by section."""
-    found = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found: Any = load_file(FILE, FILE.name).value
     return tuple(
         Term(section, each["word"], tuple(each.get("also", ())), each["means"], each.get("everyday", False))
         for section, words in found.items()

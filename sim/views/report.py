@@ -60,9 +60,9 @@ def plots(run: Run, folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
-def page(run: Finished, drawn: Mapping[str, bytes], pixels: Path | None = None) -> str:
-    """The report as HTML; `drawn` holds SVG files by the names of `gallery.PLOTS`, none where nothing was
-    drawn. pixels: the folder that has the same as PNG.
+def page(run: Finished, drawn: Mapping[str, bytes | Html], pixels: Path | None = None) -> str:
+    """The report as HTML; `drawn` holds SVG files by the names of `gallery.PLOTS`, or what `captions.embed`
+    made of them, none where nothing was drawn. pixels: the folder that has the same as PNG.
     """
     said = report_words.answer(run)
     figures, more = sections(run, drawn, pixels)
@@ -76,7 +76,7 @@ def page(run: Finished, drawn: Mapping[str, bytes], pixels: Path | None = None) 
 
 
 def sections(
-    run: Run, drawn: Mapping[str, bytes], pixels: Path | None
+    run: Run, drawn: Mapping[str, bytes | Html], pixels: Path | None
 ) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
     """The sections of a run's page between the answer and the words: those that come before what was asked,
     and those after it. A new answer of a run gets its section here, and its sentences in

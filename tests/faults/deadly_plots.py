@@ -6,12 +6,11 @@ import signal
 from pathlib import Path
 
 
-def starved(place: Path, name: str) -> dict[str, bytes]:
+def starved(place: Path, name: str) -> tuple[bytes, str]:
     """A disk that has no room."""
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), f"{name}.svg")
 
 
-def killing(place: Path, name: str) -> dict[str, bytes]:
+def killing(place: Path, name: str) -> None:
     """The kernel takes the process's memory."""
     os.kill(os.getpid(), signal.SIGKILL)
-    return {}

@@ -19,7 +19,7 @@ from sim import run
 from sim.__main__ import main
 from sim.scenario.errors import InputError, Problem
 from sim.store import atomic, files, read
-from sim.views import drawing, gallery, report, style
+from sim.views import captions, drawing, gallery, report, style
 
 TWO = ("network", "overview")
 INTERRUPTED = 130
@@ -79,7 +79,25 @@ def test_two_processes_write_the_files_of_one(
     assert drawn(place) == expected
     found = read.read(place)
     page = (place / files.REPORT).read_text(encoding="utf-8")
-    assert page == report.page(found, report.plots(found, place))
+    vectors = {name: expected[f"{name}.svg"] for name in gallery.PLOTS if name in TWO}
+    assert page == report.page(found, vectors, place / "plots")
+
+
+def test_a_page_shows_the_pixels_of_a_heavy_drawing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are drawn before the page that shows them, though others are left for after it."""
+    assert drawing.HEAVY == captions.HEAVY
+    write(place)
+    heavy = len(captions.embed("run", "network", (place / "plots" / "network.svg").read_bytes())) - 1
+    monkeypatch.setattr(drawing, "HEAVY", heavy)
+    for path in (place / "plots").glob("*.png"):
+        path.unlink()
+    written: list[str] = []
+    before = atomic.write_bytes, atomic.write_text
+    monkeypatch.setattr(atomic, "write_bytes", lambda *a: (written.append(a[0].name), before[0](*a)))
+    monkeypatch.setattr(atomic, "write_text", lambda *a: (written.append(a[0].name), before[1](*a)))
+    write(place)
+    assert written.index("network.png") < written.index(files.REPORT)
+    assert {"network.png", "overview.png"} < set(written)
 
 
 def test_one_worker_starts_no_process(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +134,7 @@ def test_what_a_killed_process_did_not_draw_is_drawn_here(
     place: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SIGKILL of whoever draws, as of the kernel where memory is short: all files are there, and the same."""
-    monkeypatch.setattr(drawing, "_plot", deadly_plots.killing)
+    monkeypatch.setattr(drawing, "_vector", deadly_plots.killing)
     monkeypatch.setattr(gallery, "PLOTS", {name: gallery.PLOTS[name] for name in TWO})
     write(place)
     assert drawn(place) == expected
@@ -124,7 +142,7 @@ def test_what_a_killed_process_did_not_draw_is_drawn_here(
 
 def test_an_error_of_the_system_comes_out_as_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Raised in another process, with its number and file."""
-    monkeypatch.setattr(drawing, "_plot", deadly_plots.starved)
+    monkeypatch.setattr(drawing, "_vector", deadly_plots.starved)
     with pytest.raises(OSError, match=r"No space left on device: '(network|overview)\.svg'"):
         write(place)
 
