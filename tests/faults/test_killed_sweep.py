@@ -13,11 +13,11 @@ WORDS = [
     "-m",
     "scenario=demo",
     "set.states.BRE.resolve=range(0.1,0.9,0.1)",
-    "replicates=40000",
+    "replicates=20000",
     "seed=7",
     "workers=1",
 ]
-"""A third of a second a cell: whoever watches for the first has seen it long before the last is done."""
+"""A sixth of a second a cell: whoever watches for the first has seen it long before the last is done."""
 
 PATIENCE = 180.0
 
