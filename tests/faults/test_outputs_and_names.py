@@ -100,7 +100,7 @@ def printed(words: list[str], shell: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", line, sys.executable], capture_output=True, text=True, check=False)
 
 
-RUN = ["scenario=demo", "replicates=8", "seed=1", "workers=1", "out=run"]
+RUN = ["scenario=demo", "replicates=8", "seed=1", "workers=1", "plots=false", "out=run"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

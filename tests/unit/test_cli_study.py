@@ -15,7 +15,7 @@ from sim.studies.cell_store import Store
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 STUDIES = {
-    "discover": (["discover", "scenario=demo", "spread=0.5", "replicates=3000"], "search.csv"),
+    "discover": (["discover", "scenario=demo", "spread=0.5", "replicates=1000"], "search.csv"),
     "sensitivity": (["sensitivity", "scenario=demo", "n=60"], "sensitivity.csv"),
     "attribute": (["attribute", "scenario=demo", "replicates=64"], "attribution.csv"),
     "sweep": (["sweep", "scenario=demo", "theory.reaction=5,7,9", "replicates=64"], "index.csv"),

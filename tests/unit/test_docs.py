@@ -82,7 +82,7 @@ FEW = {
 CELL = {"replicates": 10, "points": 4}
 """The same in a notebook's cell."""
 
-HISTORIES, WITH_AGENTS, LONG = 200, 10, 100_000
+HISTORIES, WITH_AGENTS, LONG = 150, 10, 100_000
 """Of a single run; twice as many where the page asks for more than LONG, so that what extends a run does."""
 
 ARRAY = 10
