@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code.
 
     arguments: the words after the program's name; by default the process's own.
-    Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some replicates failed, 130 interrupted,
+    Returns 0 done, 1 not written, 2 refused (bad input), 3 done but some histories failed, 130 interrupted,
     141 done but the reader of the output went away.
     """
     words = spell_out(sys.argv[1:] if arguments is None else arguments)

@@ -32,7 +32,7 @@ def check(
     """Raise InputError where `replicates` would take more than a day, half of the memory or of the disk.
 
     free: bytes of disk that are free where the run will lie. force: let it pass all the same. where: what the
-    replicates are in, if that is not the run.
+    histories are in, if that is not the run.
     """
     several = cores(workers)
     whole = estimate(model, replicates)

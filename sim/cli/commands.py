@@ -30,7 +30,7 @@ TABLE = {
         "sim.cli.explore", "explore scenario=NAME", "a page in the browser that answers while a slider moves"
     ),
     "attribute": Command(
-        STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, pairs"
+        STUDY, "attribute scenario=NAME", "which signal moved an outcome: Shapley shares, interactions"
     ),
     "backtest": Command(
         STUDY, "backtest data=DIR from=Y to=Y", "two-year forecasts from yearly origins, scored, at scale"

@@ -1,4 +1,4 @@
-"""`landscape FILE`: two-camp configurations of a set of actors, their local minima, basins and
+"""`landscape FILE`: two-bloc configurations of a set of actors, their local minima, basins and
 frustrations.
 """
 

@@ -81,7 +81,7 @@ def reading(size: int) -> Iterator[Progress]:
 
 @contextmanager
 def show(total: int, done: int = 0) -> Iterator[Progress]:
-    """Give a function to be called with the number of replicates that have just ended, of `total` in all.
+    """Give a function to be called with the number of histories that have just ended, of `total` in all.
 
     done: how many were there before.
     """
@@ -109,7 +109,7 @@ def _bar(total: int, done: int) -> Iterator[Progress]:
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """Replicates a second."""
+        """Histories a second."""
 
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:,.0f}/s" if task.speed else "")

@@ -8,7 +8,7 @@ DONE = 0
 def main(words: list[str]) -> int:
     """Run what `words` ask for and return the exit code.
 
-    0 done, 1 a run could not be written, 2 refused, 3 some replicates failed.
+    0 done, 1 a run could not be written, 2 refused, 3 some histories failed.
     Raises InputError where the words themselves are refused; nothing was run or written then.
     """
     if is_sweep(words) and SHOW.isdisjoint(words):

@@ -32,12 +32,12 @@ def check(config: RunConfig, shared: Sequence[str] = ("seed", "out")) -> None:
 
 
 def span(size: plan.Size, replicates: int, shard: Shard) -> Span:
-    """Return the replicates of a shard: the same ones on every machine."""
+    """Return the histories of a shard: the same ones on every machine."""
     return plan.share(replicates, plan.block_size(size), *shard)
 
 
 def tell_of_run(run: Running) -> None:
-    """Say which replicates of a run have ended, and what comes when all shards have."""
+    """Say which histories of a run have ended, and what comes when all shards have."""
     first, stop = run.birth.span
     what = (
         f"histories {first:,} to {stop - 1:,}" if stop > first else "no histories: fewer blocks than shards"

@@ -12,7 +12,7 @@ DONE, SOME_FAILED = 0, 3
 
 def main(words: list[str]) -> int:
     """Print the summary of a run; of one that has not ended, of what is committed so far. Returns 0, or 3
-    where replicates failed. Raises InputError where the folder holds no run, nothing of one yet, or files
+    where histories failed. Raises InputError where the folder holds no run, nothing of one yet, or files
     that are not as they were written.
     """
     folder, _ = folder_words.split("summary", words, {})

@@ -37,7 +37,7 @@ POINTS = 100
 def main(words: list[str]) -> int:
     """Run the sweep that `words` ask for and return the exit code.
 
-    0 done, 1 could not be written, 3 some cells or replicates failed, 130 interrupted.
+    0 done, 1 could not be written, 3 some cells or histories failed, 130 interrupted.
     Raises InputError where anything is wrong with it; nothing was run or written then.
     """
     config, asked = understand([word for word in words if word not in SWEEP])

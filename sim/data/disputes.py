@@ -3,7 +3,7 @@ the revision of Gibler, Miller & Little 2016.
 
 Rows: a, b, dispute (number), first, last (years), until (when it ended, in years with fractions), original
 (1 where both were in it from the start), begun_by_a (1, 0), answered (1 where the side that did not begin it
-threatened, displayed or used force, else 0). In order of pairs and years.
+threatened, displayed or used force, else 0). In order of dyads and years.
 """
 
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ ROWS = ["a", "b", "dispute", "first", "last", "until", "original", "begun_by_a",
 
 
 def tidy(rows: "Frame") -> "Frame":
-    """A dispute of a pair a row, whatever the file has a row for: a year, a direction or a participant."""
+    """A dispute of a dyad a row, whatever the file has a row for: a year, a direction or a participant."""
     if "state" in rows:
         rows = _of_participants(rows)
     if "role_a" in rows:

@@ -14,7 +14,7 @@ FARTHEST = 20_040.0  # km, half the Earth's girth
 
 
 def tidy(rows: "Frame") -> "Frame":
-    """A distance a pair and year, the smaller where a file has two."""
+    """A distance a dyad and year, the smaller where a file has two."""
     rows = in_order(rows)
     return rows.groupby(["a", "b", "year"], as_index=False)["km"].min()
 

@@ -1,7 +1,7 @@
 """Pacts: Alliance Treaty Obligations and Provisions (Leeds et al. 2002), or Formal Alliances of the
-Correlates of War (Gibler 2009), by pair and year.
+Correlates of War (Gibler 2009), by dyad and year.
 
-Rows: a, b, year, defence (1 where one owes the other its defence, else 0). A pair without a row has no pact.
+Rows: a, b, year, defence (1 where one owes the other its defence, else 0). A dyad without a row has no pact.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ PAIR = {"a": "ccode1", "b": "ccode2", "year": "year"}
 
 
 def tidy(rows: "Frame") -> "Frame":
-    """The strongest obligation of a pair and year, whichever way it goes."""
+    """The strongest obligation of a dyad and year, whichever way it goes."""
     rows = in_order(rows)
     rows = rows.assign(defence=(rows["defence"] > 0).astype(float))
     return rows.groupby(["a", "b", "year"], as_index=False)["defence"].max()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Frame: TypeAlias = pd.DataFrame
 
 STATES = ("a", "b", "state")
-"""Columns that name states; `a` and `b` of a pair."""
+"""Columns that name states; `a` and `b` of a dyad."""
 
 VERSION = "version"
 """What the column is called in which a release says its number."""
@@ -184,7 +184,7 @@ def _release_of_name(file: str) -> str:
 
 
 def in_order(rows: "Frame", *swapped: tuple[str, str]) -> "Frame":
-    """Pairs with the earlier code first; columns that belong to `a` and `b` change places with them."""
+    """Dyads with the earlier code first; columns that belong to `a` and `b` change places with them."""
     rows = rows.copy()
     late = rows["a"] > rows["b"]
     for one, other in (("a", "b"), *swapped):

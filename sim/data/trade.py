@@ -14,7 +14,7 @@ PAIR = {"a": "ccode1", "b": "ccode2", "year": "year"}
 
 
 def tidy(rows: "Frame") -> "Frame":
-    """A sum a pair and year, of the directions that are given."""
+    """A sum a dyad and year, of the directions that are given."""
     rows = in_order(rows, ("flow1", "flow2"))
     flows = rows[["flow1", "flow2"]].where(rows[["flow1", "flow2"]] >= 0)
     rows["flow"] = flows.sum(axis=1, min_count=1)

@@ -7,15 +7,15 @@ One-letter names mean the same in every rule; sizes of their axes in brackets:
     k       a third state [N]: it takes sides in a dispute, or is believed to help
     a, b    the two states of a dyad, in whose dispute k takes sides or whose tie turns
     x       any other state [N], of whom i or o knows or to whom s speaks
-    d       directed dyad [D]: an ordered pair of states that may act against each other, by the acting one
+    d       relevant dyad, directed [D]: of two that may act against each other, by the acting one
     r       the reverse of d: the same two, seen from the target
-    p       undirected dyad [P]: both directions, and what is common to them, as dispute and tension are
+    p       relevant dyad [P]: both directions, and what is common to them, as dispute and tension are
     q       a third state in a dispute [Q]: a pair (k, p)
     e       delivery [M]: one sender's share of one signal to one receiver
     s       signal [S], where signals come due (signals.py)
     h       remembered rung [H], from the first hostile one: protest, downgrade, threaten, display, force
     t       step [T], from 0
-    w       lane [W]: a replicate of the block in hand
+    w       lane [W]: a history of the block in hand
     n       number of states
 
 A rule is called for states lo..hi-1. Which row of an array is which quantity a name says, as in

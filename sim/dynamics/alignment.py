@@ -92,7 +92,7 @@ def usual(structure: Structure, t: int) -> float:
 
 @compiled
 def _heeds(theory: Floats) -> bool:
-    """Whether third states or balance count in any replicate."""
+    """Whether third states or balance count in any history."""
     found = False
     for w in range(theory.shape[1]):
         found |= (theory[THIRD_PARTY, w] != 0.0) | (theory[BALANCE, w] != 0.0)
@@ -101,7 +101,7 @@ def _heeds(theory: Floats) -> bool:
 
 @compiled
 def _is_pulled(theory: Floats) -> bool:
-    """Whether tension counts in any replicate."""
+    """Whether tension counts in any history."""
     found = False
     for w in range(theory.shape[1]):
         found |= theory[TENSION_PULL, w] != 0.0
@@ -240,10 +240,10 @@ def _recall(pair: Floats, hand: Floats, o: int, s: int) -> None:
 
 @compiled
 def _balance_large(tied: Ints, pair: Floats, plane: Floats, lo: int, hi: int) -> None:
-    """The same for states lo..hi-1 toward all, into `pair[BALANCED]`: a matrix product for each replicate.
+    """The same for states lo..hi-1 toward all, into `pair[BALANCED]`: a matrix product for each history.
 
     Terms are added in the same order, and those of states that are not tied are zero, so that the result is
-    the same to the last bit. As many replicates as fill a cache line are taken out of `pair`, multiplied one
+    the same to the last bit. As many histories as fill a cache line are taken out of `pair`, multiplied one
     by one, and put back: every line is fetched once.
     """
     for first in range(0, pair.shape[3], TOGETHER):

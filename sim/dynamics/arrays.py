@@ -1,4 +1,4 @@
-"""What the rules read and write: a few arrays whose last axis is the replicate, and the names of their rows.
+"""What the rules read and write: a few arrays whose last axis is the history, and the names of their rows.
 
 The head of the room (sim/dynamics/__init__.py) says what the letters mean that stand for places in them, and
 for the sizes of their axes. Directed dyads are sorted by acting state.
@@ -52,7 +52,7 @@ ELEMENTS: dict[Any, type[np.generic]] = {
 """What each of these holds; how a type of array says so itself differs between versions of NumPy."""
 
 TOGETHER = 8
-"""Replicates in a cache line."""
+"""Histories in a cache line."""
 
 LINE, LARGE_PAGE = 64, 2**21
 """Bytes of a cache line, and of a large page of memory."""
@@ -61,13 +61,13 @@ Some = TypeVar("Some", bound=tuple[Any, ...])
 
 # Rows of `square` [.., N, N].
 _row = count()
-TIED = next(_row)  # 1 where the scenario declares the pair
-DYAD_OF = next(_row)  # d of the ordered pair, -1 where i does not act against j
+TIED = next(_row)  # 1 where the scenario declares the dyad
+DYAD_OF = next(_row)  # d of the directed dyad, -1 where i does not act against j
 
 # Rows of `link` [.., D].
 _row = count()
 ACTOR, TARGET = next(_row), next(_row)
-REVERSE = next(_row)  # the same pair seen from the target
+REVERSE = next(_row)  # the same dyad seen from the target
 UNDIRECTED = next(_row)  # p, index of the undirected dyad
 
 # Rows of `sides` [.., P].
@@ -96,7 +96,7 @@ PRIVATE = next(_row)  # 1 where it is not public
 
 
 class Structure(NamedTuple):
-    """What is the same in every replicate of a scenario."""
+    """What is the same in every history of a scenario."""
 
     square: Annotated[Ints, "2 N N"]
     thirds: Annotated[Floats, "N N"]  # 1 / number of third states tied to both, 0 where there is none
@@ -136,7 +136,7 @@ class Structure(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Inputs and state of a block of replicates."""
+    """Inputs and state of a block of histories."""
 
     seed: Annotated[Words, "2"]
     replicate: Annotated[Words, "W"]
@@ -153,13 +153,13 @@ class Block(NamedTuple):
     weight: Annotated[Floats, "M W"]  # signed weight of the delivery, Goldstein / 10
     schedule: Annotated[Shorts, "SCHEDULE S W"]
     chance: Annotated[Floats, "S W"]  # probability per step of a recurring signal
-    twins: Annotated[Words, "2 W/2"]  # replicates of even and of odd lanes
-    words: Annotated[Words, "4 W/2"]  # drawn for a pair of states, those of an odd lane above the even one's
+    twins: Annotated[Words, "2 W/2"]  # histories of even and of odd lanes
+    words: Annotated[Words, "4 W/2"]  # drawn for a dyad, those of an odd lane above the even one's
     hand: Annotated[Floats, "HAND W"]  # what the functions of a rule hand on; each rule names its rows
-    plane: Annotated[Floats, "2 TOGETHER N N"]  # alignments of some replicates, their products; large worlds
-    stirred: Annotated[Ints, "P"]  # replicates in which third states take sides in the dyad this step
-    marks: Annotated[Words, "W/8"]  # a byte for each replicate, 1 where something is to be done
-    lane: Annotated[Ints, "W"]  # replicates in hand, first of all those for which something is to be done
+    plane: Annotated[Floats, "2 TOGETHER N N"]  # alignments of some histories, their products; large worlds
+    stirred: Annotated[Ints, "P"]  # histories in which third states take sides in the dyad this step
+    marks: Annotated[Words, "W/8"]  # a byte for each history, 1 where something is to be done
+    lane: Annotated[Ints, "W"]  # histories in hand, first of all those for which something is to be done
 
 
 ROWS = {
@@ -172,7 +172,7 @@ ROWS = {
 
 
 def blank_block(structure: Structure, lanes: int) -> Block:
-    """A block of zeros for `structure` and `lanes` replicates."""
+    """A block of zeros for `structure` and `lanes` histories."""
     return blank(Block, _sizes(structure, lanes))
 
 

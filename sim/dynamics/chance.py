@@ -1,5 +1,5 @@
-"""Chance: the step's draws of every ordered pair of states, at the address (seed, replicate, step, i, j), and
-of every unordered pair."""
+"""Chance: the step's draws of every directed dyad, at the address (seed, history, step, i, j), and
+of every dyad."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def draw(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
     """Draw i's perception of, drift toward, acts against and diplomacy toward every state it is tied to, and
     what is common to the two.
 
-    One philox call gives the four words of a pair. Perception noise is lognormal with mean one; it is left as
+    One philox call gives the four words of a dyad. Perception noise is lognormal with mean one; it is left as
     it was where the other says nothing, and so are choices before states act.
     """
     square, key, acting = structure.square, structure.state_key, t >= structure.acts_from[0]
@@ -60,7 +60,7 @@ def _pair_up(replicate: Words, twins: Words) -> None:
 
 @compiled
 def _words(twins: Words, seed: Words, words: Words, second: Word, mine: Word, theirs: Word) -> None:
-    """Four words of the pair for each lane, those of two neighbours in 64 bits: read as 32 bits each they lie
+    """Four words of the dyad for each lane, those of two neighbours in 64 bits: read as 32 bits each they lie
     as lanes do. To take them out of 64 bits one by one costs as much as three rounds of the generator."""
     k0, k1 = seed[0], seed[1]
     for at in range(words.shape[1]):

@@ -18,13 +18,13 @@ def compiled(rule: Callable[P, R]) -> Callable[P, R]:
     it.
 
     No fastmath: every operation is IEEE, in the written order, and fused multiply-adds are explicit
-    (`lanes.fma`). That is why one replicate alone gives the same bits as the same replicate within a block.
+    (`lanes.fma`). That is why one history alone gives the same bits as the same history within a block.
     """
     return _jit(rule, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def per_lane(formula: Callable[P, R]) -> Callable[P, R]:
-    """Compile a formula on numbers of one replicate; it is inlined, so that the loop over lanes around it
+    """Compile a formula on numbers of one history; it is inlined, so that the loop over lanes around it
     vectorises."""
     return _jit(formula, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
@@ -37,7 +37,7 @@ def splice(rule: Callable[P, R]) -> Callable[P, R]:
 
 def rule(function: Callable[P, R]) -> Callable[P, R]:
     """A rule of the schedule, called as rule(structure, block, t, lo, hi): it updates what belongs to states
-    lo..hi-1, for all replicates of the block at once.
+    lo..hi-1, for all histories of the block at once.
 
     Machine code of its own is made of it where the schedule names it (sim.dynamics.kernel); other rules that
     call it take a copy.

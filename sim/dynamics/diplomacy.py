@@ -6,7 +6,7 @@ and to power, and does not rise with alignment; protests and downgrades fall wit
 downgrade besides after a threat or worse. What a friend suffers is answered: a state pledges to and exercises
 with a friend who was just threatened or attacked, the more the closer the two are. Answers in kind beyond
 that are not to be seen in weekly events, so there are none. All of this was estimated from weekly events
-between governments (ICEWS 2005-2015 and 2018; Boschee et al. 2015); of what a pair did in a week its rarest
+between governments (ICEWS 2005-2015 and 2018; Boschee et al. 2015); of what a dyad did in a week its rarest
 act counts.
 """
 

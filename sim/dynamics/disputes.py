@@ -87,7 +87,7 @@ def _calm(course: Shorts, p: int) -> None:
 
 @compiled
 def _mark(conduct: Shorts, course: Shorts, marked: Bytes, who: Both, p: int) -> None:
-    """Mark the replicates in which a dispute is open or opens now."""
+    """Mark the histories in which a dispute is open or opens now."""
     i, j = who
     for w in range(course.shape[2]):
         acts = max(conduct[ACT, i, j, w], conduct[ACT, j, i, w]) >= THREATEN
@@ -102,7 +102,7 @@ def level_of(mine: int, theirs: int) -> int:
 
 @compiled
 def _stir(structure: Structure, block: Block, found: int, t: int, who: Both, dyads: Both, p: int) -> int:
-    """Number of replicates of the first `found` of `lane` in which something happened."""
+    """Number of histories of the first `found` of `lane` in which something happened."""
     i, j = who
     course, stirred = block.course, 0
     for at in range(found):

@@ -3,11 +3,11 @@
 Seven rounds are the fewest that passed all of BigCrush (Salmon et al. 2011, table 2); ten are the authors'
 default, with a margin that is worth a tenth of a run here.
 
-A draw belongs to (seed, replicate, purpose, step, two names) and to nothing else. There is no state to carry
-and no order to respect: removing a signal, adding a state or changing the number of replicates leaves every
+A draw belongs to (seed, history, purpose, step, two names) and to nothing else. There is no state to carry
+and no order to respect: removing a signal, adding a state or changing the number of histories leaves every
 other draw in place, and scenarios that are compared share theirs (common random numbers).
 
-The counter holds (replicate, purpose and step, name, name); the key is the seed. Names are 32-bit hashes of
+The counter holds (history, purpose and step, name, name); the key is the seed. Names are 32-bit hashes of
 the ids that a scenario gives its states, so that an address does not depend on how many states there are.
 """
 
@@ -62,7 +62,7 @@ def unit(word: Word) -> float:
 
 @per_lane
 def uniform(purpose: int, t: int, replicate: Word, one: Word, other: Word, seed0: Word, seed1: Word) -> float:
-    """Uniform on (0, 1] of a replicate at (purpose, step, two names): a draw of a rule's own."""
+    """Uniform on (0, 1] of a history at (purpose, step, two names): a draw of a rule's own."""
     word, _, _, _ = philox(replicate, np.uint64((purpose << STEP_BITS) | t), one, other, seed0, seed1)
     return unit(word)
 
@@ -77,12 +77,12 @@ def normal_pair(u: float, v: float) -> tuple[float, float]:
 def fill_units(
     out: Doubles, replicate: Words, purpose: int, step: int, name0: int, name1: int, seed: Words
 ) -> None:
-    """Write one uniform per replicate, drawn at (purpose, step, name0, name1), into `out` [W].
+    """Write one uniform per history, drawn at (purpose, step, name0, name1), into `out` [W].
 
     replicate [W]; seed [2], as `seed_words` has it. Raises ValueError for arrays of other lengths.
     """
     if replicate.shape != out.shape or seed.shape != (2,):
-        raise ValueError(f"{len(out)} uniforms for {len(replicate)} replicates and {len(seed)} words of seed")
+        raise ValueError(f"{len(out)} uniforms for {len(replicate)} histories and {len(seed)} words of seed")
     _fill_units(out, replicate, purpose, step, name0, name1, seed)
 
 

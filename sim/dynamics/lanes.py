@@ -1,4 +1,4 @@
-"""Elementary functions in single precision that vectorise over lanes of replicates and give the same bits on
+"""Elementary functions in single precision that vectorise over lanes of histories and give the same bits on
 every machine.
 
 The system's `exp`, `log` and `cos` differ in the last bit between libraries and are called one number at a

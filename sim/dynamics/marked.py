@@ -1,4 +1,4 @@
-"""Lists of the few replicates in which something happens.
+"""Lists of the few histories in which something happens.
 
 A loop that vectorises marks them, a byte each; eight marks are looked at with one glance, so that to find
 nobody costs next to nothing.

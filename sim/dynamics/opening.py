@@ -121,7 +121,7 @@ def _mark(
     who: Both,
     at: Both,
 ) -> None:
-    """Mark the replicates in which dyad d opens a dispute."""
+    """Mark the histories in which dyad d opens a dispute."""
     d, p = at
     for w in range(theory.shape[1]):
         free = (course[AGE, p, w] < 0) & (course[QUIET, p, w] >= gap)

@@ -46,7 +46,7 @@ SURE = 1e-6
 
 @rule
 def realign(structure: Structure, block: Block, t: int, lo: int, hi: int) -> None:
-    """Move attention, and rarely rivalries and pacts, of the pairs whose first state is among lo..hi-1."""
+    """Move attention, and rarely rivalries and pacts, of the dyads whose first state is among lo..hi-1."""
     square = structure.square
     if t >= structure.acts_from[0]:
         for i in range(lo, hi):
@@ -100,7 +100,7 @@ def chances(theory: Floats, pair: Floats, hand: Floats, i: int, j: int, w: int) 
 
 @compiled
 def _mark(theory: Floats, pair: Floats, hand: Floats, marked: Bytes, i: int, j: int) -> None:
-    """Mark the replicates in which a rivalry or a pact begins or ends."""
+    """Mark the histories in which a rivalry or a pact begins or ends."""
     for w in range(pair.shape[3]):
         rivalry, pact = chances(theory, pair, hand, i, j, w)
         drawn = pair[REALIGN_DRAW, i, j, w]

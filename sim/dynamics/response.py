@@ -86,7 +86,7 @@ def respond(structure: Structure, block: Block, t: int, lo: int, hi: int) -> Non
 
 @compiled
 def _mark(course: Shorts, marked: Bytes, p: int) -> None:
-    """Mark the replicates in which dyad p is in a dispute."""
+    """Mark the histories in which dyad p is in a dispute."""
     for w in range(course.shape[2]):
         marked[w] = course[AGE, p, w] >= 0
 

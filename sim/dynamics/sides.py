@@ -72,7 +72,7 @@ Three = tuple[int, int, int]
 Known = tuple[bool, bool, bool, bool]
 
 _hand = Hand()
-DRAWN, CHOSEN = _hand.row("uniforms of the replicates in hand"), _hand.row("sides that are taken in them")
+DRAWN, CHOSEN = _hand.row("uniforms of the histories in hand"), _hand.row("sides that are taken in them")
 
 JOINS_A, BACKS_A, STAYS_OUT, BACKS_B, JOINS_B = map(
     float, (JOIN_FIRST, SUPPORT_FIRST, NEUTRAL, SUPPORT_SECOND, JOIN_SECOND)
@@ -162,7 +162,7 @@ def _choose(
 
 @compiled
 def _mark_free(course: Shorts, stand: Shorts, marked: Bytes, p: int, q: int) -> None:
-    """Mark the replicates in which something has happened and the third state has taken no side before."""
+    """Mark the histories in which something has happened and the third state has taken no side before."""
     for w in range(course.shape[2]):
         free = (course[AGE, p, w] < 0) | (stand[SIDE, q, w] == NEUTRAL)
         marked[w] = free & (course[STIRRED, p, w] != CALM)

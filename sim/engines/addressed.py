@@ -1,6 +1,6 @@
 """One history's random numbers at their addresses, all of them at once, in NumPy.
 
-A draw belongs to (seed, replicate, purpose, step, two names), as sim.dynamics.draws says. That page works
+A draw belongs to (seed, history, purpose, step, two names), as sim.dynamics.draws says. That page works
 through one step of many histories in compiled code; this one through all steps of a single history, and is
 written a second time so that each checks the other.
 """
@@ -68,7 +68,7 @@ class Address:
     steps: int
 
     def pairs(self, keys: Sequence[tuple[str, str]]) -> list[list[PairDraws]]:
-        """What each ordered pair (i, j) of states draws, step by step.
+        """What each directed dyad (i, j) draws, step by step.
 
         What i does against j is counted from the use of force down, where singles are finest, so its words
         are turned.
@@ -77,7 +77,7 @@ class Address:
         return _by_step(*normals(one, other), unit(choice ^ LOW), unit(conferring))
 
     def shared(self, keys: Sequence[tuple[str, str]]) -> list[list[SharedDraws]]:
-        """What each unordered pair of states draws, step by step; keys: with the first id first."""
+        """What each dyad draws, step by step; keys: with the first id first."""
         one, other, turn, fate = self._words(DYAD, keys)
         return _by_step(normals(one, other)[0], unit(turn), unit(fate))
 
@@ -112,5 +112,5 @@ class Address:
 
 
 def _by_step(*drawn: Doubles) -> list[list[Any]]:
-    """Draws [pairs, steps] as a tuple for each step of each pair."""
+    """Draws [dyads, steps] as a tuple for each step of each dyad."""
     return [list(zip(*of_pair, strict=True)) for of_pair in zip(*(x.tolist() for x in drawn), strict=True)]

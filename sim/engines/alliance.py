@@ -3,7 +3,7 @@
     model = AllianceModel("aras_drills", seed=1, replicate=137).run()
     model.datacollector.get_agent_vars_dataframe().groupby("Step")["alignment.IRN"].mean()
 
-Given (scenario, theory, seed, replicate) it is the history of the compiled engine, draw by draw; only
+Given (scenario, theory, seed, history) it is the history of the compiled engine, draw by draw; only
 rounding differs (doubles here, singles there). `mesa.batch_run` takes it as it takes any model; an argument
 that can itself be gone through, such as a loaded scenario or a mapping of agents, stands in a list there.
 """

@@ -1,4 +1,4 @@
-"""The batch engine: blocks of replicates through the compiled step, a bank of lanes at a time."""
+"""The batch engine: blocks of histories through the compiled step, a bank of lanes at a time."""
 
 import threading
 from functools import cache
@@ -17,11 +17,11 @@ from sim.engines.lane_counts import LEAST_LANES, MOST_LANES
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, SCHEDULE, START
 from sim.outcomes.coalitions import (
-    Camps,
+    Blocs,
     Network,
     Sides,
-    blank_camps,
-    find_camps,
+    blank_blocs,
+    find_blocs,
     find_sides,
     search,
     search_sides,
@@ -37,7 +37,7 @@ from sim.outcomes.record import (
     clear,
     followed_by,
 )
-from sim.outcomes.rows import Rows, camp_rows, cast, escalation_rows, side_rows, tie_rows
+from sim.outcomes.rows import Rows, bloc_rows, cast, escalation_rows, side_rows, tie_rows
 from sim.outcomes.sides import ask
 
 WIDE = 8
@@ -45,7 +45,7 @@ WIDE = 8
 
 
 def width(states: int, count: int = MOST_LANES) -> int:
-    """Lanes of a bank, for `count` replicates: banks are equally full, and not much wider than they need be.
+    """Lanes of a bank, for `count` histories: banks are equally full, and not much wider than they need be.
 
     Fewer for more states, so that what they have toward each other stays in cache, or in memory: a bank of
     193 states takes 170 MB with 32 lanes. In wide banks an odd number of LEAST_LANES: rows that lie a power
@@ -108,20 +108,20 @@ _making, _made = threading.Lock(), set[tuple[str, ...]]()
 
 
 class Histories(NamedTuple):
-    """What is kept of some replicates until their columns are named."""
+    """What is kept of some histories until their columns are named."""
 
     record: Record
     alignment: Floats  # [N, N, W] at the end
-    end: Camps
-    origin: Shorts  # [N, W] camp of each state in the window's first step
+    end: Blocs
+    origin: Shorts  # [N, W] bloc of each state in the window's first step
 
 
 def blank_histories(world: World, lanes: int) -> Histories:
-    """Arrays of zeros for `lanes` replicates."""
+    """Arrays of zeros for `lanes` histories."""
     n, names = len(world.states), world.names
     record = blank_record(n, len(names.dyads), len(names.directed), len(names.thirds), lanes)
     alignment, origin = np.zeros((n, n, lanes), np.float32), np.zeros((n, lanes), np.int32)
-    return Histories(record, alignment, blank_camps(n, lanes), origin)
+    return Histories(record, alignment, blank_blocs(n, lanes), origin)
 
 
 def fill_none(histories: Histories, lanes: int) -> Histories:
@@ -130,7 +130,7 @@ def fill_none(histories: Histories, lanes: int) -> Histories:
     return Histories(
         Record(*(_unfilled(array, lanes) for array in record)),
         _unfilled(alignment, lanes),
-        Camps(*(_unfilled(array, lanes) for array in end)),
+        Blocs(*(_unfilled(array, lanes) for array in end)),
         _unfilled(origin, lanes),
     )
 
@@ -162,7 +162,7 @@ class Bank:
         return named_rows(self.world, self.lanes.block.replicate, self.histories)
 
     def advance(self, first: int, used: int) -> None:
-        """Run `width` replicates from `first` on and leave what came out in the bank's arrays."""
+        """Run `width` histories from `first` on and leave what came out in the bank's arrays."""
         world, record = self.world, self.record
         block = self.lanes.load(first)
         clear(record)
@@ -173,9 +173,9 @@ class Bank:
         self.histories.alignment[:] = block.pair[ALIGNMENT]
 
     def divide(self) -> None:
-        """Find the camps at the end, and those of the window's first step."""
+        """Find the blocs at the end, and those of the window's first step."""
         tied = self.world.structure.square[TIED]
-        find_camps(Network(tied, self.lanes.block.pair[ALIGNMENT]), self.space, self.end)
+        find_blocs(Network(tied, self.lanes.block.pair[ALIGNMENT]), self.space, self.end)
         find_sides(Network(tied, self.record.origin), self.space, Sides(self.origin))
 
     def keep(self, histories: Histories, start: int, used: int) -> None:
@@ -189,13 +189,13 @@ def _arrays(histories: Histories) -> list[npt.NDArray[Any]]:
 
 
 def named_rows(world: World, replicate: Words, histories: Histories) -> Rows:
-    """Columns of the replicates [W] by name, as views of `histories`."""
+    """Columns of the histories [W] by name, as views of `histories`."""
     record = histories.record
     rows: Rows = {"replicate": replicate}
     rows |= escalation_rows(world.names, record)
     rows |= tie_rows(world.names, record, histories.alignment)
     rows |= side_rows(world.names, record)
-    rows |= camp_rows(world.names, histories.end, histories.origin)
+    rows |= bloc_rows(world.names, histories.end, histories.origin)
     return rows
 
 
@@ -209,12 +209,12 @@ def finished_rows(world: World, replicate: Words, histories: Histories) -> Rows:
 
 
 def simulate(world: World, seed: int, first: int, count: int) -> tuple[Rows, dict[str, Ints | Shorts]]:
-    """Run replicates `first` to `first + count - 1` of `world`.
+    """Run histories `first` to `first + count - 1` of `world`.
 
-    Returns one row per replicate (named columns of length `count`, see sim.outcomes.rows) and tallies over
-    the replicates that add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed pairs,
+    Returns one row per history (named columns of length `count`, see sim.outcomes.rows) and tallies over
+    the histories that add up over blocks: levels and given_levels [T, P, 5], alignment [T, directed dyads,
     200] (order of `directed`), tension [T, P, 2] (sums of it and of its square, in units of 1 / FINE of
-    sim.outcomes.record). Every row depends on (world, seed, replicate) alone.
+    sim.outcomes.record). Every row depends on (world, seed, history) alone.
     """
     lanes = width(len(world.states), count)
     bank = _own_bank(world, seed, lanes)
@@ -241,12 +241,12 @@ def _own_bank(world: World, seed: int, lanes: int) -> Bank:
 
 
 def direct(world: World) -> tuple[str, ...]:
-    """Directed pairs `A>B` in the order of the alignment tally."""
+    """Directed dyads `A>B` in the order of the alignment tally."""
     return world.names.directed
 
 
 def _new_tallies(world: World) -> Tallies:
-    """Tallies of zeros, of the pairs and third states that have columns."""
+    """Tallies of zeros, of the dyads and third states that have columns."""
     names = world.names
     ends = [[names.states.index(state) for state in pair.split(">")] for pair in names.directed]
     charted = np.array(ends, np.int64).reshape(-1, 2).T.copy()

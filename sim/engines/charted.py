@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 MOST_TIES = 1000
-"""All pairs of 45 states. Of more, the weekly counts of alignment alone would fill gigabytes."""
+"""All dyads of 45 states. Of more, the weekly counts of alignment alone would fill gigabytes."""
 
 
 def charted_ties(scenario: "Scenario") -> tuple[str, ...]:

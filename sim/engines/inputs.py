@@ -1,4 +1,4 @@
-"""What a block of replicates is given: uncertain numbers drawn by key path, everything else repeated."""
+"""What a block of histories is given: uncertain numbers drawn by key path, everything else repeated."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -56,9 +56,9 @@ UNKNOWN = Quantity("normal", (0.0, 1.0), assumption="what sets the dyad apart, i
 
 
 class Lanes:
-    """A block of `width` lanes that can be loaded with any run of replicates of a world.
+    """A block of `width` lanes that can be loaded with any run of histories of a world.
 
-    A draw is addressed by (seed, replicate, key path of the quantity), so that it stays the same whatever
+    A draw is addressed by (seed, history, key path of the quantity), so that it stays the same whatever
     else changes in the scenario.
     """
 
@@ -79,7 +79,7 @@ class Lanes:
         self.is_filled = False
 
     def load(self, first: int) -> Block:
-        """Fill the block with the inputs of replicates `first` to `first + width - 1`."""
+        """Fill the block with the inputs of histories `first` to `first + width - 1`."""
         return self.fill(np.arange(first, first + self.width, dtype=np.uint64))
 
     def fill(self, replicates: Words) -> Block:
@@ -166,7 +166,7 @@ class Lanes:
                     pair[ALLIED_GIVEN, i, j] = dyad.commitment is not None
 
     def _fill_contacts(self) -> None:
-        """How busy pairs are: as the scenario states, else by their ties, their power and a border."""
+        """How busy dyads are: as the scenario states, else by their ties, their power and a border."""
         theory, block = self.block.theory, self.block
         tie = theory[CONTACT_TIE] * np.abs(block.pair[INTEREST_GIVEN])
         power = np.array([log_power(self.drawn[f"states.{name}.capability"]) for name in self.world.states])

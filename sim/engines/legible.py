@@ -141,7 +141,7 @@ class LegibleBank(Bank):
         return np.zeros((self.world.clock.steps, *row.shape), kind)
 
     def advance(self, first: int, used: int) -> None:
-        """Run replicates `first` to `first + used - 1` and leave what came out in the bank's arrays."""
+        """Run histories `first` to `first + used - 1` and leave what came out in the bank's arrays."""
         clear(self.record)
         self.lanes.block.replicate[:used] = np.arange(first, first + used)
         for w in range(used):

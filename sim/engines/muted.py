@@ -28,7 +28,7 @@ class MutedLanes(Lanes):
     loaded: int | None = None
 
     def load(self, first: int) -> Block:
-        """Fill the block with replicates `first` to `first + width - 1`, as far as they are not there
+        """Fill the block with histories `first` to `first + width - 1`, as far as they are not there
         already.
         """
         if self.loaded != first:
@@ -50,7 +50,7 @@ class MutedBank:
         self.bank.lanes = self.lanes
 
     def run(self, first: int, used: int, heard: Flags) -> Rows:
-        """Rows of replicates `first` to `first + used - 1`, at most LANES; heard [M] or [M, LANES]."""
+        """Rows of histories `first` to `first + used - 1`, at most LANES; heard [M] or [M, LANES]."""
         self.lanes.heard = heard if heard.ndim == 2 else heard[:, None]
         rows = self.bank.run(first, used)
         return {name: column[:used].copy() for name, column in rows.items()}

@@ -1,4 +1,4 @@
-"""Histories whose uncertain inputs lie where they are put, and the inputs that a replicate drew.
+"""Histories whose uncertain inputs lie where they are put, and the inputs that a history drew.
 
 Every uncertain number of a history comes from one uniform, addressed by its key path. A design of
 experiments is a choice of these uniforms: lane by lane they are given instead of drawn, and everything else
@@ -24,7 +24,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 class PlacedLanes(Lanes):
-    """Lanes filled with given replicates, whose uniforms at some paths are given too."""
+    """Lanes filled with given histories, whose uniforms at some paths are given too."""
 
     replicates: Words
     given: Mapping[str, Doubles]
@@ -64,7 +64,7 @@ def simulate(world: World, seed: int, replicates: Numbers, given: Mapping[str, D
 
 
 def uncertain(world: World) -> tuple[str, ...]:
-    """Key paths of everything that is drawn once per replicate: quantities that are not fixed, and dates."""
+    """Key paths of everything that is drawn once per history: quantities that are not fixed, and dates."""
     lanes = Lanes(world, 0, 1)
     quantities = [path for path in lanes.quantities if path not in lanes.fixed]
     return (*quantities, *_dates(world))

@@ -1,4 +1,4 @@
-"""Histories that climb a ladder of escalation, copied where they first reach a rung and continued with
+"""Histories that climb a ladder of escalation, copied where they first reach a stage and continued with
 fresh chance.
 
 A state of affairs is everything a block holds of a lane, inputs included. Copies of it go on under a seed of

@@ -197,7 +197,7 @@ class State(mesa.Agent):
         return drawn[min(self.model.clock, len(drawn) - 1)]
 
     def shared_uniform(self, purpose: int, other: str) -> float:
-        """A draw of this step that both states of a pair see: that of the first id toward the second."""
+        """A draw of this step that both states of a dyad see: that of the first id toward the second."""
         first, second = sorted((self.name, other))
         return self.model.states[first].uniform(purpose, second)
 

@@ -20,7 +20,7 @@ class Observer(Protocol):
 
 
 def watch(world: World, seed: int, first: int, count: int, observer: Observer) -> None:
-    """Run replicates `first` to `first + count - 1` of `world` side by side under the eyes of `observer`."""
+    """Run histories `first` to `first + count - 1` of `world` side by side under the eyes of `observer`."""
     block = Lanes(world, seed, count).load(first)
     for t in watch_steps(world.structure, block):
         observer.see(world.structure, block, t)

@@ -1,4 +1,4 @@
-"""From a scenario and a theory to the arrays of the rules: what is the same in every replicate."""
+"""From a scenario and a theory to the arrays of the rules: what is the same in every history."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ class World:
         return Names(self.states, self.relevant, pairs, helpers, thirds)
 
     def tied(self, pairs: tuple[str, ...]) -> Ints:
-        """Adjacency [N, N] of pairs `A-B`."""
+        """Adjacency [N, N] of dyads `A-B`."""
         tied = np.zeros((len(self.states),) * 2, np.int64)
         for _, i, j in (way for pair in pairs for way in self.both_ways(pair)):
             tied[i, j] = 1
@@ -114,7 +114,7 @@ class World:
 
     @cached_property
     def structure(self) -> Structure:
-        """What is the same in every replicate."""
+        """What is the same in every history."""
         return build_structure(self)
 
 

@@ -50,7 +50,7 @@ class Histories:
 
 
 class Bench:
-    """Runs worlds on common random numbers: replicates 0 to `replicates` - 1 of a seed."""
+    """Runs worlds on common random numbers: histories 0 to `replicates` - 1 of a seed."""
 
     def __init__(self, seed: int, replicates: int, pool: Pool) -> None:
         self.seed, self.replicates, self.pool = seed, replicates, pool

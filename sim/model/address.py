@@ -1,4 +1,4 @@
-"""Where random numbers lie: at the seed, the replicate, and of a state or a dyad a number of 32 bits that
+"""Where random numbers lie: at the seed, the history, and of a state or a dyad a number of 32 bits that
 follows from its name alone.
 """
 

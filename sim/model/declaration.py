@@ -350,7 +350,7 @@ RIFT_KEPT = parameter(
     off=13.0,
 )
 
-# --- state variables: rows of packed arrays [row, .., w], w the replicate -----------------------------------
+# --- state variables: rows of packed arrays [row, .., w], w the history -----------------------------------
 
 OWN = Variables("own")  # of a state: own[.., i, w]
 CAPABILITY = OWN.given("capability", "share of the system's capabilities", "[0, 1]", "cap_i")
@@ -383,14 +383,14 @@ ATTENTION = PAIR.state(
     "attention", "attention that the two pay to each other, above what is usual", 0.0, "real", "x[i,j]"
 )
 RIFT = PAIR.state("rift", "diplomatic level: 1 for each downgrade by i, fading; broken above 1.5", 0.0, "≥ 0")
-HELP = PAIR.step("help", "support as a probability; 0 where the pair is not tied", 0.0, "c[i,j]")
+HELP = PAIR.step("help", "support as a probability; 0 where the two are not tied", 0.0, "c[i,j]")
 NEXT_ALIGNMENT = PAIR.step("next_alignment", "alignment of the coming step while it is worked out")
 BALANCED = PAIR.step("balanced", "sum over third states of i's alignment toward them times theirs toward j")
 PERCEIVED = PAIR.step("perceived", "i's multiplicative noise on what j sends", None, "noise[i,j]")
 SHOCK = PAIR.step("shock", "standard normal drift of i's alignment toward j", None, "e[i,j]")
-ATTENTION_SHOCK = PAIR.step("attention_shock", "standard normal change of attention of the pair")
+ATTENTION_SHOCK = PAIR.step("attention_shock", "standard normal change of attention of the dyad")
 CONFER_DRAW = PAIR.step("confer_draw", "uniform of i's diplomacy toward j")
-REALIGN_DRAW = PAIR.step("realign_draw", "uniform of the pair's realignment")
+REALIGN_DRAW = PAIR.step("realign_draw", "uniform of the dyad's realignment")
 FRIENDLY = PAIR.step("friendly", "cooperative weight that i sends to j, as third states see it", 0.0)
 HOSTILE = PAIR.step("hostile", "hostile weight (negative) that i sends to j, as third states see it", 0.0)
 HIDDEN_FRIENDLY = PAIR.step("hidden_friendly", "cooperative weight that j alone sees besides", 0.0)
@@ -457,10 +457,10 @@ LENGTH = SCHEDULED.given("length", "number of steps it lasts")
 # --- draws: what random numbers are for, which is part of their address (sim.dynamics.draws) ----------------
 
 PURPOSES = Purposes()
-STEP_DRAWS = PURPOSES.add("perception, drift, disputes and diplomacy of an ordered pair in a step")
+STEP_DRAWS = PURPOSES.add("perception, drift, disputes and diplomacy of a directed dyad in a step")
 SIGNAL_DRAWS = PURPOSES.add("whether a recurring signal happens in a step")
 INPUT_DRAWS = PURPOSES.add("an uncertain input, once a history")
-DYAD_DRAWS = PURPOSES.add("attention, realignment and closing of an unordered pair in a step")
+DYAD_DRAWS = PURPOSES.add("attention, realignment and closing of a dyad in a step")
 WAR_DRAWS = PURPOSES.add("whether a dispute becomes a war in a step")
 SIDE_DRAWS = PURPOSES.add("which side a third state takes in a dispute in a step")
 POSTURE_DRAWS = PURPOSES.add("which side it would take at the end of a history")

@@ -1,7 +1,7 @@
-"""Runs that stop when they are precise enough: looks at fixed numbers of replicates, each recorded.
+"""Runs that stop when they are precise enough: looks at fixed numbers of histories, each recorded.
 
 What is looked at is a confidence sequence (sim.statistics.sequential), which holds at all looks together, so
-that stopping at one of them costs no coverage. A look is worked out from the rows of the replicates below its
+that stopping at one of them costs no coverage. A look is worked out from the rows of the histories below its
 number: it depends on (scenario, theory, seed, outcome, number) alone, and an interrupted run that goes on has
 the same ones.
 """
@@ -32,7 +32,7 @@ USE_OF_FORCE = 4
 class Aim:
     """When to stop: at the first look at which half the interval's width is at most `precision`.
 
-    outcome: its name, None for the use of force in the focus. first, most: replicates at the first
+    outcome: its name, None for the use of force in the focus. first, most: histories at the first
     look and at most.
     """
 
@@ -46,7 +46,7 @@ class Aim:
         return [*(n for n in looks(self.first, self.most) if n < replicates), replicates]
 
     def after(self, replicates: int, needed: float = 0.0) -> int | None:
-        """Return the number of replicates at the first look after this one that has as many as are needed,
+        """Return the number of histories at the first look after this one that has as many as are needed,
         or may have no more; None where there is none.
         """
         coming = (n for n in looks(self.first, self.most) if n > replicates)
@@ -59,7 +59,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class Look:
-    """What a look saw: a line of looks.csv. n: replicates with a row, of `attempted`."""
+    """What a look saw: a line of looks.csv. n: histories with a row, of `attempted`."""
 
     attempted: int
     n: int
@@ -83,11 +83,11 @@ def aim(options: Mapping[str, Any]) -> Aim | None:
 def outcome(of: Aim, meta: Meta, columns: Iterable[str]) -> Outcome:
     """Return the outcome that is to be precise.
 
-    Raises InputError for an unknown one, for one that is no mean over all replicates of something bounded,
-    and for a precision or a number of replicates that makes no sense.
+    Raises InputError for an unknown one, for one that is no mean over all histories of something bounded,
+    and for a precision or a number of histories that makes no sense.
     """
     if of.most < of.first:
-        allowed = f"at least the {of.first:,} replicates of the first look"
+        allowed = f"at least the {of.first:,} histories of the first look"
         raise InputError([Problem("command line", None, MOST, f"{of.most:,}", allowed)])
     known = {
         name: each

@@ -78,7 +78,7 @@ def figures(world: World, seed: int, rows: Rows, meta: Meta, pool: Pool, limits:
 def _simulate(
     world: World, seed: int, columns: tuple[str, ...], first: int, count: int
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Some columns of some replicates, and no tallies."""
+    """Some columns of some histories, and no tallies."""
     rows, _ = batch.simulate(world, seed, first, count)
     return {name: rows[name] for name in columns}, {}
 

@@ -48,7 +48,7 @@ class Cell:
 class Done:
     """A cell that ended: its number, and what was kept of it.
 
-    arrays: None where the cell failed. n_failed: replicates that did; reason: of the first.
+    arrays: None where the cell failed. n_failed: histories that did; reason: of the first.
     """
 
     index: int
@@ -67,7 +67,7 @@ class _Made:
 
 @dataclass
 class _Standing:
-    """A cell under way. left: replicates that have not ended."""
+    """A cell under way. left: histories that have not ended."""
 
     cell: Cell
     left: int

@@ -1,7 +1,7 @@
 """The loop over blocks: a few handed out at a time, each yielded as it ends, finished or failed.
 
 All that is simulated goes through here: the blocks of a run (`completed`), those of many cells and whatever
-else is worked out in calls (`each_ended`). What a block gives depends on (world, seed, replicates) alone, so
+else is worked out in calls (`each_ended`). What a block gives depends on (world, seed, histories) alone, so
 a block whose worker was killed is simply run again. A block that raises, or gives a number that is none,
 would do so again: its halves are run, and their halves, until the histories that are to blame stand alone.
 Only one that takes too long fails as it is, since each half would take as long once more.
@@ -22,13 +22,13 @@ from sim.montecarlo.pools import Pool
 
 Arrays = Mapping[str, NDArray[Any]]
 Simulate = Callable[[int, int], tuple[Arrays, Arrays]]
-"""`simulate(first, count) -> (rows, tallies)` for replicates first to first + count - 1."""
+"""`simulate(first, count) -> (rows, tallies)` for histories first to first + count - 1."""
 
 SECOND = 1.0
 """By which time is counted: a second counts as one however long this process was stopped in it."""
 
 KEY = "replicate"
-"""The column that says which replicate a row is."""
+"""The column that says which history a row is."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """Replicates that gave nothing, and why: those of a block that are to blame, or all of it."""
+    """Histories that gave nothing, and why: those of a block that are to blame, or all of it."""
 
     block: Block
     reason: str
@@ -82,7 +82,7 @@ E = TypeVar("E", bound=Whole)
 class Task(Generic[E]):
     """What is done to blocks, and what is made of what comes of it.
 
-    call: what runs a block, called with its first replicate and its count where the block runs. judge: how a
+    call: what runs a block, called with its first history and its count where the block runs. judge: how a
     block ended, from what that returned.
     """
 
@@ -261,7 +261,7 @@ class _Work(Generic[E]):
 
 
 def join_failures(failed: Sequence[Failed]) -> Iterator[Failed]:
-    """Yield failures of one block in the order of replicates, neighbours of one reason as one."""
+    """Yield failures of one block in the order of histories, neighbours of one reason as one."""
     found = list[Failed]()
     for each in sorted(failed, key=lambda each: each.block.first):
         last = found[-1] if found else None
@@ -288,5 +288,5 @@ def check(block: Block, rows: Arrays, tallies: Arrays) -> Ended:
             return Failed(block, f"column {name} has shape {column.shape}, not ({block.count},)")
         if column.dtype.kind == "f" and not (finite := np.isfinite(column)).all():
             where = block.first + int(np.argmin(finite))
-            return Failed(block, f"column {name} holds {column[~finite][0]} at replicate {where}")
+            return Failed(block, f"column {name} holds {column[~finite][0]} in history {where}")
     return Finished(block, rows, tallies)

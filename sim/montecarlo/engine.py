@@ -58,7 +58,7 @@ def size(run: Birth | Run) -> Size:
 
 
 def blocks(run: Birth | Run, parts: list[Span]) -> list[Block]:
-    """Return the blocks of some of a run's replicates, cut where the blocks of the run always are."""
+    """Return the blocks of some of a run's histories, cut where the blocks of the run always are."""
     of = plan.block_size(size(run))
     return [block for first, stop in parts for block in plan.within(first, stop, of)]
 

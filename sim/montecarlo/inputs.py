@@ -1,4 +1,4 @@
-"""Drawn inputs of a run, inputs.parquet: a row per replicate, a column per uncertain input by its key path.
+"""Drawn inputs of a run, inputs.parquet: a row per history, a column per uncertain input by its key path.
 
 What a history draws depends on scenario, theory, seed and its own number alone, so the table is drawn once
 more at the end of a run, a row group at a time, however the run was cut and whoever ran it.
@@ -28,7 +28,7 @@ Columns = dict[str, npt.NDArray[Any]]
 
 
 def write(path: Path, world: World, seed: int, done: Sequence[Span]) -> None:
-    """Write what the replicates of `done` drew. Raises OSError, leaving no part of a file."""
+    """Write what the histories of `done` drew. Raises OSError, leaving no part of a file."""
     size = compact.group_size(4 * (2 + len(placed.uncertain(world))))
     with ThreadPoolExecutor(THREADS) as threads:
         calls = ((draw, world, seed, replicates) for replicates in groups(done, size))

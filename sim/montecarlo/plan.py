@@ -1,7 +1,7 @@
-"""The plan of a run: replicates in blocks, and what the whole will cost.
+"""The plan of a run: histories in blocks, and what the whole will cost.
 
-Blocks depend on the scenario's size alone, never on workers or on the number of replicates: block k is always
-the same replicates, so that a longer run begins with the blocks of a shorter one.
+Blocks depend on the scenario's size alone, never on workers or on the number of histories: block k is always
+the same histories, so that a longer run begins with the blocks of a shorter one.
 """
 
 import itertools
@@ -27,7 +27,7 @@ LEGIBLE_PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Block:
-    """Replicates `first` to `first + count - 1` of a cell: the unit of work and of storage.
+    """Histories `first` to `first + count - 1` of a cell: the unit of work and of storage.
 
     cell: its number, where there are several; 0 in a run, which is the one cell that there is.
     """
@@ -71,19 +71,19 @@ def size(scenario: Scenario, legible: bool = False, kept: bool = False) -> Size:
 
 
 def blocks(replicates: int, of: int, cell: int = 0) -> tuple[Block, ...]:
-    """Return the blocks of replicates 0 to replicates - 1, `of` replicates each; the last may be shorter."""
+    """Return the blocks of histories 0 to `replicates` - 1, `of` histories each; the last may be shorter."""
     return tuple(Block(first, min(of, replicates - first), cell) for first in range(0, replicates, of))
 
 
 def within(first: int, stop: int, of: int) -> tuple[Block, ...]:
-    """Return the blocks of replicates first to stop - 1, cut where blocks of `of` replicates always are."""
+    """Return the blocks of histories first to stop - 1, cut where blocks of `of` histories always are."""
     cuts = [first, *range(first - first % of + of, stop, of), stop]
     return tuple(Block(start, end - start) for start, end in itertools.pairwise(cuts))
 
 
 def share(replicates: int, of: int, number: int, shards: int) -> tuple[int, int]:
-    """Return first and stop of the replicates of shard `number`, from 1, of `shards`: neighbouring blocks of
-    `of` replicates, as many in each shard but for one; none in some where there are fewer blocks than shards.
+    """Return first and stop of the histories of shard `number`, from 1, of `shards`: neighbouring blocks of
+    `of` histories, as many in each shard but for one; none in some where there are fewer blocks than shards.
     """
     whole = -(-replicates // of)
     first, stop = (min(-(-whole * cut // shards) * of, replicates) for cut in (number - 1, number))
@@ -91,7 +91,7 @@ def share(replicates: int, of: int, number: int, shards: int) -> tuple[int, int]
 
 
 def block_size(model: Size) -> int:
-    """Return the number of replicates in a block: about a second's work, of the compiled engine a multiple of
+    """Return the number of histories in a block: about a second's work, of the compiled engine a multiple of
     LEAST_LANES.
     """
     fitting = min(MOST_LANES, int(BLOCK_SECONDS / seconds_per_replicate(model)))
@@ -127,7 +127,7 @@ def step_data(model: Size, replicates: int) -> Estimate:
 
 
 def whole_banks(replicates: int) -> int:
-    """Return about how many lanes are run for some replicates, full or not."""
+    """Return about how many lanes are run for some histories, full or not."""
     return -(-replicates // LEAST_LANES) * LEAST_LANES
 
 
@@ -153,9 +153,10 @@ DISK_SHARE = 1.5
 def seconds_per_replicate(model: Size) -> float:
     """Return the expected time of one history on one core, in seconds.
 
-    A step costs what states have toward each other (per declared pair) and its balance term (N^3); fitted to
+    A step costs what states have toward each other (per dyad) and its balance term (N^3); fitted to
     aras_drills and to the invented worlds of `benchmark growth=true`, of which it is within a factor of two.
-    The legible engine's cost is that of the calls for each pair and each dyad, fitted to the same worlds.
+    The legible engine's cost is that of the calls for each dyad and each relevant one, fitted to the same
+    worlds.
     """
     if model.legible:
         return 25e-6 * (1 + model.dyads + model.pairs) * model.steps

@@ -27,7 +27,7 @@ from sim.store.spans import Span
 def carry_out(running: Running, pool: Pool, progress: Progress, limits: Limits = USUAL) -> Manifest:
     """Simulate what is missing of a run, finish it, and return its manifest.
 
-    Depends on (scenario, theory, seed, replicates) alone, whatever the pool and however often the run was
+    Depends on (scenario, theory, seed, histories) alone, whatever the pool and however often the run was
     interrupted. Raises AllFailedError where no block succeeded, WorkersLostError where the pool is gone for
     good, and OSError where the folder cannot be written; what was finished is kept.
     """

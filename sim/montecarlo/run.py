@@ -1,4 +1,4 @@
-"""A whole run in memory: all blocks of it, their rows in the order of replicates, and what failed."""
+"""A whole run in memory: all blocks of it, their rows in the order of histories, and what failed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from sim.store import blocks, tables
 Arrays = dict[str, NDArray[Any]]
 
 Progress = Callable[[int], None]
-"""Called with the number of replicates that have just ended, in the thread that started the run."""
+"""Called with the number of histories that have just ended, in the thread that started the run."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A block that failed: its replicates and why."""
+    """A block that failed: its histories and why."""
 
     first: int
     count: int
@@ -30,8 +30,8 @@ class Failure:
 class Result:
     """What came out of a run.
 
-    rows: columns by name, each [succeeded replicates], in the order of replicates. tallies: counts by name,
-    summed over the blocks that succeeded. failures: the blocks that did not, in the order of replicates.
+    rows: columns by name, each [succeeded histories], in the order of histories. tallies: counts by name,
+    summed over the blocks that succeeded. failures: the blocks that did not, in the order of histories.
     """
 
     rows: Arrays
@@ -40,7 +40,7 @@ class Result:
 
     @property
     def n_failed(self) -> int:
-        """Number of replicates that failed."""
+        """Number of histories that failed."""
         return sum(failure.count for failure in self.failures)
 
 
@@ -72,7 +72,7 @@ def run_on(
 
 
 def gather(ended: Iterable[Ended]) -> Result:
-    """Return what blocks gave, in the order of replicates. Raises AllFailedError where all of them failed."""
+    """Return what blocks gave, in the order of histories. Raises AllFailedError where all of them failed."""
     in_order = sorted(ended, key=lambda end: end.block.first)
     succeeded = [end for end in in_order if isinstance(end, Finished)]
     failures = tuple(

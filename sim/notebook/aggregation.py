@@ -4,7 +4,7 @@ import sim
 
 found = sim.landscape("my_actors.csv", temperature=0.5)
 found.minima                                   # pandas: energy, basin, probability
-found.camps.loc[1]                             # 0 and 1, by actor, in the lowest
+found.blocs.loc[1]                             # 0 and 1, by actor, in the lowest
 found.plot()                                   # a matplotlib figure
 print(found)                                   # what the command prints
 
@@ -80,9 +80,9 @@ class Aggregation:
         return pd.DataFrame(rows, self._ranks(), columns).astype(dict.fromkeys(columns[2:], float))
 
     @cached_property
-    def camps(self) -> "pd.DataFrame":
-        """The camp of each actor, a column, in each minimum, a row: 0 for that of the first actor."""
-        return self._by_actor([each.camp for each in self.found.minima])
+    def blocs(self) -> "pd.DataFrame":
+        """The bloc of each actor, a column, in each minimum, a row: 0 for that of the first actor."""
+        return self._by_actor([each.bloc for each in self.found.minima])
 
     @cached_property
     def energy(self) -> "pd.DataFrame":

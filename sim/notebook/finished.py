@@ -58,7 +58,7 @@ class Result:
 
     @cached_property
     def histories(self) -> "pd.DataFrame":
-        """A row per history, by replicate; NaN where something never happened.
+        """A row per history, by number; NaN where something never happened.
 
         Times count the steps of the window from 1, so that `(first <= 26).mean()` is P(within 26 steps).
         """
@@ -93,7 +93,7 @@ class Result:
 
     def trajectories(self, histories: int | None = None) -> "pd.DataFrame":
         """Step data of a run with keep="trajectories", of the first so many histories: a row for every
-        history, step and directed pair."""
+        history, step and directed dyad."""
         filters = (
             None if histories is None else [("replicate", "<", whole("trajectories", "histories", histories))]
         )

@@ -266,7 +266,7 @@ def _silent(_: int) -> None:
 
 
 def _looks(place: str, replicates: int, precision: object, outcome: object, most: int) -> dict[str, Any]:
-    """The options of a run or sweep that say how many replicates it has. Raises InputError."""
+    """The options of a run or sweep that say how many histories it has. Raises InputError."""
     first = arguments.whole(place, "replicates", replicates)
     if precision is None:
         if outcome is not None:

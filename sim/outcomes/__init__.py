@@ -15,25 +15,25 @@ sim.dynamics:
     k       a third state [N], in a dispute of others or as a helper
     o       the opponent of i in a dispute that k takes sides in
     a, b    the first and the second state of a dyad, or what each of them does
-    p       undirected dyad [P]
+    p       relevant dyad [P]
     d, r    its two directions [D]: the first state against the second, and the reverse
     q       a third state in a dispute [Q]
     t       step [T], from 0
-    w       lane [W]: a replicate of the block in hand
+    w       lane [W]: a history of the block in hand
 
 Those of what is kept and counted:
 
-    c       charted ordered pair [C]: both directions of every pair that has columns of its own
+    c       charted directed dyad [C]: both directions of every dyad that has columns of its own
     n       a third state in a dispute that has columns of its own [K], in `record.stand`
     k       threshold [4]: the levels from 2 to 5
     n       number of histories; in axes too, where a column of rows is [n]
-    x, y    one and the other end of a pair's name
+    x, y    one and the other end of a dyad's name
 
 Those of networks and tables:
 
     n, m    numbers of states and of ties
-    s       a state, by its place among those of the part in hand (camp_search.py, frustration.py)
-    x       the same; any state (coalitions.py); a configuration of camps, coded by its bits (balance.py)
+    s       a state, by its place among those of the part in hand (bloc_search.py, frustration.py)
+    x       the same; any state (coalitions.py); a configuration of blocs, coded by its bits (balance.py)
     k       a third state of a triad (balance.py); a tie, a block or a state by its place in a list
     a, b    states of a part by their place in it (coalitions.py), two states of a path (cycles.py), weights
             of two ties (signed.py)

@@ -1,4 +1,4 @@
-"""Structural balance: how many ties no division into two blocs satisfies, and the census of triads.
+"""Structural balance: how many ties no partition into two blocs satisfies, and the census of triads.
 
 Frustration is the least number of ties that any two-bloc configuration leaves unsatisfied (Harary 1959; Aref
 & Wilson 2018), found by visiting all 2^(N-1). A configuration is coded by its bits: bit i - 1 is set where
@@ -13,7 +13,7 @@ from sim.dynamics.arrays import Doubles, Ints, Shorts, blank
 from sim.dynamics.compiled import compiled
 
 STARTS = 32  # starting points of `descend` besides everybody together
-EXACT_STATES = 16  # above, 2^(N-1) configurations per replicate are too many and `descend` is used
+EXACT_STATES = 16  # above, 2^(N-1) configurations per history are too many and `descend` is used
 
 
 class BalanceSpace(NamedTuple):

@@ -1,7 +1,7 @@
 """A chronicle: how every dyad stood after each step of some histories, and what happened in it.
 
 A batch keeps counts only. This is what they are counted of, for whoever asks for step data. Of its axes, C
-are the ordered pairs that have columns of their own, and E events.
+are the directed dyads that have columns of their own, and E events.
 """
 
 from collections.abc import Iterator

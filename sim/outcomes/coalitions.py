@@ -1,16 +1,16 @@
-"""Coalitions: the camps that states fall into, how firmly they hold, and which tie decides them.
+"""Coalitions: the blocs that states fall into, how firmly they hold, and which tie decides them.
 
-A tie is a pair whose mean alignment is beyond `TIE`, positive or negative. The camps are the partition into
-any number of camps with the fewest disagreements: negative ties within a camp and positive ties between camps
+A tie is a dyad whose mean alignment is beyond `TIE`, positive or negative. The blocs are the partition into
+any number of blocs with the fewest disagreements: negative ties within a bloc and positive ties between blocs
 (correlation clustering: Bansal, Blum & Chawla 2004; generalised balance: Davis 1967, Doreian & Mrvar 2009;
 states: Traag & Bruggeman 2009). Ties count equally, whoever they tie. Of equally good partitions the one that
-breaks the weaker ties is taken, then the one with fewer camps, then the one with more states in the camp of
-the first state. States of a camp hang together by positive ties, so a state without one is alone, whoever its
+breaks the weaker ties is taken, then the one with fewer blocs, then the one with more states in the bloc of
+the first state. States of a bloc hang together by positive ties, so a state without one is alone, whoever its
 enemies' enemies are.
 
-So camps lie within the parts that positive ties hold together, and each part is divided by itself: exactly,
+So blocs lie within the parts that positive ties hold together, and each part is divided by itself: exactly,
 by dynamic programming over its subsets, up to EXACT_PART states, and above by a stated heuristic
-(sim.outcomes.camp_search).
+(sim.outcomes.bloc_search).
 """
 
 from typing import Annotated, NamedTuple
@@ -20,53 +20,53 @@ import numpy as np
 from sim.dynamics.arrays import Floats, Ints, Shorts, blank
 from sim.dynamics.compiled import compiled, kernel
 from sim.outcomes.balance import BalanceSpace, balance_space, frustration, triads
-from sim.outcomes.camp_search import search_part
-from sim.outcomes.camps import TIE
+from sim.outcomes.bloc_search import search_part
+from sim.outcomes.blocs import TIE
 
 EXACT_PART = 12
 """States that positive ties hold together whose partitions are all compared: 3^12 / 2 pairs of subsets."""
 
 PIVOT_STATES = 8
-"""With more states it is not worked out which ties decide the camps."""
+"""With more states it is not worked out which ties decide the blocs."""
 
 UNIT = 40
 ONE = 1 << UNIT
-"""A disagreement. Below it count the strengths of ties that disagree, below these the number of camps."""
+"""A disagreement. Below it count the strengths of ties that disagree, below these the number of blocs."""
 
-STRONG, CAMPS = 2.0**20, 1 << 10
+STRONG, BLOCS = 2.0**20, 1 << 10
 """A tie of strength 1, and what its smallest unit is worth: the strengths of an exact part stay below
-ONE / 8, its camps below CAMPS."""
+ONE / 8, its blocs below BLOCS."""
 
 FAR, MANY = 1 << 60, 1000
 """More than any partition costs; how far partitions are counted."""
 
 KNOWN = 1 << 12
-"""Patterns of signs whose camps are remembered, where one partition is the best whatever the strengths."""
+"""Patterns of signs whose blocs are remembered, where one partition is the best whatever the strengths."""
 
 
 class Network(NamedTuple):
-    """What camps are found from."""
+    """What blocs are found from."""
 
     tied: Annotated[Ints, "N N"]  # 1 where there is a tie
     alignment: Annotated[Floats, "N N W"]
 
 
-class Camps(NamedTuple):
-    """The camps of each replicate."""
+class Blocs(NamedTuple):
+    """The blocs of each history."""
 
-    camp: Annotated[Shorts, "N W"]  # counted in the order of their first states
+    bloc: Annotated[Shorts, "N W"]  # counted in the order of their first states
     number: Annotated[Shorts, "W"]
-    disagreements: Annotated[Shorts, "W"]  # ties that the camps leave unsatisfied; heuristic: an upper bound
-    unique: Annotated[Shorts, "W"]  # 1 where no other camps leave as few unsatisfied; heuristic: -1
-    pivot: Annotated[Shorts, "N N W"]  # 1 where turning the tie's sign changes the camps; -1 not worked out
+    disagreements: Annotated[Shorts, "W"]  # ties that the blocs leave unsatisfied; heuristic: an upper bound
+    unique: Annotated[Shorts, "W"]  # 1 where no other blocs leave as few unsatisfied; heuristic: -1
+    pivot: Annotated[Shorts, "N N W"]  # 1 where turning the tie's sign changes the blocs; -1 not worked out
     frustration: Annotated[Shorts, "W"]  # the same as disagreements, of two blocs
     triads: Annotated[Shorts, "4 W"]  # closed triads with 0, 1, 2, 3 negative ties
 
 
 class Sides(NamedTuple):
-    """Only which camp each state is in."""
+    """Only which bloc each state is in."""
 
-    camp: Annotated[Shorts, "N W"]
+    bloc: Annotated[Shorts, "N W"]
 
 
 class Workspace(NamedTuple):
@@ -74,33 +74,33 @@ class Workspace(NamedTuple):
 
     sign: Annotated[Ints, "N N"]  # 1, -1, or 0 for no tie
     cost: Annotated[Ints, "N N"]  # what it costs to leave the tie unsatisfied
-    camp: Annotated[Ints, "N"]
-    numbered: Annotated[Ints, "N"]  # the same, camps counted in the order of their first states
+    bloc: Annotated[Ints, "N"]
+    numbered: Annotated[Ints, "N"]  # the same, blocs counted in the order of their first states
     turned: Annotated[Ints, "N"]  # the same with a tie turned
     part: Annotated[Ints, "N"]  # states of the part in hand
     part_of: Annotated[Ints, "N"]  # first state of each state's part
     friends: Annotated[Ints, "N"]  # bits of the part's states that each has a positive tie to
-    price: Annotated[Ints, "2^N"]  # of a subset of the part as a camp
+    price: Annotated[Ints, "2^N"]  # of a subset of the part as a bloc
     whole: Annotated[Ints, "2^N"]  # 1 where positive ties hold the subset together
     best: Annotated[Ints, "2^N"]  # cost of its best partition
-    taken: Annotated[Ints, "2^N"]  # the camp of its first state in that partition
+    taken: Annotated[Ints, "2^N"]  # the bloc of its first state in that partition
     ways: Annotated[Ints, "2^N"]  # partitions with as few disagreements, up to MANY
-    found: Annotated[Ints, "N"]  # camp of each of the part's states, by search
+    found: Annotated[Ints, "N"]  # bloc of each of the part's states, by search
     trial: Annotated[Ints, "N"]  # the same under way
-    pull: Annotated[Ints, "N"]  # what pulls to each camp
-    pattern: Annotated[Ints, f"{KNOWN}"]  # two bits a pair, of PIVOT_STATES states at most
-    answer: Annotated[Ints, f"{KNOWN}"]  # its camps, three bits a state
+    pull: Annotated[Ints, "N"]  # what pulls to each bloc
+    pattern: Annotated[Ints, f"{KNOWN}"]  # two bits a dyad, of PIVOT_STATES states at most
+    answer: Annotated[Ints, f"{KNOWN}"]  # its blocs, three bits a state
 
 
-def blank_camps(states: int, lanes: int) -> Camps:
-    """Camps of zeros."""
-    return blank(Camps, {"N": states, "W": lanes})
+def blank_blocs(states: int, lanes: int) -> Blocs:
+    """Blocs of zeros."""
+    return blank(Blocs, {"N": states, "W": lanes})
 
 
 class Spaces(NamedTuple):
-    """Workspaces for camps and for balance."""
+    """Workspaces for blocs and for balance."""
 
-    camps: Workspace
+    blocs: Workspace
     balance: BalanceSpace
 
 
@@ -110,24 +110,24 @@ def workspace(states: int) -> Spaces:
     return Spaces(blank(Workspace, sizes), balance_space(states))
 
 
-def find_camps(network: Network, space: Spaces, out: Camps) -> None:
-    """Camps, disagreements, frustration, triads and pivots of every replicate."""
-    search(network, space.camps, space.balance, out)
+def find_blocs(network: Network, space: Spaces, out: Blocs) -> None:
+    """Blocs, disagreements, frustration, triads and pivots of every history."""
+    search(network, space.blocs, space.balance, out)
 
 
 def find_sides(network: Network, space: Spaces, out: Sides) -> None:
-    """Only the camps, as `find_camps` finds them."""
-    search_sides(network, space.camps, out)
+    """Only the blocs, as `find_blocs` finds them."""
+    search_sides(network, space.blocs, out)
 
 
 @kernel
-def search(network: Network, space: Workspace, balance: BalanceSpace, out: Camps) -> None:
-    """All that is known of the camps of every replicate."""
+def search(network: Network, space: Workspace, balance: BalanceSpace, out: Blocs) -> None:
+    """All that is known of the blocs of every history."""
     for w in range(network.alignment.shape[2]):
         pattern = _read_ties(network, space, w)
         ways = _find(space, pattern, space.numbered)
         out.unique[w] = -1 if ways < 0 else 1 if ways == 1 else 0
-        out.number[w] = _keep(space.numbered, out.camp, w)
+        out.number[w] = _keep(space.numbered, out.bloc, w)
         out.disagreements[w] = _disagreements(space.sign, space.numbered)
         out.frustration[w] = frustration(space.sign, balance)
         triads(space.sign, out.triads, w)
@@ -136,23 +136,23 @@ def search(network: Network, space: Workspace, balance: BalanceSpace, out: Camps
 
 @kernel
 def search_sides(network: Network, space: Workspace, out: Sides) -> None:
-    """The camps alone."""
+    """The blocs alone."""
     for w in range(network.alignment.shape[2]):
         pattern = _read_ties(network, space, w)
         _find(space, pattern, space.numbered)
-        _keep(space.numbered, out.camp, w)
+        _keep(space.numbered, out.bloc, w)
 
 
 @compiled
 def _read_ties(network: Network, space: Workspace, w: int) -> int:
-    """Signs of the ties of a replicate, and what it costs to leave each unsatisfied; return their pattern."""
+    """Signs of the ties of a history, and what it costs to leave each unsatisfied; return their pattern."""
     pattern, place, few = 0, 0, network.tied.shape[0] <= PIVOT_STATES
     for i in range(network.tied.shape[0]):
         for j in range(i):
             mean = 0.5 * (network.alignment[i, j, w] + network.alignment[j, i, w])
             sign = 0 if network.tied[i, j] == 0 else 1 if mean > TIE else -1 if mean < -TIE else 0
             space.sign[i, j] = space.sign[j, i] = sign
-            cost = ONE + np.int64(abs(mean) * STRONG) * CAMPS
+            cost = ONE + np.int64(abs(mean) * STRONG) * BLOCS
             space.cost[i, j] = space.cost[j, i] = cost
             pattern |= (sign & 3) << place if few else 0
             place += 2
@@ -161,7 +161,7 @@ def _read_ties(network: Network, space: Workspace, w: int) -> int:
 
 @compiled
 def _find(space: Workspace, pattern: int, numbered: Ints) -> int:
-    """The camps, numbered in the order of their first states; return what `divide` does.
+    """The blocs, numbered in the order of their first states; return what `divide` does.
 
     Remembered are patterns of signs that only one partition is best for: most histories share a few.
     """
@@ -172,8 +172,8 @@ def _find(space: Workspace, pattern: int, numbered: Ints) -> int:
         for i in range(n):
             numbered[i] = (answer >> (3 * i)) & 7
         return 1
-    ways = divide(space, space.camp)
-    _in_order(space.camp, numbered)
+    ways = divide(space, space.bloc)
+    _in_order(space.bloc, numbered)
     if n <= PIVOT_STATES and ways == 1:
         answer = 1 << (3 * n)  # so that an answer is never 0
         for i in range(n):
@@ -183,22 +183,22 @@ def _find(space: Workspace, pattern: int, numbered: Ints) -> int:
 
 
 @compiled
-def divide(space: Workspace, camp: Ints) -> int:
-    """Put every state into a camp [N]; return how many partitions are as good, or -1 where nobody knows."""
-    n, ways, camps = camp.shape[0], 1, 0
+def divide(space: Workspace, bloc: Ints) -> int:
+    """Put every state into a bloc [N]; return how many partitions are as good, or -1 where nobody knows."""
+    n, ways, blocs = bloc.shape[0], 1, 0
     for i in range(n):
-        camp[i] = space.part_of[i] = -1
+        bloc[i] = space.part_of[i] = -1
     for i in range(n):
         if space.part_of[i] < 0:
             size = _part(space, i)
             if not _quarrels(space, size):
-                _together(space.part, size, camp, camps)
-                camps += 1
+                _together(space.part, size, bloc, blocs)
+                blocs += 1
             elif size <= EXACT_PART:
-                camps = _split(space, size, camp, camps)
+                blocs = _split(space, size, bloc, blocs)
                 ways = min(ways * space.ways[(1 << size) - 1], MANY) if ways > 0 else ways
             else:
-                camps = _search(space, size, camp, camps)
+                blocs = _search(space, size, bloc, blocs)
                 ways = -1
     return ways
 
@@ -234,17 +234,17 @@ def _quarrels(space: Workspace, size: int) -> bool:
 
 
 @compiled
-def _together(part: Ints, size: int, camp: Ints, number: int) -> None:
+def _together(part: Ints, size: int, bloc: Ints, number: int) -> None:
     for a in range(size):
-        camp[part[a]] = number
+        bloc[part[a]] = number
 
 
 @compiled
-def _split(space: Workspace, size: int, camp: Ints, camps: int) -> int:
-    """Divide a part by the partition that costs least; return the number of camps there are then.
+def _split(space: Workspace, size: int, bloc: Ints, blocs: int) -> int:
+    """Divide a part by the partition that costs least; return the number of blocs there are then.
 
-    The cheapest partition of a subset is a camp of its first state and the cheapest partition of the rest.
-    Costs count camps, and of equals the largest subset by its bits comes first, so that the choice is one.
+    The cheapest partition of a subset is a bloc of its first state and the cheapest partition of the rest.
+    Costs count blocs, and of equals the largest subset by its bits comes first, so that the choice is one.
     """
     everybody = (1 << size) - 1
     _price(space, size)
@@ -256,17 +256,17 @@ def _split(space: Workspace, size: int, camp: Ints, camps: int) -> int:
         taken = space.taken[left]
         for a in range(size):
             if (taken >> a) & 1:
-                camp[space.part[a]] = camps
-        camps += 1
+                bloc[space.part[a]] = blocs
+        blocs += 1
         left ^= taken
-    return camps
+    return blocs
 
 
 @compiled
 def _price(space: Workspace, size: int) -> None:
-    """Cost of every subset of a part as a camp: its negative ties, less its positive ones, which need not be
+    """Cost of every subset of a part as a bloc: its negative ties, less its positive ones, which need not be
     cut then; and whether positive ties hold it together."""
-    space.price[0] = 1  # a camp
+    space.price[0] = 1  # a bloc
     for a in range(size):
         i, block = space.part[a], 1 << a
         space.friends[a] = 0
@@ -303,15 +303,15 @@ def _best_of(space: Workspace, subset: int) -> None:
     best, taken, ways, fewest = FAR, subset, 0, FAR
     chosen = others
     while True:
-        camp = chosen | first
-        if space.whole[camp] == 1:
-            cost = space.price[camp] + space.best[subset ^ camp]
+        bloc = chosen | first
+        if space.whole[bloc] == 1:
+            cost = space.price[bloc] + space.best[subset ^ bloc]
             count = (cost + ONE // 2) >> UNIT
             if count < fewest:
                 fewest, ways = count, 0
-            ways += space.ways[subset ^ camp] if count == fewest else 0
+            ways += space.ways[subset ^ bloc] if count == fewest else 0
             if cost < best:
-                best, taken = cost, camp
+                best, taken = cost, bloc
         if chosen == 0:
             break
         chosen = (chosen - 1) & others
@@ -319,25 +319,25 @@ def _best_of(space: Workspace, subset: int) -> None:
 
 
 @compiled
-def _search(space: Workspace, size: int, camp: Ints, camps: int) -> int:
-    """Divide a part by heuristic; return the number of camps there are then."""
+def _search(space: Workspace, size: int, bloc: Ints, blocs: int) -> int:
+    """Divide a part by heuristic; return the number of blocs there are then."""
     states = space.part[:size]
     search_part(space.sign, space.cost, states, space.found, space.trial, space.pull)
     number = 0
     for a in range(size):
-        camp[states[a]] = camps + space.found[a]
+        bloc[states[a]] = blocs + space.found[a]
         number = max(number, space.found[a] + 1)
-    return camps + number
+    return blocs + number
 
 
 @compiled
-def _in_order(camp: Ints, numbered: Ints) -> None:
-    """Number camps in the order of their first states."""
+def _in_order(bloc: Ints, numbered: Ints) -> None:
+    """Number blocs in the order of their first states."""
     number = 0
-    for i in range(camp.shape[0]):
+    for i in range(bloc.shape[0]):
         numbered[i] = -1
         for j in range(i):
-            if camp[j] == camp[i]:
+            if bloc[j] == bloc[i]:
                 numbered[i] = numbered[j]
                 break
         if numbered[i] < 0:
@@ -346,28 +346,28 @@ def _in_order(camp: Ints, numbered: Ints) -> None:
 
 
 @compiled
-def _keep(numbered: Ints, camp: Shorts, w: int) -> int:
-    """Write the camps of a replicate down; return how many there are."""
+def _keep(numbered: Ints, bloc: Shorts, w: int) -> int:
+    """Write the blocs of a history down; return how many there are."""
     number = 0
     for i in range(numbered.shape[0]):
-        camp[i, w] = numbered[i]
+        bloc[i, w] = numbered[i]
         number = max(number, numbered[i] + 1)
     return number
 
 
 @compiled
-def _disagreements(sign: Ints, camp: Ints) -> int:
-    """Negative ties within camps and positive ties between them."""
+def _disagreements(sign: Ints, bloc: Ints) -> int:
+    """Negative ties within blocs and positive ties between them."""
     found = 0
-    for i in range(camp.shape[0]):
+    for i in range(bloc.shape[0]):
         for j in range(i):
-            found += 1 if (sign[i, j] < 0) == (camp[i] == camp[j]) and sign[i, j] != 0 else 0
+            found += 1 if (sign[i, j] < 0) == (bloc[i] == bloc[j]) and sign[i, j] != 0 else 0
     return found
 
 
 @compiled
 def _pivots(space: Workspace, pattern: int, pivot: Shorts, w: int) -> None:
-    """Turn one tie at a time and see whether the camps are others then; those in hand are in `numbered`."""
+    """Turn one tie at a time and see whether the blocs are others then; those in hand are in `numbered`."""
     n, place = space.sign.shape[0], 0
     for i in range(n):
         pivot[i, i, w] = 0
@@ -382,7 +382,7 @@ def _pivots(space: Workspace, pattern: int, pivot: Shorts, w: int) -> None:
 
 @compiled
 def _turns(space: Workspace, turned: int, i: int, j: int) -> bool:
-    """Whether other camps are best once a tie has changed sign, which gives the pattern `turned`."""
+    """Whether other blocs are best once a tie has changed sign, which gives the pattern `turned`."""
     sign = space.sign[i, j]
     space.sign[i, j] = space.sign[j, i] = -sign
     _find(space, turned, space.turned)

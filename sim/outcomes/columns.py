@@ -1,6 +1,6 @@
 """What an outcome reads of the rows: a column, a sum over subjects, a difference, whether a value is met.
 
-Each is a function of the rows that gives one entry per replicate [n], and can be sent to another process.
+Each is a function of the rows that gives one entry per history [n], and can be sent to another process.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -44,7 +44,7 @@ def add_up(quantity: str, subjects: Sequence[str]) -> Take:
 
 
 def total(rows: Rows, quantity: str, subjects: Iterable[str]) -> Column:
-    """A count added up over subjects, per replicate [n]."""
+    """A count added up over subjects, per history [n]."""
     added = np.zeros(sample_size(rows), np.int64)
     for subject in subjects:
         added += rows[f"{quantity}.{subject}"]

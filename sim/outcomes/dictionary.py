@@ -18,7 +18,7 @@ HEADER = ("file", "column", "of", "type", "unit", "missing", "meaning")
 DYAD = "dyad A-B"
 ANY_DYAD = "dyad A-B, or all dyads together"
 DIRECTED = "A toward B, A>B"
-PAIR = "pair A-B with a tie"
+PAIR = "dyad A-B with a tie"
 THIRD = "C where A and B fight, C:A-B"
 HELPER = "C for A, C+A"
 LEVEL = "1 none, 2 threat, 3 display, 4 force, 5 war"
@@ -83,8 +83,8 @@ QUANTITIES = {
     "exposure": Entry("state A", "acts", "displays and uses of force suffered, of joiners too"),
     "partition": Entry("", "", "bloc of each state at the end, a character each, by id", type="text"),
     "partition_origin": Entry("", "", "the same in the window's first step", type="text"),
-    "camps": Entry("", "blocs", "blocs of the partition at the end"),
-    "camps_unique": Entry("", "0 or 1", "1 where no other partition leaves as few ties unsatisfied", UNKNOWN),
+    "blocs": Entry("", "blocs", "blocs of the partition at the end"),
+    "partition_unique": Entry("", "0 or 1", "1 where no other leaves as few ties unsatisfied", UNKNOWN),
     "disagreements": Entry("", "ties", "ties that the partition leaves unsatisfied"),
     "frustration": Entry("", "ties", "ties that the best two blocs leave unsatisfied"),
     "triads_ppp": Entry("", "triads", "closed triads at the end without a negative tie"),

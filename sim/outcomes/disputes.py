@@ -3,7 +3,7 @@ side went, how soon the answer came, how long it lasted.
 
 A dispute is one that one of the two has opened (cause opening), and it ends when the model closes it. The
 initiator is the side that opens; where both do in one week, the one that goes further, and by the parity of
-the replicate where they go equally far. Acts of states that joined the fight of another are not counted.
+the history where they go equally far. Acts of states that joined the fight of another are not counted.
 """
 
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ class Disputes:
     lag: Ints  # weeks from the opening to the target's first act, -1 for none
     lasted: Ints  # weeks from the opening to the last act of either, 0 where all is done in one
     opened: Ints  # step of the window in which it opened
-    lane: Ints  # replicate, counted from the first that is watched
-    steps: int  # steps per replicate in which a dispute could open
+    lane: Ints  # history, counted from the first that is watched
+    steps: int  # steps per history in which a dispute could open
     replicates: int
 
     def __len__(self) -> int:

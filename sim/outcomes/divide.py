@@ -1,7 +1,7 @@
-"""Good divisions of a signed network, by tabu search: single moves, the best one that is not forbidden,
-with restarts from the best division found.
+"""Good partitions of a signed network, by tabu search: single moves, the best one that is not forbidden,
+with restarts from the best partition found.
 
-A stated heuristic (Glover 1989); how good its division is, the integer program says.
+A stated heuristic (Glover 1989); how good its partition is, the integer program says.
 """
 
 import numpy as np

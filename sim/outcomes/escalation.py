@@ -90,7 +90,7 @@ def observe(
 
 @compiled
 def _mark(conduct: Shorts, course: Shorts, marked: Bytes, who: Two, p: int) -> None:
-    """Mark the replicates in which a dyad is above level 1."""
+    """Mark the histories in which a dyad is above level 1."""
     i, j = who
     for w in range(course.shape[2]):
         loud = max(conduct[ACT, i, j, w], conduct[ACT, j, i, w]) >= THREATEN

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from sim.statistics.intervals import Interval
 
-Column = npt.NDArray[Any]  # [n], one entry per replicate
+Column = npt.NDArray[Any]  # [n], one entry per history
 Rows = Mapping[str, Column]
-OVERALL = "overall"  # the subject of figures that are not about one dyad, pair or state
+OVERALL = "overall"  # the subject of figures that are not about one dyad or state
 WEEK_DAYS = 7
 
 
@@ -36,8 +36,8 @@ class Meta:
     title: str
     states: tuple[str, ...]  # ids, sorted
     names: tuple[str, ...]  # full names, in the order of `states`
-    dyads: tuple[str, ...]  # "AZE-IRN": undirected pairs that may act against each other
-    pairs: tuple[str, ...]  # undirected pairs with a tie
+    dyads: tuple[str, ...]  # "AZE-IRN": relevant dyads
+    pairs: tuple[str, ...]  # dyads with a tie
     directed: tuple[str, ...]  # "AZE>IRN": both directions of `pairs`
     dates: Sequence[date]  # first day of each step
     window: Window
@@ -77,8 +77,8 @@ class Figure:
     estimate: float  # NaN where there was no occasion to observe it
     low: float
     high: float
-    n: int  # replicates the estimate rests on
-    n_failed: int  # replicates that failed, counted as the worst case in low and in high
+    n: int  # histories the estimate rests on
+    n_failed: int  # histories that failed, counted as the worst case in low and in high
     method: str
     window: str
     unit: str

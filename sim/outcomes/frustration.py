@@ -1,10 +1,10 @@
-"""The frustration index of a signed network: how many ties no division into two camps satisfies. Exact,
+"""The frustration index of a signed network: how many ties no partition into two blocs satisfies. Exact,
 also for large networks, or else between two bounds.
 
 First what cannot matter is taken off (sim.outcomes.signed), then each biconnected block is divided by a
-tabu search and its division is proven best, or a better one found, by an integer program: a variable f per
+tabu search and its partition is proven best, or a better one found, by an integer program: a variable f per
 tie, 1 where the tie is unsatisfied, least sum of weights times f (the AND formulation of Aref, Mason &
-Wilson 2020, switched to the division found, and asked for a better one only). Its relaxation is tightened
+Wilson 2020, switched to the partition found, and asked for a better one only). Its relaxation is tightened
 by the inequalities of cycles (Barahona & Mahjoub 1986; negative triangles and cycles: Aref & Wilson 2019),
 which sim.outcomes.cycles adds as they are violated. Solved by HiGHS through scipy.
 """
@@ -24,15 +24,15 @@ ROUNDING = 1e-6
 
 
 class Frustration(NamedTuple):
-    """The best division found."""
+    """The best partition found."""
 
     unsatisfied: int  # what it leaves unsatisfied: the index, if proven
-    camp: Ints  # [N]
-    least: int  # no division leaves fewer
+    bloc: Ints  # [N]
+    least: int  # no partition leaves fewer
 
     @property
     def proven(self) -> bool:
-        """Whether it is known that no division is better."""
+        """Whether it is known that no partition is better."""
         return self.unsatisfied == self.least
 
 
@@ -54,20 +54,20 @@ def frustration(count: int, ties: Ints, signs: Ints, seconds: float = 60.0) -> F
         turn = next((side[s] * own[k] for k, s in enumerate(states) if s in side), own[0])
         side.update({s: int(turn * own[k]) for k, s in enumerate(states)})
     network.restore(side)
-    camp = np.array([side[i] != side[0] for i in range(count)], np.int64)
-    return Frustration(broken(camp, ties, signs), camp, least)
+    bloc = np.array([side[i] != side[0] for i in range(count)], np.int64)
+    return Frustration(broken(bloc, ties, signs), bloc, least)
 
 
-def broken(camp: Ints, ties: Ints, signs: Ints) -> int:
-    """Number of ties that a partition leaves unsatisfied; camp [N], ties [ties, 2], signs [ties]."""
+def broken(bloc: Ints, ties: Ints, signs: Ints) -> int:
+    """Number of ties that a partition leaves unsatisfied; bloc [N], ties [ties, 2], signs [ties]."""
     if len(ties) == 0:
         return 0
-    apart = camp[ties[:, 0]] != camp[ties[:, 1]]
+    apart = bloc[ties[:, 0]] != bloc[ties[:, 1]]
     return int(np.sum(apart == (signs > 0)))
 
 
 def cost(side: Ints, edges: Ints, weights: Ints) -> int:
-    """Weight that a division into sides +1 and -1 leaves unsatisfied; side [N], edges [ties, 2], weights
+    """Weight that a partition into sides +1 and -1 leaves unsatisfied; side [N], edges [ties, 2], weights
     [ties].
     """
     return int(np.abs(weights)[side[edges[:, 0]] * side[edges[:, 1]] * weights < 0].sum())
@@ -100,7 +100,7 @@ def _improve(
         return None, known
     m = len(edges)
     upper = np.ones(count + m)
-    upper[int(np.argmax(np.bincount(edges.ravel(), minlength=count)))] = 0.0  # one state's camp is a name
+    upper[int(np.argmax(np.bincount(edges.ravel(), minlength=count)))] = 0.0  # one state's bloc is a name
     matrix, low = _constraints(count, edges, weights, most, relaxed)
     found = milp(
         np.concatenate([np.zeros(count), np.abs(weights)]),

@@ -1,9 +1,9 @@
-"""Landscape theory for any set of actors: every two-camp configuration, its energy, all local minima and
+"""Landscape theory for any set of actors: every two-bloc configuration, its energy, all local minima and
 their basins.
 
 E(X) = sum over i < j of s_i s_j p_ij d_ij(X), with size s, propensity p and d = 1 where i and j are in
-different camps (Axelrod & Bennett 1993, with the sign that makes friends apart cost energy). A
-configuration is coded by bits: bit i - 1 is set where actor i is not in actor 0's camp. Neighbours
+different blocs (Axelrod & Bennett 1993, with the sign that makes friends apart cost energy). A
+configuration is coded by bits: bit i - 1 is set where actor i is not in actor 0's bloc. Neighbours
 differ by the move of one actor. All 2^(N-1) are visited: exact up to `MOST_ACTORS` actors. Above,
 `sampled_minima` descends from random configurations and lists what it meets, a stated heuristic.
 """
@@ -17,14 +17,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MOST_ACTORS = 22
 STARTS = 500  # random configurations that `sampled_minima` descends from
-CHUNK = 2**16  # configurations whose camps are looked at together
+CHUNK = 2**16  # configurations whose blocs are looked at together
 LEVEL = 1e-12  # energies closer than this, relative to the largest tie, are equal
 
 
 class Minimum(NamedTuple):
     """A configuration that no single move improves."""
 
-    camp: Ints  # [N] 0 for actor 0's camp, else 1
+    bloc: Ints  # [N] 0 for actor 0's bloc, else 1
     energy: float
     basin: int  # configurations from which steepest descent ends here
     frustration: Floats  # [N] energy each actor contributes: sum of s_i s_j p_ij over those it is apart from
@@ -37,7 +37,7 @@ def energies(size: Floats, propensity: Floats) -> Floats:
     for i in range(1, len(size)):
         apart = np.zeros(
             1
-        )  # what it costs actor i to be apart from those of 1 .. i-1 who left actor 0's camp
+        )  # what it costs actor i to be apart from those of 1 .. i-1 who left actor 0's bloc
         for j in range(1, i):
             apart = np.concatenate([apart, apart + tie[i, j]])
         stays = table + apart
@@ -78,16 +78,16 @@ def settle(table: Floats, count: int) -> Ints:
         to = further
 
 
-def camps(codes: Ints, count: int) -> Ints:
-    """Camps [K, N] of configurations by their codes [K]: 0 for actor 0's camp, else 1."""
+def blocs(codes: Ints, count: int) -> Ints:
+    """Blocs [K, N] of configurations by their codes [K]: 0 for actor 0's bloc, else 1."""
     bits = np.arange(count - 1)
     moved = (np.asarray(codes)[:, None] >> bits) & 1
     return np.concatenate([np.zeros((len(moved), 1), np.int64), moved], axis=1)
 
 
-def code(camp: Ints) -> int:
-    """Code of a configuration [N], whichever camp is called 0."""
-    return int(((camp[1:] != camp[0]) << np.arange(len(camp) - 1)).sum())
+def code(bloc: Ints) -> int:
+    """Code of a configuration [N], whichever bloc is called 0."""
+    return int(((bloc[1:] != bloc[0]) << np.arange(len(bloc) - 1)).sum())
 
 
 def minima(size: Floats, propensity: Floats) -> list[Minimum]:
@@ -109,9 +109,9 @@ def minima_of(table: Floats, ends: Ints, size: Floats, propensity: Floats) -> li
     basins = np.bincount(ends, minlength=len(ends))
     bottom = np.flatnonzero(basins)
     order = bottom[np.argsort(table[bottom], kind="stable")]
-    found = zip(order.tolist(), camps(order, len(size)), strict=True)
+    found = zip(order.tolist(), blocs(order, len(size)), strict=True)
     return [
-        met(camp, int(basins[at]), size, propensity)._replace(energy=float(table[at])) for at, camp in found
+        met(bloc, int(basins[at]), size, propensity)._replace(energy=float(table[at])) for at, bloc in found
     ]
 
 
@@ -126,12 +126,12 @@ def boltzmann(table: Floats, temperature: float) -> Floats:
 
 
 def together(share: Floats, count: int) -> Floats:
-    """P(i and j are in one camp) [N, N], under P(configuration) by code."""
+    """P(i and j are in one bloc) [N, N], under P(configuration) by code."""
     apart = np.zeros((count, count))
     for start in range(0, len(share), CHUNK):
         some = share[start : start + CHUNK]
-        side = camps(np.arange(start, start + len(some)), count).astype(float)
-        joined = (side * some[:, None]).T @ side  # both in camp 1
+        side = blocs(np.arange(start, start + len(some)), count).astype(float)
+        joined = (side * some[:, None]).T @ side  # both in bloc 1
         left = joined.diagonal()
         apart += left[:, None] + left[None, :] - 2 * joined
     return np.clip(1 - apart, 0.0, 1.0)
@@ -156,15 +156,15 @@ def sampled_minima(size: Floats, propensity: Floats) -> list[Minimum]:
         side[moving, actor] *= -1
         cost[moving] += 2 * side[moving, actor][:, None] * side[moving] * tie[actor]
         cost[moving, actor] *= -1
-    camps, counts = np.unique(side != side[:, :1], axis=0, return_counts=True)
+    blocs, counts = np.unique(side != side[:, :1], axis=0, return_counts=True)
     found = [
-        met(camp.astype(np.int64), int(n), size, propensity) for camp, n in zip(camps, counts, strict=True)
+        met(bloc.astype(np.int64), int(n), size, propensity) for bloc, n in zip(blocs, counts, strict=True)
     ]
     return sorted(found, key=lambda each: each.energy)
 
 
-def met(camp: Ints, basin: int, size: Floats, propensity: Floats) -> Minimum:
-    """A configuration, its energy and each actor's part of it; camp and size [N], propensity [N, N]."""
-    apart = camp[:, None] != camp[None, :]
+def met(bloc: Ints, basin: int, size: Floats, propensity: Floats) -> Minimum:
+    """A configuration, its energy and each actor's part of it; bloc and size [N], propensity [N, N]."""
+    apart = bloc[:, None] != bloc[None, :]
     own = (size[:, None] * size[None, :] * propensity * apart).sum(axis=1)
-    return Minimum(camp, float(own.sum() / 2), basin, own)
+    return Minimum(bloc, float(own.sum() / 2), basin, own)

@@ -27,9 +27,9 @@ class Outcome:
     """What a history contributes to a figure, and how the figure is made of all of them.
 
     kind: "event", did it happen (`part` is 0 or 1); "amount", how much; "time", the step in which it
-    happened, from 1, -1 for never; "ratio", `part` of a `whole` of occasions, summed over replicates before
-    they are divided. whole: occasions [n]; None where every replicate is one. An event with a whole counts
-    only replicates in which that is 1. support: what an amount can be, before `scale`; for a time, 0 and the
+    happened, from 1, -1 for never; "ratio", `part` of a `whole` of occasions, summed over histories before
+    they are divided. whole: occasions [n]; None where every history is one. An event with a whole counts
+    only histories in which that is 1. support: what an amount can be, before `scale`; for a time, 0 and the
     window's steps. at_end: whether it is about the world at the end, not about what the window saw. shown:
     where it is printed without being asked for: in every "summary", in a "comparison" of all outcomes alone,
     or only where it is "asked" for by name.
@@ -87,13 +87,13 @@ class Outcome:
         return (self.support[1] - self.support[0]) * self.scale
 
     def occasions(self, rows: Rows) -> Floats:
-        """Occasions of each replicate [n]; 1 where every replicate is one."""
+        """Occasions of each history [n]; 1 where every history is one."""
         if self.whole is None:
             return np.ones(len(rows["replicate"]))
         return np.asarray(self.whole(rows), np.float64)
 
     def values(self, rows: Rows) -> Floats:
-        """What each replicate contributes [n], in the figure's unit; for a ratio, the part.
+        """What each history contributes [n], in the figure's unit; for a ratio, the part.
 
         Their sum over that of `occasions` is the figure's estimate. A time is cut off at the window's end.
         """

@@ -104,7 +104,7 @@ class Clock(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is kept of each replicate while it runs."""
+    """What is kept of each history while it runs."""
 
     dyad: Annotated[Shorts, f"{DYAD_ROWS} P W"]
     tension: Annotated[Floats, "2 P W"]
@@ -119,18 +119,18 @@ class Record(NamedTuple):
 
 
 class Tallies(NamedTuple):
-    """Counts over replicates; blocks add up."""
+    """Counts over histories; blocks add up."""
 
-    levels: Annotated[Ints, "T P 5"]  # replicates at each level, own acts
+    levels: Annotated[Ints, "T P 5"]  # histories at each level, own acts
     given_levels: Annotated[Ints, "T P 5"]  # the same of the scenario's signals
     alignment: Annotated[Shorts, f"T C {BINS}"]  # the largest by far, and a block's counts are small
     tension: Annotated[Ints, "T P 2"]  # sums of tension and of its square, times FINE
-    charted: Annotated[Ints, "2 C"]  # ordered pairs (i, j) that have columns of their own
+    charted: Annotated[Ints, "2 C"]  # directed dyads (i, j) that have columns of their own
     followed: Annotated[Ints, "Q"]  # n of a third state in a dispute; -1 where it has no columns
 
 
 def blank_record(states: int, dyads: int, charted: int, followed: int, lanes: int) -> Record:
-    """A record for so many states, undirected dyads, charted pairs, followed third states and replicates."""
+    """A record for so many states, relevant dyads, charted dyads, followed third states and histories."""
     return blank(Record, {"N": states, "P": dyads, "C": charted, "K": followed, "W": lanes})
 
 
@@ -154,7 +154,7 @@ def followed_by(third_states: int, chosen: Sequence[int]) -> Ints:
 
 
 def clear(record: Record) -> None:
-    """Forget the last block of replicates."""
+    """Forget the last block of histories."""
     record.dyad[:] = 0
     record.dyad[PEAK] = 1
     record.dyad[CALMED] = NEVER

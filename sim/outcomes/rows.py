@@ -1,6 +1,6 @@
-"""Rows: one per replicate, the named columns of outcomes.parquet.
+"""Rows: one per history, the named columns of outcomes.parquet.
 
-Columns are called `quantity.subject`; the subject is a dyad (`AZE-IRN`), a directed pair (`AZE>IRN`), a
+Columns are called `quantity.subject`; the subject is a dyad (`AZE-IRN`), a directed dyad (`AZE>IRN`), a
 helper and whom it helps (`TUR+AZE`), a third state and the dispute of two others (`TUR:AZE-IRN`) or a state.
 Times count the steps of the window from 1, its first: `first_4.AZE-IRN` of 3 is force in the third. In the
 arrays -1 stands for never and for what was not worked out, and -9 for a side that nobody was asked to take;
@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from sim.dynamics.arrays import Floats, Shorts
 from sim.model.declaration import RUNGS
-from sim.outcomes.camps import partitions
-from sim.outcomes.coalitions import Camps
+from sim.outcomes.blocs import partitions
+from sim.outcomes.coalitions import Blocs
 from sim.outcomes.record import (
     BOND_COLUMNS,
     DIPLOMACY,
@@ -40,8 +40,8 @@ class Names:
     """Ids that give columns their names, in the order of the arrays."""
 
     states: tuple[str, ...]
-    dyads: tuple[str, ...]  # [P] undirected pairs that may act against each other
-    pairs: tuple[str, ...]  # undirected pairs with a tie
+    dyads: tuple[str, ...]  # [P] relevant dyads
+    pairs: tuple[str, ...]  # dyads with a tie
     helpers: tuple[tuple[int, int], ...]  # (k, i): k may have to help i
     thirds: tuple[tuple[int, int, int], ...] = ()  # (q, k, p): third states that have columns of their own
 
@@ -52,7 +52,7 @@ class Names:
 
     @property
     def directed(self) -> tuple[str, ...]:
-        """Both directions `A>B` and `B>A` of every pair, in the order of charted pairs."""
+        """Both directions `A>B` and `B>A` of every dyad, in the order of charted dyads."""
         pairs = [pair.split("-") for pair in self.pairs]
         return tuple(f"{x}>{y}" for a, b in pairs for x, y in ((a, b), (b, a)))
 
@@ -135,13 +135,13 @@ def side_rows(names: Names, record: Record) -> Rows:
     return rows
 
 
-def camp_rows(names: Names, end: Camps, origin: Shorts) -> Rows:
-    """Columns [W] of the coalitions at the end, and the camps at the window's start, origin [N, W]."""
+def bloc_rows(names: Names, end: Blocs, origin: Shorts) -> Rows:
+    """Columns [W] of the coalitions at the end, and the blocs at the window's start, origin [N, W]."""
     rows: Rows = {
-        "partition": partitions(end.camp),
+        "partition": partitions(end.bloc),
         "partition_origin": partitions(origin),
-        "camps": end.number,
-        "camps_unique": end.unique,
+        "blocs": end.number,
+        "partition_unique": end.unique,
         "disagreements": end.disagreements,
         "frustration": end.frustration,
     }

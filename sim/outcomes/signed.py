@@ -1,7 +1,7 @@
-"""Signed networks with whole weights: what can be taken off before a division is searched for, without
+"""Signed networks with whole weights: what can be taken off before a partition is searched for, without
 changing which one is best.
 
-A tie of weight w > 0 costs w where its ends are in different camps, one of w < 0 costs -w where they are in
+A tie of weight w > 0 costs w where its ends are in different blocs, one of w < 0 costs -w where they are in
 the same. Parallel ties add up, and what opposite ones cost in any case is a constant. A state with one tie
 follows it; one with two follows the heavier, and what remains is a single tie between its two neighbours
 (series reduction).
@@ -17,7 +17,7 @@ Ties = dict[int, dict[int, int]]  # signed weights, both ways
 
 
 class Network:
-    """A signed network that shrinks. ties: what is left; constant: what is lost in any division."""
+    """A signed network that shrinks. ties: what is left; constant: what is lost in any partition."""
 
     def __init__(self, count: int, edges: Iterable[tuple[int, int, int]]) -> None:
         self.ties: Ties = {i: {} for i in range(count)}

@@ -43,7 +43,7 @@ def _themes(rows: Rows, meta: Meta) -> Iterator[Iterable[Figure]]:
 
 
 def likeliest_path(levels: npt.NDArray[Any], meta: Meta) -> Iterator[Figure]:
-    """The level most replicates are at, dyad by dyad, at each checkpoint and at the end; levels [T, P, 5]."""
+    """The level most histories are at, dyad by dyad, at each checkpoint and at the end; levels [T, P, 5]."""
     weeks = [*(week for week in CHECKPOINTS if week < meta.weeks), meta.weeks]
     for p, dyad in enumerate(meta.dyads):
         for week in weeks:

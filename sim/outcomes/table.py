@@ -42,13 +42,13 @@ class Theme:
         return self.figures(in_summary, rows, meta)
 
 
-FAR, WHO, CAMPS = "how far it goes", "who stands where", "blocs and balance"
+FAR, WHO, BLOCS = "how far it goes", "who stands where", "blocs and balance"
 TIES = "ties, diplomacy and tension"
 THEMES = (
     Theme(FAR, escalation.outcomes, escalation.figures),
     Theme(FAR, acts.outcomes),
     Theme(WHO, sides.outcomes),
-    Theme(CAMPS, coalitions.outcomes, coalitions.figures),
+    Theme(BLOCS, coalitions.outcomes, coalitions.figures),
     Theme(WHO, support.outcomes),
     Theme(TIES, ties.outcomes),
     Theme(TIES, alignment.outcomes, alignment.figures),
@@ -84,7 +84,7 @@ def headline_outcomes(meta: Meta, columns: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the outcomes that two runs are compared in unless told otherwise.
 
     Every level of every dyad and of all together, the time before a display and before a use of force (of the
-    focus and of all together), disputes, answers, camps of every pair, joining, and with whom third states
+    focus and of all together), disputes, answers, blocs of every dyad, joining, and with whom third states
     stand in the dispute of the focus.
     """
     levels = [f"p_level_{level}" for level in REACHED]

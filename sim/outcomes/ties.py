@@ -36,7 +36,7 @@ SCALE = float(FINE)
 
 @compiled
 def chart(block: Block, record: Record, tallies: Tallies, t: int, since: int, used: int) -> None:
-    """Tally the alignment of every charted pair, and count in the window what it does short of a threat."""
+    """Tally the alignment of every charted dyad, and count in the window what it does short of a threat."""
     for c in range(tallies.charted.shape[1]):
         i, j = tallies.charted[0, c], tallies.charted[1, c]
         _cells(block.pair, record.level, i, j)

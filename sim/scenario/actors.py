@@ -65,7 +65,7 @@ class Published(Frozen):
     """A configuration that somebody else found or that history chose, to compare with."""
 
     title: Title = Field(description="a line of text")
-    camp: tuple[Id, ...] = Field(description="the actors of one of the two blocs")
+    bloc: tuple[Id, ...] = Field(description="the actors of one of the two blocs")
 
 
 class ActorsFile(Frozen):
@@ -106,7 +106,7 @@ def from_tree(tree: Tree) -> Actors:
     """Return the actors that `tree` describes. Raises InputError."""
     file = build_model(ActorsFile, tree)
     ids = tuple(sorted(file.actors))
-    found = [*_trait_findings(file), *_pair_findings(file, ids), *_camp_findings(file, ids)]
+    found = [*_trait_findings(file), *_pair_findings(file, ids), *_bloc_findings(file, ids)]
     if len(ids) < 2:
         found.append(Finding(("actors",), count_of(len(ids), "actor"), "at least 2"))
     if found:
@@ -115,7 +115,7 @@ def from_tree(tree: Tree) -> Actors:
     for (i, a), (j, b) in combinations(enumerate(ids), 2):
         propensity[i, j] = propensity[j, i] = _sum(file, a, b)
     published = tuple(
-        (each.title, np.array([key in each.camp for key in ids], np.int64))
+        (each.title, np.array([key in each.bloc for key in ids], np.int64))
         for each in file.published.values()
     )
     return Actors(file.title, ids, np.array([file.actors[key].size for key in ids]), propensity, published)
@@ -151,10 +151,10 @@ def _pair_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
     return found
 
 
-def _camp_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
+def _bloc_findings(file: ActorsFile, ids: tuple[str, ...]) -> list[Finding]:
     return [
-        Finding(("published", key, "camp"), clip(name), "actors of this file", name, list(ids))
+        Finding(("published", key, "bloc"), clip(name), "actors of this file", name, list(ids))
         for key, each in file.published.items()
-        for name in each.camp
+        for name in each.bloc
         if name not in ids
     ]

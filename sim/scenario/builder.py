@@ -11,7 +11,7 @@ from sim.scenario.scalars import UNSAFE, Scalar, scalar_of
 from sim.scenario.tree import MAX_DEPTH, Path, Place, Tree
 
 MAX_NODES = 700_000
-"""As many as 2,000 signals and all pairs of 196 states come to, at some 30 for each."""
+"""As many as 2,000 signals and all dyads of 196 states come to, at some 30 for each."""
 
 
 @dataclass

@@ -127,7 +127,7 @@ def _idle(key: str, dyad: DyadSpec) -> Iterator[Finding]:
     if has(dyad, "relevant") and not dyad.relevant:
         for name in ("propensity", "tension"):
             if has(dyad, name) and getattr(dyad, name) is not None:
-                allowed = "nothing where relevant is false: such a pair has no disputes"
+                allowed = "nothing where relevant is false: such a dyad has no disputes"
                 yield Finding(("dyads", key, name), "a number", allowed)
 
 

@@ -1,4 +1,4 @@
-"""Where a scenario lies outside of what the model was fitted to: disputes of pairs of states, 1946 to 2014,
+"""Where a scenario lies outside of what the model was fitted to: disputes of dyads, 1946 to 2014,
 in weeks, over years and not decades.
 
 A great-power war, or a crisis on the way to one, is in no record of these years: what a general war takes is

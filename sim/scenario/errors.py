@@ -102,7 +102,7 @@ def clip(text: str) -> str:
 
 
 def counts_of(numbers: Iterable[int], noun: str) -> str:
-    """Return how many there are in each of several: "100 replicates", "100 to 2,000 replicates"."""
+    """Return how many there are in each of several: "100 histories", "100 to 2,000 histories"."""
     least, most = min(known := list(numbers)), max(known)
     return count_of(most, noun) if least == most else f"{least:,} to {count_of(most, noun)}"
 

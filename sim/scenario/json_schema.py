@@ -16,7 +16,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 SECTIONS: dict[str, type[BaseModel]] = {"states": StateSpec, "dyads": DyadSpec, "signals": SignalSpec}
 MEANING = {
     "states": "the states, by id",
-    "dyads": "pairs of states that have to do with each other, as AZE-IRN; a pair left out is indifferent",
+    "dyads": "two states that have to do with each other, as AZE-IRN; a dyad left out is indifferent",
     "signals": "acts that the record gives, by id; {} for none",
 }
 NEEDED = ("states", "dyads")

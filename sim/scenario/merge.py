@@ -21,7 +21,7 @@ _FIELD = 3
 def canonical_dyads(tree: Tree) -> Tree:
     """Return `tree` with the keys of its dyads in sorted order ("IRN-AZE" becomes "AZE-IRN").
 
-    Raises InputError where a pair is written both ways round.
+    Raises InputError where a dyad is written both ways round.
     """
     top = cast(dict[str, Any], tree.value)
     dyads = top.get("dyads")
@@ -29,9 +29,9 @@ def canonical_dyads(tree: Tree) -> Tree:
         return tree
     twice = [key for key in dyads if canonical(key) != key and canonical(key) in dyads]
     if twice:
-        allowed = "each pair once, in either order"
+        allowed = "each dyad once, in either order"
         raise InputError(
-            locate(tree, [Finding(("dyads", key), "a pair given both ways round", allowed) for key in twice])
+            locate(tree, [Finding(("dyads", key), "a dyad given both ways round", allowed) for key in twice])
         )
     renamed = {canonical(key): value for key, value in dyads.items()}
     return Tree({**top, "dyads": renamed}, {_renamed(path): place for path, place in tree.places.items()})

@@ -29,7 +29,7 @@ class Actors:
     ids: tuple[str, ...]
     size: Floats
     propensity: Floats
-    published: tuple[tuple[str, NDArray[np.int64]], ...] = ()  # title and camp [N] of 0 and 1
+    published: tuple[tuple[str, NDArray[np.int64]], ...] = ()  # title and bloc [N] of 0 and 1
     given: NDArray[np.bool_] | None = None  # [N, N] pairs that a table has a number for, 0 among them
 
     def around(self, neutral: float) -> "Actors":

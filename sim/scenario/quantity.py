@@ -29,11 +29,11 @@ _EXACT = ("value", "discrete", "draws")
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number, or the distribution it is drawn from once per replicate.
+    """A number, or the distribution it is drawn from once per history.
 
     kind: value, uniform, normal, beta, triangular, discrete or draws. args: the number; [low, high]; [mean,
     sd]; [a, b]; [low, mode, high]; the values in rising order, then their weights; a sample, of which
-    replicate r gets number r modulo its size, so that samples of one size that were drawn together stay
+    history r gets number r modulo its size, so that samples of one size that were drawn together stay
     together. source or assumption: where it comes from (exactly one is set). low, high: the range of the
     field it stands in; every draw is clipped to it.
     """
@@ -47,7 +47,7 @@ class Quantity:
 
     @property
     def fixed(self) -> bool:
-        """True if every replicate gets the same number, `args[0]`."""
+        """True if every history gets the same number, `args[0]`."""
         return self.kind == "value"
 
     def transform(self, u: NDArray[np.float64]) -> NDArray[np.float64]:

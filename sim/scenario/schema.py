@@ -73,12 +73,12 @@ class Contacts(Directed[Probability]):
 
 
 class DyadSpec(Frozen):
-    """A declared pair of states.
+    """A declared dyad.
 
     alignment: in [-1, 1], giver's toward the other. distance: km between borders. relevant: politically
     relevant (Maoz & Russett 1993), so the two may act against each other. commitment: prior P(giver helps the
     other if it is attacked); None where no commitment is stated. propensity: log-odds by which disputes are
-    likelier than what is known of the pair tells, for the whole history; None where it is drawn. tension: log
+    likelier than what is known of the dyad tells, for the whole history; None where it is drawn. tension: log
     odds at the start, from disputes before. contact: share of weeks in which the giver engages the other, of
     those in which it does nothing rarer; None where ties, power and a border tell.
     """

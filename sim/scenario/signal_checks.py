@@ -56,7 +56,7 @@ def _declared(draft: Draft, path: Path, signal: SignalSpec) -> Iterator[Finding]
         known = {pair(a, b) for a, b in couples if a != b and a in draft.ids and b in draft.ids}
         absent = sorted(known.difference(draft.pairs))
         if absent:
-            yield Finding((*path, role), f"a signal along {list_of(absent, 5)}", "pairs declared under dyads")
+            yield Finding((*path, role), f"a signal along {list_of(absent, 5)}", "dyads of this file")
 
 
 def _timing(horizon: Horizon | None, path: Path, signal: SignalSpec) -> Iterator[Finding]:

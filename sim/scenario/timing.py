@@ -28,7 +28,7 @@ _ALLOWED = (
 
 @dataclass(frozen=True)
 class Timing:
-    """kind "dated": one of `dates`, drawn once per replicate with probabilities `weights` (they add up to 1).
+    """kind "dated": one of `dates`, drawn once per history with probabilities `weights` (they add up to 1).
 
     kind "rate": shocks arrive at `rate` a year (a Quantity) from day `first` until day `last`, both included.
     """

@@ -2,13 +2,13 @@
 
 A game gives every coalition of players a worth; the table of worths has 2^n rows, row m for the coalition
 whose members are the bits set in m. Every measure here is linear in the worths, so a measure of a mean over
-replicates is the mean of the measure by replicate: contributions are kept by replicate, and their spread
+histories is the mean of the measure by history: contributions are kept by history, and their spread
 gives the interval, with all the gain of common random numbers.
 
 Up to about 16 players all coalitions can be worked out. Beyond, orders in which players join are drawn
 (Castro, Gómez & Tejada 2009, Computers & Operations Research 36: 1726-1730), each with its reverse
 (antithetic; Mitchell et al. 2022, Journal of Machine Learning Research 23(43)). An order of its own for
-every replicate makes the contributions of replicates independent, so that one interval holds for both
+every history makes the contributions of histories independent, so that one interval holds for both
 sources of error. Along any one order the gains add up to worth(all) - worth(nobody), so shares add up
 exactly, drawn or not.
 

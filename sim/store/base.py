@@ -57,7 +57,7 @@ class Base:
 
     @cached_property
     def spans(self) -> list[Span]:
-        """Replicates that have rows."""
+        """Histories that have rows."""
         return spans.merge_sorted(self.rows["replicate"])
 
     def sources(self) -> Sequence[Group]:

@@ -22,7 +22,7 @@ from sim.scenario.fingerprint import fingerprint, plain
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, files, manifest, own_agents, seal, shards
+from sim.store import birth, files, manifest, own_agents, schemas, seal, shards
 from sim.store.birth import NAME, Birth
 from sim.store.manifest import AgentsRecord, FileRecord
 from sim.store.own_agents import OwnAgents
@@ -36,7 +36,7 @@ MOST_LINES = 5
 class Begun:
     """What birth.json says: the inputs of a run that an earlier process began; fields as in the manifest.
 
-    base: records of the tables the run goes on from. part: replicates that a shard simulates, None: all.
+    base: records of the tables the run goes on from. part: histories that a shard simulates, None: all.
     agents: what is recorded of the modeler's own, None where all states follow the rules.
     """
 
@@ -64,7 +64,7 @@ class Begun:
 
     @property
     def span(self) -> Span:
-        """The replicates that are to be simulated."""
+        """The histories that are to be simulated."""
         return self.part or (0, self.replicates)
 
     def scenario(self) -> Scenario:
@@ -93,7 +93,7 @@ class Begun:
         return found
 
     def again(self, replicates: int | None = None) -> Birth:
-        """Return the same run once more, by default with as many replicates as it was asked for."""
+        """Return the same run once more, by default with as many histories as it was asked for."""
         number = replicates or self.replicates
         inputs = self.scenario(), self.theory(), self.seed, number, self.part, self.own_agents()
         return Birth(self.config, *inputs)
@@ -112,8 +112,7 @@ def read(folder: Path) -> Begun | None:
         return next((replace(part, part=None) for part in known if part is not None), None)
     try:
         content = json.loads(path.read_bytes())
-        if content["schema"] != birth.SCHEMA:
-            raise ValueError
+        schemas.refuse_other(folder, NAME, content["schema"], birth.SCHEMA)
         found = _adapter().validate_python({**content, "folder": folder})
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         allowed = "the record of a run that this version can read"
@@ -151,7 +150,7 @@ def under_way(folder: Path) -> Begun | None:
 
 
 def has_ended(folder: Path, replicates: int) -> bool:
-    """Return whether the run in `folder` has ended with so many replicates, some of which may have failed."""
+    """Return whether the run in `folder` has ended with so many histories, some of which may have failed."""
     known = read(folder) if places.is_file(folder / NAME) else None
     return known is not None and known.replicates == replicates and under_way(folder) is None
 
@@ -177,7 +176,7 @@ def agree(all_known: Iterable[Begun], wanted: Birth) -> None:
 def _agree(known: Begun, wanted: Birth) -> None:
     lines = list(_differences(known, wanted))
     if known.replicates != wanted.replicates:
-        lines.append(f"replicates {known.replicates} there, {wanted.replicates} here")
+        lines.append(f"{known.replicates:,} histories there, {wanted.replicates:,} here")
     _refuse(known, [*lines, *_other(known.versions, manifest.versions())])
     _check_rules(known)
 

@@ -1,4 +1,4 @@
-"""What a run is born with: all that its results depend on, on disk before the first replicate runs.
+"""What a run is born with: all that its results depend on, on disk before the first history runs.
 
 `Birth` is made from what is asked, and written as birth.json; read back it is a `Begun` (sim.store.begun).
 The manifest says the same again when the run has ended, and what became of it.
@@ -23,14 +23,15 @@ from sim.store.rowhash import RowHash
 from sim.store.spans import Span
 
 NAME = "birth.json"
-SCHEMA = 2
+SCHEMA = 3
+"""Raised when columns are others, so that nothing is added to rows of another kind."""
 
 
 @dataclass(frozen=True)
 class Birth:
     """The inputs of a run, and the moment at which this process took it up.
 
-    options: the options as resolved. part: the replicates that this shard of the run simulates; None: all.
+    options: the options as resolved. part: the histories that this shard of the run simulates; None: all.
     agents: the modeler's own, None where all states follow the rules.
     """
 
@@ -46,7 +47,7 @@ class Birth:
 
     @property
     def span(self) -> Span:
-        """The replicates that are to be simulated."""
+        """The histories that are to be simulated."""
         return self.part or (0, self.replicates)
 
     @property
@@ -56,7 +57,7 @@ class Birth:
 
     @property
     def digest(self) -> str:
-        """Hex digits that equal inputs share: scenario, theory, seed, number of replicates, own agents."""
+        """Hex digits that equal inputs share: scenario, theory, seed, number of histories, own agents."""
         inputs = [
             fingerprint(self.scenario),
             files.theory_fingerprint(self.theory),

@@ -1,7 +1,7 @@
 """Finished blocks of a run that is not finished itself: files under blocks/, each whole or not there at all.
 
-A block file holds the rows of one or more spans of replicates, the sum of their tallies, and what failed. Its
-name holds its first replicate, its number of rows and the SHA-256 of its content, so that a file that was cut
+A block file holds the rows of one or more spans of histories, the sum of their tallies, and what failed. Its
+name holds its first history, its number of rows and the SHA-256 of its content, so that a file that was cut
 short or changed gives itself away; no list of files has to be kept in step with the folder.
 """
 
@@ -34,7 +34,7 @@ Arrays = Mapping[str, NDArray[Any]]
 class Piece:
     """Finished blocks in memory.
 
-    spans: which replicates. rows: columns [replicates in spans]. tallies: summed over them.
+    spans: which histories. rows: columns [histories in spans]. tallies: summed over them.
     """
 
     spans: tuple[Span, ...]
@@ -71,9 +71,9 @@ class Stored:
 
 @dataclass
 class Contents:
-    """What lies in a run's blocks/: sound files, none of which shares a replicate with another, and the rest.
+    """What lies in a run's blocks/: sound files, none of which shares a history with another, and the rest.
 
-    damaged: files whose content is not what their name says. repeated: sound, but their replicates are held
+    damaged: files whose content is not what their name says. repeated: sound, but their histories are held
     by others already.
     """
 
@@ -83,7 +83,7 @@ class Contents:
 
     @property
     def spans(self) -> list[Span]:
-        """Replicates that sound files hold rows of."""
+        """Histories that sound files hold rows of."""
         return spans.union(span for stored in self.sound for span in stored.spans)
 
 
@@ -156,7 +156,7 @@ def _failures(pairs: NDArray[Any], reasons: NDArray[Any]) -> tuple[FailureRecord
 
 
 def join(pieces: Sequence[Piece]) -> Piece:
-    """Return one piece that holds all of several, their rows in the order of replicates where each has them
+    """Return one piece that holds all of several, their rows in the order of histories where each has them
     in one piece."""
     filled = sorted((piece for piece in pieces if piece.spans), key=lambda piece: piece.spans[0])
     rows = tables.stack([piece.rows for piece in filled]) if filled else {}

@@ -1,6 +1,6 @@
-"""From finished blocks, in whatever pieces they lie, to one table in the order of replicates.
+"""From finished blocks, in whatever pieces they lie, to one table in the order of histories.
 
-Row groups hold fixed ranges of replicates, so that the file's bytes do not depend on how the run was cut into
+Row groups hold fixed ranges of histories, so that the file's bytes do not depend on how the run was cut into
 blocks, shards or sessions; only a few pieces are in memory at a time.
 """
 
@@ -24,15 +24,15 @@ GROUP_BYTES = 48 * 2**20
 GROUP_ROWS = 32_768
 
 WAITING_GROUPS = 3
-"""Row groups' worth of replicates that may wait in memory for their turn to be written."""
+"""Row groups' worth of histories that may wait in memory for their turn to be written."""
 
 
 class Source(Protocol):
-    """Something that holds rows of some replicates and can be read more than once."""
+    """Something that holds rows of some histories and can be read more than once."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Which replicates, in order."""
+        """Which histories, in order."""
 
     def read(self) -> Arrays:
         """Return the rows, columns [n] by name, in any order."""
@@ -41,7 +41,7 @@ class Source(Protocol):
 class Table:
     """The final table of a run, written by a thread of its own while rows still come; a context.
 
-    A row group is written as soon as all its replicates are there, so that nothing has to be read back and
+    A row group is written as soon as all its histories are there, so that nothing has to be read back and
     little is left to do when the last ones come. Left before `finish`, no part of the file stays.
     """
 
@@ -65,7 +65,7 @@ class Table:
         self._threads.shutdown()
 
     def add(self, source: Source, stored: Source | None = None) -> None:
-        """Take in the rows of more replicates, in any order.
+        """Take in the rows of more histories, in any order.
 
         stored: the same on disk, which is taken where so much waits already that memory would fill up.
         """
@@ -121,7 +121,7 @@ def write(path: Path, sources: Sequence[Source], begun: Table | None = None) -> 
 
 
 def in_order(sources: Iterable[Source]) -> list[Source]:
-    """Return sources by their first replicate: so the fewest are in memory at a time."""
+    """Return sources by their first history: so the fewest are in memory at a time."""
     return sorted(sources, key=lambda source: source.spans[0])
 
 
@@ -167,7 +167,7 @@ def _spans(parts: Sequence[_Part]) -> list[Span]:
 
 
 def _taken(parts: list[_Part], first: int, stop: int) -> Iterator[Arrays]:
-    """Yield the rows of replicates first to stop - 1, if there are any; drop the parts that end there."""
+    """Yield the rows of histories first to stop - 1, if there are any; drop the parts that end there."""
     rows = _between([part.rows for part in parts if part.source.spans[0][0] < stop], first, stop)
     parts[:] = [part for part in parts if part.source.spans[-1][1] > stop]
     if rows is not None:
@@ -175,7 +175,7 @@ def _taken(parts: list[_Part], first: int, stop: int) -> Iterator[Arrays]:
 
 
 def group_size(row_bytes: int) -> int:
-    """Replicates in a row group: a power of two, by the size of a row alone."""
+    """Histories in a row group: a power of two, by the size of a row alone."""
     size = GROUP_ROWS
     while size > 1 and size * row_bytes > GROUP_BYTES:
         size //= 2
@@ -187,7 +187,7 @@ def _row_bytes(rows: Arrays) -> int:
 
 
 def _between(parts: Sequence[Arrays], first: int, stop: int) -> Arrays | None:
-    """Return the rows of replicates first to stop - 1, sorted; None where there are none."""
+    """Return the rows of histories first to stop - 1, sorted; None where there are none."""
     cuts = [(*cut, rows) for rows in parts for cut in _cuts(rows["replicate"], first, stop)]
     cuts.sort(key=lambda cut: cut[0])
     if not cuts:
@@ -196,7 +196,7 @@ def _between(parts: Sequence[Arrays], first: int, stop: int) -> Arrays | None:
 
 
 def _cuts(replicates: NDArray[Any], first: int, stop: int) -> Iterator[tuple[int, slice]]:
-    """Yield where runs of successive replicates begin, as far as they lie within first to stop - 1, and which
+    """Yield where runs of successive histories begin, as far as they lie within first to stop - 1, and which
     lines they are: rows come in few long runs, and to copy a run is cheap."""
     breaks = np.flatnonzero(np.diff(replicates.astype(np.int64)) != 1) + 1
     for start, end in itertools.pairwise([0, *breaks.tolist(), len(replicates)]):

@@ -1,4 +1,4 @@
-"""The ledger of a run that is not finished: which replicates are done, and where their rows are.
+"""The ledger of a run that is not finished: which histories are done, and where their rows are.
 
 It counts, for the program; the journal (run.log) tells, for people. It is no file of its own: a process that
 goes on with the run makes its ledger from the block files that are sound (`reopened`).
@@ -36,7 +36,7 @@ class Ledger:
 
     counted: the tallies of all pieces in memory together; those of one weigh more than its rows.
     base: the final tables of a shorter run that this one goes on from. damaged: block files that were left
-    aside because their content is not what was written; their replicates run again.
+    aside because their content is not what was written; their histories run again.
     table: the final table, where it is written while the run goes on (`tabled`).
     """
 
@@ -58,17 +58,17 @@ class Ledger:
 
     @property
     def spans(self) -> list[Span]:
-        """Replicates that have rows, in memory or on disk."""
+        """Histories that have rows, in memory or on disk."""
         return spans.union([*self.kept, *(span for piece in self.held for span in piece.spans)])
 
     @property
     def kept(self) -> list[Span]:
-        """Replicates whose rows are on disk."""
+        """Histories whose rows are on disk."""
         based = self.base.spans if self.base else []
         return spans.union([*based, *(span for stored in self.stored for span in stored.spans)])
 
     def on_disk(self) -> list[Span]:
-        """Return the replicates whose rows are on disk now, whatever befell the folder since they were
+        """Return the histories whose rows are on disk now, whatever befell the folder since they were
         written."""
         based = self.base.spans if self.base and places.is_file(self.base.path) else []
         there = [stored for stored in self.stored if places.is_file(stored.path)]
@@ -81,7 +81,7 @@ class Ledger:
 
     @property
     def failures(self) -> tuple[FailureRecord, ...]:
-        """Blocks that failed and were not made good since, in the order of replicates, each once."""
+        """Blocks that failed and were not made good since, in the order of histories, each once."""
         known = {(each.first, each.count): each for piece in self.pieces for each in piece.failures}
         done = self.spans
         lasting = (each for each in known.values() if not spans.overlap([_span(each)], done))

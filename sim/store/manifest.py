@@ -20,7 +20,7 @@ from sim import __version__
 from sim.store import atomic, seal
 
 NAME = "manifest.json"
-SCHEMA = 3
+SCHEMA = 4
 """Raised when a reader of the folder has to know that something changed."""
 
 PLACES = ("out", "scheduler", "shard", "agents")
@@ -45,7 +45,7 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class FailureRecord:
-    """What is recorded of a failure: replicates `first` to `first + count - 1`, and why they failed."""
+    """What is recorded of a failure: histories `first` to `first + count - 1`, and why they failed."""
 
     first: int
     count: int
@@ -53,7 +53,7 @@ class FailureRecord:
 
     @property
     def who(self) -> str:
-        """Which replicates: "replicates 8 to 15", "replicate 10"."""
+        """Which histories: "histories 8 to 15", "history 10"."""
         last = self.first + self.count - 1
         return f"histories {self.first:,} to {last:,}" if self.count > 1 else f"history {self.first:,}"
 

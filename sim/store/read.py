@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from sim.outcomes.camps import pattern
+from sim.outcomes.blocs import pattern
 from sim.outcomes.figures import Figure, Meta
 from sim.scenario import library, places
 from sim.scenario import theory as theories
@@ -23,7 +23,7 @@ from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.scenario.theory import Theory
-from sim.store import birth, manifest, seal, shards, spans, study, summary, tables
+from sim.store import birth, manifest, schemas, seal, shards, spans, study, summary, tables
 from sim.store.files import (
     AGENTS,
     COLUMNS,
@@ -68,7 +68,7 @@ class Run:
 
     @cached_property
     def rows(self) -> tables.StoredRows:
-        """Columns of outcomes.parquet by name, one entry per replicate; -1 for never."""
+        """Columns of outcomes.parquet by name, one entry per history; -1 for never."""
         with self._understood(ROWS):
             found = tables.StoredRows(self._sound(ROWS))
             wrong = unlike(found, self.manifest)
@@ -78,7 +78,7 @@ class Run:
 
     @cached_property
     def inputs(self) -> tables.StoredRows:
-        """Columns of inputs.parquet by key path, one entry per replicate: what each history drew."""
+        """Columns of inputs.parquet by key path, one entry per history: what each history drew."""
         with self._understood(INPUTS):
             found = tables.StoredRows(self._sound(INPUTS))
             wrong = "columns of text" if found.texts else misses(found, self.manifest)
@@ -209,8 +209,8 @@ class Run:
 def unlike(rows: tables.StoredRows, known: Manifest) -> str:
     """Return in what a table cannot be that of the manifest; "" where it can.
 
-    Every replicate but those that failed has one row, in order; partitions are a letter or digit for every
-    state, camps in the order of their first states, and all else is numbers.
+    Every history but those that failed has one row, in order; partitions are a letter or digit for every
+    state, blocs in the order of their first states, and all else is numbers.
     """
     states = sum(name.startswith("exposure.") for name in rows)
     if "replicate" not in rows or rows.texts != PARTITIONS & set(rows):
@@ -221,12 +221,12 @@ def unlike(rows: tables.StoredRows, known: Manifest) -> str:
 
 
 def misses(rows: tables.StoredRows, known: Manifest) -> str:
-    """Return what is wrong with the replicates of a table, "" where it has those that did not fail."""
+    """Return what is wrong with the histories of a table, "" where it has those that did not fail."""
     keys = rows["replicate"]
     failed = [(each.first, each.first + each.count) for each in known.failures]
     in_order = keys.dtype.kind in "iu" and bool((np.diff(keys) > 0).all())
     if not in_order or spans.merge_sorted(keys) != list(spans.missing(failed, (0, known.n_attempted))):
-        return "its replicates are not those that the manifest says"
+        return "its histories are not those that the manifest says"
     return ""
 
 
@@ -246,8 +246,7 @@ def read(folder: Path) -> Run:
     except (ValueError, RecursionError):
         raise _damaged(folder, manifest.NAME, "text that is no JSON") from None
     schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != manifest.SCHEMA:
-        raise _damaged(folder, manifest.NAME, f"schema {clip(repr(schema))}", f"schema {manifest.SCHEMA}")
+    schemas.refuse_other(folder, manifest.NAME, schema, manifest.SCHEMA)
     try:
         found = Run(folder, TypeAdapter(Manifest).validate_python(content))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The hash of a table of rows: of its values in the order of replicates, whatever file holds them."""
+"""The hash of a table of rows: of its values in the order of histories, whatever file holds them."""
 
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ ASCII = 128
 
 
 class RowHash:
-    """SHA-256 over names, types and values of all columns, taken in pieces in the order of replicates.
+    """SHA-256 over names, types and values of all columns, taken in pieces in the order of histories.
 
     Equal tables have equal hashes however they are cut. Numbers count by their bits, little-endian; text by
     its UTF-8.

@@ -41,7 +41,7 @@ Summarise = Callable[[Rows, Mapping[str, NDArray[Any]], int], tuple[Meta, Sequen
 """`summarise(rows, tallies, n_failed)`: what a run's summary is made by."""
 
 WriteInputs = Callable[[Path, Sequence[Span]], None]
-"""`write_inputs(path, done)`: writes what the replicates of some spans drew."""
+"""`write_inputs(path, done)`: writes what the histories of some spans drew."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Running:
     flagged: tuple[str, ...] = ()
 
     def missing(self) -> list[Span]:
-        """Return the replicates that have no rows yet, in order; those that failed are among them."""
+        """Return the histories that have no rows yet, in order; those that failed are among them."""
         return list(spans.missing(self.ledger.spans, self.birth.span))
 
     def tabled(self) -> AbstractContextManager[None]:
@@ -169,7 +169,7 @@ def _gone_on(place: Path, known: Begun, birth: Birth, journal: Journal) -> Runni
     if ended is not None and not has_inputs:
         journal.note(f"{files.INPUTS} is missing or damaged: it is written again")
     for path in found.damaged:
-        journal.note(f"{path.name} is damaged: its replicates run again")
+        journal.note(f"{path.name} is damaged: its histories run again")
     return _running(place, birth, found, journal, flagged)
 
 
@@ -205,7 +205,7 @@ def _holds(place: Path, ended: Manifest, name: str) -> bool:
 
 
 def is_whole(place: Path) -> bool:
-    """Return whether the run in `place` has ended with a row of every replicate. Raises InputError."""
+    """Return whether the run in `place` has ended with a row of every history. Raises InputError."""
     ended = finish(place)
     return ended is not None and not ended.failures
 

@@ -1,4 +1,4 @@
-"""Spans of replicates: sorted pairs (first, stop), stop excluded, that neither touch nor overlap."""
+"""Spans of histories: sorted pairs (first, stop), stop excluded, that neither touch nor overlap."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ Span = tuple[int, int]
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans that hold every replicate of `spans`, which may overlap and come in any order."""
+    """Return the spans that hold every history of `spans`, which may overlap and come in any order."""
     whole: list[Span] = []
     for first, stop in sorted(span for span in spans if span[0] < span[1]):
         if whole and first <= whole[-1][1]:
@@ -32,18 +32,18 @@ def missing(spans: Iterable[Span], within: Span) -> Iterator[Span]:
 
 
 def size(spans: Iterable[Span]) -> int:
-    """Return the number of replicates in spans that do not overlap."""
+    """Return the number of histories in spans that do not overlap."""
     return sum(stop - first for first, stop in spans)
 
 
 def overlap(one: Iterable[Span], other: Iterable[Span]) -> bool:
-    """Return whether two sets of spans, neither of which overlaps itself, share a replicate."""
+    """Return whether two sets of spans, neither of which overlaps itself, share a history."""
     first, second = list(one), list(other)
     return size(union([*first, *second])) < size(first) + size(second)
 
 
 def merge_sorted(replicates: Iterable[int]) -> list[Span]:
-    """Return the spans of replicates that come in ascending order, each once."""
+    """Return the spans of histories that come in ascending order, each once."""
     import numpy as np
 
     numbers = np.asarray(replicates, np.int64)

@@ -1,5 +1,5 @@
-"""Step data as tables: trajectories.parquet, a row per history, step and directed pair; events.parquet, a row
-for everything that happened. Both are written as histories come, in the order of replicates.
+"""Step data as tables: trajectories.parquet, a row per history, step and directed dyad; events.parquet, a row
+for everything that happened. Both are written as histories come, in the order of histories.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,18 +43,18 @@ class Legend:
 
     @cached_property
     def ends(self) -> list[list[int]]:
-        """Actor and target of every directed pair, by their place among the states."""
+        """Actor and target of every directed dyad, by their place among the states."""
         states = self.names.states
         return [[states.index(state) for state in pair.split(">")] for pair in self.names.directed]
 
     @cached_property
     def dyads(self) -> list[str]:
-        """Every pair of states, in the order of `dyad`."""
+        """Every dyad, in the order of `dyad`."""
         states = self.names.states
         return [f"{a}-{b}" for i, a in enumerate(states) for b in states[i + 1 :]]
 
     def dyad(self, first: Array, second: Array) -> Array:
-        """Place of a pair among `dyads`, elementwise [...]; the states of each are in order."""
+        """Place of a dyad among `dyads`, elementwise [...]; the states of each are in order."""
         place: Array = first * (2 * len(self.names.states) - first - 3) // 2 + second - 1
         return place
 
@@ -130,7 +130,7 @@ def _or_none(values: Array, none: float) -> Array:
 
 
 def _by_history(values: Array) -> Array:
-    """Values [T, C, W] in the order of histories, then steps, then pairs."""
+    """Values [T, C, W] in the order of histories, then steps, then dyads."""
     return np.ascontiguousarray(values.transpose(2, 0, 1)).ravel()
 
 

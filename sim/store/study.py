@@ -20,12 +20,12 @@ from pydantic import TypeAdapter
 
 from sim.scenario import places
 from sim.scenario.errors import clip
-from sim.store import atomic, files, manifest, seal
+from sim.store import atomic, files, manifest, schemas, seal
 from sim.store.folder import hold_lock, refuse_links, unusable
 from sim.store.manifest import FileRecord
 
 NAME, LOCK = "study.json", "study.lock"
-SCHEMA = 1
+SCHEMA = 2
 CELLS = "cells"
 """Folder of what a study has worked out already, in files under two letters of their names."""
 
@@ -155,11 +155,8 @@ def read_begun(folder: Path | None) -> dict[str, Any] | None:
         return None
     try:
         content = json.loads((folder / NAME).read_bytes())
-        sound = (
-            content["schema"] == SCHEMA
-            and isinstance(content["kind"], str)
-            and isinstance(records(content), dict)
-        )
+        schemas.refuse_other(folder, NAME, content["schema"], SCHEMA)
+        sound = isinstance(content["kind"], str) and isinstance(records(content), dict)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:

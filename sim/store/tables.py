@@ -17,12 +17,12 @@ from sim.store import atomic
 from sim.store.packing import narrow
 
 Rows = Mapping[str, NDArray[Any]]
-"""Columns by name, each [replicates]; in those of MISSING, integers hold a code where there is nothing."""
+"""Columns by name, each [histories]; in those of MISSING, integers hold a code where there is nothing."""
 
 UNKNOWN = -1
 MISSING = {
     "first_": NEVER, "calm.": NEVER, "stand.": NOWHERE, "stand_war.": NOWHERE,
-    "camps_unique": UNKNOWN, "pivot.": UNKNOWN,
+    "partition_unique": UNKNOWN, "pivot.": UNKNOWN,
 }  # fmt: skip
 """How columns begin that may have nothing to say: a time of what never happened, a side that nobody was asked
 to take, what was not worked out; and the code for that in an array. In a file it is null, in a frame NaN."""

@@ -100,7 +100,7 @@ def compare(folder: Path, name: str, known: FileRecord) -> Fault | None:
 
 
 def _rows(path: Path, known: Manifest) -> Iterator[str]:
-    """What is wrong with the rows: how many, which replicates, their hash."""
+    """What is wrong with the rows: how many, which histories, their hash."""
     try:
         rows = tables.StoredRows(path)
         wrong = read.unlike(rows, known)

@@ -1,7 +1,7 @@
 """Cells: the worlds that a study asks about, on common random numbers, thousands of them on one pool.
 
-A cell is a scenario under a theory with changes; all cells of a study share seed and replicates, so that
-replicate r of one cell and of another are the same history but for what was changed. What a study needs of a
+A cell is a scenario under a theory with changes; all cells of a study share seed and histories, so that
+history r of one cell and of another are the same history but for what was changed. What a study needs of a
 cell (a `Keep`) is worked out where it was simulated; rows that nobody keeps are gone at once.
 
     cells = [Cell("aras_drills"), Cell("aras_drills", edits={"signals": {"aras_bridging": None}})]
@@ -60,7 +60,7 @@ class Cell:
 
 
 class Draws(NamedTuple):
-    """What all cells of a study share: replicates 0 to replicates - 1 of a seed."""
+    """What all cells of a study share: histories 0 to `replicates` - 1 of a seed."""
 
     seed: int
     replicates: int
@@ -110,7 +110,7 @@ def simulate(
     """Run every world and yield each as it ends; worlds that are stored already are read first.
 
     draws: one for all worlds, or one for each. pool: who runs them, by default threads, one per core.
-    A cell that raises is yielded with its reason, and the others go on. One with failed replicates is yielded
+    A cell that raises is yielded with its reason, and the others go on. One with failed histories is yielded
     with what is left but not stored, so that asking again tries it again. On KeyboardInterrupt, cells that
     have not begun are dropped and those that were yielded are stored.
     Raises WorkersLostError where the pool cannot run anything any more.
@@ -145,7 +145,7 @@ def _kept(keep: Keep, world: World, result: Result) -> Arrays:
 
 
 def _stored(done: Done, key: str, store: Store | None) -> Done:
-    """Store a cell, unless some of its replicates failed; one that cannot be stored has failed."""
+    """Store a cell, unless some of its histories failed; one that cannot be stored has failed."""
     if store is None or done.arrays is None or done.n_failed:
         return done
     try:

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sample:
-    """What each replicate of one world contributes to an outcome, and its occasions; both [n]."""
+    """What each history of one world contributes to an outcome, and its occasions; both [n]."""
 
     values: Floats
     occasions: Floats
@@ -37,7 +37,7 @@ def sample(outcome: Outcome, rows: Rows) -> Sample:
 
 
 def share(outcome: Outcome, first: Sample, second: Sample, failed: int, level: float = LEVEL) -> Difference:
-    """Second less first where both hold the same replicates in the same order: chance is shared."""
+    """Second less first where both hold the same histories in the same order: chance is shared."""
     if outcome.divides:
         return paired.ratios(first.pair, second.pair, failed, level)
     if outcome.kind == "event":

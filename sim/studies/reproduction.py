@@ -25,7 +25,7 @@ GROUPS_KEPT = 3
 
 @dataclass(frozen=True)
 class Different:
-    """The first value, by replicate and then by column, that is not as it was."""
+    """The first value, by history and then by column, that is not as it was."""
 
     replicate: int
     column: str
@@ -62,9 +62,9 @@ class Stored:
 
 
 def reproduce(run: Run, workers: int | None, progress: Callable[[int], None]) -> Reproduced:
-    """Simulate every replicate that a run has a row of, and compare.
+    """Simulate every history that a run has a row of, and compare.
 
-    A run's own agents are executed, out of its folder. Replicates that failed then are left out. A block that
+    A run's own agents are executed, out of its folder. Histories that failed then are left out. A block that
     fails now counts as different in all its columns.
     """
     stored = Stored(run.rows)
@@ -90,7 +90,7 @@ def _starts(kept: list[spans.Span]) -> list[int]:
 
 
 def _place(kept: list[spans.Span], places: Mapping[int, int], replicate: int) -> int:
-    """Row of a replicate."""
+    """Row of a history."""
     first = next(first for first, stop in kept if first <= replicate < stop)
     return places[first] + replicate - first
 

@@ -9,7 +9,7 @@ LIMITS = {
     "Blocs of a few states.": (
         "Which blocs come out of five ties is nearly fixed by their signs; ask postures instead."
     ),
-    "Pairs that are not politically relevant.": "They cannot have a dispute in the model.",
+    "Dyads that are not politically relevant.": "They cannot have a dispute in the model.",
     "Anything that depends on a parameter that is a declared assumption.": (
         "Its effect is an assumption too; sweep it, or run with theory=posterior."
     ),

@@ -24,14 +24,14 @@ ARRAYS = (OWN, PAIR, CONDUCT, DYAD, CHOICE, MEMORY, DISPUTE, COURSE, STAND, SCHE
 
 OF = {
     "own": "state",
-    "pair": "declared pair, directed",
-    "conduct": "declared pair, directed",
-    "dyad": "directed dyad",
-    "choice": "directed dyad",
-    "memory": "directed dyad, by rung",
-    "dispute": "dyad",
-    "course": "dyad",
-    "stand": "third state, dyad",
+    "pair": "directed dyad",
+    "conduct": "directed dyad",
+    "dyad": "relevant dyad, directed",
+    "choice": "relevant dyad, directed",
+    "memory": "relevant dyad, directed, by rung",
+    "dispute": "relevant dyad",
+    "course": "relevant dyad",
+    "stand": "third state, relevant dyad",
     "schedule": "signal",
 }
 """What a row of each of them belongs to."""

@@ -75,7 +75,7 @@ def panels(run: Run, room: float, row: float, across: int, rows: int) -> tuple[l
 
 
 def replicates(run: Run) -> int:
-    """Number of replicates that succeeded: the n of every figure."""
+    """Number of histories that succeeded: the n of every figure."""
     return len(run.rows["replicate"])
 
 
@@ -101,7 +101,7 @@ def weeks(run: Run) -> int:
 
 
 def reached_by(run: Run, subject: str, level: int) -> Array:
-    """Replicates that reached the level in the first t steps of the window, t from 1; [steps]."""
+    """Histories that reached the level in the first t steps of the window, t from 1; [steps]."""
     first = first_week(run, subject, level)
     return np.cumsum(np.bincount(np.maximum(first, 0), minlength=weeks(run) + 1)[1:])
 
@@ -152,7 +152,7 @@ def window_start(run: Run) -> int:
 
 
 def interval(run: Run, count: int) -> tuple[float, float, float]:
-    """Estimate, low and high of a share of replicates; lost replicates widen it, NaN when there are none."""
+    """Estimate, low and high of a share of histories; lost histories widen it, NaN when there are none."""
     estimates, lows, highs = intervals(run, np.array([count]))
     return float(estimates[0]), float(lows[0]), float(highs[0])
 
@@ -169,7 +169,7 @@ def intervals(run: Run, counts: Array) -> tuple[Array, Array, Array]:
 
 
 def probability(run: Run, count: int) -> str:
-    """A share of replicates as text, with its interval."""
+    """A share of histories as text, with its interval."""
     return text.probability(*interval(run, count))
 
 

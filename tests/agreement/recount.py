@@ -1,4 +1,4 @@
-"""Outcomes counted a second time, in plain Python and one replicate at a time, from what the agents did.
+"""Outcomes counted a second time, in plain Python and one history at a time, from what the agents did.
 
 Written from the definitions (docs/model.md, "Outcomes"), not from the code that counts during a run.
 """
@@ -89,7 +89,7 @@ def recount(world: World, history: History) -> Found:
     rows |= of_helpers(world, history) | of_thirds(world, history) | of_pairs(world, history)
     ends = Ties(world, history.alignment[-1])
     rows |= ends.columns(world)
-    rows["partition_origin"] = Ties(world, history.alignment[0]).camps()[0]
+    rows["partition_origin"] = Ties(world, history.alignment[0]).blocs()[0]
     return rows
 
 
@@ -208,7 +208,7 @@ def of_pairs(world: World, history: History) -> Found:
 
 
 class Ties:
-    """Ties of some states, beyond .1 on either side of zero, and the camps that they make."""
+    """Ties of some states, beyond .1 on either side of zero, and the blocs that they make."""
 
     def __init__(self, world: World, alignment: Matrix) -> None:
         self.states = len(world.states)
@@ -220,12 +220,12 @@ class Ties:
                 self.strength[i, j] = mean
 
     def columns(self, world: World) -> Found:
-        """Camps, balance and pivots of a row."""
-        partition, ways, fewest = self.camps()
+        """Blocs, balance and pivots of a row."""
+        partition, ways, fewest = self.blocs()
         rows: Found = {
             "partition": partition,
-            "camps": len(set(partition)),
-            "camps_unique": int(ways == 1),
+            "blocs": len(set(partition)),
+            "partition_unique": int(ways == 1),
             "disagreements": fewest,
             "frustration": min(len(self.unsatisfied(bloc)) for bloc in product("01", repeat=self.states)),
         }
@@ -234,7 +234,7 @@ class Ties:
         rows |= {f"triads_{name}": triads.count(negative) for negative, name in enumerate(signs)}
         for pair in world.scenario.dyads:
             i, j = sorted(world.states.index(state) for state in pair.split("-"))
-            rows[f"pivot.{pair}"] = int((i, j) in self.strength and self.turned(i, j).camps()[0] != partition)
+            rows[f"pivot.{pair}"] = int((i, j) in self.strength and self.turned(i, j).blocs()[0] != partition)
         return rows
 
     def negative(self, triad: tuple[int, ...]) -> int | None:
@@ -248,31 +248,31 @@ class Ties:
         other.states, other.strength = self.states, {**self.strength, (i, j): -self.strength[i, j]}
         return other
 
-    def unsatisfied(self, camp: tuple[str, ...]) -> list[float]:
-        """Strengths of negative ties within camps and positive ones between them."""
-        return [abs(tie) for (i, j), tie in self.strength.items() if (tie < 0) == (camp[i] == camp[j])]
+    def unsatisfied(self, bloc: tuple[str, ...]) -> list[float]:
+        """Strengths of negative ties within blocs and positive ones between them."""
+        return [abs(tie) for (i, j), tie in self.strength.items() if (tie < 0) == (bloc[i] == bloc[j])]
 
-    def camps(self) -> tuple[str, int, int]:
+    def blocs(self) -> tuple[str, int, int]:
         """The best partition, how many have as few disagreements, and how few these are."""
-        found = [camp for camp in partitions(self.states) if self.hang_together(camp)]
-        fewest = min(len(self.unsatisfied(camp)) for camp in found)
-        good = [camp for camp in found if len(self.unsatisfied(camp)) == fewest]
-        best = min(good, key=lambda camp: (sum(self.unsatisfied(camp)), len(set(camp))))
+        found = [bloc for bloc in partitions(self.states) if self.hang_together(bloc)]
+        fewest = min(len(self.unsatisfied(bloc)) for bloc in found)
+        good = [bloc for bloc in found if len(self.unsatisfied(bloc)) == fewest]
+        best = min(good, key=lambda bloc: (sum(self.unsatisfied(bloc)), len(set(bloc))))
         return "".join(best), len(good), fewest
 
-    def hang_together(self, camp: tuple[str, ...]) -> bool:
-        """Whether positive ties lead from the first state of each camp to all others in it."""
-        reached = {camp.index(one) for one in set(camp)}
-        for _ in camp:
+    def hang_together(self, bloc: tuple[str, ...]) -> bool:
+        """Whether positive ties lead from the first state of each bloc to all others in it."""
+        reached = {bloc.index(one) for one in set(bloc)}
+        for _ in bloc:
             for (i, j), tie in self.strength.items():
-                if tie > 0 and camp[i] == camp[j] and reached & {i, j}:
+                if tie > 0 and bloc[i] == bloc[j] and reached & {i, j}:
                     reached |= {i, j}
         return len(reached) == self.states
 
 
 def partitions(states: int) -> list[tuple[str, ...]]:
-    """All partitions, camps numbered in the order of their first states."""
+    """All partitions, blocs numbered in the order of their first states."""
     found: list[tuple[str, ...]] = [("0",)]
     for _ in range(states - 1):
-        found = [(*camp, str(new)) for camp in found for new in range(len(set(camp)) + 1)]
+        found = [(*bloc, str(new)) for bloc in found for new in range(len(set(bloc)) + 1)]
     return found

@@ -26,7 +26,7 @@ def world_of(name: str, history: str) -> World:
 
 
 def model_of(world: World, replicate: int) -> AllianceModel:
-    """Return the agents of one replicate."""
+    """Return the agents of one history."""
     return AllianceModel(world, seed=SEED, replicate=replicate, collect=False)
 
 
@@ -126,7 +126,7 @@ def test_outcomes_hold_where_all_that_is_counted_happens(name: str, history: str
 
 @pytest.mark.parametrize("name", ["demo", "aras_drills"])
 def test_tallies_are_what_the_agents_did_step_by_step(name: str) -> None:
-    """With one replicate the tallies say where the agents stood: levels, alignments, tension."""
+    """With one history the tallies say where the agents stood: levels, alignments, tension."""
     world = shipped_world(name, {"history": "given"}, **HOT)
     _, tallies = batch.simulate(world, SEED, 3, 1)
     model = model_of(world, 3)
@@ -159,7 +159,7 @@ def cell_of(model: AllianceModel, pair: str) -> int:
 
 
 def levels_of(tally: npt.NDArray[np.int64]) -> list[int]:
-    """Level 1..5 of every dyad of a tally [P, 5] of one replicate."""
+    """Level 1..5 of every dyad of a tally [P, 5] of one history."""
     return [int(level) + 1 for level in tally.argmax(axis=1)]
 
 

@@ -69,7 +69,7 @@ def test_lanes_are_muted_one_by_one() -> None:
 
 
 def test_placed_where_drawn() -> None:
-    """Without given inputs, any replicates in any order are the batch engine's."""
+    """Without given inputs, any histories in any order are the batch engine's."""
     expected, _ = batch.simulate(world(), SEED, 0, 300)
     order = np.random.default_rng(1).permutation(300)
     found = placed.simulate(world(), SEED, order, {})
@@ -107,7 +107,7 @@ def test_inputs_are_those_that_were_drawn() -> None:
 
 @pytest.mark.parametrize(("goal", "level"), [(1, 2), (2, 3), (3, 4), (5, 5)])
 def test_first_climb_is_the_batch(goal: int, level: int) -> None:
-    """Paths from the start reach a height in the replicates and weeks of the batch engine."""
+    """Paths from the start reach a height in the histories and weeks of the batch engine."""
     ladder = splitting.Ladder(violent(), ("AZE-IRN",))
     reached, who = splitting.climb(ladder, splitting.beginnings(ladder, SEED, 300), SEED, goal)
     rows, _ = batch.simulate(violent(), SEED, 0, 300)

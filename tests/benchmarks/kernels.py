@@ -31,7 +31,7 @@ from sim.model import declaration
 from sim.model.declaration import SCHEDULE
 
 KERNELS = ("draw", "align", "believe", "open", "confer")
-"""Rules that are written in C too: those that take all replicates, and more than half of the time of all
+"""Rules that are written in C too: those that take all histories, and more than half of the time of all
 (`share`)."""
 
 SOURCE = Path(__file__).parent / "c"

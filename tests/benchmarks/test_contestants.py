@@ -55,7 +55,7 @@ def test_rules_in_c_fit_worlds_of_any_size(states: int) -> None:
 
 @needs_compiler
 def test_a_difference_in_one_bit_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison can fail: the last bit of one alignment of one replicate is enough."""
+    """The comparison can fail: the last bit of one alignment of one history is enough."""
     same: Callable[..., bool] = kernels._same
 
     def nudged(ours: Block, theirs: Block) -> bool:

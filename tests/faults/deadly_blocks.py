@@ -11,7 +11,7 @@ from sim.engines.world import World
 from sim.montecarlo import step_data
 
 VICTIM = 64
-"""First replicate of the block that goes wrong."""
+"""First history of the block that goes wrong."""
 
 
 def killed_once(marker: str, world: World, seed: int, first: int, count: int) -> Any:

@@ -63,7 +63,7 @@ def written(trouble: str, name: str = "agents.py") -> None:
 
 
 def kept(folder: str, first: int = 10, count: int = 1) -> tuple[str, list[int]]:
-    """Why history 10 of a run failed, or with it its block, and the replicates that have rows."""
+    """Why history 10 of a run failed, or with it its block, and the histories that have rows."""
     run = read.read(Path(folder))
     (failure,) = run.manifest.failures
     assert (failure.first, failure.count) == (first, count)

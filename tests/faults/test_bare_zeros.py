@@ -1,6 +1,6 @@
 """No probability of 0 of n, or of n of n, is printed, drawn or written as a bare 0 or 100 %: it is a bound.
 
-The demo among states that open no dispute and whose camps never change, so that everything that could be 0
+The demo among states that open no dispute and whose blocs never change, so that everything that could be 0
 or all is: through every command that answers with probabilities.
 """
 

@@ -14,7 +14,7 @@ from sim.engines import batch
 from sim.engines.alliance import AllianceModel
 from sim.engines.world import World
 from sim.model.declaration import ALIGNMENT, CONFER_DRAW, SCHEDULE
-from sim.outcomes.coalitions import Network, find_camps, workspace
+from sim.outcomes.coalitions import Network, find_blocs, workspace
 from sim.outcomes.escalation import observe
 from sim.outcomes.sides import ask
 from sim.scenario import library, theory_sets
@@ -58,9 +58,9 @@ def of_other_shapes(bank: batch.Bank) -> list[Callable[[], object]]:
         lambda: advance(make(3), structure, narrow, 0),
         lambda: start(structure, narrow),
         lambda: find(SCHEDULE[0].compiled).bound(structure, narrow),
-        lambda: find_camps(smaller, workspace(3), bank.end),
-        lambda: find_camps(network, workspace(2), bank.end),
-        lambda: find_camps(network, workspace(3), bank.end._replace(triads=bank.end.triads[:3].copy())),
+        lambda: find_blocs(smaller, workspace(3), bank.end),
+        lambda: find_blocs(network, workspace(2), bank.end),
+        lambda: find_blocs(network, workspace(3), bank.end._replace(triads=bank.end.triads[:3].copy())),
         lambda: fill_units(np.zeros(4), np.zeros(3, np.uint64), INPUT, 0, 1, 2, seed_words(1)),
         lambda: fill_units(np.zeros(4), np.zeros(4, np.uint64), INPUT, 0, 1, 2, seed_words(1)[:1]),
     ]

@@ -211,7 +211,7 @@ def test_a_second_run_is_refused_until_the_first_is_dead(tmp_path: Path, expecte
 
 @pytest.mark.parametrize("damage", ["cut", "altered"])
 def test_a_damaged_block_is_named_and_run_again(tmp_path: Path, expected: str, damage: str) -> None:
-    """verify names a block file that was cut short or altered; resuming runs its replicates again."""
+    """verify names a block file that was cut short or altered; resuming runs its histories again."""
     kill_after(tmp_path, 2, WORDS)
     victim = min((tmp_path / "run" / blocks.FOLDER).glob("[0-9]*.npz"))
     content = victim.read_bytes()

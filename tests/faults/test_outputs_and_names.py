@@ -133,7 +133,7 @@ def test_a_reader_that_went_away_is_141() -> None:
 def test_nothing_is_kept_of_a_folder_that_is_gone(
     monkeypatch: pytest.MonkeyPatch, capsys: Any, tmp_path: Path
 ) -> None:
-    """Somebody removes the folder of a run at work: it does not claim that replicates are kept there, nor
+    """Somebody removes the folder of a run at work: it does not claim that histories are kept there, nor
     that `resume` goes on with them.
     """
     monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 4)

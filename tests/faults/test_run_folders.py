@@ -99,7 +99,7 @@ def test_going_on_may_be_killed_anywhere(
 
 def test_a_failure_counts_once_however_its_block_is_cut(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last, short block of an interrupted run fails, then the whole block of the longer run: the
-    replicates that failed are those without a row.
+    histories that failed are those without a row.
     """
     real = running.Running.finish
 
@@ -219,16 +219,16 @@ def test_verify_reads_nothing_but_plain_files_of_the_folder(
 def test_verify_believes_no_number_of_replicates(
     here: Path, number: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A manifest that claims another number of replicates is a fault, however large or small."""
+    """A manifest that claims another number of histories is a fault, however large or small."""
     assert main(SHORT) == 0
     path = here / "run" / manifest.NAME
     path.write_text(json.dumps(seal.seal({**json.loads(path.read_text()), "n_attempted": number})))
     assert main(["verify", "run"]) == 1
-    assert "replicates" in capsys.readouterr().err
+    assert "histories are not those" in capsys.readouterr().err
 
 
 def test_a_strangers_block_with_a_pickle_is_not_loaded(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A block file with a sound name whose arrays are pickled counts as damaged; its replicates run again."""
+    """A block file with a sound name whose arrays are pickled counts as damaged; its histories run again."""
 
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt

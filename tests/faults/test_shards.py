@@ -150,7 +150,7 @@ def test_a_merge_waits_for_every_shard(
     ("words", "said"),
     [
         (["seed=2", "shard=1/3"], "seed 1 there, 2 here"),
-        (["replicates=301", "shard=1/3"], "replicates 300 there, 301 here"),
+        (["replicates=301", "shard=1/3"], "300 histories there, 301 here"),
         (["set.states.ALD.resolve=0.11", "shard=3/3"], "states.ALD.resolve"),
         (["theory.drift=0.03", "shard=3/3"], "theory.drift"),
         (["shard=3/4"], "a run split into 3 and into 4"),
@@ -349,7 +349,7 @@ def test_no_merge_while_a_shard_is_at_work(
 def test_a_damaged_block_of_a_shard_is_named_and_run_again(
     here: Path, quick: None, ended: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """verify names it with its shard, merge does without its replicates, and the shard runs them again."""
+    """verify names it with its shard, merge does without its histories, and the shard runs them again."""
     shutil.copytree(ended / "run", here / "run")
     victim = min((here / "run").rglob("[0-9]*.npz"))
     victim.write_bytes(victim.read_bytes()[:-1])
@@ -363,7 +363,7 @@ def test_a_damaged_block_of_a_shard_is_named_and_run_again(
 
 def test_a_shard_that_ran_twice_counts_once(here: Path, quick: None, ended: Path) -> None:
     """Where no lock kept two machines from one shard, and even where they cut it otherwise, the rows of both
-    are the same: the merge takes each replicate once.
+    are the same: the merge takes each history once.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.montecarlo.plan.block_size", lambda model: 96)

@@ -39,7 +39,7 @@ def text_of(name: str) -> str:
 
 
 def table(world: World, rows: Rows) -> Iterator[str]:
-    """Yield the readable part: levels, acts, sides and camps as counts, alignments and tensions as means."""
+    """Yield the readable part: levels, acts, sides and blocs as counts, alignments and tensions as means."""
     for dyad in world.names.dyads:
         levels = np.bincount(rows[f"peak.{dyad}"], minlength=6)[1:]
         acts = ", ".join(f"{cause} {rows[f'acts_{cause}.{dyad}'].sum()}" for cause in CAUSES[OPENING:])

@@ -38,7 +38,7 @@ def demo() -> World:
 
 
 def rows_of(world: World, seed: int = 1, first: int = 0, count: int = 40) -> Rows:
-    """Return the rows of a few replicates."""
+    """Return the rows of a few histories."""
     return simulate(world, seed, first, count)[0]
 
 
@@ -99,21 +99,21 @@ def test_removing_a_signal_leaves_every_other_draw_in_place(gone: str, seed: int
 
 @pytest.mark.parametrize("signal", ["aras_bridging", "us_price_support", "iran_drills_2021"])
 def test_a_signal_of_no_weight_is_as_good_as_none(signal: str) -> None:
-    """Removed or of weight 0: every outcome of every replicate is the same to the last bit."""
+    """Removed or of weight 0: every outcome of every history is the same to the last bit."""
     mute = shipped_world("aras_drills", {"signals": {signal: {"weight": 0}}})
     assert_same(rows_of(mute), rows_of(shipped_world("aras_drills", {"signals": {signal: None}})))
 
 
 @pytest.mark.parametrize("name", ["AAA", "MMM", "ZZZ"])
 def test_a_state_without_ties_changes_nothing_wherever_it_stands_in_the_order(name: str) -> None:
-    """Only what says which camp each state is in has a place for it: a camp of its own."""
+    """Only what says which bloc each state is in has a place for it: a bloc of its own."""
     state = {"name": "Nowhere", "capability": 0.5, "resolve": 0.5, "audience_cost": 1, "reach": 500}
     more = shipped_world("demo", {"history": "simulated", "states": {name: state}})
     mine, theirs = rows_of(demo()), rows_of(more)
-    assert_same(mine, theirs, but=("partition", "camps"))
+    assert_same(mine, theirs, but=("partition", "blocs"))
     assert np.all(theirs[f"exposure.{name}"] == 0)
-    assert np.array_equal(theirs["camps"], mine["camps"] + 1)
-    assert np.array_equal(theirs["camps_unique"], mine["camps_unique"])
+    assert np.array_equal(theirs["blocs"], mine["blocs"] + 1)
+    assert np.array_equal(theirs["partition_unique"], mine["partition_unique"])
 
 
 def test_the_order_of_a_file_has_no_effect() -> None:
@@ -159,7 +159,7 @@ def test_arrays_that_are_used_again_remember_nothing(day: str) -> None:
 
 
 def test_tallies_of_blocks_add_up() -> None:
-    """300 replicates at once, or in blocks of 1, 256 and 43: the same counts, 300 in each step."""
+    """300 histories at once, or in blocks of 1, 256 and 43: the same counts, 300 in each step."""
     _, whole = simulate(demo(), 3, 0, 300)
     parts = [simulate(demo(), 3, first, count)[1] for first, count in ((0, 1), (1, 256), (257, 43))]
     for name, tally in whole.items():
@@ -179,7 +179,7 @@ def test_a_longer_horizon_leaves_the_past_as_it_was() -> None:
 
 @pytest.mark.parametrize("other", [1, 2**32, 2**63])
 def test_seeds_and_replicates_give_different_histories(other: int) -> None:
-    """Seed 0 is a seed; both halves of a seed count; no two of 40 replicates end alike."""
+    """Seed 0 is a seed; both halves of a seed count; no two of 40 histories end alike."""
     mine, theirs = rows_of(demo(), 0), rows_of(demo(), other)
     ends = [column for column in mine if column.startswith("alignment.")]
     for column in ends:

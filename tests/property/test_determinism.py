@@ -36,7 +36,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def whole(world: World) -> tuple[Arrays, Arrays]:
-    """Rows and tallies of all replicates in one call."""
+    """Rows and tallies of all histories in one call."""
     return batch.simulate(world, SEED, 0, REPLICATES)
 
 
@@ -60,7 +60,7 @@ def spawned(method: StartMethod) -> Pool:
 def test_nobody_who_runs_blocks_leaves_a_trace(
     pool: "type[Pool]", size: int, world: World, whole: tuple[Arrays, Arrays]
 ) -> None:
-    """One worker or two, threads or processes however they start, blocks of one replicate or of all of them:
+    """One worker or two, threads or processes however they start, blocks of one history or of all of them:
     rows and tallies are those of one call, bit for bit.
     """
     with pool() as crew:

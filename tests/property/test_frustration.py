@@ -31,20 +31,20 @@ def networks(draw: st.DrawFn) -> Signed:
 
 
 def least(count: int, ties: np.ndarray, signs: np.ndarray) -> int:
-    """Return the index by trying all divisions."""
-    camps = np.array(list(product((0, 1), repeat=count)))
-    apart = camps[:, ties[:, 0]] != camps[:, ties[:, 1]]
+    """Return the index by trying all partitions."""
+    blocs = np.array(list(product((0, 1), repeat=count)))
+    apart = blocs[:, ties[:, 0]] != blocs[:, ties[:, 1]]
     return int((apart == (signs > 0)).sum(axis=1).min())
 
 
 @given(networks())
 @settings(max_examples=40, deadline=None)
 def test_the_index_is_that_of_brute_force(network: Signed) -> None:
-    """Proven, and the camps it comes with leave as many ties unsatisfied as it says."""
+    """Proven, and the blocs it comes with leave as many ties unsatisfied as it says."""
     found = frustration(*network)
     assert found.proven
     assert found.unsatisfied == least(*network)
-    assert found.unsatisfied == broken(found.camp, *network[1:])
+    assert found.unsatisfied == broken(found.bloc, *network[1:])
 
 
 @given(networks(), st.integers(0, 2**9 - 1))
@@ -60,7 +60,7 @@ def test_switching_changes_nothing(network: Signed, code: int) -> None:
 @given(networks())
 @settings(max_examples=40, deadline=None)
 def test_what_is_taken_off_does_not_matter(network: Signed) -> None:
-    """The reduced network's best division, restored, is a best one of the whole; the constant is what is
+    """The reduced network's best partition, restored, is a best one of the whole; the constant is what is
     lost.
     """
     count, ties, signs = network
@@ -82,13 +82,13 @@ def test_what_is_taken_off_does_not_matter(network: Signed) -> None:
 
 @given(networks(), st.integers(0, 2**9 - 1))
 @settings(max_examples=40, deadline=None)
-def test_cycles_hold_in_every_division(network: Signed, code: int) -> None:
-    """The inequalities that a fractional point violates are met by whatever a division leaves unsatisfied."""
+def test_cycles_hold_in_every_partition(network: Signed, code: int) -> None:
+    """The inequalities that a fractional point violates are met by what any partition leaves unsatisfied."""
     count, ties, signs = network
     if len(ties) == 0:
         return
-    camp = np.array([(code >> i) & 1 for i in range(count)])
-    unsatisfied = (camp[ties[:, 0]] != camp[ties[:, 1]]) == (signs > 0)
+    bloc = np.array([(code >> i) & 1 for i in range(count)])
+    unsatisfied = (bloc[ties[:, 0]] != bloc[ties[:, 1]]) == (signs > 0)
     point = np.random.default_rng(code).uniform(0, 0.5, len(ties))
     for cycle in find_violated(count, ties, signs, point):
         assert sum(1 - point[k] if inside else point[k] for k, inside in cycle) < 1

@@ -29,7 +29,7 @@ def events(draw):
 
 @st.composite
 def shares(draw):
-    """Parts and wholes of up to 40 replicates, at least one of them with an occasion."""
+    """Parts and wholes of up to 40 histories, at least one of them with an occasion."""
     whole = np.array(draw(st.lists(st.integers(0, 12), min_size=1, max_size=40)))
     assume(whole.any())
     return np.array([draw(st.integers(0, int(w))) for w in whole]), whole

@@ -16,7 +16,7 @@ legible = st.builds(Size, *numbers, legible=st.just(True))
 
 @given(counts, sizes)
 def test_blocks_cover_every_replicate_once(replicates: int, size: int) -> None:
-    """Blocks follow on each other from replicate 0 to the last, without gap or overlap."""
+    """Blocks follow on each other from history 0 to the last, without gap or overlap."""
     found = plan.blocks(replicates, size)
     ends = [block.first + block.count for block in found]
     assert [block.first for block in found] == [0, *ends[:-1]]
@@ -64,7 +64,7 @@ def test_a_block_of_agents_is_a_second_s_work_and_may_take_a_minute(model: Size)
 
 @given(models | legible, counts, counts)
 def test_more_replicates_cost_more(model: Size, a: int, b: int) -> None:
-    """The estimate grows in proportion to the replicates; step data need no more memory for more of them."""
+    """The estimate grows in proportion to the histories; step data need no more memory for more of them."""
     one, other = plan.estimate(model, a), plan.estimate(model, b)
     assert (one.seconds < other.seconds) == (a < b)
     assert one.memory <= other.memory if a < b else one.memory >= other.memory

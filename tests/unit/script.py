@@ -40,7 +40,7 @@ STIRS = {"": CALM, "opened": 1, "fought": 2, "war": 3}
 
 
 class Script:
-    """AA and BB, who may act against each other, as may BB and KK, and KK, tied to AA; one replicate."""
+    """AA and BB, who may act against each other, as may BB and KK, and KK, tied to AA; one history."""
 
     def __init__(self, window: int = 0, weeks: int = 60) -> None:
         talk = {"sources": ["BB"], "targets": ["AA"], "date": "2030-01-07", "until": "2031-02-28"}
@@ -94,7 +94,7 @@ class Script:
         return self
 
     def row(self, quantity: str, subject: str = "AA-BB") -> float:
-        """Return a column of this one replicate."""
+        """Return a column of this one history."""
         rows = escalation_rows(self.names, self.record) | side_rows(self.names, self.record)
         rows |= tie_rows(self.names, self.record, self.bench.block.pair[ALIGNMENT])
         found: float = rows[f"{quantity}.{subject}" if subject else quantity][0].item()

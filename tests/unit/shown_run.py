@@ -108,8 +108,8 @@ def _rows() -> dict[str, NDArray[Any]]:
         rows |= {f"{bond}.{pair}": [0] * N for bond in ("rivals", "rivals_origin", "allied", "allied_origin")}
     for directed in ("BBB>CCC", "CCC>BBB"):
         rows[f"alignment.{directed}"] = np.where(np.arange(N) < 8, 0.1, -0.1)
-    rows |= {"partition": PARTITIONS, "partition_origin": ["001"] * N, "camps": [2] * N}
-    rows |= {"camps_unique": [1] * N, "disagreements": [0] * N, "frustration": [0] * N}
+    rows |= {"partition": PARTITIONS, "partition_origin": ["001"] * N, "blocs": [2] * N}
+    rows |= {"partition_unique": [1] * N, "disagreements": [0] * N, "frustration": [0] * N}
     rows |= {f"triads_{census}": [int(census == "ppm")] * N for census in ("ppp", "ppm", "pmm", "mmm")}
     rows |= {f"pivot.{pair}": [0] * N for pair in PAIRS}
     return {name: np.array(column) for name, column in rows.items()}

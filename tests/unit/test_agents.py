@@ -433,7 +433,7 @@ AGENTS = {"BRE": Dove}
 
 
 def test_rows_are_those_of_single_histories() -> None:
-    """Whatever the blocks, each row belongs to (world, seed, replicate); so it does with a program."""
+    """Whatever the blocks, each row belongs to (world, seed, history); so it does with a program."""
     for program in ("", PROGRAM):
         whole, tallies = legible.simulate(world_of("demo"), SEED, program, 3, 6)
         parts = [legible.simulate(world_of("demo"), SEED, program, 3 + 2 * at, 2) for at in range(3)]

@@ -43,7 +43,7 @@ def world(name: str = "demo") -> World:
 
 @cache
 def contributions(by: str, exact: bool) -> dict[str, Any]:
-    """What every player brought to every outcome of every replicate."""
+    """What every player brought to every outcome of every history."""
     study = asked(by, exact)
     return attribution.gather((piece.work() for piece in attribution.pieces(study)), study)
 
@@ -80,8 +80,8 @@ def test_everybody_and_nobody_are_worlds() -> None:
 
 
 def test_leave_one_out_is_the_edited_scenario() -> None:
-    """What a signal does as the last one in is the scenario less the scenario without it, replicate by
-    replicate.
+    """What a signal does as the last one in is the scenario less the scenario without it, history by
+    history.
     """
     parts, names = contributions("signal", True), [each.id for each in asked("signal", True).game.players]
     rows, _ = batch.simulate(world(), SEED, 0, REPLICATES)
@@ -95,7 +95,7 @@ def test_leave_one_out_is_the_edited_scenario() -> None:
 
 
 def test_drawn_orders_agree_with_all_subsets() -> None:
-    """The same replicates attributed by drawn orders differ from the exact shares by sampling alone."""
+    """The same histories attributed by drawn orders differ from the exact shares by sampling alone."""
     exact, drawn = contributions("signal", True), contributions("signal", False)
     assert drawn["last"] == pytest.approx(exact["last"])
     assert drawn["first"] == pytest.approx(exact["first"])

@@ -7,16 +7,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.outcomes.coalitions import TIE, Camps, Network, blank_camps, find_camps, workspace
+from sim.outcomes.coalitions import TIE, Blocs, Network, blank_blocs, find_blocs, workspace
 
 Floats = npt.NDArray[np.float64]
 
 
-def found(alignment: Floats) -> Camps:
+def found(alignment: Floats) -> Blocs:
     """Return what is found of networks alignment [N, N, W]."""
     n, _, lanes = alignment.shape
-    out = blank_camps(n, lanes)
-    find_camps(Network(1 - np.eye(n, dtype=np.int64), alignment.astype(np.float32)), workspace(n), out)
+    out = blank_blocs(n, lanes)
+    find_blocs(Network(1 - np.eye(n, dtype=np.int64), alignment.astype(np.float32)), workspace(n), out)
     return out
 
 
@@ -35,7 +35,7 @@ def random_networks(n: int, lanes: int, seed: int) -> Floats:
 
 
 def frustration(alignment: Floats) -> int:
-    """Return the least number of unsatisfied ties over all divisions in two: negative ties less a cut."""
+    """Return the least number of unsatisfied ties over all partitions in two: negative ties less a cut."""
     n = len(alignment)
     graph = nx.Graph()
     graph.add_nodes_from(range(n))
@@ -77,7 +77,7 @@ def test_frustration_is_that_of_brute_force() -> None:
         assert found(alignment).frustration.tolist() == [frustration(alignment[..., w]) for w in range(10)]
 
 
-def test_camps_of_any_number_leave_no_more_unsatisfied_than_two_blocs() -> None:
+def test_blocs_of_any_number_leave_no_more_unsatisfied_than_two_blocs() -> None:
     """Two blocs are a partition too."""
     out = found(random_networks(7, 50, seed=9))
     assert np.all(out.disagreements <= out.frustration)
@@ -95,6 +95,6 @@ def test_the_heuristic_for_many_states_is_nearly_always_exact() -> None:
 
 
 def test_a_balanced_network_of_many_states_is_solved_by_the_heuristic() -> None:
-    """Two camps of ten, friends within and enemies across: nothing is frustrated."""
-    camp = np.array([1.0] * 10 + [-1.0] * 10)
-    assert found(0.5 * np.outer(camp, camp)[..., None]).frustration[0] == 0
+    """Two blocs of ten, friends within and enemies across: nothing is frustrated."""
+    bloc = np.array([1.0] * 10 + [-1.0] * 10)
+    assert found(0.5 * np.outer(bloc, bloc)[..., None]).frustration[0] == 0

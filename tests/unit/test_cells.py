@@ -56,7 +56,7 @@ def test_stored_cells_are_read_back(
 
 
 def test_a_stored_cell_answers_to_its_inputs_alone(worlds: list[Any]) -> None:
-    """World, seed, replicates and what is kept each change the digest; a fresh copy of the world does not."""
+    """World, seed, histories and what is kept each change the digest; a fresh copy of the world does not."""
     same = Cell("demo", edits={"states": {"BRE": {"resolve": 0.1}}}).world()
     keys: list[Any] = [(worlds[0], 4, 20, "a"), (worlds[1], 4, 20, "a"), (worlds[0], 5, 20, "a")]
     keys += [(worlds[0], 4, 21, "a"), (worlds[0], 4, 20, "b")]
@@ -86,7 +86,7 @@ def test_a_cell_that_raises_does_not_stop_the_others(
 def test_a_cell_with_losses_is_told_and_tried_again(
     worlds: list[Any], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eight of twenty replicates fail: twelve are kept, eight counted, nothing stored."""
+    """Eight of twenty histories fail: twelve are kept, eight counted, nothing stored."""
     real = batch.simulate
 
     def flaky(world: Any, seed: int, first: int, count: int) -> Any:

@@ -49,7 +49,7 @@ def test_larger_than_possible_is_refused() -> None:
 
 
 def test_nothing_observed() -> None:
-    """No replicates, no claim."""
+    """No histories, no claim."""
     assert np.isnan(mean_change(np.empty(0), 1).estimate)
 
 

@@ -21,7 +21,7 @@ def test_an_absurd_number_is_refused_with_time_and_memory(replicates: int) -> No
 
 
 def test_a_usual_number_is_allowed() -> None:
-    """A hundred thousand replicates of five states pass."""
+    """A hundred thousand histories of five states pass."""
     afford.check(FIVE_STATES, 100_000, workers=1)
 
 
@@ -56,7 +56,7 @@ def test_a_disk_without_a_byte_free_takes_none(free: float) -> None:
 
 
 def test_memory_limits_where_time_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine with a megabyte, ten thousand replicates are too many."""
+    """On a machine with a megabyte, ten thousand histories are too many."""
     monkeypatch.setattr(afford, "_memory", lambda: 2.0**20)
     with pytest.raises(InputError):
         afford.check(FIVE_STATES, 10_000, workers=None)

@@ -51,7 +51,7 @@ def test_the_ends_of_the_seeds_are_seeds(seed: int) -> None:
 
 
 def test_a_whole_number_may_be_written_with_an_exponent() -> None:
-    """1e5, a floating-point number to Hydra, is a hundred thousand replicates."""
+    """1e5, a floating-point number to Hydra, is a hundred thousand histories."""
     assert parse(GOOD | {"replicates": 1e5}).replicates == 100_000
 
 

@@ -38,7 +38,7 @@ def test_every_outcome_is_listed_once_and_accepted_by_name(capsys):
 
 
 def test_outcomes_stand_in_groups(capsys):
-    """How far it goes, who stands where, camps, ties: each name under its own."""
+    """How far it goes, who stands where, blocs, ties: each name under its own."""
     lines = listed(capsys, "scenario=demo")
     heads = [line for line in lines if line and not line.startswith(" ")]
     assert heads == [

@@ -109,7 +109,7 @@ def test_a_scenario_of_ones_own_runs_from_its_path(here: Path) -> None:
 
 
 def test_a_failed_block_is_recorded(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Histories that raise: exit code 3, replicates and reason in the manifest, other rows complete."""
+    """Histories that raise: exit code 3, histories and reason in the manifest, other rows complete."""
     real = batch.simulate
 
     def flaky(world: Any, seed: int, first: int, count: int) -> Any:
@@ -218,7 +218,7 @@ def test_the_same_command_again_shows_and_changes_nothing(
 
 
 def test_a_run_is_extended_to_the_bytes_of_a_longer_one(here: Path) -> None:
-    """More replicates in the same folder, with the seed that it has: every file as if asked for at once."""
+    """More histories in the same folder, with the seed that it has: every file as if asked for at once."""
     assert main([*WORDS, "out=run"]) == 0
     assert main(["scenario=demo", "replicates=700", "out=run"]) == 0
     assert main(["scenario=demo", "replicates=700", "seed=1", "out=whole"]) == 0
@@ -262,7 +262,7 @@ def test_other_rules_cannot_go_on(
 
 
 def test_failed_blocks_are_tried_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Resuming a run with failures runs the failed replicates alone and ends as a run without failures; the
+    """Resuming a run with failures runs the failed histories alone and ends as a run without failures; the
     worlds beside it, without signals and under drawn parameters, are run anew.
     """
     real, asked = batch.simulate, list[int]()

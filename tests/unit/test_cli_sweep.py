@@ -87,7 +87,7 @@ def test_one_folder_holds_the_whole_sweep(done: Path):
 
 
 def test_a_cell_is_the_run_of_the_same_name(done: Path, here: Path):
-    """The second cell's figures are those of a run with the same edit, seed and replicates."""
+    """The second cell's figures are those of a run with the same edit, seed and histories."""
     assert main(["scenario=demo", "set.states.BRE.resolve=0.8", "replicates=40", "seed=3", "out=run"]) == 0
     with (here / "run" / "summary.csv").open(encoding="utf-8", newline="") as file:
         known = {(x["quantity"], x["subject"]): x for x in csv.DictReader(file)}
@@ -262,7 +262,7 @@ def test_a_sweep_is_refused_before_anything_runs(here: Path, words: list[str], s
 
 
 def test_replicates_may_vary(here: Path, done: Path) -> None:
-    """Cells of more replicates begin with those of fewer, and each says how many it has; also from shards."""
+    """Cells of more histories begin with those of fewer, and each says how many it has; also from shards."""
     words = ["-m", "scenario=demo", "replicates=20,40", "seed=3", "set.states.BRE.resolve=0.2"]
     assert main([*words, "out=whole"]) == 0
     lines = index(here / "whole")

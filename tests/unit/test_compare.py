@@ -1,4 +1,4 @@
-"""Comparing runs from their folders: pairs by replicate, inputs first, refusals with the reason, plots."""
+"""Comparing runs from their folders: pairs by history, inputs first, refusals with the reason, plots."""
 
 import csv
 import json
@@ -97,7 +97,7 @@ def test_rows_in_another_order_are_the_same_pairs(folders: dict[str, Path]) -> N
 
 
 def test_a_longer_run_is_paired_as_far_as_it_goes(folders: dict[str, Path]) -> None:
-    """120 of 160 replicates have a partner; the rest is left out, and that is said."""
+    """120 of 160 histories have a partner; the rest is left out, and that is said."""
     found = compare(runs(folders, "plain", "longer"), ["p_level_4"])
     assert found.pairs == (120, 120)
     assert found.lines[0].difference.interval.n == 120
@@ -105,7 +105,7 @@ def test_a_longer_run_is_paired_as_far_as_it_goes(folders: dict[str, Path]) -> N
 
 
 def test_lost_replicates_cost_their_worst_case(folders: dict[str, Path]) -> None:
-    """Ten replicates gone from one run: 110 pairs, and bounds wider by what ten pairs could have been."""
+    """Ten histories gone from one run: 110 pairs, and bounds wider by what ten pairs could have been."""
     one, other = runs(folders, "plain", "quiet")
     failing = Run(other.folder, other.manifest)
     failing.__dict__["rows"] = {name: column[10:] for name, column in other.rows.items()}
@@ -160,7 +160,7 @@ def test_comparisons_are_counted_and_corrected(folders: dict[str, Path]) -> None
 
 
 def test_inputs_come_first_and_in_words(folders: dict[str, Path]) -> None:
-    """A removed signal, a changed number, a theory parameter, the number of replicates; no titles."""
+    """A removed signal, a changed number, a theory parameter, the number of histories; no titles."""
     found = compare(runs(folders, "plain", "quiet", "longer"), ["p_level_4"])
     assert {line.key: line.values for line in found.inputs} == {
         "signals.joint_drill": ("present", "absent", "present"),
@@ -185,7 +185,7 @@ def test_only_what_means_the_same_is_compared(folders: dict[str, Path]) -> None:
     """Another window leaves the end; another set of states leaves dyads in common; both are said."""
     windows = compare(runs(folders, "plain", "simulated"), ["all"])
     assert {line.outcome.quantity for line in windows.lines} <= {
-        "p_same_bloc", "p_alone", "mean_camps", "p_unique_camps", "mean_disagreements", "p_balanced",
+        "p_same_bloc", "p_alone", "mean_blocs", "p_unique_partition", "mean_disagreements", "p_balanced",
         "mean_frustration", "p_pivot", "alignment_mean", "share_triads_ppp", "share_triads_ppm",
         "share_triads_pmm", "share_triads_mmm", "p_friendly", "p_no_tie", "p_hostile", "p_downgraded",
         "p_broken", "tension_mean", *(f"posture_{side}" for side in SIDES | EITHER),
@@ -333,7 +333,7 @@ def test_what_cannot_be_compared_is_refused(
 
 
 def test_damaged_runs_and_other_models_are_refused(folders: dict[str, Path], tmp_path: Path) -> None:
-    """A cut table is named; so are two versions of the model, and runs that share no replicate."""
+    """A cut table is named; so are two versions of the model, and runs that share no history."""
     for name in ("cut", "old"):
         shutil.copytree(folders["quiet"], tmp_path / name)
     rows = tmp_path / "cut" / "outcomes.parquet"

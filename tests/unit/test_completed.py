@@ -103,14 +103,14 @@ def test_a_bad_history_fails_alone() -> None:
 
 
 def test_a_number_that_is_none_fails_its_history_alone() -> None:
-    """NaN in one row is found as well, and the reason names the replicate."""
+    """NaN in one row is found as well, and the reason names the history."""
 
     def broken(first: int, size: int) -> Answer:
         rows, tallies = simulate(first, size)
         return {**rows, "half": np.where(rows["replicate"] == 5, np.nan, rows["half"])}, tallies
 
     (failed,) = [end for end in complete(broken, blocks(8, 8), Serial()) if isinstance(end, Failed)]
-    assert failed == Failed(Block(5, 1), "column half holds nan at replicate 5")
+    assert failed == Failed(Block(5, 1), "column half holds nan in history 5")
 
 
 def test_where_all_histories_are_bad_the_block_fails_as_one() -> None:
@@ -180,8 +180,8 @@ def test_time_that_the_consumer_takes_is_not_the_blocks() -> None:
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ({"replicate": [4, 5], "x": [0.0, np.nan]}, "column x holds nan at replicate 5"),
-        ({"replicate": [4, 5], "x": [-np.inf, 0.0]}, "column x holds -inf at replicate 4"),
+        ({"replicate": [4, 5], "x": [0.0, np.nan]}, "column x holds nan in history 5"),
+        ({"replicate": [4, 5], "x": [-np.inf, 0.0]}, "column x holds -inf in history 4"),
         ({"replicate": [4, 5], "x": [0.0]}, "column x has shape (1,), not (2,)"),
         ({"replicate": [4], "x": [0.0]}, "its rows are not those of histories 4 to 5"),
         ({"replicate": [5, 4], "x": [0.0, 0.0]}, "its rows are not those of histories 4 to 5"),
@@ -189,7 +189,7 @@ def test_time_that_the_consumer_takes_is_not_the_blocks() -> None:
     ],
 )
 def test_rows_that_cannot_be_right_fail_their_block(rows: dict[str, list[float]], reason: str) -> None:
-    """NaN, infinity, wrong counts and foreign replicates never reach a table."""
+    """NaN, infinity, wrong counts and foreign histories never reach a table."""
     end = check(Block(4, 2), {name: np.array(column) for name, column in rows.items()}, {})
     assert end == Failed(Block(4, 2), reason)
 

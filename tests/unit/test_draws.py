@@ -140,7 +140,7 @@ def test_a_seed_is_two_words() -> None:
 
 @pytest.mark.parametrize(("seed", "replicate", "t"), [(0, 0, 0), (2022, 41, 19), (2**63 + 5, 2**32 - 3, 3)])
 def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replicate: int, t: int) -> None:
-    """Counter (replicate, purpose 1 and step, acting state, target), key the seed.
+    """Counter (history, purpose 1 and step, acting state, target), key the seed.
 
     The four words of a pair: two for noise of perception and drift (Box & Muller), what is done against the
     other, diplomacy. What is done counts from the top: the finest uniforms belong to the rarest rungs.
@@ -163,7 +163,7 @@ def test_a_step_draws_at_the_address_of_who_decides_what_when(seed: int, replica
 def test_what_two_states_have_in_common_is_drawn_at_the_address_of_both(
     seed: int, replicate: int, t: int
 ) -> None:
-    """Counter (replicate, purpose 4 and step, the first state, the second): attention (Box & Muller),
+    """Counter (history, purpose 4 and step, the first state, the second): attention (Box & Muller),
     realignment, whether a dispute closes."""
     assert DYAD_DRAWS == 4
     pairs: dict[str, dict[str, object]] = {"AA-BB": {}, "AA-CC": {"relevant": False}}
@@ -196,7 +196,7 @@ def test_every_lane_draws_for_its_own_replicate(lanes: int) -> None:
 
 
 def test_an_uncertain_number_is_drawn_at_the_address_of_its_key_path() -> None:
-    """Counter (replicate, purpose 3, two words of the path): a uniform quantity is its quantile, scaled."""
+    """Counter (history, purpose 3, two words of the path): a uniform quantity is its quantile, scaled."""
     scenario = invented({"AA": {"resolve": {"uniform": [0.2, 0.6]}}, "BB": {}}, {"AA-BB": {}})
     bench = Bench(World(scenario, still_theory()), seed=9, first=100, lanes=3)
     keys = list(draws.path_keys("states.AA.resolve"))

@@ -1,4 +1,4 @@
-"""A joint sample as a quantity: replicate r gets value r modulo the size."""
+"""A joint sample as a quantity: history r gets value r modulo the size."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def sample(*values: float) -> dict[str, object]:
 
 
 def test_replicates_take_turns_and_parameters_stay_together() -> None:
-    """Two samples of three: replicate 4 gets the second of both, whatever the block begins with."""
+    """Two samples of three: history 4 gets the second of both, whatever the block begins with."""
     lanes = Lanes(world(signal_effect=sample(0.5, 0.6, 0.7), open_alignment=sample(1, 2, 3)), seed=1, width=4)
     lanes.load(3)
     assert lanes.drawn["theory.signal_effect"].tolist() == [0.5, 0.6, 0.7, 0.5]

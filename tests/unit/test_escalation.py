@@ -1,4 +1,4 @@
-"""What is counted of levels and disputes while a replicate runs, on acts that are written by hand."""
+"""What is counted of levels and disputes while a history runs, on acts that are written by hand."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What a replicate is given: inputs as they are drawn, and what is worked out of them."""
+"""What a history is given: inputs as they are drawn, and what is worked out of them."""
 
 import math
 from typing import Any
@@ -46,7 +46,7 @@ def test_a_draw_is_the_same_alone_and_among_others() -> None:
 @pytest.mark.parametrize("theory", ["full", "posterior"])
 @pytest.mark.parametrize("scenario", ["aras_drills", "demo"])
 def test_lanes_that_are_loaded_again_hold_what_new_ones_hold(scenario: str, theory: str) -> None:
-    """What no replicate draws is filled once; everything else is that of the replicates in hand."""
+    """What no history draws is filled once; everything else is that of the histories in hand."""
     world = World(library.load(scenario, {}), theory_sets.load(theory, {}))
     again, new = Lanes(world, 1, 32), Lanes(world, 1, 32)
     again.load(0)

@@ -223,7 +223,7 @@ def test_a_ratio_with_one_occasion_each_is_clopper_pearson(k, n):
 
 
 def test_a_ratio_does_not_depend_on_the_unit_of_its_counts():
-    """Every replicate's counts tenfold: the same share from the same number of replicates."""
+    """Every replicate's counts tenfold: the same share from the same number of histories."""
     part, whole = np.array([0, 1, 2, 0, 1]), np.array([1, 1, 4, 2, 3])
     once, ten = ratio_of_sums(part, whole), ratio_of_sums(10 * part, 10 * whole)
     assert (ten.estimate, ten.low, ten.high) == pytest.approx((once.estimate, once.low, once.high))
@@ -231,7 +231,7 @@ def test_a_ratio_does_not_depend_on_the_unit_of_its_counts():
 
 
 def test_occasions_of_one_replicate_are_not_independent():
-    """All the difference lying between replicates, 40 occasions in four say no more than four occasions."""
+    """All the difference lying between histories, 40 occasions in four say no more than four occasions."""
     found = ratio_of_sums([10, 10, 0, 0], [10, 10, 10, 10])
     low, high = clopper_pearson(2, 4)
     assert (found.low, found.high) == pytest.approx((float(low), float(high)))
@@ -246,7 +246,7 @@ def test_failed_replicates_widen_a_ratio_by_the_busiest_one_seen():
 
 
 def test_a_part_greater_than_its_whole_is_refused():
-    """The ratio is a share, replicate by replicate."""
+    """The ratio is a share, history by history."""
     with pytest.raises(ValueError, match="between 0 and its whole"):
         ratio_of_sums([0, 3], [5, 2])
 

@@ -23,27 +23,27 @@ def drawn(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.uniform(0.1, 2, count), np.triu(propensity, 1) + np.triu(propensity, 1).T
 
 
-def by_hand(camp: tuple[int, ...], size: np.ndarray, propensity: np.ndarray) -> float:
+def by_hand(bloc: tuple[int, ...], size: np.ndarray, propensity: np.ndarray) -> float:
     """Return the energy of a configuration, pair by pair."""
-    n = len(camp)
-    return sum(size[i] * size[j] * propensity[i, j] for i in range(n) for j in range(i) if camp[i] != camp[j])
+    n = len(bloc)
+    return sum(size[i] * size[j] * propensity[i, j] for i in range(n) for j in range(i) if bloc[i] != bloc[j])
 
 
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_minima_are_those_of_brute_force(count: int) -> None:
     """No single move improves them, nothing else is one, and basins hold every configuration once."""
     size, propensity = drawn(count, count)
-    camps = [(0, *rest) for rest in product((0, 1), repeat=count - 1)]
-    energy = {camp: by_hand(camp, size, propensity) for camp in camps}
+    blocs = [(0, *rest) for rest in product((0, 1), repeat=count - 1)]
+    energy = {bloc: by_hand(bloc, size, propensity) for bloc in blocs}
     expected = set()
-    for camp in camps:
-        moved = [tuple(int(c != (k == i)) for k, c in enumerate(camp)) for i in range(count)]
+    for bloc in blocs:
+        moved = [tuple(int(c != (k == i)) for k, c in enumerate(bloc)) for i in range(count)]
         named = [m if m[0] == 0 else tuple(1 - c for c in m) for m in moved]
-        if all(energy[camp] <= energy[m] for m in named):
-            expected.add(camp)
+        if all(energy[bloc] <= energy[m] for m in named):
+            expected.add(bloc)
     found = minima(size, propensity)
-    assert {tuple(each.camp.tolist()) for each in found} == expected
-    assert sum(each.basin for each in found) == len(camps)
+    assert {tuple(each.bloc.tolist()) for each in found} == expected
+    assert sum(each.basin for each in found) == len(blocs)
     assert [each.energy for each in found] == pytest.approx(sorted(energy[c] for c in expected))
     assert found[0].frustration.sum() / 2 == pytest.approx(found[0].energy)
     assert energies(size, propensity).min() == pytest.approx(min(energy.values()))
@@ -55,16 +55,16 @@ def test_configurations_have_the_rank_of_their_minimum() -> None:
     found = landscape.find(actors.Actors("x", tuple("ABCDEFG"), size, -np.abs(propensity)))
     assert len(found.minima) > 2
     rows = landscape_table.configurations(found)
-    camps = [tuple(camp) for camp in np.array([rows[f"camp.{name}"] for name in "ABCDEFG"]).T.tolist()]
-    told = dict(zip(camps, zip(rows["energy"], rows["minimum"], strict=True), strict=True))
-    tops = {tuple(each.camp.tolist()): rank for rank, each in enumerate(found.minima, 1)}
-    for camp, (_, rank) in told.items():
-        moved = [tuple(int(side ^ (k == j) ^ (k == 0)) for j, side in enumerate(camp)) for k in range(7)]
-        assert rank == tops.get(camp, min(told[each] for each in moved)[1])
+    blocs = [tuple(bloc) for bloc in np.array([rows[f"bloc.{name}"] for name in "ABCDEFG"]).T.tolist()]
+    told = dict(zip(blocs, zip(rows["energy"], rows["minimum"], strict=True), strict=True))
+    tops = {tuple(each.bloc.tolist()): rank for rank, each in enumerate(found.minima, 1)}
+    for bloc, (_, rank) in told.items():
+        moved = [tuple(int(side ^ (k == j) ^ (k == 0)) for j, side in enumerate(bloc)) for k in range(7)]
+        assert rank == tops.get(bloc, min(told[each] for each in moved)[1])
 
 
 def test_the_integer_program_finds_what_enumeration_finds() -> None:
-    """Twelve actors, thirty signed ties: the least number of unsatisfied ties over 2^11 divisions."""
+    """Twelve actors, thirty signed ties: the least number of unsatisfied ties over 2^11 partitions."""
     rng = np.random.default_rng(5)
     pairs = np.array([(i, j) for i in range(12) for j in range(i)])
     ties = pairs[rng.permutation(len(pairs))[:30]]
@@ -72,15 +72,15 @@ def test_the_integer_program_finds_what_enumeration_finds() -> None:
     least = min(broken(np.array((0, *x)), ties, signs) for x in product((0, 1), repeat=11))
     found = frustration(12, ties, signs)
     assert found.proven
-    assert found.unsatisfied == least == broken(found.camp, ties, signs)
+    assert found.unsatisfied == least == broken(found.bloc, ties, signs)
 
 
-def test_a_network_of_150_with_two_planted_camps() -> None:
-    """Fifteen of 450 ties turned: no division can leave more than those unsatisfied, and it is proven."""
+def test_a_network_of_150_with_two_planted_blocs() -> None:
+    """Fifteen of 450 ties turned: no partition can leave more than those unsatisfied, and it is proven."""
     rng = np.random.default_rng(2)
-    camp = rng.integers(0, 2, 150)
+    bloc = rng.integers(0, 2, 150)
     ties = np.array(sorted({tuple(sorted(rng.choice(150, 2, replace=False))) for _ in range(450)}))
-    signs = np.where(camp[ties[:, 0]] == camp[ties[:, 1]], 1, -1)
+    signs = np.where(bloc[ties[:, 0]] == bloc[ties[:, 1]], 1, -1)
     signs[rng.permutation(len(ties))[:15]] *= -1
     found = frustration(150, ties, signs)
     assert found.proven
@@ -98,7 +98,7 @@ def test_the_file_that_ships_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_above_the_limit_minima_are_sampled(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Thirty actors in two camps: the planted configuration is met, and that it is no proof is said."""
+    """Thirty actors in two blocs: the planted configuration is met, and that it is no proof is said."""
     ids = [f"A{k:02d}" for k in range(30)]
     rows = [[1.0 if (i < 12) == (j < 12) else -1.0 for j in range(30)] for i in range(30)]
     text = "\n".join(f"{name},1,{','.join(map(str, row))}" for name, row in zip(ids, rows, strict=True))
@@ -113,8 +113,8 @@ def test_above_the_limit_minima_are_sampled(capsys: pytest.CaptureFixture[str], 
 def test_sampled_minima_are_minima() -> None:
     """Ten random actors: all that is met is in the exhaustive list, the lowest included."""
     size, propensity = drawn(10, 1)
-    exact = {tuple(each.camp.tolist()): each.energy for each in minima(size, propensity)}
-    met = {tuple(each.camp.tolist()): each.energy for each in sampled_minima(size, propensity)}
+    exact = {tuple(each.bloc.tolist()): each.energy for each in minima(size, propensity)}
+    met = {tuple(each.bloc.tolist()): each.energy for each in sampled_minima(size, propensity)}
     assert {key: exact[key] for key in met} == pytest.approx(met)
     assert min(met.values()) == pytest.approx(min(exact.values()))
 
@@ -148,7 +148,7 @@ def test_common_edge_lists_are_read(tmp_path: Path, text: str) -> None:
 
 
 def test_a_scale_without_enemies_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """A survey from 1 to 5 puts everybody in one camp: said, with the middle that makes enemies. On a scale
+    """A survey from 1 to 5 puts everybody in one bloc: said, with the middle that makes enemies. On a scale
     from 0 the 0 is a number too.
     """
     (tmp_path / "a.csv").write_text("actor,size,A,B,C\nA,1,,5,1\nB,1,5,,2\nC,1,1,2,\n")
@@ -169,12 +169,12 @@ def test_a_scale_without_enemies_is_told(capsys: pytest.CaptureFixture[str], tmp
 
 
 def test_a_proof_is_not_denied(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Thirty actors in two camps: ties are equally strong and none is unsatisfied, so nothing is lower. With
+    """Thirty actors in two blocs: ties are equally strong and none is unsatisfied, so nothing is lower. With
     one tie stronger nothing is proven.
     """
-    camp = ["x" * (k < 12) for k in range(30)]
+    bloc = ["x" * (k < 12) for k in range(30)]
     pairs = [(i, j) for j in range(30) for i in range(j)]
-    lines = [f"A{i},A{j},{1 if camp[i] == camp[j] else -1}" for i, j in pairs]
+    lines = [f"A{i},A{j},{1 if bloc[i] == bloc[j] else -1}" for i, j in pairs]
     for stronger, says in ((0, "but none is lower"), (1, "and lower ones")):
         lines[0] = f"A0,A1,{1 + stronger}"
         (tmp_path / "a.csv").write_text("a,b,propensity\n" + "\n".join(lines))
@@ -194,7 +194,7 @@ YAML = (
         ("a.yaml", YAML.replace("size: 1}", "size: 0}"), "a number above 0"),
         ("a.yaml", YAML.replace("{r: x}", "{s: x}"), "actors.A.traits.s"),
         ("a.yaml", YAML + "propensities: {A-D: 1}\n", "a.yaml:6: propensities.A-D"),
-        ("a.yaml", YAML + "published: {p: {title: x, camp: [A, D]}}\n", "published.p.camp"),
+        ("a.yaml", YAML + "published: {p: {title: x, bloc: [A, D]}}\n", "published.p.bloc"),
         ("a.yaml", YAML + "propensities: {A-B: 1, B-A: 1}\n", "each pair once"),
         ("a.yaml", "title: x\nactors:\n  A: {size: 1}\n", "at least 2"),
         ("a.csv", "x,y\n1,2\n", "the columns x, y"),

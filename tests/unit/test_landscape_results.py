@@ -38,24 +38,24 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("count", [2, 3, 7])
 @pytest.mark.parametrize("temperature", [1e-9, 0.7, 1e9])
 def test_probabilities_are_those_of_boltzmann(count: int, temperature: float) -> None:
-    """P(X) goes with exp(-E / T), each division into camps once, and a pair's is the sum over those that have
-    it in one camp: against sums by hand, near 0 and far above too.
+    """P(X) goes with exp(-E / T), each partition once, and a pair's is the sum over those that have it in one
+    bloc: against sums by hand, near 0 and far above too.
     """
     size, propensity = drawn(count, count)
     table = outcomes.energies(size, propensity)
     share = outcomes.boltzmann(table, temperature)
-    camps = [(0, *rest) for rest in product((0, 1), repeat=count - 1)]
-    energy = np.array([by_hand(camp, size, propensity) for camp in camps])
+    blocs = [(0, *rest) for rest in product((0, 1), repeat=count - 1)]
+    energy = np.array([by_hand(bloc, size, propensity) for bloc in blocs])
     with np.errstate(over="ignore"):
         weight = np.exp(-(energy - energy.min()) / temperature)
-    expected = dict(zip(camps, weight / weight.sum(), strict=True))
+    expected = dict(zip(blocs, weight / weight.sum(), strict=True))
     codes = np.arange(len(table))
-    told = [tuple(camp) for camp in outcomes.camps(codes, count).tolist()]
-    assert [outcomes.code(np.array(camp)) for camp in told] == codes.tolist()
+    told = [tuple(bloc) for bloc in outcomes.blocs(codes, count).tolist()]
+    assert [outcomes.code(np.array(bloc)) for bloc in told] == codes.tolist()
     assert dict(zip(told, share, strict=True)) == pytest.approx(expected)
     together = outcomes.together(share, count)
     for i, j in combinations(range(count), 2):
-        one = sum(p for camp, p in expected.items() if camp[i] == camp[j])
+        one = sum(p for bloc, p in expected.items() if bloc[i] == bloc[j])
         assert together[i, j] == together[j, i] == pytest.approx(one)
     assert together.diagonal().tolist() == [1.0] * count
 
@@ -77,13 +77,13 @@ def test_the_second_best_is_that_of_brute_force(seed: int) -> None:
     assert found.second is not None
     energy = sorted(by_hand((0, *rest), size, propensity) for rest in product((0, 1), repeat=5))
     assert [found.minima[0].energy, found.second.energy] == pytest.approx(energy[:2])
-    tops = {tuple(each.camp) for each in found.minima}
-    assert (found.second.basin > 0) == (tuple(found.second.camp) in tops)
+    tops = {tuple(each.bloc) for each in found.minima}
+    assert (found.second.basin > 0) == (tuple(found.second.bloc) in tops)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_index_is_that_of_the_integer_program(seed: int) -> None:
-    """Up to 22 actors it is counted over all configurations: the same number as proven, and its division."""
+    """Up to 22 actors it is counted over all configurations: the same number as proven, and its partition."""
     _, propensity = drawn(9, seed)
     propensity[np.abs(propensity) < 0.5] = 0
     found = studies.find(readers.Actors("x", tuple("ABCDEFGHI"), np.ones(9), propensity)).frustration
@@ -92,7 +92,7 @@ def test_the_index_is_that_of_the_integer_program(seed: int) -> None:
     assert proven.proven
     assert found.proven
     assert found.unsatisfied == proven.unsatisfied
-    apart = found.camp[:, None] != found.camp[None, :]
+    apart = found.bloc[:, None] != found.bloc[None, :]
     assert np.count_nonzero(np.triu(apart != (propensity < 0)) & (propensity != 0)) == found.unsatisfied
 
 
@@ -109,10 +109,10 @@ def test_a_folder_has_all_that_was_found(here: Path, capsys: pytest.CaptureFixtu
     found = here / "found"
     rows = pd.read_parquet(found / "configurations.parquet")
     assert pd.read_csv(found / "configurations.csv").to_numpy() == pytest.approx(rows.to_numpy())
-    names = [f"camp.{name}" for name in "ABCD"]
+    names = [f"bloc.{name}" for name in "ABCD"]
     assert list(rows) == ["energy", "minimum", "probability", *names]
     size, propensity = np.ones(4), readers.load("four.csv").propensity
-    energy = [by_hand(tuple(camp), size, propensity) for camp in rows[names].to_numpy()]
+    energy = [by_hand(tuple(bloc), size, propensity) for bloc in rows[names].to_numpy()]
     assert rows["energy"].to_list() == pytest.approx(energy)
     assert energy == sorted(energy)
     assert rows["probability"].sum() == pytest.approx(1)
@@ -126,7 +126,7 @@ def test_a_folder_has_all_that_was_found(here: Path, capsys: pytest.CaptureFixtu
     assert own.to_list() == pytest.approx(minima["energy"].to_list())
     pairs = pd.read_csv(found / "together.csv")
     assert len(pairs) == 6
-    one = rows.loc[rows["camp.A"] == rows["camp.B"], "probability"].sum()
+    one = rows.loc[rows["bloc.A"] == rows["bloc.B"], "probability"].sum()
     assert pairs["probability"][0] == pytest.approx(one)
     assert (found / "plots/landscape.png").read_bytes().startswith(b"\x89PNG")
     assert (found / "plots/landscape.svg").read_text().startswith("<?xml")
@@ -146,7 +146,7 @@ def test_json_is_one_object(here: Path, capsys: pytest.CaptureFixture[str]) -> N
     told = json.loads(capsys.readouterr().out)
     assert told == json.loads((here / "found/landscape.json").read_text())
     assert told["frustration_index"]["unsatisfied"] == 1
-    assert told["minima"][0]["camps"] == [["A", "B"], ["C", "D"]]
+    assert told["minima"][0]["blocs"] == [["A", "B"], ["C", "D"]]
     assert told["minima"][0]["energy"] == pytest.approx(-0.9)
     assert set(told["second_best"]["energy_by_actor"]) == set("ABCD")
     assert len(told["together"]) == 6
@@ -317,7 +317,7 @@ def test_a_notebook_may_hand_over_any_form(here: Path, form: str) -> None:
     """Files, ties, frames, matrices, graphs and mappings of the same four actors have one landscape."""
     found = sim.landscape(FORMS[form](), temperature=0.5)
     assert found.minima["energy"].iloc[0] == pytest.approx(-0.9)
-    assert found.camps.loc[1].to_list() == [0, 0, 1, 1]
+    assert found.blocs.loc[1].to_list() == [0, 0, 1, 1]
     assert found.energy.sum(axis=1).to_numpy() / 2 == pytest.approx(found.minima["energy"].to_numpy())
     assert len(found.configurations) == 8
     assert found.minima["probability"].iloc[0] == pytest.approx(found.configurations["probability"].max())

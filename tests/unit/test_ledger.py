@@ -23,7 +23,7 @@ def rows_of(first: int, count: int) -> dict[str, np.ndarray]:
 
 
 def add(found: Ledger, first: int, count: int) -> None:
-    """Add a finished block whose tally counts its replicates."""
+    """Add a finished block whose tally counts its histories."""
     found.add(first, count, rows_of(first, count), {"n": np.array([count], np.int32)})
 
 

@@ -26,7 +26,7 @@ def total(result: Result) -> dict[str, Any]:
 
 
 def cell(number: int, of: int = REPLICATES, run: Any = simulate, make: Any = total) -> Cell:
-    """A cell whose blocks have `of` replicates."""
+    """A cell whose blocks have `of` histories."""
     return Cell(partial(run, number), blocks(REPLICATES, of, number), make)
 
 

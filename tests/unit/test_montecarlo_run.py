@@ -20,7 +20,7 @@ Answer = tuple[dict[str, Any], dict[str, Any]]
 
 
 def simulate(first: int, count: int) -> Answer:
-    """Replicate r has the value r squared; one tally counts replicates, in 32 bits."""
+    """Replicate r has the value r squared; one tally counts histories, in 32 bits."""
     time.sleep(0.001 * (first % 3))
     r = np.arange(first, first + count, dtype=np.int64)
     return {"replicate": r, "square": r * r}, {"n": np.array([count], np.int32)}
@@ -32,7 +32,7 @@ def ignore(count: int) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2, 7, None])
 def test_rows_are_in_order_whatever_the_workers(workers: int | None) -> None:
-    """Rows come in the order of replicates and tallies add up, for any number of workers."""
+    """Rows come in the order of histories and tallies add up, for any number of workers."""
     result = run(simulate, blocks(100, 7), workers, ignore)
     assert np.array_equal(result.rows["replicate"], np.arange(100))
     assert np.array_equal(result.rows["square"], np.arange(100) ** 2)
@@ -42,7 +42,7 @@ def test_rows_are_in_order_whatever_the_workers(workers: int | None) -> None:
 
 
 def test_a_block_that_fails_is_recorded_and_the_others_go_on() -> None:
-    """The rows of the other blocks are complete; the failure says which replicates and why."""
+    """The rows of the other blocks are complete; the failure says which histories and why."""
 
     def flaky(first: int, count: int) -> Answer:
         if first < 20 and first + count > 10:
@@ -68,7 +68,7 @@ def test_a_run_without_a_single_success_says_why() -> None:
 
 
 def test_progress_adds_up_in_the_calling_thread() -> None:
-    """Progress is told in the thread that started the run and adds up to all replicates."""
+    """Progress is told in the thread that started the run and adds up to all histories."""
     told: list[tuple[int, bool]] = []
     here = threading.get_ident()
     run(simulate, blocks(25, 10), 3, lambda count: told.append((count, threading.get_ident() == here)))

@@ -76,5 +76,5 @@ def test_a_run_of_other_weeks_is_not_read(record: Any, tmp_path: Path) -> None:
     shutil.copytree(record.folder, place)
     manifest = json.loads((place / "manifest.json").read_text())
     (place / "manifest.json").write_text(json.dumps({**manifest, "schema": 2}))
-    with pytest.raises(InputError, match="schema 2, allowed schema 3"):
+    with pytest.raises(InputError, match="schema 2 of an older version, allowed schema 4"):
         sim.read(place)

@@ -334,8 +334,8 @@ def test_tension_is_the_mean_over_histories_with_a_deviation_to_either_side() ->
     assert tension.course(run, "BBB-CCC").high == pytest.approx(0.0)
 
 
-def test_camps_are_shaded_and_a_state_alone_is_not() -> None:
-    """AAA and BBB are one camp at the end, CCC is alone."""
+def test_blocs_are_shaded_and_a_state_alone_is_not() -> None:
+    """AAA and BBB are one bloc at the end, CCC is alone."""
     axes = network.draw(RUN).axes[1]
     assert len(axes.patches) == 1
     circles = [each.get_edgecolor()[0] for each in axes.collections]

@@ -16,7 +16,7 @@ from sim.__main__ import main
 from sim.engines import batch
 from sim.engines.world import World
 from sim.model.declaration import THREATEN
-from sim.outcomes.camps import partitions
+from sim.outcomes.blocs import partitions
 from sim.outcomes.rows import Rows
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError

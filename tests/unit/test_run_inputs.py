@@ -28,7 +28,7 @@ DRAWN = ["theory.drift={uniform: [0.001, 0.02], assumption: a test}"]
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty folder, in blocks of 64 replicates and row groups of 128; no figures."""
+    """Work in an empty folder, in blocks of 64 histories and row groups of 128; no figures."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.cli.job._show", lambda *_: None)
     monkeypatch.setattr("sim.montecarlo.produce.summarise", lambda rows, meta, tallies: [])
@@ -78,7 +78,7 @@ def test_the_numbers_are_those_that_the_lanes_drew() -> None:
 
 
 def test_the_engine_draws_them_without_running_anything() -> None:
-    """`placed.inputs` of any replicates, in any order, is what a whole fill of lanes gives."""
+    """`placed.inputs` of any histories, in any order, is what a whole fill of lanes gives."""
     found = run()
     world = World(found.scenario, found.theory)
     some = np.array([7, 250, 7, 0])
@@ -181,7 +181,7 @@ def test_a_full_disk_leaves_no_part_of_it(
 
 
 def test_a_foreign_table_is_refused(here: Path) -> None:
-    """Sound Parquet of other replicates, or of text, is no table of this run's inputs."""
+    """Sound Parquet of other histories, or of text, is no table of this run's inputs."""
     found = run()
     for rows in (
         {"replicate": np.arange(3)},
@@ -196,7 +196,7 @@ def test_a_foreign_table_is_refused(here: Path) -> None:
 
 
 def test_from_a_notebook_they_are_a_table(tmp_path: Path) -> None:
-    """By replicate, so that they join the histories."""
+    """By history, so that they join the histories."""
     record = sim.run("demo", replicates=40, seed=3, out=tmp_path / "record")
     joined = record.histories.join(record.inputs)
     assert record.inputs.index.name == "replicate"

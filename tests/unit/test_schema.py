@@ -86,7 +86,7 @@ CASES = {
         "CCC-AAA:": None,
         "CCC-CCC:": "dyads.CCC-CCC: got CCC-CCC, allowed two different state ids",
         "CCC:": "dyads.CCC: got CCC, allowed two different state ids",
-        "BBB-AAA:": "small.yaml:32: dyads.BBB-AAA: got a pair given both ways round, allowed each pair once",
+        "BBB-AAA:": "small.yaml:32: dyads.BBB-AAA: got a dyad given both ways round, allowed each dyad once",
     },
     "BBB: {value: -0.4, assumption: a guess}}": {
         "BBB: {value: -1.4, source: nmc}}": ":27: dyads.AAA-BBB.alignment.BBB: got -1.4, allowed -1 to 1",
@@ -179,7 +179,7 @@ def test_all_mistakes_are_listed_at_once_in_the_order_of_the_file() -> None:
 def test_signals_run_along_declared_pairs_only() -> None:
     """An act between states without a dyad has nothing to act on; the pairs are named."""
     start, end = TEXT.index("  BBB-CCC:"), TEXT.index("signals:")
-    with pytest.raises(InputError, match="got a signal along BBB-CCC, allowed pairs declared under dyads"):
+    with pytest.raises(InputError, match="got a signal along BBB-CCC, allowed dyads of this file"):
         scenario(TEXT[:start] + TEXT[end:])
 
 

@@ -1,4 +1,4 @@
-"""Spans of replicates, by hand."""
+"""Spans of histories, by hand."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from sim.store import spans
 
 
 def test_spans_that_touch_or_overlap_are_one() -> None:
-    """Spans in any order become the fewest that hold the same replicates."""
+    """Spans in any order become the fewest that hold the same histories."""
     assert spans.union([(5, 8), (0, 2), (2, 3), (6, 9), (4, 4)]) == [(0, 3), (5, 9)]
 
 
@@ -18,7 +18,7 @@ def test_what_is_missing_is_what_nobody_holds() -> None:
 
 
 def test_sets_that_share_a_replicate_overlap() -> None:
-    """Touching is no overlap, one common replicate is."""
+    """Touching is no overlap, one common history is."""
     assert not spans.overlap([(0, 2)], [(2, 4)])
     assert spans.overlap([(0, 3)], [(2, 4)])
 

@@ -57,7 +57,7 @@ BIRTH = Birth({"scenario": "~/secret/demo.yaml", "out": "~/secret", "replicates"
 
 
 def write_inputs(path: Path, done: Sequence[Span]) -> None:
-    """Write inputs of replicates that drew their own number."""
+    """Write inputs of histories that drew their own number."""
     numbers = np.concatenate([np.arange(*span) for span in done])
     tables.write_rows(path, {"replicate": numbers, "states.A.resolve": numbers.astype(np.float32)})
 

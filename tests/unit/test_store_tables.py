@@ -145,7 +145,7 @@ def test_threads_that_write_one_file_do_not_meet(tmp_path: Path) -> None:
 
 def test_only_what_may_be_missing_is_null(tmp_path: Path) -> None:
     """The file says of every other column that it has a value in each row."""
-    nullable = ["first_3.A-B", "first_3", "calm.A-B", "camps_unique", "pivot.A-B"]
+    nullable = ["first_3.A-B", "first_3", "calm.A-B", "partition_unique", "pivot.A-B"]
     columns = (*nullable, "peak.A-B", "partition", "energy")
     rows = {name: np.array([1, -1]) for name in columns} | {"partition": np.array(["01", "é"])}
     rows |= {"first_low": np.array([-1.0, 2.0])}

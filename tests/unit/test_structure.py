@@ -1,4 +1,4 @@
-"""What is the same in every replicate: who may act against whom, who looks on, who is spoken to."""
+"""What is the same in every history: who may act against whom, who looks on, who is spoken to."""
 
 from typing import Any
 

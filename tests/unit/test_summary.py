@@ -18,11 +18,11 @@ from sim.outcomes.rows import partitions as written
 from sim.outcomes.summary import summarise, to_records
 from sim.outcomes.themes.coalitions import (
     _distribution,
-    blocs,
-    camps_of,
+    blocs_of,
     co_association,
     partitions,
     possible,
+    spell,
 )
 from sim.outcomes.themes.ties import KINDS
 from sim.statistics.intervals import proportion
@@ -71,8 +71,8 @@ COLUMNS = {
     "exposure.C": [0, 0, 0, 0, 0, 0],
     "partition": ["001", "010", "001", "012", "010", "001"],
     "partition_origin": ["001"] * 6,
-    "camps": [2, 2, 2, 3, 2, 2],
-    "camps_unique": [1, 1, 1, 1, 0, -1],
+    "blocs": [2, 2, 2, 3, 2, 2],
+    "partition_unique": [1, 1, 1, 1, 0, -1],
     "disagreements": [0, 0, 0, 0, 1, 2],
     "frustration": [0, 0, 0, 1, 1, 2],
     "triads_ppp": [1, 0, 0, 0, 0, 0],
@@ -157,8 +157,8 @@ BY_HAND = [  # quantity, subject, estimate, n
     ("p_alone", "A", 1 / 6, 6),
     ("p_alone", "B", 3 / 6, 6),
     ("p_alone", "C", 4 / 6, 6),
-    ("mean_camps", "overall", 13 / 6, 6),
-    ("p_unique_camps", "overall", 4 / 5, 5),  # once it was not known
+    ("mean_blocs", "overall", 13 / 6, 6),
+    ("p_unique_partition", "overall", 4 / 5, 5),  # once it was not known
     ("mean_disagreements", "overall", 3 / 6, 6),
     ("p_bloc_change", "overall", 3 / 6, 6),
     ("p_balanced", "overall", 3 / 6, 6),
@@ -207,7 +207,7 @@ BY_HAND = [  # quantity, subject, estimate, n
 
 @pytest.mark.parametrize(("quantity", "subject", "estimate", "n"), BY_HAND)
 def test_every_figure_is_the_one_worked_out_by_hand(quantity, subject, estimate, n):
-    """Estimate and the number of replicates it rests on."""
+    """Estimate and the number of histories it rests on."""
     found = FIGURES[quantity, subject]
     assert found.estimate == pytest.approx(estimate, nan_ok=True)
     assert found.n == n
@@ -308,20 +308,20 @@ def test_records_are_json_without_nan():
     assert unreached["subject"] == "overall"
 
 
-def test_camps_are_named_from_the_bigger_to_the_smaller():
-    """The example of the documentation, ties broken by the alphabet, and one camp of all."""
+def test_blocs_are_named_from_the_bigger_to_the_smaller():
+    """The example of the documentation, ties broken by the alphabet, and one bloc of all."""
     states = ("AZE", "IRN", "ISR", "TUR", "USA")
-    assert blocs([0, 1, 0, 0, 0], states) == "AZE ISR TUR USA | IRN"
-    assert blocs([0, 1, 1, 1, 1], states) == "IRN ISR TUR USA | AZE"
-    assert blocs([0, 1, 2, 0, 2], states) == "AZE TUR | ISR USA | IRN"
-    assert blocs([0, 1], ("A", "B")) == "A | B"
-    assert blocs([0, 0], ("A", "B")) == "A B"
+    assert spell([0, 1, 0, 0, 0], states) == "AZE ISR TUR USA | IRN"
+    assert spell([0, 1, 1, 1, 1], states) == "IRN ISR TUR USA | AZE"
+    assert spell([0, 1, 2, 0, 2], states) == "AZE TUR | ISR USA | IRN"
+    assert spell([0, 1], ("A", "B")) == "A | B"
+    assert spell([0, 0], ("A", "B")) == "A B"
 
 
-def test_camps_are_read_as_they_are_written():
-    """Seventy camps of one state each: letters beyond the alphabet too."""
-    camp = np.arange(70)[:, None]
-    assert camps_of(written(camp), 70)[0].tolist() == list(range(70))
+def test_blocs_are_read_as_they_are_written():
+    """Seventy blocs of one state each: letters beyond the alphabet too."""
+    bloc = np.arange(70)[:, None]
+    assert blocs_of(written(bloc), 70)[0].tolist() == list(range(70))
 
 
 def test_the_number_of_partitions():
@@ -336,7 +336,7 @@ def test_partitions_are_sorted_by_count_and_text(states):
     few = list("0001")[:states] if states < 5 else list("00012")
     texts = ["".join(row) for row in np.random.default_rng(states).choice(few, (300, states))]
     found = partitions(np.array(texts), states)
-    told = ["".join(map(str, camps)) for camps in found.camps.tolist()]
+    told = ["".join(map(str, blocs)) for blocs in found.blocs.tolist()]
     expected = sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))
     assert list(zip(told, found.counts.tolist(), strict=True)) == expected
 
@@ -344,13 +344,13 @@ def test_partitions_are_sorted_by_count_and_text(states):
 @pytest.mark.parametrize("states", [5, 70])
 def test_partitions_and_co_association_count_every_replicate(states):
     """Whatever the number of states and the kind of text column, counts add up and pairs are counted."""
-    camps = np.random.default_rng(states).integers(0, 3, (300, states))
-    texts = np.array(["".join(map(str, row)) for row in camps], dtype=object)
+    blocs = np.random.default_rng(states).integers(0, 3, (300, states))
+    texts = np.array(["".join(map(str, row)) for row in blocs], dtype=object)
     found = partitions(texts, states)
     assert found.counts.sum() == 300
     assert (np.diff(found.counts) <= 0).all()
     together = co_association(found)
-    assert together[1, 3] == (camps[:, 1] == camps[:, 3]).sum()
+    assert together[1, 3] == (blocs[:, 1] == blocs[:, 3]).sum()
     assert (np.diag(together) == 300).all()
 
 

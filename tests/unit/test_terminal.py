@@ -229,10 +229,10 @@ def test_methods_are_named_once_in_lines_that_fit():
         "Clopper-Pearson 95 %",
         "Wilson 95 %",
         "t 95 %\x1b[31m",
-        "ratio, beta over replicates 95 %",
+        "ratio, beta over histories 95 %",
     ]
     lines = text.methods(used)
-    assert " ".join(lines) == "Intervals, 95 %: Wilson; Clopper-Pearson; t; ratio, beta over replicates"
+    assert " ".join(lines) == "Intervals, 95 %: Wilson; Clopper-Pearson; t; ratio, beta over histories"
     assert text.methods(["Wilson 95 %", "exact"]) == ["Intervals: Wilson 95 %; exact"]
     assert all(len(line) <= 80 for line in lines)
 

@@ -129,7 +129,7 @@ def neighbourhoods() -> dict[tuple[str, str], Neighbourhood]:
 @cache
 def replay(busy: bool) -> Cases:
     """Replay every dyad at every origin. busy: with contacts as often as the given weeks and those before had
-    them, else as the rules expect of such a pair.
+    them, else as the rules expect of such a dyad.
     """
     ready(2)
     theory, worlds, names = theory_sets.load("full", {}), neighbourhoods(), codes().tables["cow"]
@@ -239,7 +239,7 @@ def lines(cases: Cases) -> dict[str, Line]:
 
 
 def _within(cases: Cases) -> Line:
-    """Persistence within directed pairs: weeks after hostility less the same pair's weeks after none, pairs
+    """Persistence within directed pairs: weeks after hostility less the same dyad's weeks after none, pairs
     that saw both, by how much each tells.
     """
     label, index = np.unique(cases.dyad, return_inverse=True)
@@ -258,7 +258,7 @@ def _within(cases: Cases) -> Line:
                 part[pair] += own * (acts[now].mean() - acts[~now].mean())
     found = {name: counts @ part / np.maximum(counts @ weight, 1e-9) for name, part in parts.items()}
     low, high = np.quantile(found["observed"][1:], [0.025, 0.975])
-    name = "hostile again next week, less the same pair where it was not"
+    name = "hostile again next week, less the same dyad where it was not"
     observed, simulated = (float(found[each][0]) for each in parts)
     return Line(name, observed, float(low), float(high), simulated, int(np.count_nonzero(weight)))
 
@@ -283,7 +283,7 @@ def _line(cases: Cases, name: str, of: Callable[[Floats], Floats], which: Bools,
     return Line(name, float(observed[0]), float(low), float(high), float(simulated[0]), int(which.sum()))
 
 
-MISSED = "the model's pairs differ too little, and a week's hostility hardly moves the next"
+MISSED = "the model's dyads differ too little, and a week's hostility hardly moves the next"
 
 HEAD = "## Event weeks: what governments did, replayed"
 TOLD = {False: "as drafted", True: "contacts given"}
@@ -297,14 +297,14 @@ def section() -> str:
 
 def _how(pairs: int) -> str:
     return (
-        f"Written by `tests/verification/event_weeks.py`; do not edit. {pairs} relevant pairs with"
+        f"Written by `tests/verification/event_weeks.py`; do not edit. {pairs} relevant dyads with"
         f" {LEAST_EVENTS} coded events or more in January to October {YEAR}, none with a civil war within"
         f" (ICEWS; Boschee et al. 2015), at {len(ORIGINS)} origins: the acts of {BEFORE} weeks are given as"
         f" signals, {AFTER} weeks are simulated, {HISTORIES} histories each, under the full theory, in worlds"
         " of two states drafted from the panel. Hostile is a protest or more. In brackets 95 % intervals of"
         " what was observed, a bootstrap of dyads; they leave out that dyads share states, and that coders"
-        " err. The model passes where it lies within. *Contacts given*: the pair's own share of weeks with a"
-        " friendly act up to the origin, in place of what the rules expect of such a pair."
+        " err. The model passes where it lies within. *Contacts given*: the dyad's own share of weeks with a"
+        " friendly act up to the origin, in place of what the rules expect of such a dyad."
     )
 
 
@@ -323,8 +323,8 @@ def _cell(line: Line) -> str:
 
 WHY_NOT = (
     "The order is right and no size is. Pairs that quarrel do so for months, and most of what looks like"
-    " persistence is that they differ (`persistence_1` against `within`); the model's pairs differ by their"
-    " alignment and their contacts, too little. Within a pair hostility in one week makes it likelier in the"
+    " persistence is that they differ (`persistence_1` against `within`); the model's dyads differ by their"
+    " alignment and their contacts, too little. Within a dyad hostility in one week makes it likelier in the"
     " next by 17 points in the record and by hardly one in the model: a protest adds next to nothing to"
     " tension, attention comes in spells of its own that what is given does not set, and answers in kind were"
     " left out on purpose, since weekly events do not tell them from what both sides share. That share has no"

@@ -52,8 +52,8 @@ def test_all_networks_end_in_two_factions(factions: tuple[Floats, Floats]) -> No
     off = ~np.eye(end.shape[1], dtype=bool)
     assert np.abs(end[:, off]).min() > 0.9
     sign = np.sign(end)
-    camps = sign[:, 0, :] + (np.arange(end.shape[1]) == 0)  # state 0's friends, itself included
-    np.testing.assert_array_equal(sign[:, off], (camps[:, :, None] * camps[:, None, :])[:, off])
+    blocs = sign[:, 0, :] + (np.arange(end.shape[1]) == 0)  # state 0's friends, itself included
+    np.testing.assert_array_equal(sign[:, off], (blocs[:, :, None] * blocs[:, None, :])[:, off])
 
 
 def test_the_factions_are_those_of_the_leading_eigenvector(factions: tuple[Floats, Floats]) -> None:
@@ -72,8 +72,8 @@ def test_the_factions_are_those_of_the_leading_eigenvector(factions: tuple[Float
     assert same.mean() > 0.95
 
 
-def camps_of(strength: float) -> Floats:
-    """Return one network of two camps, three against two, all ties of the same strength."""
+def blocs_of(strength: float) -> Floats:
+    """Return one network of two blocs, three against two, all ties of the same strength."""
     side = np.array([1.0, 1.0, 1.0, -1.0, -1.0])
     return (strength * np.outer(side, side) * (1 - np.eye(5)))[None]
 
@@ -90,7 +90,7 @@ def test_a_balanced_network_follows_the_closed_form(strength: float) -> None:
     exact = brentq(lambda x: -1 / x + np.arctanh(x) - start - time, strength, 1 - 1e-12, xtol=1e-14)
     errors = []
     for steps in (100, 200):
-        end = np.abs(evolved(camps_of(strength), time / steps, steps)[0])
+        end = np.abs(evolved(blocs_of(strength), time / steps, steps)[0])
         ties = end[~np.eye(5, dtype=bool)]
         assert np.ptp(ties) < 1e-12
         errors.append(exact - ties[0])
@@ -102,7 +102,7 @@ def test_a_balanced_network_follows_the_closed_form(strength: float) -> None:
 
 def test_a_network_of_no_ties_stays_as_it_is() -> None:
     """0 is a fixed point, as is complete balance at full strength."""
-    for start in (np.zeros((1, 5, 5)), camps_of(1.0)):
+    for start in (np.zeros((1, 5, 5)), blocs_of(1.0)):
         np.testing.assert_array_equal(evolved(start, 1.0, 20), start)
 
 

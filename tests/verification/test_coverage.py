@@ -117,7 +117,7 @@ def moods(rng, n, rate, answer):
 
 
 def alike(rng, n, rate, answer):
-    """All acts of a replicate are part, or none is: only replicates count."""
+    """All acts of a history are part, or none is: only histories count."""
     whole = rng.geometric(0.3, n) * (rng.random(n) < rate)
     return whole * (rng.random(n) < answer), whole
 
@@ -133,7 +133,7 @@ def delta(part, whole):
 @pytest.mark.parametrize("answer", [0.05, 0.45])
 @pytest.mark.parametrize("occasions", [3, 10, 30, 300])
 def test_ratios_cover_with_few_replicates_that_have_any_occasion(draw, answer, occasions):
-    """Of 1,000 replicates 3 to 300 have an occasion: the interval covers, clustered as the occasions are."""
+    """Of 1,000 histories 3 to 300 have an occasion: the interval covers, clustered as the occasions are."""
     rng = np.random.default_rng([occasions, int(100 * answer)])
     samples = [draw(rng, 1000, occasions / 1000, answer) for _ in range(SAMPLES)]
     found = [ratio_of_sums(part, whole) for part, whole in samples if whole.any()]

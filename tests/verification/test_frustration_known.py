@@ -35,14 +35,14 @@ def tribes() -> Network:
 
 
 def test_the_highland_tribes_have_frustration_seven_in_one_way() -> None:
-    """7 of 58 ties (Aref, Mason & Wilson 2020 state the index), and of 2^15 divisions only one leaves 7."""
+    """7 of 58 ties (Aref, Mason & Wilson 2020 state the index), and of 2^15 partitions only one leaves 7."""
     count, ties, signs = tribes()
     assert (count, len(ties), signs.sum()) == (16, 58, 0)
     found = frustration(count, ties, signs)
     assert (found.unsatisfied, found.proven) == (7, True)
     propensity = np.zeros((count, count))
     propensity[ties[:, 0], ties[:, 1]] = propensity[ties[:, 1], ties[:, 0]] = signs
-    table = energies(np.ones(count), propensity) + 29  # enmities within a camp count as unsatisfied
+    table = energies(np.ones(count), propensity) + 29  # enmities within a bloc count as unsatisfied
     assert table.min() == 7
     assert (np.abs(table - 7) < 1e-9).sum() == 1
 
@@ -62,11 +62,11 @@ def factions(noise: float, seed: int) -> Network:
 
 @pytest.mark.parametrize("noise", [0.02, 0.1])
 def test_155_states_in_factions_are_proven(noise: float) -> None:
-    """The index is at most what was turned, and it is known that no division is better."""
+    """The index is at most what was turned, and it is known that no partition is better."""
     network = factions(noise, 1)
     found = frustration(*network)
     assert found.proven
-    assert 0 < found.unsatisfied == broken(found.camp, *network[1:]) < 1200 * 1.3 * noise
+    assert 0 < found.unsatisfied == broken(found.bloc, *network[1:]) < 1200 * 1.3 * noise
 
 
 def random(count: int, ties: int, seed: int) -> Network:
@@ -81,7 +81,7 @@ def test_what_is_not_proven_is_said() -> None:
     network = random(155, 460, 3)
     found = frustration(*network, seconds=1.0)
     assert not found.proven
-    assert 0 < found.least < found.unsatisfied == broken(found.camp, *network[1:])
+    assert 0 < found.least < found.unsatisfied == broken(found.bloc, *network[1:])
 
 
 @pytest.mark.long

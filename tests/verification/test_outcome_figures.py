@@ -16,7 +16,7 @@ from sim.studies.cells import Cell
 from tests.worlds import rows_of
 
 NO_OUTCOME = ("median_", "alignment_q", "p_partition_", "partitions_", "p_likeliest_")
-"""Medians, quantiles, what is unseen, and the likeliest level: no sums over replicates."""
+"""Medians, quantiles, what is unseen, and the likeliest level: no sums over histories."""
 
 
 @cache
@@ -66,7 +66,7 @@ def test_every_figure_that_is_an_average_is_an_outcome_s():
 
 
 def test_values_over_occasions_give_the_estimate():
-    """Values summed over replicates, divided by occasions, are the estimate."""
+    """Values summed over histories, divided by occasions, are the estimate."""
     rows, meta, _ = demo()
     for outcome in outcomes(meta, rows).values():
         occasions, estimate = outcome.occasions(rows), outcome.interval(rows).estimate

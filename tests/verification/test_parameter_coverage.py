@@ -44,7 +44,7 @@ def covers(hits: list[bool], floor: float) -> bool:
 
 
 def histories(rng: np.random.Generator, draws: int, each: int) -> Rows:
-    """Return rows of draws x each histories; replicate r has the probabilities of draw r modulo `draws`."""
+    """Return rows of draws x each histories; history r has the probabilities of draw r modulo `draws`."""
     rows: Rows = {"replicate": np.arange(draws * each)}
     for level, (mean, sd) in WIDE.items():
         strength = mean * (1 - mean) / sd**2 - 1

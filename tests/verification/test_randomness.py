@@ -70,13 +70,13 @@ def independent(a: Floats, b: Floats, cells: int = 8) -> float:
 
 
 def test_every_draw_of_a_step_is_uniform_over_replicates() -> None:
-    """110 draws of a step over 4,096 replicates, in two steps, each by Kolmogorov-Smirnov."""
+    """110 draws of a step over 4,096 histories, in two steps, each by Kolmogorov-Smirnov."""
     bench = bench_of(seed=0, lanes=4096)
     assert_none_is_small([p for t in (0, 12) for p in uniform(draws_of(bench, t))])
 
 
 def test_draws_are_uniform_over_steps_and_over_seeds() -> None:
-    """Of one replicate over 300 steps, each of its 110 draws; and of replicate 0 over the seeds 0 to 299."""
+    """Of one history over 300 steps, each of its 110 draws; and of history 0 over the seeds 0 to 299."""
     bench = bench_of(seed=1, lanes=1, weeks=300)
     steps = np.array([draws_of(bench, t)[:, 0] for t in range(300)])
     alone = np.empty((300, 1))
@@ -86,13 +86,13 @@ def test_draws_are_uniform_over_steps_and_over_seeds() -> None:
 
 
 def test_the_draws_of_a_step_are_independent_of_each_other() -> None:
-    """All 5,995 pairs among the 110 draws of a step, over 4,096 replicates, on a grid of 8 by 8."""
+    """All 5,995 pairs among the 110 draws of a step, over 4,096 histories, on a grid of 8 by 8."""
     draws = draws_of(bench_of(seed=2, lanes=4096), 5)
     assert_none_is_small([independent(draws[a], draws[b]) for a in range(110) for b in range(a)])
 
 
 def test_neighbouring_addresses_are_independent() -> None:
-    """The same draw one replicate, one step, one seed and 2^32 seeds further on."""
+    """The same draw one history, one step, one seed and 2^32 seeds further on."""
     bench = bench_of(seed=3, lanes=4096)
     here, later = draws_of(bench, 7), draws_of(bench, 8)
     others = [draws_of(bench_of(seed, 4096), 7) for seed in (4, 3 + 2**32)]

@@ -368,34 +368,34 @@ def test_4_nor_does_it_come_where_force_was_used() -> None:
     " that friend: to leave Iran alone breaks one tie, to put the two together breaks two at least. Weighted"
     " by strength it would be even (.80 against .77), still not one in five; and no parameter bears on it"
 )
-def test_4_friends_are_not_in_opposite_camps() -> None:
-    """Azerbaijan and Iran at an alignment of .8: in different camps in under a fifth of histories."""
+def test_4_friends_are_not_in_opposite_blocs() -> None:
+    """Azerbaijan and Iran at an alignment of .8: in different blocs in under a fifth of histories."""
     found = rows(edits=between(FOCUS, alignment=0.8))["partition"]
-    assert np.mean([camps[0] != camps[1] for camps in found.tolist()]) < 0.2
+    assert np.mean([blocs[0] != blocs[1] for blocs in found.tolist()]) < 0.2
 
 
 @pytest.mark.long
 def test_4_but_iran_is_alone_rather_than_in_a_bloc_against_its_friend() -> None:
-    """Where the two are apart all the same, Iran is a camp of its own."""
+    """Where the two are apart all the same, Iran is a bloc of its own."""
     found = rows(edits=between(FOCUS, alignment=0.8))["partition"].tolist()
     opposed = [c for c in found if c[0] != c[1] and min(c.count(c[0]), c.count(c[1])) > 1]
     assert len(opposed) < 0.01 * len(found)
 
 
 @pytest.mark.long
-def test_4_no_state_decides_the_camps() -> None:
-    """In at most 60 % of histories the camps are a state with its friends, and everybody else.
+def test_4_no_state_decides_the_blocs() -> None:
+    """In at most 60 % of histories the blocs are a state with its friends, and everybody else.
 
-    Not asked where two alliances face each other: there every state's friends are its camp.
+    Not asked where two alliances face each other: there every state's friends are its bloc.
     """
     found, states = rows(), world().states
-    camp = np.array([list(text) for text in found["partition"].tolist()])
+    bloc = np.array([list(text) for text in found["partition"].tolist()])
     for i, state in enumerate(states):
         friends = np.stack(
             [_friends(found, state, other) if other != state else np.ones(MANY, bool) for other in states], 1
         )
-        own = camp == camp[:, [i]]
-        others = np.array([len(set(c[~mine])) <= 1 for c, mine in zip(camp, own, strict=True)])
+        own = bloc == bloc[:, [i]]
+        others = np.array([len(set(c[~mine])) <= 1 for c, mine in zip(bloc, own, strict=True)])
         assert ((own == friends).all(axis=1) & others).mean() <= 0.6, state
 
 

@@ -40,7 +40,7 @@ def select(
     kinds: frozenset[int],
     governments: bool,
 ) -> Asked:
-    """Return which acts count: between `actors` (ISO-3 codes by id) that are declared pairs."""
+    """Return which acts count: between `actors` (ISO-3 codes by id) that are declared dyads."""
     ids = tuple(actors)
     declared = np.array([[a != b and pair(a, b) in scenario.dyads for b in ids] for a in ids])
     return Asked(tuple(actors.values()), declared, *days, scenario.horizon.start, kinds, governments)

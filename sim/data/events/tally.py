@@ -45,7 +45,7 @@ INSIDE = "inside one state"
 OTHERS = "a state that is not asked for"
 NO_GOVERNMENT = "no government on one side"
 OTHER_KIND = "of another kind"
-NO_PAIR = "a pair that the scenario does not declare"
+NO_PAIR = "a dyad that the scenario does not declare"
 AGAIN = "an event that was read before"
 TOO_FEW = "fewer rows than the threshold"
 
@@ -60,7 +60,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Asked:
-    """Which acts count. actors: ISO-3 codes; declared: (n, n), whether two of them are a pair. first, last:
+    """Which acts count. actors: ISO-3 codes; declared: (n, n), whether two of them are a dyad. first, last:
     days; start: first day of week 0. kinds: rungs. governments: whether both sides have to act for a state.
     """
 

@@ -15,7 +15,7 @@ AT_THE_END = "alignment_mean"
 
 
 def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
-    """Outcomes per directed pair with a tie: AZE>IRN is AZE's alignment toward IRN; AZE-IRN is their mean."""
+    """Outcomes per directed dyad with a tie: AZE>IRN is AZE's alignment toward IRN; AZE-IRN is their mean."""
     for pair in meta.directed:
         end, start = f"alignment.{pair}", f"alignment_origin.{pair}"
         yield Outcome(

@@ -1,4 +1,4 @@
-"""Which coalitions: camps and how sure they are, pairs in one camp, states alone, stability, balance, pivotal
+"""Which coalitions: blocs and how sure they are, dyads in one bloc, states alone, stability, balance, pivotal
 ties."""
 
 import math
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.outcomes.camps import LETTERS
+from sim.outcomes.blocs import LETTERS
 from sim.outcomes.columns import among, column, equal
 from sim.outcomes.figures import OVERALL, Column, Figure, Meta, Rows, figure
 from sim.outcomes.outcome import Outcome
@@ -23,9 +23,9 @@ LISTED = 20  # most frequent partitions that are reported one by one
 TRIADS = {"ppp": "no", "ppm": "one", "pmm": "two", "mmm": "three"}  # negative ties
 COUNTED = 2**20  # codes up to which to count is faster than to sort
 CODED = 15  # states whose partitions have codes of 63 bits
-CELLS = 10_000_000  # of an array of pairs of states by partitions
+CELLS = 10_000_000  # of an array of dyads by partitions
 
-SAME_CAMP, ALONE, PARTITION = "p_same_bloc", "p_alone", "p_partition"
+SAME_BLOC, ALONE, PARTITION = "p_same_bloc", "p_alone", "p_partition"
 THESE = "P(this partition)"
 
 Numbers = npt.NDArray[np.int64]
@@ -34,8 +34,8 @@ Numbers = npt.NDArray[np.int64]
 class Partitions(NamedTuple):
     """The different partitions of a sample, the most frequent first."""
 
-    camps: Numbers  # [D, N] camp of each state, counted in the order of their first states
-    counts: Numbers  # [D] replicates
+    blocs: Numbers  # [D, N] bloc of each state, counted in the order of their first states
+    counts: Numbers  # [D] histories
 
 
 def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
@@ -53,7 +53,7 @@ def _pairs(meta: Meta) -> Iterator[Outcome]:
     label = "P(both in one bloc)"
     for i, j in combinations(range(len(meta.states)), 2):
         pair, found = f"{meta.states[i]}-{meta.states[j]}", partial(_together, i=i, j=j)
-        yield Outcome(SAME_CAMP, pair, label, "probability", "event", found, at_end=True)
+        yield Outcome(SAME_BLOC, pair, label, "probability", "event", found, at_end=True)
     label = "P(alone in its bloc)"
     for i, state in enumerate(meta.states):
         yield Outcome(ALONE, state, label, "probability", "event", partial(_alone, i=i), at_end=True)
@@ -61,12 +61,12 @@ def _pairs(meta: Meta) -> Iterator[Outcome]:
 
 def _stability(meta: Meta) -> Iterator[Outcome]:
     yield Outcome(
-        "mean_camps", OVERALL, "mean number of blocs", "blocs", "amount", column("camps"),
+        "mean_blocs", OVERALL, "mean number of blocs", "blocs", "amount", column("blocs"),
         support=(1, len(meta.states)), at_end=True,
     )  # fmt: skip
-    unique, known = equal("camps_unique", 1), among("camps_unique", (0, 1))
+    unique, known = equal("partition_unique", 1), among("partition_unique", (0, 1))
     label = "P(no other partition leaves as few ties unsatisfied)"
-    yield Outcome("p_unique_camps", OVERALL, label, "probability", "event", unique, known, at_end=True)
+    yield Outcome("p_unique_partition", OVERALL, label, "probability", "event", unique, known, at_end=True)
     label = "P(the partition at the end differs from that at the start of the window)"
     yield Outcome("p_bloc_change", OVERALL, label, "probability", "event", _changed)
 
@@ -92,21 +92,21 @@ def _balance(meta: Meta) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
-def partition(camps: str, meta: Meta) -> Outcome:
-    """Return the outcome "these are the camps": a char per state, as in the column `partition`."""
-    text = blocs(camps_of(np.array([camps]), len(meta.states))[0], meta.states)
-    found = partial(_is_partition, camps=camps)
+def partition(blocs: str, meta: Meta) -> Outcome:
+    """Return the outcome "these are the blocs": a char per state, as in the column `partition`."""
+    text = spell(blocs_of(np.array([blocs]), len(meta.states))[0], meta.states)
+    found = partial(_is_partition, blocs=blocs)
     return Outcome(PARTITION, text, THESE, "probability", "event", found, at_end=True, shown="comparison")
 
 
 def figures(outcomes: Iterable[Outcome], rows: Rows, meta: Meta) -> Iterator[Figure]:
-    """The figures, after those of the partitions; pairs of states are counted once for each partition.
+    """The figures, after those of the partitions; dyads are counted once for each partition.
 
     rows: columns [n].
     """
     found = partitions(rows["partition"], len(meta.states))
     yield from _distribution(found, meta)
-    shares = {SAME_CAMP: _same_camp(found, meta), ALONE: _alone_shares(found, meta)}
+    shares = {SAME_BLOC: _same_bloc(found, meta), ALONE: _alone_shares(found, meta)}
     for outcome in outcomes:
         if outcome.quantity in shares:
             yield outcome.with_interval(next(shares[outcome.quantity]), meta)
@@ -115,27 +115,27 @@ def figures(outcomes: Iterable[Outcome], rows: Rows, meta: Meta) -> Iterator[Fig
 
 
 def _characters(rows: Rows) -> Column:
-    """Codes [n, N] of the characters that stand for the camps."""
+    """Codes [n, N] of the characters that stand for the blocs."""
     text = np.asarray(rows["partition"])
     return np.ascontiguousarray(text).view(np.uint32).reshape(len(text), -1)
 
 
 def _together(rows: Rows, i: int, j: int) -> Column:
-    camps = _characters(rows)
-    return np.asarray(camps[:, i] == camps[:, j])
+    blocs = _characters(rows)
+    return np.asarray(blocs[:, i] == blocs[:, j])
 
 
 def _alone(rows: Rows, i: int) -> Column:
-    camps = _characters(rows)
-    return np.asarray((camps == camps[:, i : i + 1]).sum(axis=1) == 1)
+    blocs = _characters(rows)
+    return np.asarray((blocs == blocs[:, i : i + 1]).sum(axis=1) == 1)
 
 
 def _changed(rows: Rows) -> Column:
     return np.asarray(rows["partition"] != rows["partition_origin"])
 
 
-def _is_partition(rows: Rows, camps: str) -> Column:
-    return np.asarray(rows["partition"] == camps)
+def _is_partition(rows: Rows, blocs: str) -> Column:
+    return np.asarray(rows["partition"] == blocs)
 
 
 def _triads(rows: Rows) -> Column:
@@ -143,30 +143,30 @@ def _triads(rows: Rows) -> Column:
     return np.asarray(np.sum(census, axis=0, dtype=np.int64))
 
 
-def camps_of(column: npt.NDArray[Any], states: int) -> Numbers:
-    """Camp of each state [n, N] from a column of partitions [n]."""
+def blocs_of(column: npt.NDArray[Any], states: int) -> Numbers:
+    """Bloc of each state [n, N] from a column of partitions [n]."""
     text = np.ascontiguousarray(np.asarray(column).astype(f"<U{states}", copy=False))
-    return _CAMP_OF[text.view(np.uint32).reshape(-1, states)]
+    return _BLOC_OF[text.view(np.uint32).reshape(-1, states)]
 
 
-def _camp_of() -> Numbers:
-    """Camp that each character stands for, by its code."""
+def _bloc_of() -> Numbers:
+    """Bloc that each character stands for, by its code."""
     found = np.arange(0x110000, dtype=np.int64) - 0x100 + len(LETTERS)
     found[[*map(ord, LETTERS)]] = np.arange(len(LETTERS))
     return found
 
 
-_CAMP_OF = _camp_of()[:0x3000]
+_BLOC_OF = _bloc_of()[:0x3000]
 
 
 def partitions(column: npt.NDArray[Any], states: int) -> Partitions:
     """Different values of a column of partitions [n] with their counts; ties in the order of their text."""
-    camps = camps_of(column, states)
+    blocs = blocs_of(column, states)
     if states > CODED:
-        different, counts = np.unique(camps, axis=0, return_counts=True)
+        different, counts = np.unique(blocs, axis=0, return_counts=True)
     else:
         digits = states ** np.arange(states - 1, -1, -1)
-        codes = camps @ digits
+        codes = blocs @ digits
         if states**states <= COUNTED:
             every = np.bincount(codes)
             found = np.flatnonzero(every)
@@ -178,14 +178,15 @@ def partitions(column: npt.NDArray[Any], states: int) -> Partitions:
     return Partitions(different[order], counts[order])
 
 
-def blocs(camps: npt.ArrayLike, states: tuple[str, ...]) -> str:
-    """The camps as text, the bigger first, then by the alphabet: "AZE ISR TUR USA | IRN"; camps [N]: each
-    state's.
+def spell(blocs: npt.ArrayLike, states: tuple[str, ...]) -> str:
+    """The partition as text, the larger blocs first, then by the alphabet: "AZE ISR TUR USA | IRN".
+
+    blocs [N]: the bloc of each state.
     """
     members = defaultdict[int, list[str]](list)
-    for state, camp in zip(states, np.asarray(camps).tolist(), strict=True):
-        members[camp].append(state)
-    ordered = sorted(members.values(), key=lambda camp: (-len(camp), camp))
+    for state, bloc in zip(states, np.asarray(blocs).tolist(), strict=True):
+        members[bloc].append(state)
+    ordered = sorted(members.values(), key=lambda bloc: (-len(bloc), bloc))
     return " | ".join(map(" ".join, ordered))
 
 
@@ -203,8 +204,8 @@ def possible(states: int) -> float:
 def _distribution(found: Partitions, meta: Meta) -> Iterator[Figure]:
     n, failed = int(found.counts.sum()), meta.n_failed
     shares = joint_proportions(found.counts[:LISTED], n, failed, cells=len(found.counts))
-    for camps, share in zip(found.camps[:LISTED], shares, strict=True):
-        yield figure(PARTITION, blocs(camps, meta.states), THESE, "probability", share, meta)
+    for blocs, share in zip(found.blocs[:LISTED], shares, strict=True):
+        yield figure(PARTITION, spell(blocs, meta.states), THESE, "probability", share, meta)
     if len(found.counts) > LISTED:
         rest = proportion(int(found.counts[LISTED:].sum()), n, failed)
         label = f"P(any other partition, {count_of(len(found.counts) - LISTED, 'kind')})"
@@ -226,25 +227,25 @@ def _support(found: Partitions, most: float, meta: Meta) -> Iterator[Figure]:
     yield figure("partitions_support", OVERALL, "different partitions that can occur", "count", support, meta)
 
 
-def _same_camp(found: Partitions, meta: Meta) -> Iterator[Interval]:
-    """Shares of the pairs of states, in the order of the outcomes."""
+def _same_bloc(found: Partitions, meta: Meta) -> Iterator[Interval]:
+    """Shares of the dyads, in the order of the outcomes."""
     together, n = co_association(found), int(found.counts.sum())
     pairs = combinations(range(len(meta.states)), 2)
     return iter(proportions([together[i, j] for i, j in pairs], n, meta.n_failed))
 
 
 def co_association(found: Partitions) -> Numbers:
-    """Replicates in which states i and j are in one camp [N, N]."""
-    states = found.camps.shape[1]
+    """Histories in which states i and j are in one bloc [N, N]."""
+    states = found.blocs.shape[1]
     both, chunk = np.zeros((states, states), np.int64), max(1, CELLS // states**2)
     for start in range(0, len(found.counts), chunk):
-        camps, counts = found.camps[start : start + chunk], found.counts[start : start + chunk]
-        both += np.einsum("d,dij->ij", counts, camps[:, :, None] == camps[:, None, :])
+        blocs, counts = found.blocs[start : start + chunk], found.counts[start : start + chunk]
+        both += np.einsum("d,dij->ij", counts, blocs[:, :, None] == blocs[:, None, :])
     return both
 
 
 def _alone_shares(found: Partitions, meta: Meta) -> Iterator[Interval]:
     n = int(found.counts.sum())
     for i in range(len(meta.states)):
-        others = (found.camps == found.camps[:, i : i + 1]).sum(axis=1) - 1
+        others = (found.blocs == found.blocs[:, i : i + 1]).sum(axis=1) - 1
         yield proportion(int(found.counts[others == 0].sum()), n, meta.n_failed)

@@ -99,7 +99,7 @@ def _is_within(rows: Rows, first: str, steps: int) -> Column:
 
 
 def _calmed(dyad: str, meta: Meta) -> Outcome:
-    """P(calm begins in time), of the replicates whose first display leaves time enough to see it."""
+    """P(calm begins in time), of the histories whose first display leaves time enough to see it."""
     within, lasting = meta.steps_within(CALM_WITHIN), meta.steps_lasting(CALM_WEEKS)
     label = f"P(de-escalation within {CALM_WITHIN} weeks of the first display of force)"
     return Outcome(

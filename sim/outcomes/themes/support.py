@@ -36,7 +36,7 @@ def outcomes(meta: Meta, columns: Iterable[str]) -> Iterator[Outcome]:
 
 def _loyalty(subject: str, helped: Sequence[str], helping: Sequence[str]) -> Iterator[Outcome]:
     """Calls for help that were not answered, and joining on the side of one that had gone further than its
-    opponent (Snyder 1984), replicates being the sampling unit."""
+    opponent (Snyder 1984), histories being the sampling unit."""
     yield Outcome(
         "abandonment_rate", subject, ABANDONMENT, "share", "ratio",
         partial(_unanswered, ties=tuple(helped)), add_up("called", helped),

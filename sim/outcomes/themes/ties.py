@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from sim.model.declaration import EFFECT, RUNGS
-from sim.outcomes.camps import TIE
+from sim.outcomes.blocs import TIE
 from sim.outcomes.columns import Take, above, add_up, column, difference, equal
 from sim.outcomes.figures import OVERALL, Column, Meta, Rows
 from sim.outcomes.outcome import Outcome
@@ -112,7 +112,7 @@ def _rifts(meta: Meta) -> Iterator[Outcome]:
 
 
 def _diplomacy(meta: Meta) -> Iterator[Outcome]:
-    """Acts a year below a threat, by kind; of all pairs together too."""
+    """Acts a year below a threat, by kind; of all dyads together too."""
     for subject in (OVERALL, *meta.directed):
         pairs = meta.directed if subject == OVERALL else (subject,)
         for kind, words in KINDS.items():

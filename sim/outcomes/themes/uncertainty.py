@@ -1,7 +1,7 @@
 """What is random and what is unknown: outcomes over a joint sample of parameters, its draws taken as
 clusters.
 
-A run under `theory=posterior` is a nested design: replicate r has parameter draw r modulo K, so that each
+A run under `theory=posterior` is a nested design: history r has parameter draw r modulo K, so that each
 draw has n / K histories. By the law of total variance an outcome's variance is that within histories of one
 draw plus that between draws. Histories that share a draw are not independent: an interval that pools them
 covers 36 to 48 % instead of 95 % in the demo at 400 a draw. So the interval of a probability is Student's t

@@ -17,7 +17,7 @@ from sim.studies.attribution.players import CASTS, Cast, Player, player
 
 Flags = npt.NDArray[np.bool_]
 Play = Callable[[int, int, Flags], Rows]
-"""`play(first, used, members)`: rows of replicates first .. first + used - 1 where only `members` are in:
+"""`play(first, used, members)`: rows of histories first .. first + used - 1 where only `members` are in:
 [players], or [players, lanes] where every lane has its own.
 """
 

@@ -26,7 +26,7 @@ OPTIONS = {
         one_of("exact", "sampled", "auto"),
         "auto: exact up to 12",
     ),
-    "pairs": StudyOption("whether to look at what pairs do together", "true or false", True, flag, "true"),
+    "pairs": StudyOption("whether to look at what two do together", "true or false", True, flag, "true"),
     "replicates": StudyOption(
         "histories of every world; all worlds share their chance",
         "a whole number from 20 to 100000",

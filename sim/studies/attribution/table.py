@@ -48,7 +48,7 @@ class Shares:
 
 @dataclass(frozen=True)
 class Attributed:
-    """All of an attribution. missing: how far shares were from adding up in any replicate."""
+    """All of an attribution. missing: how far shares were from adding up in any history."""
 
     study: Attribution
     outcomes: tuple[Shares, ...]

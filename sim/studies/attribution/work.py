@@ -1,8 +1,8 @@
-"""Which signal moved the outcome: shares of each, by replicate, on common random numbers.
+"""Which signal moved the outcome: shares of each, by history, on common random numbers.
 
 The difference between the world with all signals and that with none is shared among them by Shapley values;
 beside them stand what each does as the last one in (leave one out), as the first one in, and what pairs do
-together. Up to MOST_EXACT players all subsets are simulated; beyond, every replicate has an order of its
+together. Up to MOST_EXACT players all subsets are simulated; beyond, every history has an order of its
 own and its reverse.
 """
 
@@ -61,7 +61,7 @@ class Attribution(Study):
 
     @property
     def worlds(self) -> int:
-        """Worlds that every replicate goes through."""
+        """Worlds that every history goes through."""
         n = self.size
         if self.exact:
             return int(2**n)
@@ -155,7 +155,7 @@ def _exact(study: Attribution, table: Table, block: int) -> Arrays:
 
 
 def _orders(study: Attribution, table: Table) -> Arrays:
-    """Shapley values along one drawn order a replicate and its reverse."""
+    """Shapley values along one drawn order a history and its reverse."""
     chance = generator(study.seed, "orders", table.first)
     forth, back = shapley.orders(chance, study.size, LANES)
     n, used = study.size, table.used
@@ -194,7 +194,7 @@ def _without_two(study: Attribution, table: Table, block: int) -> Arrays:
 
 
 def gather(done: Iterator[Arrays], study: Attribution) -> dict[str, Floats]:
-    """Contributions by kind, [players or pairs or 1, outcomes, replicates], from what the pieces came to."""
+    """Contributions by kind, [players or pairs or 1, outcomes, histories], from what the pieces came to."""
     kinds = KINDS if study.pairs else tuple(kind for kind in KINDS if kind != "pairs")
     size = {"pairs": len(shapley.pairs(study.size)), "everybody": 1, "nobody": 1}
     total = {

@@ -56,7 +56,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """The two states first, then third ones; every politically relevant pair of them."""
+    """The two states first, then third ones; every politically relevant dyad of them."""
 
     year: int
     states: tuple[State, ...]

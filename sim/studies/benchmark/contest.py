@@ -70,7 +70,7 @@ def _racers(what: Plan, mesa: int) -> dict[str, Contestant]:
 
 
 def _engine(what: Plan, workers: int) -> int:
-    """As the run command does it: blocks of replicates over threads, rows and tallies joined."""
+    """As the run command does it: blocks of histories over threads, rows and tallies joined."""
     world = world_of(what.recipe)
     blocks = plan.blocks(what.replicates, plan.block_size(plan.size(world.scenario)))
     run(partial(batch.simulate, world, what.seed), blocks, workers, lambda _: None)

@@ -26,7 +26,7 @@ PARTS = ("inputs", "rules", "blocs", "all")
 
 
 def grow(theory: Theory, repeats: int, told: Told) -> dict[str, Any]:
-    """Costs by states, steps and signals; the exponents of their growth; memory by replicates."""
+    """Costs by states, steps and signals; the exponents of their growth; memory by histories."""
     tables = {
         "states": [_row(n, synthetic(theory, n, YEAR, FEW), repeats, told) for n in STATES],
         "steps": [_row(n, synthetic(theory, FEW, n, FEW), repeats, told) for n in STEPS],

@@ -1,7 +1,7 @@
 """Invented worlds of any size, to see how the cost of a history grows.
 
-Every pair of states is declared, as in a study that knows how all members of an assembly vote; a state may
-act against the few it borders on or quarrels with. Alignments of such pairs are uncertain, the rest known.
+Every dyad is declared, as in a study that knows how all members of an assembly vote; a state may
+act against the few it borders on or quarrels with. Alignments of such dyads are uncertain, the rest known.
 Neighbours that like each other are bound by a pact, one state in twelve is a major power, one in three a
 democracy.
 """
@@ -37,7 +37,7 @@ def synthetic(
 ) -> World:
     """A world of `states` states, `steps` weeks and `signals` signals.
 
-    every_pair: declare all pairs and not only the relevant ones. The same arguments give the same world.
+    every_pair: declare all dyads and not only the relevant ones. The same arguments give the same world.
     """
     return World(_scenario(states, steps, signals, every_pair), theory)
 

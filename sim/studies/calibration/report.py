@@ -27,7 +27,7 @@ MISSING = """\
   scenario is that of the states that it has, and too low for all that might come.
 - **The years before 1992 answered more** (`early_answer_to_display`, `early_answer_to_force`): held back on purpose, and a reminder that the parameters are those of
   1992-2014.
-- **The region is twice as quarrelsome as its borders, power and ties tell** (`region_land`). Its scenarios carry that in `propensity`, pair by pair, from the record.
+- **The region is twice as quarrelsome as its borders, power and ties tell** (`region_land`). Its scenarios carry that in `propensity`, dyad by dyad, from the record.
 
 ## What cannot be met together
 
@@ -188,8 +188,8 @@ def _dyads(found: Sequence[Row]) -> Iterable[str]:
     yield (
         f"`scenarios/aras_drills.yaml` from its origin on, {REPLICATES:,} histories under the full theory, chance alone in the intervals; "
         f"{len(found) - len(out)} of {len(found)} reach into their range; outside: {', '.join(out) or 'none'}. Ranges are those of logits of dyad-years that know border, distance, power, "
-        "votes, pacts, rivalries and the pair's own record, fitted to 1946-2014 and to 1992-2014, with the quiet years since and without (`configs/evidence/dyads.yaml`); they hold what is known of "
-        "a pair before its signals, and for AZE-IRN what signals may add. Nothing is fitted to this table, but two declared points of alignment were set with an eye on it: "
+        "votes, pacts, rivalries and the dyad's own record, fitted to 1946-2014 and to 1992-2014, with the quiet years since and without (`configs/evidence/dyads.yaml`); they hold what is known of "
+        "a dyad before its signals, and for AZE-IRN what signals may add. Nothing is fitted to this table, but two declared points of alignment were set with an eye on it: "
         "the treaty of AZE-TUR (+.30) and the second bond of AZE-IRN (+.10).\n"
     )
     yield "| dyad | range | as it is | range without signals | without signals | nobody takes sides | war |\n|---|---|---|---|---|---|---|"

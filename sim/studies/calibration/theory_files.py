@@ -24,7 +24,7 @@ def texts(fitted: Fitted) -> dict[str, str]:
 
 
 POSTERIOR_HEAD = (
-    "# What the calibration leaves open of the full model: joint draws of the free parameters. Replicate r gets draw\n"
+    "# What the calibration leaves open of the full model: joint draws of the free parameters. History r gets draw\n"
     f"# r modulo {DRAWS}, the same one for every parameter, so that what the targets tie together stays together.\n"
     "# Written by `python -m sim calibrate`; what is not named here is as in full.yaml.\n"
     "extends: full\n"

@@ -10,7 +10,7 @@ from sim.store.read import Run
 
 
 def lines(runs: Sequence[Run]) -> list[Line]:
-    """Return every input in which the runs differ: scenario, theory, own agents, then seed and replicates.
+    """Return every input in which the runs differ: scenario, theory, own agents, then seed and size.
 
     Titles and sources of numbers do not count. What one run has and another has not is one line.
     """

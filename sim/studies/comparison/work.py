@@ -1,6 +1,6 @@
 """Compare: what differs between runs, in their inputs first, then in what came out.
 
-Runs of one seed share their random numbers, so replicate r of one run and of another are the same history but
+Runs of one seed share their random numbers, so history r of one run and of another are the same history but
 for what was changed: they are compared pair by pair. Runs of different seeds are compared as independent.
 The first run is what the others are compared with.
 """
@@ -61,7 +61,7 @@ class Comparison:
     """Runs and how they differ.
 
     labels: what to call each run. inputs: keys in which they differ. notes: what a reader has to know.
-    pairs: replicates in common with the first run, by run, its own number first; 0 where none are shared.
+    pairs: histories in common with the first run, by run, its own number first; 0 where none are shared.
     """
 
     runs: tuple[Run, ...]
@@ -80,7 +80,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Match:
-    """Which rows of the first and of another run are the same replicates; all rows where none are shared."""
+    """Which rows of the first and of another run are the same histories; all rows where none are shared."""
 
     first: Run
     second: Run

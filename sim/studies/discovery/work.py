@@ -36,7 +36,7 @@ class Discovery(Study):
     """What is looked for.
 
     method: prim or cart. above: a history is of interest where its outcome is at least this. most: boxes at
-    most. mass: share of histories that a box holds at least. replicates: 0 to replicates - 1 are used.
+    most. mass: share of histories that a box holds at least. replicates: how many are used, from 0 on.
     """
 
     world: World
@@ -104,7 +104,7 @@ def _outcome(study: Discovery, first: int) -> Arrays:
 
 
 def keep(study: Discovery, rows: Rows) -> Arrays:
-    """What a discovery keeps of histories: outcome and replicate, [n] each."""
+    """What a discovery keeps of histories: outcome and history, [n] each."""
     return {"outcome": study.outcome.values(rows), "replicate": np.asarray(rows["replicate"], np.int64)}
 
 
@@ -116,7 +116,7 @@ def threshold(study: Discovery, outcome: Floats) -> float:
 
 
 def cases(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> Cases:
-    """The histories with their inputs, recomputed from (seed, replicate); outcome and replicates [n]."""
+    """The histories with their inputs, recomputed from (seed, history); outcome and replicates [n]."""
     drawn = placed.inputs(study.world, study.seed, replicates)
     varied = {path: x for path, x in drawn.items() if np.ptp(x) > 0}
     return Cases(varied, outcome >= threshold(study, outcome))

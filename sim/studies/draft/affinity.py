@@ -1,4 +1,4 @@
-"""The fitted score of alignment of a pair, with its parts: votes, defence pact, rivalry.
+"""The fitted score of alignment of a dyad, with its parts: votes, defence pact, rivalry.
 
 Weights: configs/evidence/alignment.yaml, design `panel`, made for scenarios whose propensity holds the record
 of disputes, as that of a draft does: past disputes are no part of the score, or they would count twice.
@@ -19,7 +19,7 @@ SOUGHT = ("votes", "pacts", "rivalries")
 
 @dataclass(frozen=True)
 class Affinity:
-    """Alignment of a pair. text: its parts, which add up to it, and where they come from. gaps: what of
+    """Alignment of a dyad. text: its parts, which add up to it, and where they come from. gaps: what of
     SOUGHT no file has.
     """
 
@@ -40,7 +40,7 @@ def votes_of(distance: float) -> float:
 
 
 def affinity(known: Known, pair: Pair) -> Affinity:
-    """The score of a pair."""
+    """The score of a dyad."""
     parts = [part for part in (_votes(known, pair), _pact(known, pair), _rivalry(known, pair)) if part]
     text = "; ".join(f"{name} {_signed(value)} ({where})" for name, value, where in parts)
     gaps = tuple(thing for thing in SOUGHT if known.reading(thing) is None)

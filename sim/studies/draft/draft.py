@@ -50,7 +50,7 @@ class Dispute(NamedTuple):
 
 @dataclass(frozen=True)
 class Drafted:
-    """States and dyads as a scenario file holds them, sorted. sources: its bibliography. focus: the pair that
+    """States and dyads as a scenario file holds them, sorted. sources: its bibliography. focus: the dyad that
     is likeliest to have a dispute, None where none may. notes: comments, by dyad.
     """
 
@@ -216,7 +216,7 @@ class _Draft:
         if found is None or np.isnan(mean):
             why = "no file of disputes" if found is None else "no year of the record speaks"
             spread = 1.1 if self._contiguous(pair) else 1.9
-            return {"normal": [0, spread], "assumption": f"{GAP}{why}; as drawn for any pair"}
+            return {"normal": [0, spread], "assumption": f"{GAP}{why}; as drawn for any dyad"}
         source = f"{cite(found)}, {self._record.first}-{self._record.last}: {self._told(pair)}"
         return {"normal": [round(float(mean), 2), round(float(sd), 2)], "source": source}
 
@@ -261,7 +261,7 @@ class _Draft:
 
     @cached_property
     def _relevant(self) -> tuple[Pair, ...]:
-        """Pairs that may act against each other: within 150 miles of water, one a major power (Maoz & Russett
+        """Dyads that may act against each other: within 150 miles of water, one a major power (Maoz & Russett
         1993), rivals, or with a dispute on record.
         """
         return tuple(pair for pair in self.known.pairs if self._may_act(pair))
@@ -281,7 +281,7 @@ class _Draft:
 
     @cached_property
     def _disputes(self) -> dict[Pair, list[Dispute]]:
-        """The disputes of each pair."""
+        """The disputes of each dyad."""
         found = self.known.reading("disputes")
         result: dict[Pair, list[Dispute]] = {}
         if found is not None:

@@ -1,4 +1,4 @@
-"""What the field's files say of states and pairs in a year: the last that is known by then."""
+"""What the field's files say of states and dyads in a year: the last that is known by then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Known:
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """All pairs, sorted."""
+        """All dyads, sorted."""
         return tuple((a, b) for a in self.states for b in self.states if a < b)
 
     def reading(self, thing: str) -> Reading | None:
@@ -61,19 +61,19 @@ class Known:
 
     @cached_property
     def border(self) -> Mapping[Pair, int]:
-        """The nearest kind of border (sim.data.contiguity) that a pair has."""
+        """The nearest kind of border (sim.data.contiguity) that a dyad has."""
         rows = self._standing("borders")
         return {} if rows is None else _numbers(rows.groupby(["a", "b"])["kind"].min())
 
     @cached_property
     def rivals_since(self) -> Mapping[Pair, int]:
-        """Pairs with an open rivalry, and when it began."""
+        """Dyads with an open rivalry, and when it began."""
         rows = self._standing("rivalries")
         return {} if rows is None else _numbers(rows.groupby(["a", "b"])["first"].max())
 
     @cached_property
     def defended(self) -> frozenset[Pair]:
-        """Pairs with a defence pact in force."""
+        """Dyads with a defence pact in force."""
         found = self.reading("pacts")
         if found is None:
             return frozenset()
@@ -82,7 +82,7 @@ class Known:
 
     @cached_property
     def trade(self) -> Mapping[Pair, tuple[int, float, float]]:
-        """Year, and the pair's share of the trade of each, where both totals are known."""
+        """Year, and the dyad's share of the trade of each, where both totals are known."""
         found = self.reading("trade")
         if found is None or not len(found.rows):
             return {}

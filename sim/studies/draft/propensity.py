@@ -1,7 +1,7 @@
-"""What the record of a pair says beyond its border, distance, power and alignment.
+"""What the record of a dyad says beyond its border, distance, power and alignment.
 
 Before the record speaks, propensity is normal around ln(1 + n) times the weight of the record, n the
-disputes of the fifteen years before, with the spread that the theory gives to pairs like it. Then every year
+disputes of the fifteen years before, with the spread that the theory gives to dyads like it. Then every year
 that the files cover speaks, with or without a new dispute, by the odds that it had: the hazard of the rules
 (sim.engines.inputs.ground), the alignment and power of that year, the tension and the closed weeks that the
 last dispute left (calibration/open_weeks.py). Later years say nothing: they are not held to be quiet.
@@ -51,7 +51,7 @@ class Record:
 
 
 def record(known: Known, pairs: Sequence[Pair], theory: Theory) -> Record:
-    """Propensities of pairs that may act against each other; they depend on the arguments alone."""
+    """Propensities of dyads that may act against each other; they depend on the arguments alone."""
     last = min(known.last("disputes") or known.year, known.last("capabilities") or known.year)
     first = known.year - YEARS
     years = np.arange(first, last + 1)
@@ -127,7 +127,7 @@ def _alignments(known: Known, pairs: Sequence[Pair], a: Ints, b: Ints, years: In
 
 
 def _cells(known: Known, thing: str, index: Mapping[Pair, int], *columns: str) -> list[tuple[int, ...]]:
-    """Rows of pairs of the index as its number and whole numbers; of pacts, those of defence."""
+    """Rows of dyads of the index as its number and whole numbers; of pacts, those of defence."""
     found = known.reading(thing)
     if found is None:
         return []

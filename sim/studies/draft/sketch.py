@@ -50,7 +50,7 @@ def sketch(actors: Actors, year: int, file: str) -> str:
         raise InputError([Problem(file, None, "", count_of(len(actors.ids), "actor"), f"at most {MOST}")])
     pairs = [(i, j) for i, j in combinations(range(len(actors.ids)), 2) if _tied(actors, i, j)]
     if not pairs:
-        raise InputError([Problem(file, None, "", "actors without a tie", "at least one pair with a number")])
+        raise InputError([Problem(file, None, "", "actors without a tie", "at least one dyad with a number")])
     ids = _ids(actors.ids)
     return "\n".join(
         [*_head(actors, ids, pairs, year, file), *_states(actors, ids), *_dyads(actors, ids, pairs), ""]
@@ -84,7 +84,7 @@ def _head(
     i, j = pairs[int(np.argmin(weight))]
     start, end = date(year, 1, 1), date(year + YEARS - 1, 12, 31)
     yield "# Sketched out of a table of actors by `python -m sim draft`. Power and ties are its own, all"
-    yield "# else is a gap: say what you know, border, distance and relevance of each pair first."
+    yield "# else is a gap: say what you know, border, distance and relevance of each dyad first."
     yield f"title: {quote(f'Sketch of {len(ids)} actors')}"
     yield f"sources: {{table: {quote(file)}}}"
     yield f"horizon: {{start: {start}, end: {end}, origin: {start}, step_days: 7}}"

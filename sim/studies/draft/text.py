@@ -29,7 +29,7 @@ HEAD = """\
 
 
 def text(drafted: Drafted) -> str:
-    """The whole file. drafted.focus has to be a pair."""
+    """The whole file. drafted.focus has to be a dyad."""
     return "\n".join([*_head(drafted), *_states(drafted), *_dyads(drafted), "signals: {}", ""])
 
 

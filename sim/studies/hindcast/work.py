@@ -67,7 +67,7 @@ class Hindcast(Study):
     """A question file put to a scenario, or to a run.
 
     world: as it was known at the origin, to the end of the last window. run: the one whose rows are scored,
-    where one was named; replicates are then all that it has. left_out: questions that it cannot answer, and
+    where one was named; histories are then all that it has. left_out: questions that it cannot answer, and
     why.
     """
 
@@ -263,7 +263,7 @@ def gather(study: Hindcast, done: Iterator[Arrays]) -> Events:
 
 
 def replicates_of(study: Hindcast) -> Ints:
-    """Replicate of each history [n]."""
+    """Number of each history [n]."""
     if study.run is not None:
         return np.asarray(study.run.rows["replicate"], np.int64)
     return np.arange(study.replicates, dtype=np.int64)

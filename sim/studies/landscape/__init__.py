@@ -1,1 +1,1 @@
-"""`landscape`: camps of any actors."""
+"""`landscape`: blocs of any actors."""

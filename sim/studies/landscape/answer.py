@@ -33,12 +33,12 @@ def _sentences(found: Landscape) -> Iterator[str]:
     proven = "(exact)" if best.proven else "(time ran out before it was proven)"
     yield (
         f"The frustration index is {index} of {count_of(found.ties, 'signed tie')} {proven}, with"
-        f" {words.camps(actors, best.camp)}."
+        f" {words.blocs(actors, best.bloc)}."
     )
     lowest = found.minima[0]
     yield (
         f"{count_of(len(found.minima), 'local minimum').replace('minimums', 'minima')}; the lowest is"
-        f" {words.camps(actors, lowest.camp)}, at an energy of {plain_number(lowest.energy)}, with"
+        f" {words.blocs(actors, lowest.bloc)}, at an energy of {plain_number(lowest.energy)}, with"
         f" {words.basin(found, lowest)} of the configurations in its basin."
     )
 
@@ -48,14 +48,14 @@ def _numbers(found: Landscape) -> Iterator[Number]:
         share = found.share(each.basin)
         counted = each.basin / found.total
         interval = share or Interval(counted, counted, counted, found.total, 0, EXACT)
-        yield Number.of("share of its basin", words.camps(found.actors, each.camp), "share", interval)
+        yield Number.of("share of its basin", words.blocs(found.actors, each.bloc), "share", interval)
 
 
 def _sheets(found: Landscape, lines: list[str]) -> Iterator[Sheet]:
     rows = [
         (
             Entry.of(str(place), place), Entry.of(plain_number(each.energy), each.energy),
-            Entry.of(words.basin(found, each), each.basin), words.camps(found.actors, each.camp),
+            Entry.of(words.basin(found, each), each.basin), words.blocs(found.actors, each.bloc),
         )
         for place, each in enumerate(found.minima[:ROWS], 1)
     ]  # fmt: skip

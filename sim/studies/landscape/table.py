@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.landscape import Minimum, camps
+from sim.outcomes.landscape import Minimum, blocs
 from sim.store import atomic, tables
 from sim.studies.landscape.work import Landscape
 
@@ -17,8 +17,8 @@ MOST_LISTED = 20
 MOST_LINES = 17
 """Actors of whom they are listed as CSV too."""
 
-CAMP = "camp."
-"""How the columns of actors begin: 0 for the first actor's camp, 1 for the other."""
+BLOC = "bloc."
+"""How the columns of actors begin: 0 for the first actor's bloc, 1 for the other."""
 
 MINIMA, FRUSTRATION, TOGETHER = "minima.csv", "frustration.csv", "together.csv"
 CONFIGURATIONS = "configurations"
@@ -32,7 +32,7 @@ def write(folder: Path, found: Landscape) -> list[Path]:
             ["minimum", "energy", "basin", "share", "low", "high", "probability", *_columns(found)],
             _minima(found),
         ),
-        FRUSTRATION: (["minimum", "actor", "camp", "frustration", "energy"], _frustrations(found)),
+        FRUSTRATION: (["minimum", "actor", "bloc", "frustration", "energy"], _frustrations(found)),
         TOGETHER: (["a", "b", "probability"], _together(found)),
     }
     written = [folder / name for name in heads if name != TOGETHER or found.together is not None]
@@ -47,14 +47,14 @@ def write(folder: Path, found: Landscape) -> list[Path]:
 
 def configurations(found: Landscape) -> dict[str, NDArray[Any]]:
     """All configurations, the lowest first, columns [2^(N-1)]: energy, the minimum at which descent ends, P
-    where there is a temperature, and a column for the camp of each actor. None may have been left unvisited.
+    where there is a temperature, and a column for the bloc of each actor. None may have been left unvisited.
     """
     assert found.table is not None
     assert found.ends is not None
     order = np.argsort(found.table, kind="stable")
     bottoms, place = np.unique(found.ends, return_inverse=True)
     ranks = np.argsort(np.argsort(found.table[bottoms], kind="stable"))  # as minima are in order
-    side = camps(order, len(found.actors.ids)).astype(np.int8)
+    side = blocs(order, len(found.actors.ids)).astype(np.int8)
     return {
         "energy": found.table[order],
         "minimum": (ranks[place] + 1)[order],
@@ -74,7 +74,7 @@ def content(found: Landscape) -> dict[str, Any]:
             "at_least": best.least,
             "proven": best.proven,
             "ties": found.ties,
-            "camps": _sides(found, best.camp),
+            "blocs": _sides(found, best.bloc),
         },
         "all_visited": found.table is not None,
         "lowest_proven": found.is_lowest,
@@ -103,25 +103,25 @@ def _told(found: Landscape, each: Minimum) -> dict[str, Any]:
         "low": low,
         "high": high,
         "probability": found.probability_of(each),
-        "camps": _sides(found, each.camp),
+        "blocs": _sides(found, each.bloc),
         "energy_by_actor": dict(zip(found.actors.ids, each.frustration.tolist(), strict=True)),
     }
 
 
-def _sides(found: Landscape, camp: Ints) -> list[list[str]]:
+def _sides(found: Landscape, bloc: Ints) -> list[list[str]]:
     ids = found.actors.ids
-    return [[ids[k] for k in np.flatnonzero(camp == which)] for which in (0, 1)]
+    return [[ids[k] for k in np.flatnonzero(bloc == which)] for which in (0, 1)]
 
 
 def _columns(found: Landscape) -> list[str]:
-    return [CAMP + name for name in found.actors.ids]
+    return [BLOC + name for name in found.actors.ids]
 
 
 def _minima(found: Landscape) -> Iterator[list[Any]]:
     for rank, each in enumerate(found.minima, 1):
         yield [
             rank, each.energy, each.basin, *shares(found, each), found.probability_of(each),
-            *each.camp.tolist(),
+            *each.bloc.tolist(),
         ]  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _frustrations(found: Landscape) -> Iterator[list[Any]]:
     sizes = found.actors.size.tolist()
     for rank, each in enumerate(found.minima, 1):
         for name, side, size, energy in zip(
-            found.actors.ids, each.camp.tolist(), sizes, each.frustration.tolist(), strict=True
+            found.actors.ids, each.bloc.tolist(), sizes, each.frustration.tolist(), strict=True
         ):
             yield [rank, name, side, energy / size, energy]
 

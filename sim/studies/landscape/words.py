@@ -46,9 +46,9 @@ def lines(found: Landscape) -> Iterator[str]:
     yield from _second(found)
     yield from _likely(found)
     if actors.published:
-        yield "energies are sums over pairs; those that were published over ordered pairs are twice these"
-    for title, camp in actors.published:
-        yield from _published(found, title, camp)
+        yield "energies are sums over pairs; those published over both directions of each are twice these"
+    for title, bloc in actors.published:
+        yield from _published(found, title, bloc)
 
 
 def _frustration(found: Landscape) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _frustration(found: Landscape) -> Iterator[str]:
     else:
         bounds = f"between {best.least} and {best.unsatisfied}"
         yield f"frustration index {bounds} of {found.ties} signed ties (time ran out before it was proven)"
-    yield f"  {camps(found.actors, best.camp)}"
+    yield f"  {blocs(found.actors, best.bloc)}"
 
 
 def _minima(found: Landscape) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _minima(found: Landscape) -> Iterator[str]:
         yield f"  (above {MOST_ACTORS} actors not all are visited: there may be others, {others})"
     for place, each in enumerate(found.minima[:SHOWN], 1):
         told = f"energy {each.energy:.6g}, basin {basin(found, each)}{_chance(found, each)}"
-        yield f"{place:>3}. {told}: {camps(found.actors, each.camp)}"
+        yield f"{place:>3}. {told}: {blocs(found.actors, each.bloc)}"
     if count > SHOWN:
         yield f"  and {count - SHOWN} higher ones"
     yield f"energy by actor in the lowest: {_contributions(found.actors, found.minima[0])}"
@@ -102,7 +102,7 @@ def _second(found: Landscape) -> Iterator[str]:
     if found.second is None:
         return
     above = found.second.energy - found.minima[0].energy
-    moved = _names(found.actors, differing(found.second.camp, found.minima[0].camp))
+    moved = _names(found.actors, differing(found.second.bloc, found.minima[0].bloc))
     kind = "a minimum" if found.second.basin else "no minimum"
     told = f"energy {found.second.energy:.6g}, {above:.4g} above the lowest{_chance(found, found.second)}"
     yield f"second best of all: {told}; it differs in {moved} ({kind})"
@@ -124,13 +124,13 @@ def _likely(found: Landscape) -> Iterator[str]:
     yield "  " + ", ".join(f"{ids[i[k]]}-{ids[j[k]]} {digits(100 * share[k])} %" for k in nearest)
 
 
-def _published(found: Landscape, title: str, camp: Ints) -> Iterator[str]:
+def _published(found: Landscape, title: str, bloc: Ints) -> Iterator[str]:
     """A configuration that is known: its energy, and the minimum nearest to it."""
     actors = found.actors
-    apart = [differing(camp, each.camp) for each in found.minima]
+    apart = [differing(bloc, each.bloc) for each in found.minima]
     nearest = int(np.argmin([len(each) for each in apart]))
-    there = met(camp, 0, actors.size, actors.propensity)
-    yield f"{printable(title)}: energy {there.energy:.6g}{_chance(found, there)}: {camps(actors, camp)}"
+    there = met(bloc, 0, actors.size, actors.propensity)
+    yield f"{printable(title)}: energy {there.energy:.6g}{_chance(found, there)}: {blocs(actors, bloc)}"
     told = f"nearest is minimum {nearest + 1}, which differs in {_names(actors, apart[nearest])}"
     yield f"  {told}; the lowest differs in {len(apart[0])}"
 
@@ -139,10 +139,10 @@ def _names(actors: Actors, which: list[int]) -> str:
     return " ".join(printable(actors.ids[k]) for k in which) or "nothing"
 
 
-def camps(actors: Actors, camp: Ints) -> str:
-    """The two camps, as A B | C D; camp [N]: 0 or 1 by actor."""
+def blocs(actors: Actors, bloc: Ints) -> str:
+    """The two blocs, as A B | C D; bloc [N]: 0 or 1 by actor."""
     sides = [
-        " ".join(printable(name) for name, side in zip(actors.ids, camp, strict=True) if side == which)
+        " ".join(printable(name) for name, side in zip(actors.ids, bloc, strict=True) if side == which)
         for which in (0, 1)
     ]
     return " | ".join(side for side in sides if side)

@@ -58,14 +58,14 @@ class Landscape:
         if self.table is None:
             return None
         others = self.table.copy()
-        others[landscape.code(self.minima[0].camp)] = np.inf
+        others[landscape.code(self.minima[0].bloc)] = np.inf
         return self.at(int(np.argmin(others)))
 
     def at(self, code: int) -> Minimum:
         """A configuration by its code."""
-        camp = landscape.camps(np.array([code]), len(self.actors.ids))[0]
+        bloc = landscape.blocs(np.array([code]), len(self.actors.ids))[0]
         basin = 0 if self.ends is None else int(np.count_nonzero(self.ends == code))
-        return landscape.met(camp, basin, self.actors.size, self.actors.propensity)
+        return landscape.met(bloc, basin, self.actors.size, self.actors.propensity)
 
     @cached_property
     def probability(self) -> Floats | None:
@@ -76,11 +76,11 @@ class Landscape:
 
     def probability_of(self, minimum: Minimum) -> float | None:
         """P of one configuration at the temperature; None without one."""
-        return None if self.probability is None else float(self.probability[landscape.code(minimum.camp)])
+        return None if self.probability is None else float(self.probability[landscape.code(minimum.bloc)])
 
     @cached_property
     def together(self) -> Floats | None:
-        """P(i and j are in one camp) [N, N] at the temperature; None without one."""
+        """P(i and j are in one bloc) [N, N] at the temperature; None without one."""
         if self.probability is None:
             return None
         return landscape.together(self.probability, len(self.actors.ids))
@@ -138,7 +138,7 @@ def _frustration(actors: Actors) -> Frustration:
     table = landscape.energies(np.ones(count), signs)  # friends apart less enemies apart
     code = int(np.argmin(table))
     unsatisfied = int(table[code] + np.count_nonzero(np.triu(signs) < 0))
-    return Frustration(unsatisfied, landscape.camps(np.array([code]), count)[0], unsatisfied)
+    return Frustration(unsatisfied, landscape.blocs(np.array([code]), count)[0], unsatisfied)
 
 
 def _reaches_least(actors: Actors, found: Frustration, energy: float) -> bool:

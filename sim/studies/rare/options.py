@@ -13,7 +13,7 @@ OPTIONS = {
         "war.FOCUS",
     ),
     "effort": StudyOption(
-        "paths per stage of the ladder", "a whole number from 16 to 100000", 1000, whole(16, 100_000)
+        "histories per stage of the ladder", "a whole number from 16 to 100000", 1000, whole(16, 100_000)
     ),
     "repeats": StudyOption(
         "independent repeats of the whole, which the interval comes from",

@@ -43,7 +43,7 @@ class Estimated:
 
     @cached_property
     def stages(self) -> list[float]:
-        """Share of paths that reached each height, of those that set out for it, over all repeats."""
+        """Share of histories that reached each height, of those that set out for it, over all repeats."""
         started = np.maximum(self.counts.started.sum(axis=0), 1)
         return [float(share) for share in self.counts.reached.sum(axis=0) / started]
 

@@ -24,8 +24,8 @@ def lines(found: Estimated) -> Iterator[str]:
     """The ladder in words."""
     study = found.study
     yield f"How rare is {study.outcome.title}?"
-    paths = count_of(study.effort, "path")
-    yield f"{count_of(study.repeats, 'repeat')} of {paths} a stage, seed {study.seed}"
+    started = count_of(study.effort, "history")
+    yield f"{count_of(study.repeats, 'repeat')} of {started} a stage, seed {study.seed}"
     yield ""
     for height, (name, interval) in enumerate(zip(study.heights, found.heights, strict=True), start=1):
         plain = found.plain(height)

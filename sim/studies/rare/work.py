@@ -46,7 +46,7 @@ UNKNOWN = -1
 class Rare(Study):
     """A splitting study.
 
-    effort: paths per stage. repeats: independent runs of the whole. plain: histories counted plainly beside
+    effort: histories a stage. repeats: independent runs of the whole. plain: histories counted plainly beside
     it.
     """
 
@@ -132,9 +132,9 @@ def joinable(world: World, helper: str, helped: str) -> tuple[str, ...]:
 
 
 def require_all_draws(study: Rare) -> None:
-    """Raise InputError where the paths of a repeat do not take every joint draw of parameters equally often.
+    """Raise InputError where a repeat does not take every joint draw of parameters equally often.
 
-    Path r takes draw r modulo their number, in every repeat, so a part of them would be all that is seen.
+    History r takes draw r modulo their number, in every repeat, so a part of them would be all that is seen.
     """
     lengths = {len(q.args) for _, q in quantities(study.world) if q.kind == "draws"}
     if wrong := [length for length in lengths if study.effort % length]:
@@ -156,7 +156,7 @@ def pieces(study: Rare) -> list[Piece]:
 
 
 def _repeat(study: Rare, repeat: int) -> Arrays:
-    """How many paths set out for every height, and how many reached it."""
+    """How many histories set out for every height, and how many reached it."""
     reached, started = np.zeros(study.goal, np.int64), np.zeros(study.goal, np.int64)
     chance = generator(study.seed, "parents", repeat)
     states = beginnings(study.ladder, derive_seed(study.seed, repeat, 0), study.effort)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes.camps import partitions
+from sim.outcomes.blocs import partitions
 from sim.studies.replay.story import find_main, heading
 from sim.studies.replay.telling import SIGNALLED, Moment
 from sim.studies.replay.work import History
@@ -19,8 +19,8 @@ PLACES = 3
 def frames(history: History) -> dict[str, Any]:
     """Return a history in JSON's own types; every text is cleaned.
 
-    By step: levels and tension by dyad, ties by pair (the mean of both directions' alignment), blocs (a
-    character a state). moments: in order, `main` those that mattered.
+    By step: levels and tension by relevant dyad, ties by dyad (the mean of both directions' alignment),
+    blocs (a character a state). moments: in order, `main` those that mattered.
     """
     world, names = history.world, history.world.names
     pairs = [names.indices(pair) for pair in names.pairs]

@@ -20,7 +20,7 @@ MILITARIZED = (2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Named:
-    """What the columns of rows are about: states, dyads that may fight, pairs with a tie, and the focus."""
+    """What the columns of rows are about: states, dyads that may fight, dyads with a tie, and the focus."""
 
     states: Sequence[str]
     dyads: Sequence[str]

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model.declaration import RUNGS, THREATEN
 from sim.outcomes.record import DIPLOMACY
-from sim.outcomes.themes.coalitions import blocs
+from sim.outcomes.themes.coalitions import spell
 from sim.scenario.codebook import LEVEL_LABELS, Level, rung_of
 from sim.scenario.errors import count_of
 from sim.studies.replay.telling import ACTED, AT_ARMS, DISPUTED, SETTLES, SIDED, SIGNALLED, TURNED, Moment
@@ -107,8 +107,8 @@ def _blocs(history: History) -> str:
     ids = tuple(clean(state) for state in history.world.states)
     start, end = history.partitions[:, history.world.clock.window], history.partitions[:, -1]
     if (start == end).all():
-        return f"the blocs stay as they were, {blocs(end, ids)}"
-    return f"the blocs at the end are {blocs(end, ids)}, at the start of the window {blocs(start, ids)}"
+        return f"the blocs stay as they were, {spell(end, ids)}"
+    return f"the blocs at the end are {spell(end, ids)}, at the start of the window {spell(start, ids)}"
 
 
 def find_main(history: History) -> list[Moment]:

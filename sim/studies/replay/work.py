@@ -79,7 +79,7 @@ class History:
         )
         out = Sides(np.zeros((states, len(self.alignment)), np.int32))
         find_sides(network, workspace(states), out)
-        return out.camp
+        return out.bloc
 
 
 def tell(world: World, seed: int, replicate: int, program: str = "", why: str = "") -> History:

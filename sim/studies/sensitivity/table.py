@@ -25,7 +25,7 @@ BINS = 8
 
 @dataclass(frozen=True)
 class Ranked:
-    """Outcomes [rows, points, replicates] of a design, and what is made of them."""
+    """Outcomes [rows, points, histories] of a design, and what is made of them."""
 
     study: Sensitivity
     outcome: Floats

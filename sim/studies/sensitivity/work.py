@@ -1,4 +1,4 @@
-"""Which assumption the answer hangs on: designed experiments over all uncertain inputs, with replicates per
+"""Which assumption the answer hangs on: designed experiments over all uncertain inputs, with histories per
 point.
 
 Points of one row (Sobol) or path (Morris) share the random numbers of their histories; rows do not. The
@@ -147,5 +147,5 @@ def _streams(dummy: Floats) -> npt.NDArray[np.int64]:
 
 
 def gather(done: Iterator[Arrays]) -> Floats:
-    """Outcomes of all histories, [rows, points, replicates]."""
+    """Outcomes of all histories, [rows, points, histories]."""
     return np.concatenate([arrays["outcome"] for arrays in done])

@@ -45,7 +45,7 @@ class Rerun:
     """A picked cell on fresh draws.
 
     picked: "highest" or "lowest". cell: from 0, of so many that have a figure of `outcome`. numbers: by
-    outcome, NaN where there is none. reason: why there is none, or why some replicates failed.
+    outcome, NaN where there is none. reason: why there is none, or why some histories failed.
     """
 
     picked: str

@@ -76,7 +76,7 @@ def provenance(table: Table) -> str:
 
 
 def replicates(table: Table) -> str:
-    """How many replicates a cell has, or from how many to how many where they differ."""
+    """How many histories a cell has, or from how many to how many where they differ."""
     whole = table.n[table.n_failed == 0].tolist() or [int(table.n.max(initial=0))]
     return counts_of(whole, "history")
 

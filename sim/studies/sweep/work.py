@@ -47,7 +47,7 @@ from sim.studies.sweep import figure_arrays, points
 from sim.studies.sweep.points import Points
 
 VALUE, OCCASION = "value.", "occasion."
-"""Columns of a cell: what each replicate contributes to a main outcome."""
+"""Columns of a cell: what each history contributes to a main outcome."""
 
 WHOLE = slice(None)
 """Of a sweep's cells."""
@@ -83,7 +83,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Figures:
-    """Keeps all figures of a cell, and the outcomes of these names replicate by replicate.
+    """Keeps all figures of a cell, and the outcomes of these names history by history.
 
     watched: the outcome whose interval has to hold at every look, "" for none.
     """
@@ -114,20 +114,20 @@ class Prepared:
 
     @property
     def replicates(self) -> int:
-        """All replicates that are run, the cell that is run again not counted."""
+        """All histories that are run, the cell that is run again not counted."""
         return sum(each.replicates for each in self.draws)
 
     def sizes(self, draws: Draws) -> list[int]:
-        """Return the replicates with which a cell of these draws is run: its own, or those of all looks."""
+        """Return the histories with which a cell of these draws is run: its own, or those of all looks."""
         return [draws.replicates] if self.aim is None else self.aim.at(self.aim.most)
 
     @property
     def most(self) -> int:
-        """Replicates of the cell that has most."""
+        """Histories of the cell that has most."""
         return max(each.replicates for each in self.draws)
 
     def of_size(self, replicates: int) -> "Prepared":
-        """Return the same sweep with so many replicates in every cell."""
+        """Return the same sweep with so many histories in every cell."""
         return replace(self, draws=tuple(each._replace(replicates=replicates) for each in self.draws))
 
     @property
@@ -169,7 +169,7 @@ class Prepared:
 class CellResult:
     """What became of a cell: its main figures by the outcome's name, or the reason why there are none.
 
-    arrays: everything that was kept, where that is not in the folder because some replicates failed.
+    arrays: everything that was kept, where that is not in the folder because some histories failed.
     """
 
     figures: Mapping[str, Figure]
@@ -209,7 +209,7 @@ def prepare(asked: Asked) -> Prepared:
 
 
 def _draws(point: Mapping[str, Any], asked: Asked) -> Draws:
-    """Return the draws of a point, which may have a seed or a number of replicates of its own.
+    """Return the draws of a point, which may have a seed or a number of histories of its own.
 
     Raises InputError for what is neither.
     """
@@ -322,7 +322,7 @@ def run(
 ) -> list[CellResult]:
     """Run all cells of a part that `folder` does not hold yet and return what became of each, in order.
 
-    progress is called with the number of replicates of each cell that ends. Raises WorkersLostError where the
+    progress is called with the number of histories of each cell that ends. Raises WorkersLostError where the
     pool is gone for good.
     """
     worlds, draws = prepared.worlds[part], prepared.draws[part]

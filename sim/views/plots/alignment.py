@@ -1,4 +1,4 @@
-"""Alignment over time: what each state of a pair holds of the other, as fans."""
+"""Alignment over time: what each state of a dyad holds of the other, as fans."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 @style.styled
 def draw(run: Run) -> Figure:
-    """Quantiles of A[i,j] by week (5, 25, 50, 75, 95 %), per declared pair, both directions in one panel.
+    """Quantiles of A[i,j] by week (5, 25, 50, 75, 95 %), per declared dyad, both directions in one panel.
 
     They are read from counts in 200 cells over [-1, 1], linear within a cell, so exact to 0.01. The fan is
     the spread over histories, of chance and of uncertain inputs together; it is not a confidence interval.
@@ -67,7 +67,7 @@ def _column(run: Run, directed: str) -> Array:
 
 
 def _pairs(run: Run) -> tuple[list[str], int]:
-    """Pairs to show, in order of their names; of too many, those that move or spread most."""
+    """Dyads to show, in order of their names; of too many, those that move or spread most."""
     pairs = list(run.meta.pairs)
     if len(pairs) <= AT_MOST:
         return pairs, 0

@@ -28,8 +28,8 @@ def draw(run: Run, scale: Scale = "auto") -> Figure:
     window.
 
     Bands are pointwise 95 % intervals of a proportion of n histories (Wilson, Clopper-Pearson near 0 and
-    n); every replicate is seen to the horizon, so no correction for censoring is needed. A level that no
-    replicate reached is drawn as its upper bound, dotted. `scale` "auto" turns to a logarithmic axis where
+    n); every history is seen to the horizon, so no correction for censoring is needed. A level that no
+    history reached is drawn as its upper bound, dotted. `scale` "auto" turns to a logarithmic axis where
     every curve stays below 5 %.
     """
     shown, left = record.subjects(run, AT_MOST)

@@ -49,7 +49,7 @@ class Panel(NamedTuple):
 
 @style.styled
 def draw(run: Run) -> Figure:
-    """Share of replicates at each hostility level by week, per dyad: the focus large, the most escalated
+    """Share of histories at each hostility level by week, per dyad: the focus large, the most escalated
     small.
 
     A band's upper edge is P(level >= k in that week) from the states' own acts; war, force, display and
@@ -104,7 +104,7 @@ def _note(run: Run, left: Sequence[str], unmarked: int) -> str:
 
 
 def _widest(run: Run) -> int:
-    """The count, over weeks, dyads and levels, that is nearest one half of the replicates."""
+    """The count, over weeks, dyads and levels, that is nearest one half of the histories."""
     levels = run.tallies["levels"]
     counts = np.flip(np.cumsum(np.flip(levels, axis=2), axis=2), axis=2)[:, :, 1:]
     half = record.replicates(run) / 2
@@ -153,12 +153,12 @@ def _scale(run: Run, shown: Sequence[str]) -> float:
 
 
 def _counts(run: Run, dyad: str, tally: str) -> Array:
-    """Replicates at each level by step; [T, 5]."""
+    """Histories at each level by step; [T, 5]."""
     return run.tallies[tally][:, run.meta.dyads.index(dyad), :]
 
 
 def _at_least(counts: Array, level: int) -> Array:
-    """Replicates at `level` or above, by step; counts [T, 5] -> [T]."""
+    """Histories at `level` or above, by step; counts [T, 5] -> [T]."""
     return np.asarray(counts[:, level - 1 :].sum(axis=1))
 
 
@@ -213,7 +213,7 @@ def _origin(run: Run, axes: Axes) -> None:
 
 
 def _given(run: Run, page: Page, panel: Panel) -> None:
-    """The strip of given acts: how much of a week's strip is filled is the share of replicates."""
+    """The strip of given acts: how much of a week's strip is filled is the share of histories."""
     counts = _counts(run, panel.dyad, "given_levels")
     if not counts[:, 1:].any():
         return

@@ -33,7 +33,7 @@ Box = tuple[
 
 @style.styled
 def draw(run: Run) -> Figure:
-    """Mean tie of every declared pair at the start of the window and at the end, with P(the tie is positive).
+    """Mean tie of every declared dyad at the start of the window and at the end, with P(the tie is positive).
 
     A tie is the mean of both directions' alignment. Solid blue is positive on average, dashed orange
     negative; width is the mean strength over histories, and strong ties lie on weak ones. Shaded groups are
@@ -102,7 +102,7 @@ def _lists(graph: "networkx.Graph[str]") -> list[tuple[str, Ties]]:
 
 
 def _list(page: Page, listed: Sequence[tuple[str, Ties]], y: float) -> None:
-    """Print lists of ties side by side: pair, mean, P(tie > 0) with its interval."""
+    """Print lists of ties side by side: dyad, mean, P(tie > 0) with its interval."""
     width = (page.width - 0.2) / 3
     for place, (head, ties) in enumerate(listed):
         x = 0.1 + place * width
@@ -120,7 +120,7 @@ def signed_graph(run: Run, prefix: str) -> "networkx.Graph[str]":
     """The ties at one moment as a graph; prefix is 'alignment' (end) or 'alignment_origin' (start of the
     window).
 
-    Edge attributes: tie (mean over replicates of the pair's mean alignment, [-1, 1]), positive (replicates
+    Edge attributes: tie (mean over histories of the dyad's mean alignment, [-1, 1]), positive (histories
     whose tie is above 0), estimate, low and high (of P(tie > 0)).
     """
     import networkx
@@ -139,7 +139,7 @@ def signed_graph(run: Run, prefix: str) -> "networkx.Graph[str]":
 
 
 def _circle(order: list[int]) -> dict[int, Point]:
-    """Inches from the middle; the first camp begins on the left and goes round clockwise."""
+    """Inches from the middle; the first bloc begins on the left and goes round clockwise."""
     radius = SIDE / 2 - 0.42
     angles = [
         math.pi - 2 * math.pi * (place + 0.5) / max(len(order), 1) + math.pi / 2

@@ -29,7 +29,7 @@ NOTE = (
 
 
 class Course(NamedTuple):
-    """Tension of a dyad by step, over replicates; [T] each."""
+    """Tension of a dyad by step, over histories; [T] each."""
 
     mean: Array
     low: Array
@@ -41,7 +41,7 @@ def draw(run: Run) -> Figure:
     """Mean tension of every relevant dyad by week: the focus large, the most escalated small.
 
     Tension rises by the scenario's signals and by disputes, and fades over months and years; it shows what a
-    signal left behind for later disputes. The band is the spread over replicates, of chance and of uncertain
+    signal left behind for later disputes. The band is the spread over histories, of chance and of uncertain
     inputs together; the note says how sure the means are. All panels share one scale.
     """
     given = signals.marks(run.scenario)[:MARKS]

@@ -62,7 +62,7 @@ def _note(comparison: Comparison, left: int) -> str:
     more = f" {further(left, 'run', 'comparison.csv')}." if left > 0 else ""
     return (
         "Bars: partitions at the end (fewest disagreements with the signs of ties), with the share of"
-        f" replicates and its 95 % interval (Wilson; Clopper-Pearson near 0 and n). {bands}{more}"
+        f" histories and its 95 % interval (Wilson; Clopper-Pearson near 0 and n). {bands}{more}"
     )
 
 
@@ -144,10 +144,10 @@ def _bars(
 def _label(page: Page, run: Run, name: str, count: int, place: tuple[int, float]) -> None:
     side, y = place
     x, align = (style.PAGE - SIDE + 0.08, "left") if side else (SIDE - 0.08, "right")
-    camps = name if name == OTHER else coalitions.spell(run, name)
+    blocs = name if name == OTHER else coalitions.spell(run, name)
     found = proportion(count, len(run.rows["replicate"]), run.meta.n_failed)
     number = probability(found.estimate, found.low, found.high)
-    page.text(x, y, fit(f"{camps}  {number}", SIDE - 0.18, style.SMALL), style.SMALL, ha=align, va="center")
+    page.text(x, y, fit(f"{blocs}  {number}", SIDE - 0.18, style.SMALL), style.SMALL, ha=align, va="center")
 
 
 def _band(axes: Axes, starts: tuple[float, float], height: float, colour: str) -> None:

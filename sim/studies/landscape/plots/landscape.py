@@ -59,7 +59,7 @@ class Sheet(NamedTuple):
 
 @style.styled
 def draw(found: Landscape) -> Figure:
-    """Energies of all configurations and basins of the minima; below, camps and energies by actor in each,
+    """Energies of all configurations and basins of the minima; below, blocs and energies by actor in each,
     and, where there is a temperature, P(one bloc) of each pair.
     """
     sheet = Sheet(found, _rows(found), found.minima[: MOST_COLUMNS if found.together is None else WITH_MAP])
@@ -68,7 +68,7 @@ def draw(found: Landscape) -> Figure:
     page = Page(style.PAGE, y + sheet.head + sheet.height + sheet.under + below)
     page.title(found.actors.title, _below(found))
     _energies(page.axes(LEFT, TOP, style.PAGE - LEFT - 0.15, CURVE), found)
-    _camps(page, y, sheet)
+    _blocs(page, y, sheet)
     if found.together is not None:
         _pairs(page, y + sheet.head, sheet)
     page.note(lines)
@@ -76,11 +76,11 @@ def draw(found: Landscape) -> Figure:
 
 
 def _rows(found: Landscape) -> list[int]:
-    """Actors by camp in the lowest minimum, the larger first; of many the largest."""
-    size, camp = found.actors.size, found.minima[0].camp
+    """Actors by bloc in the lowest minimum, the larger first; of many the largest."""
+    size, bloc = found.actors.size, found.minima[0].bloc
     largest = np.argsort(-size, kind="stable")[:MOST_ROWS]
-    first = camp[largest[0]]
-    order = sorted(largest.tolist(), key=lambda k: (camp[k] != first, -size[k]))
+    first = bloc[largest[0]]
+    order = sorted(largest.tolist(), key=lambda k: (bloc[k] != first, -size[k]))
     return [int(k) for k in order]
 
 
@@ -132,10 +132,10 @@ def _energies(axes: Axes, found: Landscape) -> None:
     axes.set_ylabel(f"share of {_counted(found)}", labelpad=2)
 
 
-def _camps(page: Page, y: float, sheet: Sheet) -> None:
-    """A column for each minimum: its number, energy and basin, and every actor in its camp's colour."""
+def _blocs(page: Page, y: float, sheet: Sheet) -> None:
+    """A column for each minimum: its number, energy and basin, and every actor in its bloc's colour."""
     found, left = sheet.found, 0.1 + sheet.names
-    lowest = sheet.columns[0].camp
+    lowest = sheet.columns[0].bloc
     first = lowest[sheet.rows[0]]
     for row, k in enumerate(sheet.rows):
         name = fit(found.actors.ids[k], sheet.names - 0.08, style.SMALL)
@@ -150,8 +150,8 @@ def _camps(page: Page, y: float, sheet: Sheet) -> None:
             at = y + line * line_height(style.SMALL)
             weight = "normal" if line else "bold"
             page.text(x + COLUMN / 2, at, word, style.SMALL, ha="center", weight=weight)
-        turned = len(differing(each.camp, lowest)) != np.count_nonzero(each.camp != lowest)
-        side = (each.camp != first) ^ turned  # as in the lowest, but for those who moved
+        turned = len(differing(each.bloc, lowest)) != np.count_nonzero(each.bloc != lowest)
+        side = (each.bloc != first) ^ turned  # as in the lowest, but for those who moved
         _column(
             page.axes(x, y + sheet.head, COLUMN - 0.03, sheet.height), each, side[list(sheet.rows)], sheet
         )
@@ -180,7 +180,7 @@ def _column(axes: Axes, each: Minimum, side: np.ndarray, sheet: Sheet) -> None:
 
 
 def _pairs(page: Page, y: float, sheet: Sheet) -> None:
-    """P(one bloc) of each pair, its rows those of the camps beside it."""
+    """P(one bloc) of each pair, its rows those of the blocs beside it."""
     assert sheet.found.together is not None
     share = sheet.found.together[np.ix_(sheet.rows, sheet.rows)].copy()
     np.fill_diagonal(share, np.nan)

@@ -1,4 +1,4 @@
-"""The ladder to a rare event: how likely each rung is, by splitting and by plain counting."""
+"""The ladder to a rare event: how likely each stage is, by splitting and by plain counting."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -49,8 +49,8 @@ def draw(found: Estimated) -> Figure:
 def _note(found: Estimated) -> str:
     study = found.study
     return (
-        f"Fixed-effort multilevel splitting: {study.repeats} independent repeats of {study.effort:,} paths a"
-        " stage; a path is copied where it first reaches a rung and goes on with fresh chance. Bars: 95 %"
+        f"Fixed-effort multilevel splitting: {study.repeats} independent repeats of {study.effort:,}"
+        " histories a stage, copied where they first reach it and continued with fresh chance. Bars: 95 %"
         f" intervals over repeats; dotted where none got there. {_plain(found)}Seed {study.seed};"
         f" {clean(study.world.scenario.title)}."
     )

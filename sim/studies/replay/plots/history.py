@@ -24,7 +24,7 @@ LINES = ("-", (0, (4, 1.5)), (0, (1, 1)), (0, (6, 1.2, 1, 1.2)))
 
 @style.styled
 def draw(history: History) -> Figure:
-    """Rows: ordered pairs of states that threatened, used arms or stood by one another, and the scenario's
+    """Rows: directed dyads that threatened, used arms or stood by one another, and the scenario's
     signals. Marks: acts, their colour by rung, their shape by why. Below: tension, alignments of the focus.
     """
     acts = [each for each in history.moments if each.kind == ACTED and each.rung >= THREATEN]
@@ -58,7 +58,7 @@ def draw(history: History) -> Figure:
 
 
 def _ways(history: History, moments: list[Moment]) -> tuple[list[tuple[str, str]], int]:
-    """Ordered pairs to show, in order of their names, and how many are left out: of too many those of the
+    """Directed dyads to show, in order of their names, and how many are left out: of too many those of the
     focus are kept, then those that went furthest and did most."""
     focus = set(history.world.scenario.focus.split("-"))
     furthest: dict[tuple[str, str], tuple[bool, int, int]] = {}

@@ -21,7 +21,7 @@ GOLDEN = 0.6180339887  # spreads dots that share a value evenly, and the same wa
 
 @style.styled
 def draw(found: Ranked) -> Figure:
-    """Sobol: points of the design (mean of their replicates) and the mean in equal slices, for six inputs.
+    """Sobol: points of the design (mean of their histories) and the mean in equal slices, for six inputs.
     Morris: size of the effect against its spread.
     """
     return _scatters(found) if found.is_sobol else _screen(found)

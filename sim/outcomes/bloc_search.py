@@ -1,9 +1,9 @@
-"""Camps of many states: a stated heuristic for correlation clustering.
+"""Blocs of many states: a stated heuristic for correlation clustering.
 
-Single states move to the camp that pulls them most, camps merge where they attract each other, until
-neither helps; from every state alone, from all together, and from a few camps of a state and its friends (the
+Single states move to the bloc that pulls them most, blocs merge where they attract each other, until
+neither helps; from every state alone, from all together, and from a few blocs of a state and its friends (the
 pivots of Ailon, Charikar & Newman 2008), spread evenly instead of by lot. The best is taken. `s` states of
-the part in hand [S], by their place in it; labels of camps are places too. sign, cost [N, N] as in
+the part in hand [S], by their place in it; labels of blocs are places too. sign, cost [N, N] as in
 sim.outcomes.coalitions.
 """
 
@@ -12,12 +12,12 @@ from sim.dynamics.compiled import compiled
 
 LARGEST = 1 << 62
 PIVOTS = 6
-"""Searches that start from camps of friends."""
+"""Searches that start from blocs of friends."""
 
 
 @compiled
 def search_part(sign: Ints, cost: Ints, states: Ints, found: Ints, trial: Ints, pull: Ints) -> None:
-    """Camp of each of `states` [S] into found [S], numbered from 0; trial, pull [S] are workspace."""
+    """Bloc of each of `states` [S] into found [S], numbered from 0; trial, pull [S] are workspace."""
     least, size = LARGEST, states.shape[0]
     for start in range(2 + PIVOTS):
         _start(sign, states, trial, start)
@@ -45,7 +45,7 @@ def _start(sign: Ints, states: Ints, trial: Ints, start: int) -> None:
 
 @compiled
 def _number(trial: Ints, found: Ints, size: int) -> None:
-    """Number the camps that there are."""
+    """Number the blocs that there are."""
     number = 0
     for label in range(size):
         used = 0
@@ -57,7 +57,7 @@ def _number(trial: Ints, found: Ints, size: int) -> None:
 
 @compiled
 def _pulls(sign: Ints, cost: Ints, states: Ints, trial: Ints, pull: Ints, who: tuple[int, int]) -> None:
-    """What pulls a state, or all those of a camp, to each camp, into `pull`; who: place and label, one -1."""
+    """What pulls a state, or all those of a bloc, to each bloc, into `pull`; who: place and label, one -1."""
     place, label = who
     for s in range(states.shape[0]):
         pull[s] = 0
@@ -69,7 +69,7 @@ def _pulls(sign: Ints, cost: Ints, states: Ints, trial: Ints, pull: Ints, who: t
 
 @compiled
 def _moves(sign: Ints, cost: Ints, states: Ints, trial: Ints, pull: Ints) -> bool:
-    """Move single states, in their order, to the camp that pulls most, or to be alone; whether any moved."""
+    """Move single states, in their order, to the bloc that pulls most, or to be alone; whether any moved."""
     moved = False
     for place in range(states.shape[0]):
         _pulls(sign, cost, states, trial, pull, (place, -1))
@@ -96,7 +96,7 @@ def _unused(trial: Ints, size: int) -> int:
 
 @compiled
 def _merges(sign: Ints, cost: Ints, states: Ints, trial: Ints, pull: Ints) -> bool:
-    """Merge every camp with the one that attracts it most, one after the other; whether there was any."""
+    """Merge every bloc with the one that attracts it most, one after the other; whether there was any."""
     merged = False
     for label in range(states.shape[0]):
         _pulls(sign, cost, states, trial, pull, (-1, label))
@@ -112,7 +112,7 @@ def _merges(sign: Ints, cost: Ints, states: Ints, trial: Ints, pull: Ints) -> bo
 
 @compiled
 def _price(sign: Ints, cost: Ints, states: Ints, trial: Ints) -> int:
-    """Negative ties within camps less positive ones, by what they cost."""
+    """Negative ties within blocs less positive ones, by what they cost."""
     price = 0
     for s in range(states.shape[0]):
         for x in range(s):
