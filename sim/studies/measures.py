@@ -57,11 +57,18 @@ def several(text: str, world: World) -> list[Outcome]:
     return list({outcome.name: outcome for outcome in found}.values())
 
 
+def focal(world: World) -> str:
+    """Return what a study of one outcome asks unless told otherwise, as the screen of a run does: the use of
+    force in the focus.
+    """
+    return f"force.{world.scenario.focus}"
+
+
 def usual(world: World) -> list[Outcome]:
     """What is looked at unless told otherwise: how far the focus and any dyad go, and who stands where."""
     focus, there = world.scenario.focus, all_outcomes(world)
     names = (
-        f"p_level_3.{focus}", f"p_level_4.{focus}", f"weeks_display.{focus}", "p_level_4",
+        f"p_level_4.{focus}", f"p_level_3.{focus}", f"weeks_display.{focus}", "p_level_4",
         f"p_same_bloc.{focus}", f"alignment_mean.{focus}", *postures(world),
     )  # fmt: skip
     return [there[name] for name in names if name in there]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from sim.scenario import theory_sets
 from sim.scenario.library import load
 from sim.statistics import shapley
 from sim.studies import measures, pieces
-from sim.studies.attribution import games, players
+from sim.studies.attribution import games, players, words
 from sim.studies.attribution import table as attribution_table
 from sim.studies.attribution import work as attribution
 from sim.studies.attribution.plots import interactions, left_out
@@ -280,6 +281,32 @@ def test_what_is_left_out_is_coloured_where_it_surely_matters_and_on_one_scale()
     by_size = [max(deep[size]) for size in sorted(deep)]
     assert by_size == sorted(by_size)
     assert by_size[0] < 0.01 < by_size[1]
+
+
+def test_titles_stand_whole_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long one takes several lines, none wider than its column; two that begin alike begin with their
+    ids.
+    """
+    what = found("signal", True)
+    long = "A statement that the table of an earlier day cut where it was about to say who threatens whom"
+    named = [replace(each, title=long if at < 2 else each.title) for at, each in enumerate(what.players)]
+    monkeypatch.setattr(Attributed, "players", named)
+    lines = list(words.lines(what))
+    assert max(map(len, lines[5:-4])) <= 80
+    said = " ".join(re.sub(r" {3,}.*", "", line) for line in lines)
+    said = re.sub(r"\s+", " ", said)
+    for each in named[:2]:
+        assert f"{each.id}: {long}" in said
+    for each in named[2:]:
+        assert each.title in said
+    assert "…" not in said
+
+
+def test_the_use_of_force_in_the_focus_is_asked_first() -> None:
+    """As on the screen of a run; so do all studies of one outcome."""
+    focus = f"p_level_4.{world().scenario.focus}"
+    assert measures.usual(world())[0].name == focus
+    assert measures.of(measures.focal(world()), world()).name == focus
 
 
 @pytest.mark.parametrize("size", [0.0013, 0.004, 0.027, 0.049, 0.11, 0.6])

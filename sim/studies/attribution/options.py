@@ -10,7 +10,7 @@ OPTIONS = {
         "the name of an outcome, or several with commas",
         None,
         text,
-        "display.FOCUS and more",
+        "force.FOCUS and more",
     ),
     "by": StudyOption(
         "who gets shares: each signal, each episode (signals within a week of each other), each sending"

@@ -1,9 +1,10 @@
 """An attribution on paper and on the screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from textwrap import wrap
 
 from sim.scenario.errors import count_of
-from sim.studies.attribution.names import short
+from sim.studies.attribution.players import Player
 from sim.studies.attribution.plots import interactions, left_out
 from sim.studies.attribution.plots import shares as attribution
 from sim.studies.attribution.table import Attributed
@@ -41,13 +42,14 @@ def lines(found: Attributed) -> Iterator[str]:
     yield f"difference              {change(shares.total, unit)} {unit_name(unit)}"
     yield ""
     yield f"{'':<{NAME}}  {'lost without it alone':<{CELL}}  {'its share (Shapley)':<{CELL}}".rstrip()
-    titles = short([found.players[player] for player in order[:AT_MOST]], NAME - 1)
-    for player, title in zip(order, titles, strict=False):
+    titles = _titles([found.players[player] for player in order[:AT_MOST]])
+    for player, (first, *more) in zip(order, titles, strict=False):
         cells = (
             f"{'*' if holds[player] else ' '} {change(each[player], unit, places):<{CELL}}"
             for each, holds in ((shares.last, shares.last_holds), (shares.share, shares.holds))
         )
-        yield f"{title:<{NAME}}{''.join(cells)}".rstrip()
+        yield f"{first:<{NAME}}{''.join(cells)}".rstrip()
+        yield from more
     if len(order) > AT_MOST:
         yield f"{len(order) - AT_MOST} smaller ones: see attribution.csv"
     if others := [clean(each.outcome.title) for each in found.outcomes[1:]]:
@@ -57,3 +59,15 @@ def lines(found: Attributed) -> Iterator[str]:
     told = [each for k in order[:AT_MOST] for each in (shares.last[k], shares.share[k])]
     used = (shares.everybody, shares.nobody, shares.total, *told)
     yield from methods(each.method for each in used)
+
+
+def _titles(players: Sequence[Player]) -> Iterator[list[str]]:
+    """Titles whole, each in as many lines as it takes; those that begin alike begin with their ids."""
+    found = [_wrap(clean(each.title)) for each in players]
+    for each, lines in zip(players, found, strict=True):
+        alike = sum(lines[0] == others[0] for others in found) > 1
+        yield _wrap(f"{clean(each.id)}: {clean(each.title)}") if alike else lines
+
+
+def _wrap(title: str) -> list[str]:
+    return wrap(title, NAME - 1, subsequent_indent="  ", break_on_hyphens=False) or [""]

@@ -10,7 +10,7 @@ OPTIONS = {
         "the name of one outcome",
         None,
         one_name,
-        "display.FOCUS",
+        "force.FOCUS",
     ),
     "method": StudyOption(
         "prim: boxes peeled from the outside in; cart: leaves of a classification tree",

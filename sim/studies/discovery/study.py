@@ -22,7 +22,7 @@ def understand(question: Asked) -> Discovery:
     world = widen(question.world, own["spread"]) if own["spread"] else question.world
     if not uncertain(world):
         raise refusal("scenario", world.scenario.name, "a scenario with uncertain inputs, or spread=0.5")
-    outcome = measures.of(own["outcome"] or f"display.{world.scenario.focus}", world)
+    outcome = measures.of(own["outcome"] or measures.focal(world), world)
     replicates = own["replicates"] if run is None else len(run.rows["replicate"])
     how = own["method"], own["above"], own["boxes"], own["mass"]
     rows = None if run is None else run.rows

@@ -6,7 +6,7 @@ from sim.studies.outcome_option import OUTCOMES
 
 OPTIONS = {
     "outcome": StudyOption(
-        f"what is asked about. {OUTCOMES}", "the name of one outcome", None, one_name, "display.FOCUS"
+        f"what is asked about. {OUTCOMES}", "the name of one outcome", None, one_name, "force.FOCUS"
     ),
     "method": StudyOption(
         "morris: a cheap look at which inputs matter at all; sobol: how much of the variance comes from each",

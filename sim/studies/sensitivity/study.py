@@ -17,7 +17,7 @@ def understand(question: Asked) -> Sensitivity:
 
     own = question.own
     world = widen(question.world, own["spread"])
-    outcome = measures.of(own["outcome"] or f"display.{world.scenario.focus}", world)
+    outcome = measures.of(own["outcome"] or measures.focal(world), world)
     chosen = tuple(factors(world, own["factors"].split(",")))
     rows = own["points"] or USUAL_ROWS[own["method"]]
     return Sensitivity(world, question.seed, own["method"], rows, own["replicates"], outcome, chosen)
