@@ -1,12 +1,13 @@
 """Refuse a run that this machine cannot finish, with the estimate that says so."""
 
-import math
 import os
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 from sim.asking.refuse import COMMAND_LINE
 from sim.montecarlo.plan import Estimate, Size, estimate
-from sim.scenario.errors import InputError, Problem, show
+from sim.scenario.errors import InputError, Problem, clip, count_of, show
 
 MOST_SECONDS = 24 * 3600.0
 MOST_SHARE = 0.5
@@ -21,33 +22,48 @@ WORTH_SAYING = 10.0
 DURATIONS = ((365.25 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
+class Room(NamedTuple):
+    """Where a run will lie, and how many bytes are free there."""
+
+    place: Path
+    free: float
+
+
 def check(
     model: Size,
     replicates: int,
     workers: int | None,
-    free: float = math.inf,
+    room: Room | None = None,
     force: bool = False,
-    where: str = "",
+    key: str = "replicates",
 ) -> None:
     """Raise InputError where `replicates` would take more than a day, half of the memory or of the disk.
 
-    free: bytes of disk that are free where the run will lie. force: let it pass all the same. where: what the
-    histories are in, if that is not the run.
+    room: where the run will lie; None: nothing is known of that. force: let it pass all the same. key: what
+    says how many. A disk that is too full is told of the place, anything else of that option.
     """
     several = cores(workers)
     whole = estimate(model, replicates)
-    shares = (
-        whole.seconds / (MOST_SECONDS * several),
-        whole.memory / (MOST_SHARE * _memory()),
-        whole.disk / max(MOST_SHARE * free, 1.0),  # a disk may have no byte free
+    shares = (whole.seconds / (MOST_SECONDS * several), whole.memory / (MOST_SHARE * _memory()))
+    full = 0.0 if room is None else whole.disk / max(MOST_SHARE * room.free, 1.0)  # no byte may be free
+    if force or max(*shares, full) <= 1.0:
+        return
+    most = _round_down(replicates / max(*shares, full))
+    if room is not None and full > max(shares):
+        raise InputError([_no_room(room, count_of(replicates, "history"), whole.disk, most)])
+    limit = "a day's work and half of this machine's memory (force=true runs it)"
+    got = f"{show(replicates)} ({words(model, replicates, several)})"
+    allowed = f"{f'1 to {most:,}' if most else 'none here'}: {limit}"
+    raise InputError([Problem(COMMAND_LINE, None, key, got, allowed)])
+
+
+def _no_room(room: Room, histories: str, disk: float, most: int) -> Problem:
+    got = f"{clip(str(room.place))}, {_size(room.free)} of free disk"
+    enough = (
+        f"a place with {_size(disk / MOST_SHARE)} free: {histories} take {_size(disk)}, half is left free"
     )
-    if max(shares) > 1.0 and not force:
-        most = _round_down(replicates / max(shares))
-        disk = "free disk" if math.isinf(free) else f"of the {_size(free)} of free disk"
-        limit = f"a day's work, half of this machine's memory and {disk} (force=true runs it)"
-        got = f"{show(replicates)}{where} ({words(model, replicates, several)})"
-        allowed = f"{f'1 to {most:,}' if most else 'none here'}: {limit}"
-        raise InputError([Problem(COMMAND_LINE, None, "replicates", got, allowed)])
+    fit = f"{most:,} fit at most" if most else "none fits"
+    return Problem(COMMAND_LINE, None, "out", got, f"{enough}; here {fit} (force=true runs it)")
 
 
 def announce(model: Size, replicates: int, workers: int | None, drawn: bool = True) -> str:

@@ -106,8 +106,7 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
     assert aim is not None
     world = World(birth.scenario, birth.theory)
     adaptive.outcome(aim, describe(world, 0, 0, 0), columns(world))  # refuses what makes no sense
-    room = running.free(_place(asked))
-    afford.check(engine.size(birth), aim.most, crew.workers, room, force)
+    afford.check(engine.size(birth), aim.most, crew.workers, _room(asked), force, adaptive.MOST)
     known = begun.read(asked) if asked is not None else None
     n: int | None = max(aim.first, known.replicates if known is not None else 0)
     while n is not None:
@@ -124,9 +123,9 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
 def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     model, count = engine.size(birth), spans.size([birth.span])
-    where = " in a shard" if birth.part is not None else ""
+    counted = "replicates" if birth.part is None else "replicates in a shard"
     if asked is None or not begun.has_ended(asked, birth.replicates):
-        afford.check(model, count, crew.workers, running.free(_place(asked)), force, where)
+        afford.check(model, count, crew.workers, _room(asked), force, counted)
     crew = crew.patient_with(model)
     # the pool first: where it is refused, nothing is written
     with crew.opened() as pool, running.open_run(birth, asked) as run:
@@ -142,8 +141,9 @@ def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple
     return code, run.folder
 
 
-def _place(asked: Path | None) -> Path:
-    return asked if asked is not None else Path("results").absolute()
+def _room(asked: Path | None) -> afford.Room:
+    place = asked if asked is not None else Path("results").absolute()
+    return afford.Room(place, running.free(place))
 
 
 def _simulate(run: Running, pool: Pool, limits: Limits) -> int:

@@ -238,7 +238,8 @@ def _afford(ready: "Prepared", config: "RunConfig") -> None:
     both = zip(ready.worlds[part], ready.draws[part], strict=True)
     cells = [(size(world.scenario), n) for world, draws in both for n in ready.sizes(draws)]
     for model, _ in cells[:1]:
-        afford.check(model, max(replicates for _, replicates in cells), workers, force=force)
+        key = "replicates" if ready.aim is None else "max_replicates"
+        afford.check(model, max(replicates for _, replicates in cells), workers, force=force, key=key)
     again = cells[-1:] if ready.asked.rerun and config.part is None else []
     costs = [cell_seconds(model, replicates) for model, replicates in (*cells, *again)]
     drawing = afford.DRAWING if config.part is None else 0.0

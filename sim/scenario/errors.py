@@ -125,6 +125,11 @@ def plural(count: int, noun: str) -> str:
     return f"{noun[:-1]}ies" if noun.endswith("ory") else f"{noun}s"
 
 
+def with_article(noun: str) -> str:
+    """Return a noun after "a" or "an": an attribution, a sweep."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def near_miss(word: str, choices: Iterable[str]) -> str:
     """Return the choice that `word` most looks like, whatever its case, or "" if none comes close."""
     by_folded = {choice.casefold(): choice for choice in choices}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import places
-from sim.scenario.errors import list_of
+from sim.scenario.errors import list_of, with_article
 from sim.store import begun, folder, shards, split, study
 from sim.store.shards import Shard
 from sim.store.study import Question, Study
@@ -33,7 +33,7 @@ def admit(place: Path, question: Question, shard: Shard) -> bool:
         if has_ended(place):
             return False
     if holds and shards.FOLDER not in holds:
-        allowed = f"a new or empty folder, or that of a {name_kind(question.kind)} in shards"
+        allowed = f"a new or empty folder, or that of {with_article(name_kind(question.kind))} in shards"
         raise folder.unusable(place, allowed)
     folder.refuse_links(place)
     split.check_same(place, {shard, *shards.find(place)})
@@ -66,7 +66,8 @@ def agree(place: Path) -> Content:
     every = (Shard(number, of) for number in range(1, of + 1))
     lacking = [shard for shard in every if known.get(shard, {}).get("finished") is None]
     if lacking:
-        got = f"a {what} without {list_of([f'shard {shard}' for shard in lacking], shards.MOST_NAMED)}"
+        named = list_of([f"shard {shard}" for shard in lacking], shards.MOST_NAMED)
+        got = f"{with_article(what)} without {named}"
         allowed = f"one whose shards have all ended: the {what}'s own command with shard=I/{of}"
         raise begun.unusable(place, "merge", got, allowed)
     if len({content["digest"] for content in known.values()}) > 1:
@@ -80,7 +81,7 @@ def require_same(place: Path, content: Content, question: Question) -> None:
     if question.digest != content["digest"]:
         what = name_kind(question.kind)
         allowed = "the files and the version that its shards were run with"
-        raise begun.unusable(place, "merge", f"a {what} that comes out as another here", allowed)
+        raise begun.unusable(place, "merge", f"{with_article(what)} that comes out as another here", allowed)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sim.scenario import places
-from sim.scenario.errors import clip
+from sim.scenario.errors import InputError, Problem, clip
 from sim.store import atomic, files, manifest, schemas, seal
 from sim.store.folder import hold_lock, refuse_links, unusable
 from sim.store.manifest import FileRecord
@@ -160,9 +160,11 @@ def read_begun(folder: Path | None) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:
-        raise unusable(folder, f"a folder whose {NAME} this version can read")
+        raise _damaged(
+            folder, NAME, "a file that is none", "the record of a study that this version can read"
+        )
     if seal.is_broken(content):
-        raise unusable(folder, f"a folder whose {NAME} is as it was written")
+        raise _damaged(folder, NAME, "a file that was changed after the study")
     known: dict[str, Any] = content
     return known
 
@@ -176,7 +178,10 @@ def read(folder: Path, drawn: bool = True) -> dict[str, Any]:
     """
     content = read_begun(folder)
     if content is None or content.get("finished") is None:
-        raise unusable(folder, "the folder of a finished study")
+        got = (
+            "no such file" if content is None else "a study that has not ended (its command goes on with it)"
+        )
+        raise _damaged(folder, NAME, got)
     for name, known in records(content).items():
         if not drawn and (files.is_drawn(name) or name in KEPT):
             continue
@@ -185,11 +190,16 @@ def read(folder: Path, drawn: bool = True) -> dict[str, Any]:
             inside = (folder / name).resolve().is_relative_to(folder.resolve())
             found = manifest.record(folder / name) if inside else None
         except (OSError, ValueError) as error:  # the latter of a NUL in a name
-            why = getattr(error, "strerror", None) or error
-            raise unusable(folder, f"a study with its {told} ({why})") from error
+            raise _damaged(folder, told, getattr(error, "strerror", None) or str(error)) from error
         if found != known:
-            raise unusable(folder, f"a study whose {told} is as it was written")
+            raise _damaged(folder, told, "a file that was changed or cut short after the study")
     return content
+
+
+def _damaged(
+    folder: Path, name: str, got: str, allowed: str = "the folder of a finished study"
+) -> InputError:
+    return InputError([Problem(clip(str(folder)), None, name, got, allowed)])
 
 
 def records(content: Mapping[str, Any]) -> dict[str, FileRecord]:

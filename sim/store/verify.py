@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.scenario.errors import InputError, clip, count_of
+from sim.scenario.errors import InputError, clip, count_of, with_article
 from sim.store import (
     atomic,
     base,
@@ -178,7 +178,8 @@ def _study(folder: Path, known: dict[str, object]) -> Verified:
         if not _is_sound(path)
     ]
     ended, kind = "" if known.get("finished") else "not ended, ", clip(str(known["kind"]))
-    words = f"{ended}{count_of(len(checked), 'file')} and {count_of(len(cells), 'cell')} of a {kind}"
+    counted = f"{count_of(len(checked), 'file')} and {count_of(len(cells), 'cell')}"
+    words = f"{ended}{counted} of {with_article(kind)}"
     return Verified(len(checked) + len(cells), tuple(faults), words)
 
 

@@ -1,6 +1,7 @@
 """Runs that this machine cannot finish are refused with an estimate."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -41,18 +42,43 @@ def test_who_waits_for_plots_is_told_of_them() -> None:
 
 
 def test_the_disk_limits_and_force_goes_past_it() -> None:
-    """Where ten megabytes are free a hundred thousand rows are refused, unless they are forced."""
-    with pytest.raises(InputError, match="force=true"):
-        afford.check(FIVE_STATES, 100_000, workers=1, free=1e7)
-    afford.check(FIVE_STATES, 100_000, workers=1, free=1e7, force=True)
+    """Where ten megabytes are free a hundred thousand rows are refused, unless they are forced: the place is
+    to blame, not their number, and the refusal says how much is free there and how much is needed.
+    """
+    room = afford.Room(Path("results"), 1e7)
+    disk = afford.estimate(FIVE_STATES, 100_000).disk
+    with pytest.raises(InputError, match="force=true") as refused:
+        afford.check(FIVE_STATES, 100_000, 1, room)
+    (problem,) = refused.value.problems
+    assert problem.key == "out"
+    assert problem.got == "results, 9.5 MiB of free disk"
+    assert f"a place with {afford._size(2 * disk)} free" in problem.allowed
+    most = int(re.findall(r"here ([\d,]+) fit at most", problem.allowed)[0].replace(",", ""))
+    afford.check(FIVE_STATES, most, 1, room)
+    with pytest.raises(InputError):
+        afford.check(FIVE_STATES, 2 * most, 1, room)
+    afford.check(FIVE_STATES, 100_000, 1, room, force=True)
+
+
+def test_what_takes_too_long_is_not_blamed_on_the_disk() -> None:
+    """Of a run that is too long by far and would fill the disk as well, the number is named, under the option
+    that said it.
+    """
+    room = afford.Room(Path("results"), 1e12)
+    with pytest.raises(InputError, match=r"command line: max_replicates: got 10{12} ") as refused:
+        afford.check(FIVE_STATES, 10**12, 1, room, key="max_replicates")
+    assert "free disk" not in str(refused.value)
 
 
 @pytest.mark.parametrize("free", [0.0, 1.0])
 def test_a_disk_without_a_byte_free_takes_none(free: float) -> None:
     """No division by what is free: the refusal says how much that is."""
-    with pytest.raises(InputError, match=r"allowed none here: .+ of the 0\.0 MiB of free disk"):
-        afford.check(FIVE_STATES, 100, workers=1, free=free)
-    afford.check(FIVE_STATES, 100, workers=1, free=free, force=True)
+    room = afford.Room(Path("results"), free)
+    with pytest.raises(
+        InputError, match=r"out: got results, 0\.0 MiB of free disk, allowed .+; here none fits"
+    ):
+        afford.check(FIVE_STATES, 100, 1, room)
+    afford.check(FIVE_STATES, 100, 1, room, force=True)
 
 
 def test_memory_limits_where_time_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

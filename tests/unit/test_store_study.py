@@ -45,7 +45,7 @@ def test_a_finished_study_is_read_with_its_checksums(tmp_path):
     found = read(tmp_path / "s")
     assert (found["kind"], found["cells"], found["failures"]) == ("sweep", 3, ["cell 2: ValueError"])
     (tmp_path / "s" / "index.csv").write_text("a\n2\n")
-    with pytest.raises(InputError, match=r"index\.csv is as it was written"):
+    with pytest.raises(InputError, match=r"index\.csv: got a file that was changed"):
         read(tmp_path / "s")
     (tmp_path / "s" / "index.csv").unlink()
     with pytest.raises(InputError, match=r"index\.csv"):
