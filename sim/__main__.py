@@ -49,8 +49,9 @@ def _answered(words: list[str]) -> int:
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        if not isinstance(interrupt, interrupts.ToldInterrupt):
+            print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
         said = memory.shortage(error)

@@ -9,6 +9,10 @@ from pathlib import Path
 from types import FrameType
 
 
+class ToldInterrupt(KeyboardInterrupt):
+    """An interrupt of which all has been said: what is kept, and how to go on."""
+
+
 @contextmanager
 def by_signal() -> Iterator[None]:
     """While the block runs, SIGTERM raises KeyboardInterrupt, as Ctrl-C does."""

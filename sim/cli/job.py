@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.asking.config import RunConfig, parse
-from sim.cli import afford, kept, manner, own_agents, paths, progress, shard
+from sim.cli import afford, interrupts, kept, manner, own_agents, paths, progress, shard
 from sim.model.address import draw_seed
 from sim.montecarlo import engine, plan
 from sim.montecarlo.completed import Limits, WorkersLostError
@@ -109,21 +109,34 @@ def _until_precise(birth: Birth, asked: Path | None, crew: Crew, force: bool) ->
     afford.check(engine.size(birth), aim.most, crew.workers, _room(asked), force, adaptive.MOST)
     known = begun.read(asked) if asked is not None else None
     n: int | None = max(aim.first, known.replicates if known is not None else 0)
-    while n is not None:
-        code, place = _carried(replace(birth, replicates=n), asked, crew, force)
-        if begun.under_way(place) is not None or adaptive.is_precise(place):
-            return code, place
-        asked, n = place, aim.after(n)
+    try:
+        while n is not None:
+            code, asked = _carried(replace(birth, replicates=n), asked, crew, force)
+            if begun.under_way(asked) is not None or adaptive.is_precise(asked):
+                return code, asked
+            n = aim.after(n)
+    except KeyboardInterrupt as interrupt:
+        raise _between_looks(interrupt, asked) from interrupt
+    assert asked is not None
     progress.say(
         f"not as precise as asked for after {count_of(aim.most, 'history')}, which is max_replicates"
     )
-    return code, place
+    return code, asked
+
+
+def _between_looks(interrupt: KeyboardInterrupt, place: Path | None) -> KeyboardInterrupt:
+    """Return the interrupt, told where it comes after a look and before the next one."""
+    known = begun.read(place) if place is not None else None
+    if isinstance(interrupt, interrupts.ToldInterrupt) or place is None or known is None:
+        return interrupt
+    _tell_how_to_go_on(f"interrupted; the look at {count_of(known.replicates, 'history')} is kept", place)
+    return interrupts.ToldInterrupt()
 
 
 def _carried(birth: Birth, asked: Path | None, crew: Crew, force: bool) -> tuple[int, Path]:
     """Begin a run, or go on with the one in `asked`, and return how it ended and where it is."""
     model, count = engine.size(birth), spans.size([birth.span])
-    counted = "replicates" if birth.part is None else "replicates in a shard"
+    counted = "replicates" if birth.part is None else "replicates= of a shard"
     if asked is None or not begun.has_ended(asked, birth.replicates):
         afford.check(model, count, crew.workers, _room(asked), force, counted)
     crew = crew.patient_with(model)
@@ -175,9 +188,9 @@ def guard(run: Running, work: Callable[[], Sequence[FailureRecord]]) -> int:
     except AllFailedError as error:
         progress.say(f"every history failed, nothing to report: {error}")
         return SOME_FAILED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         _tell_what_is_kept(run, "interrupted")
-        raise
+        raise interrupts.ToldInterrupt from interrupt
     except WorkersLostError as error:
         _tell_what_is_kept(run, f"the workers are gone: {error}")
         return NOT_WRITTEN
@@ -196,8 +209,17 @@ def _tell_what_is_kept(run: Running, why: str) -> None:
         return
     run.journal.note(why)
     kept, total = spans.size(run.ledger.on_disk()), spans.size([run.birth.span])
-    progress.say(f"{why}; {kept:,} of {count_of(total, 'history')} are kept, go on with:")
-    progress.say(f"python -m sim resume {paths.shell(run.folder)}")
+    most = run.birth.options.get("max_replicates")
+    if run.birth.options.get("precision") is None:
+        told = f"{kept:,} of {count_of(total, 'history')} are kept"
+    else:  # how many it takes is not known yet
+        told = f"{kept:,} of the {count_of(total, 'history')} of this look are kept (at most {most:,} in all)"
+    _tell_how_to_go_on(f"{why}; {told}", run.folder)
+
+
+def _tell_how_to_go_on(told: str, place: Path) -> None:
+    progress.say(f"{told}, go on with:")
+    progress.say(f"python -m sim resume {paths.shell(place)}")
 
 
 def _record(run: read.Run, names: Sequence[str]) -> read.Run:

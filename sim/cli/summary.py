@@ -49,7 +49,9 @@ def _partial(folder: Path) -> int:
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
     terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
     whole = spans.size([known.span])
-    progress.note(f"not ended: {done:,} of {count_of(whole, 'history')} so far")
+    whole_words = count_of(whole, "history")
+    of = whole_words if again.options.get("precision") is None else f"the {whole_words} of a look"
+    progress.note(f"not ended: {done:,} of {of} so far")
     if damaged:
         progress.say(f"files left out as damaged: {damaged} (`verify` names them, `resume` runs them again)")
     if begun.parts(folder) and done + failed == whole:

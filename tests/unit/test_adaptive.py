@@ -2,13 +2,15 @@
 
 import csv
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.__main__ import main
-from sim.cli import job
+from sim.cli import job, progress
 from sim.montecarlo.adaptive import Aim
 from sim.statistics.sequential import sequence
 from sim.store import read
@@ -64,8 +66,10 @@ def test_the_page_tells_the_rule_and_its_looks() -> None:
     assert "When this run stopped" not in report.page(fixed, {})
 
 
-def test_workers_and_interruption_leave_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One worker or two, and killed between two looks and resumed: the same looks and rows."""
+def test_workers_and_interruption_leave_no_trace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One worker or two, and killed between two looks and resumed: the same looks and rows; it is told."""
     assert main([*ASKED, "precision=0.04", "out=a", "workers=1"]) == 0
     carried = job._carried
     calls: list[Any] = []
@@ -79,10 +83,41 @@ def test_workers_and_interruption_leave_no_trace(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(job, "_carried", stop)
     assert main([*ASKED, "precision=0.04", "out=b", "workers=2"]) == 130
     assert len(looks("b")) == 2
+    told = f"interrupted; the look at {looks('b')[-1]['attempted']} histories is kept, go on with:"
+    assert capsys.readouterr().err.endswith(f"{told}\npython -m sim resume b\n")
+    monkeypatch.setattr(job, "_carried", carried)
     assert main(["resume", "b"]) == 0
     assert looks("a") == looks("b")
     one, other = read.read(Path("a")).manifest, read.read(Path("b")).manifest
     assert one.rows_sha256 == other.rows_sha256
+
+
+def test_an_interrupted_look_says_that_it_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How much of it is kept, how many it may take in all, how to go on; each once, and 130. The summary says
+    so too.
+    """
+    monkeypatch.setattr("sim.montecarlo.plan.block_size", lambda model: 64)
+
+    @contextmanager
+    def interrupted(total: int, done: int) -> Iterator[Any]:
+        def told(count: int) -> None:
+            raise KeyboardInterrupt
+
+        yield told
+
+    words = [*ASKED, "precision=0.04", "out=a", "workers=1"]
+    with monkeypatch.context() as during:
+        during.setattr(progress, "show", interrupted)
+        assert main(words) == 130
+    kept = "interrupted; 64 of the 512 histories of this look are kept (at most 3,000 in all), go on with:"
+    assert capsys.readouterr().err.endswith(f"{kept}\npython -m sim resume a\n")
+    assert main(["summary", "a"]) == 0
+    assert "not ended: 64 of the 512 histories of a look so far" in capsys.readouterr().err
+    assert main(["resume", "a"]) == 0
+    assert main([*words[:-2], "out=b"]) == 0
+    assert looks("a") == looks("b")
 
 
 def test_where_it_may_not_go_on_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,44 +1,24 @@
 """Replay: the history that is told is the run's, and its reasons are those that were counted."""
 
 import csv
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.__main__ import main
-from sim.engines import batch
-from sim.engines.world import World
 from sim.model.declaration import CAUSES, PRESSING, RUNGS, THREATEN
-from sim.outcomes.rows import Rows
-from sim.scenario import theory_sets
-from sim.scenario.library import load
 from sim.studies.replay import work as replay
 from sim.studies.replay.telling import ACTED, ACTS, AT_ARMS, SIDED, WHY
 from sim.studies.replay.work import History
+from tests.unit.told import SEED, busiest, rows, world
 
-SEED = 4
 REASONS = {f"acts_{CAUSES[cause]}": why for cause, why in WHY.items()}
 
 
-@cache
-def world() -> World:
-    """The scenario for teaching."""
-    return World(load("demo"), theory_sets.load())
-
-
-@cache
-def rows() -> Rows:
-    """Its first histories."""
-    return batch.simulate(world(), SEED, 0, 200)[0]
-
-
-@cache
 def eventful() -> History:
     """The history with the most military acts."""
-    acts = sum(np.asarray(rows()[f"{kind}.ALD-BRE"], np.int64) for kind in REASONS)
-    return replay.tell(world(), SEED, int(np.argmax(acts)))
+    return busiest(tuple(f"{kind}.ALD-BRE" for kind in REASONS))
 
 
 def test_levels_are_the_run_s() -> None:

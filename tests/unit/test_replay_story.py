@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,23 +12,19 @@ import numpy as np
 import pytest
 
 from sim.__main__ import main
-from sim.engines import batch
 from sim.engines.world import World
 from sim.model.declaration import THREATEN
 from sim.outcomes.blocs import partitions
 from sim.outcomes.rows import Rows
-from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
-from sim.scenario.library import load
 from sim.studies.replay import options, pick, player, work
 from sim.studies.replay.frames import frames
+from sim.studies.replay.heading import heading
 from sim.studies.replay.pick import Named
-from sim.studies.replay.story import find_main, heading, story
-from sim.studies.replay.study import name_columns
+from sim.studies.replay.story import find_main, story
 from sim.studies.replay.telling import ACTED, DISPUTED, SIDED, SIGNALLED, Moment
-from sim.studies.replay.work import History
+from tests.unit.told import SEED, rows, world, worst
 
-SEED = 4
 NAMED = Named(("A", "B", "C"), ("A-B", "B-C"), ("A-B",), "A-B")
 
 
@@ -41,24 +36,6 @@ def hand(**columns: list[Any]) -> Rows:
     quiet |= {f"alignment.{pair}": [0.0] * 5 for pair in ("A>B", "B>A")}
     quiet |= {f"joined.{pair}": [0] * 5 for pair in ("C+A", "C+B")}
     return {name: np.array(values) for name, values in (quiet | columns).items()}
-
-
-@cache
-def world() -> World:
-    """The scenario for teaching."""
-    return World(load("demo"), theory_sets.load())
-
-
-@cache
-def rows() -> Rows:
-    """Its first histories."""
-    return batch.simulate(world(), SEED, 0, 200)[0]
-
-
-@cache
-def eventful() -> History:
-    """Its worst history."""
-    return work.tell(world(), SEED, pick.pick("worst", rows(), name_columns(world())).replicate)
 
 
 def test_the_typical_history_is_nearest_to_the_median() -> None:
@@ -143,23 +120,23 @@ def test_only_what_takes_a_dispute_further_matters() -> None:
         moment(DISPUTED, "A", "B", "their dispute lapses after 3 weeks"),
         moment(ACTED, "A", "B", "displays force", THREATEN + 1, "opens a dispute"),
     ]
-    told = find_main(replace(eventful(), moments=tuple(course)))
+    told = find_main(replace(worst(), moments=tuple(course)))
     assert [course.index(each) for each in told[:-1]] == [0, 3, 5, 6, 8]
     assert told[-1] is course[9]
 
 
 def test_a_signal_is_told_once_and_only_where_it_is_grave() -> None:
     """Threats, displays and what states give together; the others are counted, in the text."""
-    told = [each for each in find_main(eventful()) if each.kind == SIGNALLED]
+    told = [each for each in find_main(worst()) if each.kind == SIGNALLED]
     assert len({each.detail for each in told}) == len(told)
     assert {"bre_threat"} <= {each.detail for each in told}
     others = len(world().scenario.signals) - len(told)
-    assert any(f"{others} other signal" in line for line in story(eventful()))
+    assert any(f"{others} other signal" in line for line in story(worst()))
 
 
 def test_the_heading_says_who_went_how_far() -> None:
     """The dyads of the highest level by name, joiners, blocs; and where nothing happened, that."""
-    told = eventful()
+    told = worst()
     highest = max(told.peak(dyad) for dyad in world().names.dyads)
     first = next(dyad for dyad in world().names.dyads if told.peak(dyad) == highest)
     assert all(world().scenario.states[state].name in heading(told) for state in first.split("-"))
@@ -167,18 +144,49 @@ def test_the_heading_says_who_went_how_far() -> None:
     assert heading(quiet).startswith("No dispute opens between any two states; no third state joins")
 
 
+def sided(step: int, who: str, does: str, friend: str, foe: str) -> Moment:
+    """A third state takes a side."""
+    return Moment(step, date(2030, 6, 3), SIDED, who, friend, f"{does} {friend} against {foe}", detail=foe)
+
+
+def test_the_heading_tells_the_sides_of_the_dispute_that_went_furthest() -> None:
+    """Not those of an earlier or later dispute of the same two, and of other two only who joined by arms."""
+    told, dyads = worst(), world().names.dyads
+    window = world().clock.window
+    levels = np.ones_like(told.levels)
+    levels[window + 20, dyads.index("ALD-BRE")] = 5
+    turns = [(2, "opens"), (5, "lapses after 3 weeks"), (15, "opens"), (20, "becomes a war"), (30, "lapses")]
+    moments = [
+        Moment(window + step, date(2030, 6, 3), DISPUTED, "ALD", "BRE", f"their dispute {what}")
+        for step, what in turns
+    ]
+    moments += [
+        sided(window + 3, "COR", "joins", "BRE", "ALD"),
+        sided(window + 16, "COR", "supports", "ALD", "BRE"),
+    ]
+    here = replace(told, levels=levels, moments=tuple(moments))
+    said = heading(here).split("; ")
+    assert said[0].startswith("Aldmark and Brenland go to war (week of ")
+    assert said[1] == "no third state joins either by arms, Corvia supports Aldmark against Brenland"
+    assert said[2] == "in other disputes Corvia joins Brenland against Aldmark"
+    joins = sided(window + 20, "COR", "joins", "ALD", "BRE")
+    said = heading(replace(here, moments=(*moments[:5], joins))).split("; ")
+    assert said[1] == "Corvia joins Aldmark against Brenland"
+    assert said[2].startswith("the blocs")
+
+
 def test_frames_hold_the_history() -> None:
     """A level, tension and tie for each step, a letter a state for the blocs, every moment in order."""
-    told = frames(eventful())
-    steps, states = len(eventful().days), len(world().states)
+    told = frames(worst())
+    steps, states = len(worst().days), len(world().states)
     assert {len(told[name]) for name in ("levels", "tension", "ties", "blocs", "days")} == {steps}
     assert {len(blocs) for blocs in told["blocs"]} == {states}
-    assert [each["what"] for each in told["moments"]] == [each.what for each in eventful().moments]
+    assert [each["what"] for each in told["moments"]] == [each.what for each in worst().moments]
     quotes = [each["quote"] for each in told["moments"] if each["kind"] == SIGNALLED and "quote" in each]
     cited = [spec.citation for spec in world().scenario.signals.values() if spec.citation]
     assert {each.quote for each in cited if each.quote} >= {quote for quote in quotes if quote}
     i, j = told["pairs"][0]
-    mean = (eventful().alignment[-1, i, j] + eventful().alignment[-1, j, i]) / 2
+    mean = (worst().alignment[-1, i, j] + worst().alignment[-1, j, i]) / 2
     assert told["ties"][-1][0] == pytest.approx(float(mean), abs=6e-4)
 
 
@@ -202,7 +210,7 @@ def test_a_hostile_name_stays_text_on_the_page() -> None:
 
 def test_a_page_asks_for_nothing() -> None:
     """No address, no file, no other page is named in it but that of SVG's namespace."""
-    page = player.page(eventful())
+    page = player.page(worst())
     assert set(re.findall(r"https?://[^\"' ]+", page)) == {"http://www.w3.org/2000/svg"}
     assert re.findall(r"\b(?:src|href)=", page) == []
 

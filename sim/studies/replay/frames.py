@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes.blocs import partitions
-from sim.studies.replay.story import find_main, heading
+from sim.studies.replay.heading import heading
+from sim.studies.replay.story import find_main
 from sim.studies.replay.telling import SIGNALLED, Moment
 from sim.studies.replay.work import History
 from sim.views.text import clean

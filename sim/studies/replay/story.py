@@ -2,16 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import groupby
-
-import numpy as np
 
 from sim.model.declaration import RUNGS, THREATEN
 from sim.outcomes.record import DIPLOMACY
-from sim.outcomes.themes.coalitions import spell
 from sim.scenario.codebook import LEVEL_LABELS, Level, rung_of
 from sim.scenario.errors import count_of
+from sim.studies.replay.heading import heading
 from sim.studies.replay.telling import ACTED, AT_ARMS, DISPUTED, SETTLES, SIDED, SIGNALLED, TURNED, Moment
 from sim.studies.replay.work import History
 from sim.views.text import clean, pair
@@ -19,12 +16,6 @@ from sim.views.timeline import speak
 
 WAIT = 104
 """Lines of the story on the screen at most; replay.csv holds all of it."""
-
-DOES = {2: "threaten force", 3: "display force", 4: "use force", 5: "go to war"}
-"""What two states do, by hostility level."""
-
-NAMED = 2
-"""Dyads that the heading names beside the first."""
 
 
 def story(history: History) -> Iterator[str]:
@@ -47,68 +38,6 @@ def story(history: History) -> Iterator[str]:
     yield ""
     yield _left_out(history, shown)
     yield from ends(history)
-
-
-def heading(history: History) -> str:
-    """One sentence: which states went how far, who joined by arms, and the blocs at the end."""
-    return f"{_escalation(history)}; {_joiners(history)}; {_blocs(history)}."
-
-
-def _escalation(history: History) -> str:
-    """The dyads that went furthest, the earliest first, with the weeks in which they did."""
-    peaks = {dyad: history.peak(dyad) for dyad in history.world.names.dyads}
-    highest = max(peaks.values(), default=1)
-    if highest == 1:
-        return "No dispute opens between any two states"
-    first = sorted((_since(history, dyad, highest), dyad) for dyad, peak in peaks.items() if peak == highest)
-    (day, dyad), *others = first
-    also = [f"{_names(history, dyad)} ({speak(day)})" for day, dyad in others[:NAMED]]
-    if len(others) > NAMED:
-        also.append(count_of(len(others) - NAMED, "more dyad"))
-    return f"{_names(history, dyad)} {DOES[highest]} (week of {speak(day)}){_as_do(also)}"
-
-
-def _as_do(also: Sequence[str]) -> str:
-    """The dyads that do the same, in words."""
-    if not also:
-        return ""
-    *most, last = also
-    return f", as do {', '.join(most)}{' and ' if most else ''}{last}"
-
-
-def _since(history: History, dyad: str, level: int) -> date:
-    window = history.world.clock.window
-    own = history.levels[window:, history.world.names.dyads.index(dyad)]
-    return history.days[window + int(np.argmax(own >= level))]
-
-
-def _names(history: History, dyad: str) -> str:
-    states = history.world.scenario.states
-    return " and ".join(clean(states[state].name) for state in dyad.split("-"))
-
-
-def _joiners(history: History) -> str:
-    joined = [each for each in history.moments if each.kind == SIDED and each.what.startswith("joins")]
-    said = [*dict.fromkeys(_joins(history, each) for each in joined)]
-    if not said:
-        return "no third state joins a side by arms"
-    rest = len(said) - NAMED - 1
-    return ", ".join(said[: NAMED + 1]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _joins(history: History, moment: Moment) -> str:
-    who, friend, foe = (
-        clean(history.world.scenario.states[each].name) for each in (moment.who, moment.whom, moment.detail)
-    )
-    return f"{who} joins {friend} against {foe}"
-
-
-def _blocs(history: History) -> str:
-    ids = tuple(clean(state) for state in history.world.states)
-    start, end = history.partitions[:, history.world.clock.window], history.partitions[:, -1]
-    if (start == end).all():
-        return f"the blocs stay as they were, {spell(end, ids)}"
-    return f"the blocs at the end are {spell(end, ids)}, at the start of the window {spell(start, ids)}"
 
 
 def find_main(history: History) -> list[Moment]:
