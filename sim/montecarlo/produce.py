@@ -79,6 +79,7 @@ def finish(running: Running, pool: Pool, limits: Limits = USUAL) -> Manifest:
         inputs.write(path, world, running.birth.seed, done)
 
     def set_beside(rows: Rows, meta: Meta) -> Iterator[Figure]:
+        """Figures of the world without signals, beside columns [n] of the run."""
         if running.birth.agents is None:
             yield from beside.figures(world, running.birth.seed, rows, meta, pool, limits)
 

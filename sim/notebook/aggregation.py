@@ -63,7 +63,7 @@ class Aggregation:
     @cached_property
     def minima(self) -> "pd.DataFrame":
         """The minima from the lowest: energy, basin (a count), its share, bounds of that where it is an
-        estimate, and the probability where there is a temperature.
+        estimate, and the probability where there is a temperature [minima, 6].
         """
         import pandas as pd
 
@@ -81,22 +81,28 @@ class Aggregation:
 
     @cached_property
     def blocs(self) -> "pd.DataFrame":
-        """The bloc of each actor, a column, in each minimum, a row: 0 for that of the first actor."""
+        """Bloc of each actor in each minimum [minima, actors]: 0 for that of the first, 1 for the other."""
         return self._by_actor([each.bloc for each in self.found.minima])
 
     @cached_property
     def energy(self) -> "pd.DataFrame":
-        """What each actor adds in each minimum, size × frustration; a row sums to twice the minimum's."""
+        """What each actor adds in each minimum [minima, actors], size × frustration; a row sums to twice
+        the minimum's.
+        """
         return self._by_actor([each.frustration for each in self.found.minima])
 
     @cached_property
     def frustration(self) -> "pd.DataFrame":
-        """The frustration of each actor in each minimum: size × propensity over those it is apart from."""
+        """Frustration of each actor in each minimum [minima, actors]: size × propensity over those it is
+        apart from.
+        """
         return self.energy / self.found.actors.size
 
     @cached_property
     def configurations(self) -> "pd.DataFrame":
-        """All configurations, the lowest first, of up to 20 actors. Raises InputError for more."""
+        """All configurations of up to 20 actors [2^(actors - 1), columns], the lowest first: energy, minimum,
+        the probability where there is a temperature, `bloc.ACTOR`. Raises InputError for more.
+        """
         import pandas as pd
 
         count, most = len(self.found.actors.ids), landscape_table.MOST_LISTED
@@ -106,7 +112,7 @@ class Aggregation:
 
     @cached_property
     def together(self) -> "pd.DataFrame":
-        """P(one bloc) of each pair at the temperature. Raises InputError without one."""
+        """P(one bloc) of each two at the temperature [actors, actors]. Raises InputError without one."""
         import pandas as pd
 
         if self.found.together is None:

@@ -45,7 +45,8 @@ class Result:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """Every figure with its interval, by quantity and subject; NaN where a time was not reached.
+        """Every figure with its interval [figures, columns], by quantity and subject; NaN where a time was
+        not reached.
 
         `table.loc["war.AZE-IRN"]`, the name of an outcome in every option, is ("p_level_5", "AZE-IRN").
         """
@@ -58,7 +59,7 @@ class Result:
 
     @cached_property
     def histories(self) -> "pd.DataFrame":
-        """A row per history, by number; NaN where something never happened.
+        """A row per history, by number [n, columns of outcomes.parquet]; NaN where something never happened.
 
         Times count the steps of the window from 1, so that `(first <= 26).mean()` is P(within 26 steps).
         """
@@ -69,16 +70,16 @@ class Result:
 
     @property
     def outcomes(self) -> "pd.DataFrame":
-        """The same as `histories`, by the name of its file."""
+        """The same as `histories` [n, columns], by the name of its file."""
         return self.histories
 
     def summary(self) -> "pd.DataFrame":
-        """The same as `table`, by the name of its file."""
+        """The same as `table` [figures, columns], by the name of its file."""
         return self.table
 
     @cached_property
     def inputs(self) -> "pd.DataFrame":
-        """What every history drew, by replicate: a column per uncertain input, named by its key path.
+        """What every history drew [n, inputs], by number: a column per uncertain input, its key path.
 
         What is drawn by a date is the step in which the signal begins. Fixed inputs have no column.
         """
@@ -88,12 +89,13 @@ class Result:
 
     @cached_property
     def events(self) -> "pd.DataFrame":
-        """What happened in every history of a run with keep="trajectories": a row for each event."""
+        """What happened in every history of a run with keep="trajectories": [events, columns]."""
         return _parquet(self._kept(EVENTS))
 
     def trajectories(self, histories: int | None = None) -> "pd.DataFrame":
         """Step data of a run with keep="trajectories", of the first so many histories: a row for every
-        history, step and directed dyad."""
+        history, step and directed dyad [rows, columns].
+        """
         filters = (
             None if histories is None else [("replicate", "<", whole("trajectories", "histories", histories))]
         )
@@ -144,7 +146,7 @@ class Compared:
 
     @cached_property
     def inputs(self) -> "pd.DataFrame":
-        """Inputs that differ: a row per key, a column per run."""
+        """Inputs that differ [keys, runs]."""
         import pandas as pd
 
         lines = {line.key: line.values for line in self.comparison.inputs}
@@ -152,8 +154,9 @@ class Compared:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """Differences with intervals, by outcome and run: alone, joint, p before and after Holm, what pairing
-        was worth."""
+        """Differences with intervals [outcomes * runs, columns]: alone, joint, p before and after Holm, what
+        pairing was worth.
+        """
         import pandas as pd
 
         from sim.studies.comparison.table import columns
@@ -190,17 +193,19 @@ class Swept:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """A row per cell: its values, main outcomes with intervals, n, failures."""
+        """A row per cell [cells, columns]: its values, main outcomes with intervals, n, failures."""
         return _parquet(self.folder / "index.parquet").set_index("cell").rename(columns=dict(self.spelled))
 
     @cached_property
     def figures(self) -> "pd.DataFrame":
-        """Every figure of every cell, by cell, quantity and subject."""
+        """Every figure of every cell [cells * figures, columns], by cell, quantity and subject."""
         return _parquet(self.folder / "figures.parquet").set_index(["cell", "quantity", "subject"])
 
     @cached_property
     def contrasts(self) -> "pd.DataFrame":
-        """Paired differences of every cell of a grid from the first; no rows for a design."""
+        """Paired differences of every cell of a grid from the first [outcomes * cells, columns]; no rows for
+        a design.
+        """
         import pandas as pd
 
         from sim.studies.sweep.table import CONTRAST_HEADER, CONTRASTS
@@ -213,7 +218,9 @@ class Swept:
 
     @cached_property
     def rerun(self) -> "pd.DataFrame":
-        """The cell that was run again, by outcome: as in the sweep, and on fresh draws; no rows for none."""
+        """The cell that was run again, by outcome [outcomes, columns]: as in the sweep, and on fresh draws;
+        no rows for none.
+        """
         import pandas as pd
 
         from sim.studies.sweep.rerun import HEADER, NAME

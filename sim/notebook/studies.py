@@ -72,7 +72,7 @@ class Studied:
 
     @cached_property
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """The study's tables by file name, labelled."""
+        """The study's tables by file name, labelled; each [lines of the file, columns]."""
         import pandas as pd
 
         known = ((name, self.folder / name, labels) for name, labels in LABELS.items())
@@ -84,7 +84,7 @@ class Studied:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """The main table."""
+        """The main table [lines of the file, columns]."""
         return next(iter(self.tables.values()))
 
     def plot(self, name: str | None = None) -> Figure:
@@ -112,7 +112,7 @@ class Replayed:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """Every signal, act and joining, in order, with the reason where there is one."""
+        """Every signal, act and joining in order, with the reason where there is one [moments, columns]."""
         import pandas as pd
 
         return pd.read_csv(self.folder / "replay.csv", keep_default_na=False)

@@ -58,6 +58,7 @@ def foresee_skill(chance: Floats, reference: Floats, happened: Events, histories
     """The share of a reference's log loss that forecasts save; both [Q], events [Q], histories [n, Q]."""
 
     def skill(events: Events) -> Floats:
+        """Of events [..., Q], over the last axis."""
         own, other = (log_losses(each, events).mean(axis=-1) for each in (chance, reference))
         return np.asarray(1 - own / other)
 

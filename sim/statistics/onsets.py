@@ -75,6 +75,7 @@ def estimate(years: Years, start: Floats | None = None) -> Estimate:
     from scipy.optimize import minimize
 
     def loss(at: Floats) -> tuple[float, Floats]:
+        """Log loss at parameters [P], and its slopes [P]."""
         value, score = likelihood(years, at)
         return -float(value.sum()), -score.sum(axis=0)
 

@@ -174,6 +174,7 @@ def mover(away: Floats, widest: float, level: float = LEVEL) -> tuple[float, flo
         return -np.inf, np.inf
 
     def side(part: Floats) -> tuple[float, float, float]:
+        """Mean and bounds of the gains, or of the losses, of every unit [n]."""
         m = moments(part)
         gaps = Gaps(m.n, m.n * m.mean, m.spread, int(np.count_nonzero(part)), widest)
         return (m.mean, *gamma_bounds(gaps, level))

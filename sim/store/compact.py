@@ -159,6 +159,7 @@ class _Part:
 
     @cached_property
     def rows(self) -> Arrays:
+        """Columns [n] of what the source holds."""
         return self.source.read()
 
 

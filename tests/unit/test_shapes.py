@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2]
-ARRAY = {"NDArray", "ndarray", "ArrayLike"}
+ARRAY = {"NDArray", "ndarray", "ArrayLike", "DataFrame"}
 SHAPE = re.compile(r"\[(?:\.\.\.|[\w.][\w .+^()/*-]*)(?:, ?(?:\.\.\.|[\w.][\w .+^()/*-]*))*\]")
 """Axes in brackets, by a word or by a letter of the head of the room: [n], [P, P], [..., m], [2^(N-1)].
 `[...]` says that any shape will do."""
@@ -66,13 +66,14 @@ def is_array(name: str, module: str, modules: Modules) -> bool:
 
 
 def functions(body: list[ast.stmt], head: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Public functions of a module, and methods of its public classes."""
+    """Functions of a module without an underscore: methods, and those within others, are among them."""
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            if isinstance(node, ast.FunctionDef):
-                yield head + node.name, node
-            else:
-                yield from functions(node.body, f"{head}{node.name}.")
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield head + node.name, node
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield from functions(node.body, f"{head}{node.name}.")
+        elif isinstance(node, ast.If | ast.With | ast.For | ast.Try):
+            yield from functions(node.body, head)
 
 
 def of_arrays(modules: Modules) -> Iterator[tuple[str, str]]:
@@ -124,6 +125,7 @@ def test_what_counts_as_a_shape(text: str, shape: bool) -> None:
         "def mean(x: lent.Rows) -> float",
         "def mean(*, x: Taken) -> float",
         "def mean(n: int) -> tuple[Floats, Floats]",
+        "def mean(n: int) -> 'pd.DataFrame'",
     ],
 )
 def test_arrays_are_found_under_any_name(signature: str) -> None:
@@ -134,3 +136,10 @@ def test_arrays_are_found_under_any_name(signature: str) -> None:
     tail = f"def size(n: Count) -> int:\n{body}def _mean(x: Floats) -> float:\n{body}"
     modules = {"a.lent": ast.parse(lent), "a.mean": ast.parse(f"{head}{signature}:\n{body}{tail}")}
     assert shapeless(modules) == ["a.mean.mean"]
+
+
+@pytest.mark.parametrize("outer", ["def _solve(n: int) -> int", "class _Solver", "class Solver"])
+def test_functions_within_others_are_found(outer: str) -> None:
+    """What a function defines for itself, and the methods of a class that is nobody else's."""
+    text = f'{outer}:\n    def mean(x: NDArray[np.float64]) -> float:\n        """Mean."""\n'
+    assert [each.rpartition(".")[2] for each in shapeless({"a": ast.parse(text)})] == ["mean"]

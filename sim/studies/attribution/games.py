@@ -78,6 +78,7 @@ class CostGame:
         banks: dict[tuple[str, ...], Bank] = {}
 
         def rows(first: int, used: int, members: Flags) -> Rows:
+            """Columns [used] where only members [players] are in."""
             kept = tuple(cost for cost, member in zip(self.costs, members, strict=True) if member)
             if kept not in banks:
                 banks[kept] = Bank(World(_cheapened(self.world.scenario, kept), self.world.theory), self.seed)

@@ -94,11 +94,13 @@ def _shares(outcome: Outcome, parts: Mapping[str, Floats]) -> Shares:
     largest = _largest(outcome, np.concatenate([everybody, nobody]))
 
     def changes(x: Floats, level: float = LEVEL) -> tuple[Interval, ...]:
+        """Mean change of each player [players, histories]."""
         return tuple(mean_change(row, max(largest, float(np.abs(row).max())), level) for row in x)
 
     together = simultaneous(LEVEL, len(parts["shapley"]))
 
     def holds(x: Floats) -> tuple[bool, ...]:
+        """Whether the sign of each mean [players, histories] holds for all of them together."""
         return tuple(each.low > 0 or each.high < 0 for each in changes(x, together))
 
     return Shares(

@@ -62,6 +62,7 @@ def two_years(opening: Opening, known: Panel) -> Floats:
     later = np.where(gap == NEVER, NEVER, np.minimum(gap + 1, NEVER - 1))
 
     def both(memory: float) -> tuple[Floats, Floats]:
+        """Open parts of this year and the next together, and their slopes; [n] each."""
         parts = [open_part(each, memory) for each in (gap, later)]
         return parts[0][0] + parts[1][0], parts[0][1] + parts[1][1]
 

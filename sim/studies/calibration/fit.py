@@ -131,11 +131,13 @@ def solve(fit: Fit, start: Floats, pool_map: Map, rounds: int, told: Callable[[s
     from scipy.optimize import least_squares
 
     def residuals(z: Floats) -> Floats:
+        """Misses of the targets, then z itself: [M + P] at z [P]."""
         found = measure_all(fit, [(z, fit.seed + k) for k in range(SEEDS)], pool_map).mean(axis=0)
         told(f"criterion {float(found @ found + z @ z):.1f}")
         return np.concatenate([found, z])
 
     def slopes(z: Floats) -> Floats:
+        """Slopes of the residuals [M + P, P] at z [P]."""
         found, noise = regress(fit, z, SPHERE * np.eye(len(z)), pool_map, fit.seed + 100)
         return np.concatenate([shrunk(found, float(noise.sum()) / SPHERE**2), np.eye(len(z))])
 

@@ -107,6 +107,7 @@ def logit(known: Floats, onset: NDArray[np.bool_], new: Floats) -> Floats:
     from scipy.special import expit
 
     def loss(at: Floats) -> tuple[float, Floats]:
+        """Log loss at weights [K], and its slopes [K]."""
         odds = known @ at
         value = np.logaddexp(0.0, odds).sum() - odds[onset].sum()
         return float(value), np.asarray(known.T @ (expit(odds) - onset))

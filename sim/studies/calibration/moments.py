@@ -109,6 +109,7 @@ class _Pool:
 
     def __init__(self, panels: Sequence[Panel]) -> None:
         def column(name: str) -> Ints:
+            """What all disputes [D] of all panels have under a name."""
             return np.concatenate([getattr(panel.disputes, name) for panel in panels])
 
         self.initiator, self.target, self.lasted = column("initiator"), column("target"), column("lasted")
@@ -119,7 +120,7 @@ class _Pool:
         self.weight = np.concatenate([panel.weight[panel.disputes.lane] for panel in panels])
 
     def share(self, which: Flags, of: Flags) -> float:
-        """Weighted share of `which` among `of`; 0 where there is none."""
+        """Weighted share of `which` among `of`, flags of disputes [D] both; 0 where there is none."""
         return float(self.weight[which & of].sum() / max(self.weight[of].sum(), 1e-12))
 
 

@@ -73,6 +73,7 @@ def by_dyad(panel: Panel, weights: Weights) -> Columns:
     _, first, index, years = np.unique(panel.dyad, return_index=True, return_inverse=True, return_counts=True)
 
     def mean(values: NDArray[np.generic]) -> Floats:
+        """Mean over the years of each dyad [dyads] of values [dyad-years]."""
         return np.asarray(np.bincount(index, values.astype(np.float64)) / years)
 
     score, openness = _weighed(panel, weights.score), _weighed(panel, weights.opening)

@@ -91,6 +91,7 @@ class _Match:
 
     @cached_property
     def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of the shared histories in the first and in the other run, [n] each."""
         one, other = (run.rows[REPLICATE] for run in (self.first, self.second))
         _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
         return here, there
