@@ -7,7 +7,7 @@ the same ones.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sim.scenario.errors import InputError, Problem, clip
 from sim.statistics.intervals import Interval
 from sim.statistics.sequential import looks, sequence
 from sim.store import files, tables
+from sim.store.spelling import is_true, read_lines
 
 PRECISION, OUTCOME, MOST, FIRST = "precision", "precision_outcome", "max_replicates", "replicates"
 """Options of a run that stops by itself; `replicates` is then the number at its first look."""
@@ -127,19 +128,13 @@ def write_looks(of: Aim, place: Path, meta: Meta, rows: Rows, figures: Sequence[
     """
     what = outcome(of, meta, list(rows))
     every = read_looks(of, what, rows, meta.n_attempted)
-    tables.write_csv(place / files.LOOKS, HEADER, lines(every))
+    tables.write_csv(place / files.LOOKS, HEADER, map(astuple, every))
     return put(figures, what, interval_of(what, rows, meta.n_attempted))
 
 
 def is_precise(place: Path) -> bool:
     """Tell whether the last look of the run in `place` saw what was asked for."""
-    last = (place / files.LOOKS).read_text(encoding="utf-8").splitlines()[-1]
-    return last.endswith(f",{True}")
-
-
-def lines(every: Sequence[Look]) -> Iterator[Sequence[Any]]:
-    """Return the lines of looks.csv; a look that saw nothing has empty fields."""
-    return ([tables.number(cell) for cell in astuple(look)] for look in every)
+    return is_true(read_lines(place / files.LOOKS)[-1]["precise"])
 
 
 def put(figures: Sequence[Figure], what: Outcome, found: Interval) -> list[Figure]:

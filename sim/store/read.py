@@ -38,6 +38,7 @@ from sim.store.files import (
     is_drawn,
 )
 from sim.store.manifest import AgentsRecord, Manifest
+from sim.store.spelling import read_lines
 
 FOREIGN = (
     ValueError, TypeError, LookupError, AttributeError, EOFError, OSError, RecursionError, MemoryError,
@@ -135,14 +136,14 @@ class Run:
         """The lines of looks.csv, of a run that stopped by itself; none of a run of fixed size."""
         if LOOKS not in self.manifest.files:
             return []
-        with self._understood(LOOKS), self._sound(LOOKS).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        with self._understood(LOOKS):
+            return read_lines(self._sound(LOOKS))
 
     @cached_property
     def columns(self) -> list[dict[str, str]]:
         """The lines of columns.csv: what the columns of the tables are."""
-        with self._understood(COLUMNS), self._sound(COLUMNS).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        with self._understood(COLUMNS):
+            return read_lines(self._sound(COLUMNS))
 
     @cached_property
     def theory(self) -> Theory:

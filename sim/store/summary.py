@@ -4,7 +4,6 @@ What is no number is missing in both, an empty field and null: a figure that cou
 that was not reached, a bound that an interval does not have. Which of them it is, n and method say.
 """
 
-import csv
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from sim.outcomes.figures import Figure, Meta
 from sim.outcomes.summary import to_records
 from sim.statistics.survival import NOT_REACHED
 from sim.store import atomic, tables
+from sim.store.spelling import read_lines, unquote
 
 JSON, CSV = "summary.json", "summary.csv"
 HEADER = [field.name for field in fields(Figure)]
@@ -34,7 +34,7 @@ def write(folder: Path, meta: Meta, figures: Sequence[Figure]) -> None:
 
 def write_figures(path: Path, figures: Sequence[Figure]) -> None:
     """Write a table of figures, one a line, which `read_figures` reads back."""
-    tables.write_csv(path, HEADER, [[tables.number(cell) for cell in astuple(figure)] for figure in figures])
+    tables.write_csv(path, HEADER, map(astuple, figures))
 
 
 def read_meta(path: Path) -> Meta:
@@ -44,13 +44,11 @@ def read_meta(path: Path) -> Meta:
 
 def read_figures(path: Path) -> list[Figure]:
     """Return the figures of summary.csv, in their order. Raises ValueError or KeyError for another table."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = [_numbers(line) for line in csv.DictReader(file)]
-    return TypeAdapter(list[Figure]).validate_python(lines)
+    return TypeAdapter(list[Figure]).validate_python([_numbers(line) for line in read_lines(path)])
 
 
 def _numbers(line: dict[str, Any]) -> dict[str, Any]:
-    texts = {key: tables.unquote(cell) for key, cell in line.items()}
+    texts = {key: unquote(cell) for key, cell in line.items()}
     missing = zip(NUMBERS, _missing(line), strict=True)
     return {**texts, **{key: line[key] or number for key, number in missing}}
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -15,6 +14,7 @@ from sim.outcomes.record import NEVER, NOWHERE
 from sim.scenario.errors import InputError, Problem, clip
 from sim.store import atomic
 from sim.store.packing import narrow
+from sim.store.spelling import inert, spell
 
 Rows = Mapping[str, NDArray[Any]]
 """Columns by name, each [histories]; in those of MISSING, integers hold a code where there is nothing."""
@@ -38,17 +38,6 @@ READ_BYTES = 2**26
 """Of a table that is read that stay in memory; what was not asked for longest goes first. A column of a
 million rows is read in a few milliseconds, and every process that draws keeps as many."""
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
-"""First characters at which a spreadsheet takes a text for a formula, and the one that keeps it from it."""
-
-OTHER_THAN_TEXT = frozenset(
-    (
-        "NA", "N/A", "n/a", "#NA", "#N/A", "#N/A N/A", "<NA>", "NULL", "null", "NaN", "nan", "-NaN", "-nan",
-        "None", "-1.#IND", "1.#IND", "-1.#QNAN", "1.#QNAN", "TRUE", "True", "FALSE", "False",
-    )
-)  # fmt: skip
-"""Texts that readers of CSV take for missing or for a truth value; a state of that id would be lost."""
-
 
 class ForeignTableError(InputError, ValueError):
     """A file that is no table of a run; the text says why. It may come late, with a column."""
@@ -63,20 +52,21 @@ class MissingColumnError(ForeignTableError, KeyError):
 
 
 def write_rows(path: Path, rows: Rows) -> None:
-    """Write `rows` as Parquet, one column [n] each under its own name; what is missing is null."""
-    atomic.write(path, lambda file: stream_rows(file, [rows]))
+    """Write `rows` as Parquet, one column [n] each under its own name; what is missing is null, NaN too."""
+    atomic.write(path, lambda file: stream_rows(file, [rows], sparse=True))
 
 
-def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
+def stream_rows(file: BinaryIO, groups: Iterable[Rows], sparse: bool = False) -> None:
     """Write Parquet to `file`, a row group for each of `groups`: at least one, all with the same columns, [n]
-    each.
+    each. sparse: whether NaN may be among numbers, which becomes null: polars and databases would count with
+    it.
     """
     import pyarrow.parquet as pq
 
     writer = None
     try:
         for rows in groups:
-            table = _table(rows)
+            table = _table(rows, sparse)
             if writer is None:
                 # Dictionaries of numbers and statistics cost half the time and make the file no smaller.
                 texts = [name for name, column in rows.items() if column.dtype.kind == "U"]
@@ -89,17 +79,25 @@ def stream_rows(file: BinaryIO, groups: Iterable[Rows]) -> None:
             writer.close()
 
 
-def _table(rows: Rows) -> Any:
-    """Rows as Arrow has them; only the columns of MISSING may be null, the others are written faster."""
+def _table(rows: Rows, sparse: bool) -> Any:
+    """Rows as Arrow has them; only the columns of MISSING may be null, and numbers of a sparse table: the
+    others are written faster.
+    """
     import pyarrow as pa
 
-    codes = {name: code_of(name, column.dtype) for name, column in rows.items()}
-    arrays = {
-        name: _array(column, None if codes[name] is None else column == codes[name])
-        for name, column in rows.items()
-    }
-    fields = [pa.field(name, array.type, codes[name] is not None) for name, array in arrays.items()]
+    missing = {name: _missing(name, column, sparse) for name, column in rows.items()}
+    arrays = {name: _array(column, missing[name]) for name, column in rows.items()}
+    fields = [pa.field(name, array.type, missing[name] is not None) for name, array in arrays.items()]
     return pa.Table.from_arrays(list(arrays.values()), schema=pa.schema(fields))
+
+
+def _missing(name: str, column: NDArray[Any], sparse: bool) -> NDArray[np.bool_] | None:
+    """Where a column [n] has nothing; None for one that always has something."""
+    code = code_of(name, column.dtype)
+    if code is not None:
+        return np.asarray(column == code)
+    nothing = np.isnan(column) if sparse and column.dtype.kind == "f" else np.zeros(1, np.bool_)
+    return nothing if nothing.any() else None
 
 
 def _array(column: NDArray[Any], missing: NDArray[np.bool_] | None) -> Any:
@@ -293,39 +291,12 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def write_csv(path: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
-    """Write a CSV file in UTF-8 with "\\n" line ends; None is an empty field.
-
-    A text that a spreadsheet or a statistics package would not take for text gets an apostrophe in front
-    (see `unquoted`).
-    """
+    """Write a CSV file in UTF-8 with "\\n" line ends, each cell as `spell` has it; None is an empty field."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([inert(name) for name in header])
-    writer.writerows([inert(cell) for cell in line] for line in lines)
+    writer.writerows([spell(cell) for cell in line] for line in lines)
     atomic.write_text(path, text.getvalue())
-
-
-def number(cell: object) -> object:
-    """Return a cell as a table has it: nothing for what is no number, NaN or without end."""
-    return "" if isinstance(cell, float) and not math.isfinite(cell) else cell
-
-
-def inert(cell: object) -> object:
-    """Return a cell that no reader obeys or takes for another thing than its text: `'=1+1`, `'NA`, `'007`."""
-    return f"'{cell}" if isinstance(cell, str) and _is_misread(cell) else cell
-
-
-def _is_misread(text: str) -> bool:
-    try:
-        number = float(text)
-    except ValueError:
-        return text in OTHER_THAN_TEXT or text.startswith(FORMULA)
-    return number != number or text not in (f"{number:g}", f"{number:.0f}")  # ours is the same as either
-
-
-def unquote(cell: str) -> str:
-    """Return the text that `inert` made a cell of."""
-    return cell[1:] if cell.startswith("'") else cell
 
 
 def code_of(name: str, kind: np.dtype[Any]) -> int | None:
@@ -350,12 +321,12 @@ def _column(name: str, chunks: Any) -> NDArray[Any]:
     kind = np.dtype(chunks.type.to_pandas_dtype())
     if kind == np.bool_:
         return np.asarray(chunks.to_numpy())
-    code = code_of(name, kind)
+    code = np.nan if kind.kind == "f" else code_of(name, kind)
     parts = [_numbers(chunk, kind, NEVER if code is None else code) for chunk in chunks.chunks]
     return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, kind), *parts])
 
 
-def _numbers(chunk: Any, kind: np.dtype[Any], code: int = NEVER) -> NDArray[Any]:
+def _numbers(chunk: Any, kind: np.dtype[Any], code: float = NEVER) -> NDArray[Any]:
     """Numbers where they lie, the code for null; Arrow's own way loads pandas where there is one."""
     known, values = chunk.buffers()
     within = slice(chunk.offset, chunk.offset + len(chunk))

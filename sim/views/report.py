@@ -13,6 +13,7 @@ from sim.scenario import theory_sets
 from sim.scenario.errors import count_of
 from sim.store import atomic
 from sim.store.files import AGENTS, REPORT
+from sim.store.spelling import is_true
 from sim.views import captions, gallery, glossary, provenance, record, report_words
 from sim.views import report_answers as answers
 from sim.views import report_tables as tables
@@ -160,7 +161,7 @@ def _looks(run: Run) -> Iterator[Html]:
     named = adaptive.outcome(aim, run.meta, list(run.rows))
     last = run.looks[-1]
     never = f"or {count_of(aim.most, 'history')}; it never was"
-    how = "and then it was" if last["precise"] == "True" else never
+    how = "and then it was" if is_true(last["precise"]) else never
     yield _said(
         f"It was to go on until half the width of the interval of {named.title} is at most {aim.precision:g},"
         f" {how}. It was looked at {count_of(len(run.looks), 'time')}, first after"

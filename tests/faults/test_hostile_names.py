@@ -30,8 +30,8 @@ from sim.scenario import library
 from sim.scenario.fingerprint import fingerprint
 from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
-from sim.store import tables
 from sim.store.read import read
+from sim.store.spelling import inert, unquote
 
 TEXT = (".csv", ".html", ".json", ".log", ".svg", ".txt", ".yaml")
 MAGIC = {".npz": b"PK", ".parquet": b"PAR1", ".png": b"\x89PNG"}
@@ -259,7 +259,7 @@ def test_tables_hold_the_texts(wild: Wild) -> None:
 def told(path: Path, column: str) -> set[str]:
     """Return the texts of a column, as our own reader takes them."""
     with path.open(encoding="utf-8", newline="") as file:
-        return {tables.unquote(line[column]) for line in csv.DictReader(file)}
+        return {unquote(line[column]) for line in csv.DictReader(file)}
 
 
 def is_number(cell: str) -> bool:
@@ -273,7 +273,9 @@ def is_number(cell: str) -> bool:
 
 def same_number(cell: str, kept: object) -> bool:
     """Whether pandas made of a cell the number or truth value that we write so."""
-    return cell == str(kept) or (is_number(cell) and float(cell) == kept and tables.inert(cell) == cell)
+    return cell.lower() == str(kept).lower() or (
+        is_number(cell) and float(cell) == kept and inert(cell) == cell
+    )
 
 
 class Tags(HTMLParser):

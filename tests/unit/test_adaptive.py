@@ -37,13 +37,13 @@ def test_a_run_stops_at_the_first_look_that_is_precise() -> None:
     found, run = looks("a"), read.read(Path("a"))
     sizes = [512, 768, 1152, 1728, 2592, 3000]  # half as many again, up to max_replicates
     assert [int(each["attempted"]) for each in found] == sizes[: len(found)]
-    assert [each["precise"] for each in found] == ["False"] * (len(found) - 1) + ["True"]
+    assert [each["precise"] for each in found] == ["FALSE"] * (len(found) - 1) + ["TRUE"]
     reached = run.rows["first_4.ALD-BRE"] >= 0
     for each in found:
         n = int(each["n"])
         expected = sequence(int(reached[:n].sum()), n)
         assert (float(each["low"]), float(each["high"])) == pytest.approx((expected.low, expected.high))
-        assert (each["precise"] == "True") == (expected.high - expected.low <= 0.08)
+        assert (each["precise"] == "TRUE") == (expected.high - expected.low <= 0.08)
     told = {(figure.quantity, figure.subject): figure for figure in run.figures}
     assert told["p_level_4", "ALD-BRE"].method == "confidence sequence 95 %"
     assert told["p_level_4", "ALD-BRE"].low == float(found[-1]["low"])

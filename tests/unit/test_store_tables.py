@@ -3,6 +3,7 @@
 import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from threading import Barrier
 from typing import BinaryIO
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.store import atomic, tables
+from sim.store.spelling import unquote
 
 ROWS = {
     "replicate": np.arange(3, dtype=np.int64),
@@ -73,6 +75,7 @@ def test_an_array_of_objects_is_refused(tmp_path: Path) -> None:
 AWKWARD = (
     "NA", "N/A", "NULL", "nan", "None", "TRUE", "False", "007", "1e5", "1_000", "INF", "0.30", "=1+1", "+1",
     "-1+1", "@SUM(1)", "＝1+1", "'quoted'", "\tx", "\nx", "0x1F", 'say "no", twice', "a\nb", "Ünïcode",
+    "T", "F", "true", "inf", "2i", "1/2", "1:30", "SEP2", "2 Mar", "5%", "1,000", " =1+1", " NA ",
 )  # fmt: skip
 
 
@@ -85,18 +88,34 @@ def test_csv_keeps_awkward_text(text: str, tmp_path: Path) -> None:
     tables.write_csv(path, [text, "n"], [[text, 1], [text, 2]])
     read = pd.read_csv(path)
     kept = [read.columns[0], *read.iloc[:, 0].tolist()]
-    assert [tables.unquote(cell) for cell in kept] == [text] * 3
+    assert [unquote(cell) for cell in kept] == [text] * 3
     assert len(set(kept)) == 1
     assert not kept[0].startswith(("=", "+", "-", "@", "＝"))
+    plain = text in ('say "no", twice', "a\nb", "Ünïcode")
+    assert kept[0].startswith("'") != plain
 
 
 def test_csv_keeps_numbers(tmp_path: Path) -> None:
-    """Numbers are not quoted, nor what a number is spelled like; None is an empty field."""
+    """Numbers are not quoted, nor what a number is spelled like; what is none is an empty field, as None is;
+    truth values are spelled as R and spreadsheets have them, days as everybody.
+    """
     line = [0.5, -0.25, float("-inf"), 10**6, True, "-0.3", "0.2", "100000", "removed", None, ""]
-    tables.write_csv(tmp_path / "t.csv", list("abcdefghijk"), [line])
+    line += [np.float32("nan"), np.bool_(False), date(2030, 4, 15), "2030-04-15"]
+    tables.write_csv(tmp_path / "t.csv", list("abcdefghijklmno"), [line])
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
         said = list(csv.reader(file))[1]
-    assert said == ["0.5", "-0.25", "-inf", "1000000", "True", "-0.3", "0.2", "100000", "removed", "", ""]
+    assert said[:9] == ["0.5", "-0.25", "", "1000000", "TRUE", "-0.3", "0.2", "100000", "removed"]
+    assert said[9:] == ["", "", "", "FALSE", "2030-04-15", "2030-04-15"]
+
+
+def test_what_is_no_number_is_null_and_reads_back(tmp_path: Path) -> None:
+    """NaN is null in Parquet, as polars and databases would count with it, and NaN again when read back."""
+    rows = {"low": np.array([0.5, np.nan]), "high": np.array([1.0, 2.0])}
+    tables.write_rows(tmp_path / "t.parquet", rows)
+    written = pq.read_table(tmp_path / "t.parquet")
+    assert written["low"].null_count == 1
+    assert not written.schema.field("high").nullable
+    assert np.isnan(tables.read_rows(tmp_path / "t.parquet")["low"]).tolist() == [False, True]
 
 
 def test_json_holds_no_nan(tmp_path: Path) -> None:

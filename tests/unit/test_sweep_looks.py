@@ -49,7 +49,7 @@ def test_cells_go_on_together_until_the_widest_is_narrow_enough(here: Path, caps
     assert 1520 < 200 * (float(first["widest"]) / 0.03) ** 2 < 2280
     assert (last["attempted"], last["cells"], last["precise"]) == ("2280", "3", "3")
     index = lines("s/index.csv")
-    assert [(line["n"], line["precise"]) for line in index] == [("2280", "True")] * 3
+    assert [(line["n"], line["precise"]) for line in index] == [("2280", "TRUE")] * 3
     widths = [float(line["p_level_4.ALD-BRE.high"]) - float(line["p_level_4.ALD-BRE.low"]) for line in index]
     assert max(widths) / 2 == pytest.approx(float(last["widest"]))
     pairs = [line for line in lines("s/contrasts.csv") if line["outcome"] == "p_level_4.ALD-BRE"]
@@ -106,7 +106,7 @@ def test_at_the_most_it_ends_and_says_so(here: Path, capsys: Any) -> None:
     """At max_replicates cells that are not precise are named as such, and the exit code is 0."""
     assert main([*WORDS, "precision=0.001", "max_replicates=500", "out=s"]) == 0
     assert [line["attempted"] for line in lines("s/looks.csv")] == ["200", "500"]
-    assert [line["precise"] for line in lines("s/index.csv")] == ["False"] * 3
+    assert [line["precise"] for line in lines("s/index.csv")] == ["FALSE"] * 3
     told = " ".join(capsys.readouterr().out.split())
     assert "in 0 of 3 cells after 500 histories of each, which is max_replicates." in told
 
@@ -126,7 +126,7 @@ def test_a_cell_that_fails_holds_no_other_back(
     assert main([*PRECISE, "out=s"]) == 3
     last = lines("s/looks.csv")[-1]
     assert (last["cells"], last["precise"]) == ("2", "2")
-    assert [line["precise"] for line in lines("s/index.csv")] == ["True", "True", "False"]
+    assert [line["precise"] for line in lines("s/index.csv")] == ["TRUE", "TRUE", "FALSE"]
     assert "in 2 of 3 cells after 2,280 histories of each." in " ".join(capsys.readouterr().out.split())
 
 

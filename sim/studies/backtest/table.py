@@ -40,7 +40,7 @@ def _forecasts(found: Scoring, others: list[str]) -> Iterator[list[Any]]:
     for at, row in enumerate(found.study.rows.tolist()):
         yield [
             *origins.states[row].tolist(), int(origins.known.year[row]),
-            str(bool(found.happened[at])).lower(),
+            bool(found.happened[at]),
             int(found.disputes[at]), int(found.histories[at]), float(found.chance[at]),
             *(float(found.forecasts[name][at]) for name in others),
         ]  # fmt: skip

@@ -61,7 +61,7 @@ def _bounds(interval: Any) -> tuple[float, float, float]:
 def write(folder: Path, comparison: Comparison) -> list[Path]:
     """Write the tables of a comparison and return their files. Raises OSError on a full disk."""
     table = columns(comparison)
-    lines = zip(*([_cell(value) for value in column] for column in table.values()), strict=True)
+    lines = zip(*table.values(), strict=True)
     tables.write_csv(folder / CSV, list(HEADER), lines)
     tables.write_rows(folder / PARQUET, {name: np.array(column) for name, column in table.items()})
     inputs = [[line.key, *line.values] for line in comparison.inputs]
@@ -77,7 +77,3 @@ def describe(comparison: Comparison) -> dict[str, Any]:
         "comparisons": comparison.comparisons,
         "notes": list(comparison.notes),
     }
-
-
-def _cell(value: Any) -> Any:
-    return tables.number(value)

@@ -48,9 +48,9 @@ def _questions(found: Scoring, others: list[str]) -> Iterator[list[Any]]:
     for each in found.answers:
         spec, p = each.posed.spec, each.probability
         yield [
-            each.posed.key, spec.question, spec.outcome, spec.until, str(spec.happened).lower(),
-            str(spec.contested is not None).lower(), spec.group or "", spec.resolved,
-            " ".join(spec.sources), *numbers(p), each.chance, *each.log_loss, *each.brier,
+            each.posed.key, spec.question, spec.outcome, spec.until, spec.happened,
+            spec.contested is not None, spec.group or "", spec.resolved, " ".join(spec.sources),
+            *numbers(p), each.chance, *each.log_loss, *each.brier,
             *(spec.references.get(key, "") for key in others),
         ]  # fmt: skip
 

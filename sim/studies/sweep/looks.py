@@ -76,5 +76,5 @@ def write(folder: Path, looks: Sequence[Look]) -> list[Path]:
     path = folder / files.LOOKS
     if not looks:
         return []
-    tables.write_csv(path, HEADER, [[tables.number(cell) for cell in astuple(look)] for look in looks])
+    tables.write_csv(path, HEADER, map(astuple, looks))
     return [path]

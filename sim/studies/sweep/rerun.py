@@ -7,7 +7,6 @@ On fresh draws nothing was picked, and the interval holds again.
     rerun.csv       every outcome of that cell: as in the sweep, and on fresh draws
 """
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from sim.montecarlo.pools import Pool
 from sim.outcomes.figures import Figure
 from sim.statistics.intervals import LEVEL
 from sim.store import tables
+from sim.store.spelling import read_lines, unquote
 from sim.studies.cells import Draws
 from sim.studies.chance import generator
 from sim.studies.sweep import work as sweep
@@ -119,7 +119,7 @@ def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], again
         by = [again.picked, again.of] if outcome.name == again.outcome else ["", ""]
         lines.append(
             [outcome.name, outcome.label, outcome.unit, *by, again.cell + 1,
-             *map(tables.number, _numbers(figure)), *map(tables.number, again.numbers[outcome.name]),
+             *_numbers(figure), *again.numbers[outcome.name],
              again.seed, again.n, again.n_failed, figure.method if figure else "", again.reason]
         )  # fmt: skip
     tables.write_csv(path, HEADER, lines)
@@ -131,12 +131,11 @@ def read(folder: Path) -> Rerun | None:
     path = folder / NAME
     if not path.exists():
         return None
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
+    lines = read_lines(path)
     by = next(line for line in lines if line["picked"])
     return Rerun(
         by["picked"], by["outcome"], int(by["cell"]) - 1, int(by["of"]), int(by["seed"]), int(by["n"]),
-        int(by["n_failed"]), tables.unquote(by["reason"]), {line["outcome"]: _fresh(line) for line in lines},
+        int(by["n_failed"]), unquote(by["reason"]), {line["outcome"]: _fresh(line) for line in lines},
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The tables of a sweep: the index, every figure, contrasts with the first cell; written, and read back."""
 
-import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from sim.scenario.difference import speak
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.intervals import LEVEL
 from sim.store import atomic, study, tables
+from sim.store.spelling import read_lines
 from sim.studies.cells import REPLICATE, Arrays, match
 from sim.studies.contrast import Sample, share
 from sim.studies.sweep import figure_arrays
@@ -164,7 +164,7 @@ def _figures(outcome: Outcome, results: Sequence[CellResult]) -> Figures:
 def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], index: Table) -> list[Path]:
     """Write all tables and return their files. Raises OSError on a full disk."""
     columns = _index_columns(prepared, index)
-    tables.write_csv(folder / INDEX_CSV, list(columns), zip(*map(_cells, columns.values()), strict=True))
+    tables.write_csv(folder / INDEX_CSV, list(columns), zip(*columns.values(), strict=True))
     tables.write_rows(folder / INDEX, {name: np.array(column) for name, column in columns.items()})
     _write_figures(folder / FIGURES, arrays_of(prepared, folder, results))
     written = [folder / INDEX_CSV, folder / INDEX, folder / FIGURES]
@@ -186,10 +186,6 @@ def _index_columns(prepared: Prepared, index: Table) -> dict[str, Sequence[Any]]
     columns["reason"] = index.reasons
     columns["digest"] = [key[:16] for key in prepared.keys]
     return columns
-
-
-def _cells(column: Sequence[Any]) -> list[Any]:
-    return [tables.number(value) for value in column]
 
 
 def _write_figures(path: Path, cells: Iterator[Arrays | None]) -> None:
@@ -249,7 +245,7 @@ def contrasts(prepared: Prepared, folder: Path, results: Sequence[CellResult]) -
     place, raw = CONTRAST_HEADER.index("p_holm"), CONTRAST_HEADER.index("p")
     for line, adjusted in zip(lines, holm([line[raw] for line in lines]), strict=True):
         line[place] = adjusted
-    return [[tables.number(cell) for cell in line] for line in lines]
+    return lines
 
 
 def _contrast(
@@ -320,6 +316,4 @@ def read(folder: Path) -> Table:
 def _read_contrasts(path: Path) -> dict[tuple[int, str], float]:
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    return {(int(x["cell"]) - 1, x["outcome"]): float(x["p_holm"] or "nan") for x in lines}
+    return {(int(x["cell"]) - 1, x["outcome"]): float(x["p_holm"] or "nan") for x in read_lines(path)}
