@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     """Print effects, write drills.csv and the map; 0 done, 1 not written. Raises InputError for bad words."""
     given = read("drills", words)
     seed, count, folder = given["seed"], given["replicates"], given["out"]
-    from sim.store import tables
+    from sim.store import dictionary, tables
     from sim.studies.drills import work as drills
     from sim.studies.drills.answer import answer
     from sim.studies.drills.plots import map as drill_map
@@ -52,6 +52,7 @@ def main(words: list[str]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tables.write_csv(folder / "drills.csv", HEAD, lines)
+        dictionary.write(folder, "drills")
         paths = []
         if manner.now().plots:
             title = "A display near a rival's border: spiral (orange) or deterrence (blue)?"

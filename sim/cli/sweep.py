@@ -278,7 +278,7 @@ def carry_out(ready: "Prepared", work: "Study", pool: Pool, limits: Limits) -> i
     with progress.show(ready.most) if ready.asked.rerun else nullcontext(lambda _: None) as told:
         again = sweep_rerun.run(ready, results, work.folder, pool, told, limits)
     table = sweep_table.table(ready, results, again)
-    written = [*sweep_table.write(work.folder, ready, results, table), *looks.write(work.folder, seen)]
+    written = sweep_table.write(work.folder, ready, results, table, seen)
     failures = table.failures
     work.finish(written, failures, **sweep_table.describe(table))
     _show(work)

@@ -217,7 +217,7 @@ def sweep(
         )
         fresh = sweep_rerun.run(ready, results, work.folder, pool, told, crew.limits)
         table = sweep_table.table(ready, results, fresh)
-        written = [*sweep_table.write(work.folder, ready, results, table), *looks.write(work.folder, seen)]
+        written = sweep_table.write(work.folder, ready, results, table, seen)
         failures = table.failures
         work.finish(written, failures, **sweep_table.describe(table))
         index = sweep_table.read(work.folder)

@@ -1,19 +1,16 @@
-"""The data dictionary: what each column of outcomes.parquet and of summary.csv is.
+"""What each column of outcomes.parquet is, for the data dictionary (sim.store.dictionary).
 
 Columns are called `quantity.subject` (sim.outcomes.rows); of a quantity that many subjects have, one entry
 tells. A quantity that the table has without a subject too is that of all dyads together.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from sim.model.declaration import RUNGS
-from sim.outcomes.figures import Figure
 from sim.outcomes.record import DIPLOMACY, THRESHOLDS
 from sim.scenario.codebook import LEVEL_LABELS, Level
-
-HEADER = ("file", "column", "of", "type", "unit", "missing", "meaning")
 
 DYAD = "dyad A-B"
 ANY_DYAD = "dyad A-B, or all dyads together"
@@ -35,11 +32,7 @@ class Entry:
     unit: str
     meaning: str
     missing: str = ""
-    type: Literal["integer", "number", "text"] = "integer"
-
-    def line(self, file: str, column: str) -> tuple[str, ...]:
-        """The line of HEADER."""
-        return file, column, self.of, self.type, self.unit, self.missing, self.meaning
+    type: Literal["integer", "number", "text", "boolean", "date", "number or text"] = "integer"
 
 
 def _levels() -> Iterator[tuple[str, Entry]]:
@@ -94,41 +87,3 @@ QUANTITIES = {
     "pivot": Entry(PAIR, "0 or 1", "1 where turning the sign of their tie changes the partition", UNKNOWN),
 }  # fmt: skip
 """By the name of the column before its subject, in the order of the table."""
-
-DRAWN = Entry(
-    "",
-    "that of the scenario",
-    "what the history drew of the input KEY, as states.IRN.resolve; dates as steps",
-    type="number",
-)
-NO_NUMBER = "no occasion, not reached, or no bound: n and method say which"
-OF_A_FIGURE = {
-    "quantity": Entry("", "", "what it is, by its name", type="text"),
-    "subject": Entry("", "", "whom it is about, as in outcomes.parquet; overall: everybody", type="text"),
-    "label": Entry("", "", "the same in words", type="text"),
-    "estimate": Entry("", "that of the line", "the estimate", NO_NUMBER, "number"),
-    "low": Entry("", "that of the line", "lower bound of the 95 % interval", NO_NUMBER, "number"),
-    "high": Entry("", "that of the line", "upper bound of the 95 % interval", NO_NUMBER, "number"),
-    "n": Entry("", "histories", "histories that the estimate rests on"),
-    "n_failed": Entry("", "histories", "histories that failed, counted as the worst case in the bounds"),
-    "method": Entry(
-        "", "", "how the estimate and its interval were computed (docs/statistics.md)", type="text"
-    ),
-    "window": Entry("", "", "the days that are counted", type="text"),
-    "unit": Entry("", "", "unit of the estimate and its bounds", type="text"),
-}
-
-
-def lines(columns: Iterable[str], rows: str, inputs: str, figures: str) -> list[tuple[str, ...]]:
-    """Return the lines of the dictionary of a run, below HEADER. columns: the names of its rows. rows,
-    inputs, figures: what the files are called.
-    """
-    quantities = dict.fromkeys(name.partition(".")[0] for name in columns)
-    of_rows = [QUANTITIES[each].line(rows, each) for each in quantities if each in QUANTITIES]
-    of_figures = [OF_A_FIGURE[each.name].line(figures, each.name) for each in fields(Figure)]
-    return [
-        *of_rows,
-        QUANTITIES["replicate"].line(inputs, "replicate"),
-        DRAWN.line(inputs, "KEY"),
-        *of_figures,
-    ]

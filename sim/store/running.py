@@ -5,7 +5,7 @@ begun and the block files (`ledger.peeked`). It ends with `Running.finish`, whic
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.outcomes import dictionary
 from sim.outcomes.figures import Figure, Meta, Rows
 from sim.scenario.errors import count_of
 from sim.store import (
@@ -21,6 +20,7 @@ from sim.store import (
     begun,
     blocks,
     compact,
+    dictionary,
     files,
     folder,
     ledger,
@@ -85,12 +85,11 @@ class Running:
         failures = self.ledger.failures
         n_failed = sum(failure.count for failure in failures)
         summary.write(place, *summarise(rows, tallies, n_failed))
-        told = dictionary.lines(rows, files.ROWS, files.INPUTS, summary.CSV)
-        tables.write_csv(place / files.COLUMNS, dictionary.HEADER, told)
+        write_failures(place, failures)
+        dictionary.write(place, dictionary.RUN, _later())
         looks = [files.LOOKS] if (place / files.LOOKS).is_file() else []
         agents = [files.AGENTS] if self.birth.agents is not None else []
         names = [*files.RECORDED, *agents, *looks, *([files.FAILURES] if failures else [])]
-        write_failures(place, failures)
         ended = self.birth.manifest(failures, found, manifest.describe(place, names))
         manifest.write(place, ended)
         self.ledger.close()
@@ -98,6 +97,14 @@ class Running:
             f"ended: {found.count} of {count_of(self.birth.replicates, 'history')}, {n_failed} failed"
         )
         return ended
+
+
+def _later() -> dict[str, Iterable[str]]:
+    """Tables that may be written after a run has ended, and their columns."""
+    from sim.store import step_tables  # numba loads here
+
+    steps = {files.STEPS: step_tables.STEP_TYPES, files.EVENTS: step_tables.EVENT_TYPES}
+    return {files.SIGNALS: summary.HEADER, **steps}
 
 
 def write_failures(place: Path, failures: Sequence[FailureRecord]) -> None:

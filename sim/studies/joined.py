@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.montecarlo.completed import USUAL, Limits
 from sim.montecarlo.pools import Pool
+from sim.store import dictionary
 from sim.store.shards import Shard
 from sim.studies.cell_store import Store
 from sim.studies.parts import Parts, What
@@ -49,8 +50,9 @@ def write(result: Any, folder: Path, plots: bool = True) -> list[Path]:
 
     plots: whether figures are drawn; the page says so where they are not.
     """
+    kind = result.study.question.kind
     files = [*write_world(folder, result.study.world), *_parts(result.study).write(folder, result)]
-    return [*files, *show_on_paper(result, folder, plots)]
+    return [*files, dictionary.write(folder, kind), *show_on_paper(result, folder, plots)]
 
 
 def show_on_paper(result: Any, folder: Path, plots: bool = True) -> list[Path]:

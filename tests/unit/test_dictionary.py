@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from sim.__main__ import main
-from sim.outcomes import dictionary
-from sim.outcomes.dictionary import HEADER, QUANTITIES
-from sim.store import files, read, summary
+from sim.outcomes.dictionary import QUANTITIES
+from sim.store import dictionary, files, read, summary
+from sim.store.dictionary import HEADER
 from sim.store.read import Run
 from sim.store.tables import code_of
 
@@ -67,5 +67,5 @@ def test_pandas_reads_what_was_written(run: Run) -> None:
 
 def test_a_column_of_ones_own_is_left_out() -> None:
     """A table may have more columns than are known here; they have no line rather than a wrong one."""
-    lines = dictionary.lines(["replicate", "odd.AZE"], "r", "i", "f")
-    assert [line[1] for line in lines if line[0] == "r"] == ["replicate"]
+    lines = dictionary.describe("run", files.ROWS, ["replicate", "odd.AZE"])
+    assert [line[1] for line in lines] == ["replicate"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.store import tables
+from sim.store import dictionary, tables
 from sim.store.files import is_drawn
 from sim.store.study import Question
 from sim.studies.comparison.work import Comparison, Line
@@ -66,7 +66,7 @@ def write(folder: Path, comparison: Comparison) -> list[Path]:
     tables.write_rows(folder / PARQUET, {name: np.array(column) for name, column in table.items()})
     inputs = [[line.key, *line.values] for line in comparison.inputs]
     tables.write_csv(folder / INPUTS, ["key", *comparison.labels], inputs)
-    return [folder / name for name in (CSV, PARQUET, INPUTS)]
+    return [*(folder / name for name in (CSV, PARQUET, INPUTS)), dictionary.write(folder, "comparison")]
 
 
 def describe(comparison: Comparison) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.landscape import Minimum, blocs
-from sim.store import atomic, tables
+from sim.store import atomic, dictionary, tables
 from sim.studies.landscape.work import Landscape
 
 MOST_LISTED = 20
@@ -42,7 +42,7 @@ def write(folder: Path, found: Landscape) -> list[Path]:
         written += _write_configurations(folder / CONFIGURATIONS, configurations(found))
     path = folder / "landscape.json"
     atomic.write_json(path, content(found))
-    return [*written, path]
+    return [*written, path, dictionary.write(folder, "landscape")]
 
 
 def configurations(found: Landscape) -> dict[str, NDArray[Any]]:

@@ -33,8 +33,8 @@ from sim.model.declaration import (
     YIELDS,
 )
 from sim.outcomes.coalitions import Network, Sides, find_sides, workspace
-from sim.store import tables
-from sim.studies.replay.telling import Moment, Teller
+from sim.store import dictionary, tables
+from sim.studies.replay.telling import NO_RUNG, Moment, Teller
 
 TABLE = "replay.csv"
 HEAD = ("step", "date", "in_window", "kind", "who", "whom", "what", "rung", "why", "detail")
@@ -132,11 +132,15 @@ def find_differences(history: History, rows: Mapping[str, npt.NDArray[Any]]) -> 
 
 
 def write(folder: Path, history: History) -> list[Path]:
-    """Write replay.csv, one line for everything that happened, and return its path."""
+    """Write replay.csv, one line for everything that happened, and columns.csv; returns the files."""
     window = history.world.clock.window
     lines = (
-        [m.step, m.day, m.step >= window, m.kind, m.who, m.whom, m.what, m.rung, m.why, m.detail]
+        [m.step, m.day, m.step >= window, m.kind, m.who, m.whom, m.what, _rung(m), m.why, m.detail]
         for m in history.moments
     )
     tables.write_csv(folder / TABLE, HEAD, lines)
-    return [folder / TABLE]
+    return [folder / TABLE, dictionary.write(folder, "replay")]
+
+
+def _rung(moment: Moment) -> int | None:
+    return None if moment.rung == NO_RUNG else moment.rung

@@ -16,12 +16,13 @@ from sim.outcomes.outcome import Outcome
 from sim.scenario.difference import speak
 from sim.statistics.differences import holm, simultaneous
 from sim.statistics.intervals import LEVEL
-from sim.store import atomic, study, tables
+from sim.store import atomic, dictionary, study, tables
 from sim.store.spelling import read_lines
 from sim.studies.cells import REPLICATE, Arrays, match
 from sim.studies.contrast import Sample, share
-from sim.studies.sweep import figure_arrays
+from sim.studies.sweep import figure_arrays, looks
 from sim.studies.sweep import rerun as sweep_rerun
+from sim.studies.sweep.looks import Look
 from sim.studies.sweep.points import is_number
 from sim.studies.sweep.rerun import Rerun
 from sim.studies.sweep.work import OCCASION, VALUE, CellResult, Prepared, arrays_of
@@ -161,8 +162,10 @@ def _figures(outcome: Outcome, results: Sequence[CellResult]) -> Figures:
     )  # fmt: skip
 
 
-def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], index: Table) -> list[Path]:
-    """Write all tables and return their files. Raises OSError on a full disk."""
+def write(
+    folder: Path, prepared: Prepared, results: Sequence[CellResult], index: Table, seen: Sequence[Look] = ()
+) -> list[Path]:
+    """Write all tables and return their files; seen: what looks saw. Raises OSError on a full disk."""
     columns = _index_columns(prepared, index)
     tables.write_csv(folder / INDEX_CSV, list(columns), zip(*columns.values(), strict=True))
     tables.write_rows(folder / INDEX, {name: np.array(column) for name, column in columns.items()})
@@ -171,7 +174,8 @@ def write(folder: Path, prepared: Prepared, results: Sequence[CellResult], index
     if lines := contrasts(prepared, folder, results):
         tables.write_csv(folder / CONTRASTS, CONTRAST_HEADER, lines)
         written.append(folder / CONTRASTS)
-    return written + sweep_rerun.write(folder, prepared, results, index.rerun)
+    written += [*sweep_rerun.write(folder, prepared, results, index.rerun), *looks.write(folder, seen)]
+    return [*written, dictionary.write(folder, "sweep")]
 
 
 def _index_columns(prepared: Prepared, index: Table) -> dict[str, Sequence[Any]]:
