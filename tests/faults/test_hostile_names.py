@@ -9,7 +9,6 @@ import base64
 import csv
 import hashlib
 import io
-import json
 import re
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
@@ -28,31 +27,13 @@ import sim
 from sim.__main__ import main
 from sim.scenario import library
 from sim.scenario.fingerprint import fingerprint
-from sim.scenario.loader import load_file
 from sim.scenario.schema import Scenario
 from sim.store.read import read
 from sim.store.spelling import inert, unquote
+from tests.hostile_scenario import NAMES, PROSE, TITLE, TITLES, hostile, written
 
 TEXT = (".csv", ".html", ".json", ".log", ".svg", ".txt", ".yaml")
 MAGIC = {".npz": b"PK", ".parquet": b"PAR1", ".png": b"\x89PNG"}
-ROOT = Path(__file__).resolve().parents[2]
-STATES = {"ALD": "NA", "BRE": "nan", "COR": "NULL"}
-NAMES = (
-    "=cmd|'/C calc'!A0",
-    "\u0410ldmark \u0645\u0631\u062d\u0628\u0627 \u200b\U0001f469\u200d\U0001f467 e\u0301\u0302\u0303",
-    "$\\frac{a}{b$ _^ {%s} \\input{/etc/passwd}",
-)
-TITLES = (
-    "007",
-    "1e5",
-    "+1",
-    "-1+1|x",
-    '=HYPERLINK("http://x","y")',
-    "</title></bdi><script>alert(1)</script>",
-)
-TITLE = "@SUM(1+1)*cmd|'/C'!A0 <img src=x onerror=alert(1)> $x^2 [bold red]markup[/] {0} %s " + "\u0416" * 60
-PROSE = "'=1+1 <script>alert(2)</script> " + "long " * 190
-
 REFUSED = {
     "colour": "\x1b[31mred\x1b[0m",
     "title of the window": "\x1b]0;owned\x07",
@@ -89,37 +70,6 @@ IDS = (
     "value",
     "A\u200b",
 )
-
-
-def renamed(value: Any) -> Any:
-    """Return a piece of the demo with the states' ids replaced, wherever they stand."""
-    if isinstance(value, dict):
-        return {renamed(key): renamed(inside) for key, inside in value.items()}
-    if isinstance(value, list):
-        return [renamed(inside) for inside in value]
-    if not isinstance(value, str):
-        return value
-    ends = value.split("-")
-    return "-".join(STATES[end] for end in ends) if set(ends) <= set(STATES) else value
-
-
-def hostile() -> dict[str, Any]:
-    """Return the demo with other ids and other texts, as a file holds it."""
-    plain = renamed(load_file(ROOT / "scenarios" / "demo.yaml", "demo").value)
-    plain |= {"title": TITLE, "question": PROSE, "sources": {"gazette": PROSE}}
-    for state, name in zip(plain["states"].values(), NAMES, strict=True):
-        state["name"] = name
-        state["capability"]["assumption"] = TITLE
-    for signal, title in zip(plain["signals"].values(), TITLES, strict=True):
-        signal["title"] = title
-        signal["citation"]["quote"] = f"{title} <b>"
-    return plain
-
-
-def written(path: Path, plain: dict[str, Any]) -> Path:
-    """Write a scenario file; JSON is YAML."""
-    path.write_bytes(json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return path
 
 
 @dataclass(frozen=True)

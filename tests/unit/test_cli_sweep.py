@@ -78,7 +78,8 @@ def test_a_design_may_be_typed_or_read(here: Path):
 def test_one_folder_holds_the_whole_sweep(done: Path):
     """Index, all figures, contrasts, plots, and study.json with the checksums of the tables."""
     content = study.read(done)
-    assert sorted(content["files"]) == ["contrasts.csv", "figures.parquet", "index.csv", "index.parquet"]
+    tables = ["columns.csv", "contrasts.csv", "figures.parquet", "index.csv", "index.parquet"]
+    assert sorted(content["files"]) == tables
     assert (done / "plots" / "overview.png").stat().st_size > 1000
     lines = index(done)
     assert [line["set.states.BRE.resolve"] for line in lines] == ["0.2", "0.8"]

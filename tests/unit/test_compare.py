@@ -259,7 +259,8 @@ def test_one_command_makes_a_folder(folders: dict[str, Path], tmp_path: Path, ca
     assert max(map(len, printed[:-1])) <= 80
     plots = ("differences", "escalation")  # blocs are the same in all histories
     assert sorted(path.name for path in (out / "plots").glob("*.png")) == [f"{name}.png" for name in plots]
-    assert sorted(study.read(out)["files"]) == ["comparison.csv", "comparison.parquet", "inputs.csv"]
+    tables = ["columns.csv", "comparison.csv", "comparison.parquet", "inputs.csv"]
+    assert sorted(study.read(out)["files"]) == tables
     with (out / "comparison.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     told = {

@@ -120,7 +120,8 @@ def test_command_tells_a_history_of_a_run(tmp_path: Path, capsys: pytest.Capture
     printed = capsys.readouterr().out
     assert printed.splitlines()[-1] == str(run / "replay-3")
     assert {path.name for path in (run / "replay-3").iterdir()} == {
-        "answer.json", "replay.csv", "replay.html", "replay.png", "replay.svg", "replay.txt", "report.html"
+        "answer.json", "columns.csv", "replay.csv", "replay.html", "replay.png", "replay.svg", "replay.txt",
+        "report.html",
     }  # fmt: skip
     with (run / "replay-3" / "replay.csv").open(encoding="utf-8") as file:
         assert {"signal"} <= {line["kind"] for line in csv.DictReader(file)}
