@@ -39,8 +39,9 @@ FILE = re.compile(r"# (\S+\.(py|yaml|csv))\n")
 FOLLOWED = {
     "docs/how-to/add-a-rule.md": "tests/unit/test_how_to.py",
     "docs/how-to/add-an-outcome.md": "tests/unit/test_how_to.py",
+    "docs/how-to/read-results.md": "tests/unit/test_read_results.py",
 }
-"""Pages whose blocks are pieces of the program's own source: what follows them, in a copy of the tree."""
+"""Pages whose blocks are pieces of the program's own source, or of other programs: what follows them."""
 
 SKIPPED = ("#", "python3 -m venv ", "pip install ", "dask ", "job=$(sbatch ", "sbatch ")
 """How lines begin that are none of this program: comments, installation, a cluster's own commands."""
