@@ -14,9 +14,11 @@ from sim.cli.study_options import read
 from sim.montecarlo.completed import WorkersLostError
 from sim.montecarlo.in_order import CallFailedError, map_in_order
 from sim.scenario.errors import printable
+from sim.scenario.places import find_shipped, is_file
 from sim.store import atomic
 
 DONE, NOT_WRITTEN = 0, 1
+PAGE = "evidence.md"
 
 
 def main(words: list[str]) -> int:
@@ -29,6 +31,7 @@ def main(words: list[str]) -> int:
     from sim.studies.calibration import forecast_file, priors, targets
 
     targets.read(), priors.read(), forecast_file.read()  # refused before anything is compiled
+    others = _read_others(given["out"])
     crew = crew_of(given, own_agents=False)
     try:
         with crew.opened() as pool:
@@ -36,7 +39,22 @@ def main(words: list[str]) -> int:
     except (CallFailedError, WorkersLostError) as error:
         say(f"the fit could not be carried out: {error}")
         return NOT_WRITTEN
-    return _write(given["out"], texts)
+    page = texts[PAGE].rstrip() + "\n" + (f"\n{others}" if others else "")
+    return _write(given["out"], {**texts, PAGE: page})
+
+
+def _read_others(folder: Path) -> str:
+    """The sections of the evidence page that others wrote: of the page that is replaced, where it has some,
+    else of that of this checkout. Raises InputError where a page is there and cannot be read.
+    """
+    from sim.studies.calibration.report import read_others
+
+    pages = [folder / PAGE, find_shipped("docs") / PAGE]
+    try:
+        found = [read_others(page.read_text(encoding="utf-8")) for page in pages if is_file(page)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise refusal("out", str(folder), f"a folder whose {PAGE}, if it has one, can be read") from error
+    return next(filter(None, found), "")
 
 
 def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -> dict[str, str]:
@@ -61,7 +79,7 @@ def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -
     _tell(began, "measuring the dyads of the shipped scenario")
     dyads = dyad_table.rows({**theory_sets.values("full"), **own}, seed)
     forecast = forecast_file.read()
-    return {**texts, "evidence.md": evidence_report.page(fitted, facts, found, dyads, forecast, command)}
+    return {**texts, PAGE: evidence_report.page(fitted, facts, found, dyads, forecast, command)}
 
 
 def _of_record(part: str, data: Path | None) -> dict[str, str]:

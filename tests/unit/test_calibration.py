@@ -2,9 +2,12 @@
 files.
 """
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from sim.__main__ import main
 from sim.scenario import theory as theories
 from sim.scenario import theory_sets
 from sim.studies.calibration import fit, priors, targets, theory_files
@@ -12,6 +15,59 @@ from sim.studies.calibration import report as evidence_report
 from sim.studies.calibration import work as calibration
 from sim.studies.calibration.fit import Fit
 from sim.studies.calibration.moments import Values
+
+EVIDENCE = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
+OTHERS = "A back-test at scale", "Event weeks", "The crisis on the Aras"
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a calibration writes of the page that ships; `calibrate` comes to it without its minutes."""
+    page = EVIDENCE.read_text(encoding="utf-8")
+    part = page.removesuffix(evidence_report.read_others(page))
+    monkeypatch.setattr("sim.cli.calibrate._work", lambda *_: {"evidence.md": part})
+    return part
+
+
+def test_a_calibration_keeps_what_others_wrote(own: str, tmp_path: Path) -> None:
+    """The page that ships comes out whole, to the last letter: sections of back-tests, of event weeks and of
+    hindcasts included.
+    """
+    assert "## " + evidence_report.LAST.strip("# \n") in own
+    assert not any(f"## {each}" in own for each in OTHERS)
+    assert main(["calibrate", "seed=1", f"out={tmp_path}"]) == 0
+    page = (tmp_path / "evidence.md").read_text(encoding="utf-8")
+    assert page == EVIDENCE.read_text(encoding="utf-8")
+    assert all(f"\n## {each}" in page for each in OTHERS)
+
+
+def test_a_calibration_keeps_what_stands_on_the_page_it_replaces(own: str, tmp_path: Path) -> None:
+    """Rather than what the checkout has; a page without such sections gets those of the checkout."""
+    place, mine = tmp_path / "evidence.md", "## A back-test of mine\n\nAs it is.\n"
+    place.write_text(f"{own.rstrip()}\n\n{mine}", encoding="utf-8")
+    assert main(["calibrate", "seed=1", f"out={tmp_path}"]) == 0
+    assert place.read_text(encoding="utf-8").endswith(f"\n\n{mine}")
+    place.write_text(own, encoding="utf-8")
+    assert main(["calibrate", "seed=1", f"out={tmp_path}"]) == 0
+    assert f"## {OTHERS[-1]}" in place.read_text(encoding="utf-8")
+
+
+def test_a_page_that_cannot_be_read_is_refused_before_the_fit(
+    own: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, and the page is as it was."""
+    (tmp_path / "evidence.md").write_bytes(b"\xff\xfe page")
+    assert main(["calibrate", "seed=1", f"out={tmp_path}"]) == 2
+    assert "whose evidence.md, if it has one, can be read" in capsys.readouterr().err
+    assert (tmp_path / "evidence.md").read_bytes() == b"\xff\xfe page"
+
+
+def test_the_page_that_ships_has_todays_words() -> None:
+    """Head, prose and the last section are those that a calibration would write."""
+    page = EVIDENCE.read_text(encoding="utf-8")
+    command = page.partition("Written by `")[2].partition("`")[0]
+    assert page.startswith(evidence_report._head(command))
+    assert evidence_report.MISSING + evidence_report.DRILLS + evidence_report.NOT_FOR in page
 
 
 def test_priors_go_there_and_back() -> None:

@@ -61,9 +61,10 @@ states fear (`retaliation`, a declared prior); where fear outweighs it the sign 
 
 """
 
-NOT_FOR = "## What the model must not be used for\n\n" + "".join(
-    f"- **{what}** {why}\n" for what, why in LIMITS.items()
-)
+LAST = "## What the model must not be used for\n"
+"""Heading of the last section that a calibration writes."""
+
+NOT_FOR = LAST + "\n" + "".join(f"- **{what}** {why}\n" for what, why in LIMITS.items())
 
 
 def page(
@@ -88,10 +89,19 @@ def page(
     return "\n".join(parts)
 
 
+def read_others(page: str) -> str:
+    """Return what others than a calibration wrote on a page, from the heading of their first section on; ""
+    where there is nothing.
+    """
+    _, own, rest = page.partition(LAST)
+    at = rest.find("\n## ")
+    return rest[at + 1 :] if own and at >= 0 else ""
+
+
 def _head(command: str) -> str:
     return f"""# Evidence: what the model answers to, and how well
 
-Written by `{command}`; do not edit. The last sections are those of `backtest`, of event weeks and of `hindcast`, which say where they come from: nothing here is fitted to them. Facts, citations and the reason why each is fitted or held back are in
+Written by `{command}`; do not edit. What stands after "What the model must not be used for" is of `backtest`, of event weeks and of `hindcast`, and says where it comes from; a new calibration keeps it, and nothing is fitted to it. Facts, citations and the reason why each is fitted or held back are in
 `configs/evidence/targets.yaml`, priors of the free parameters in `configs/evidence/priors.yaml`. Simulated dyads are stratified as the record's are
 (`panel.yaml`, written by `calibrate part=panel`); the weights of alignment are estimated beforehand (`alignment.yaml`, written by `calibrate part=alignment`).
 
