@@ -127,7 +127,7 @@ ONE_RUN = ("precision", "precision_outcome", "max_replicates", "shard", "agents"
 SWEPT = ("precision", "precision_outcome", "max_replicates", "shard")
 """Options of a single run that a sweep has too."""
 
-SPLIT = ("attribute", "backtest", "discover", "rare", "sensitivity")
+SPLIT = ("attribute", "backtest", "discover", "hindcast", "rare", "sensitivity")
 """Studies that can be split into shards: those whose work is pieces that need nothing of each other."""
 
 

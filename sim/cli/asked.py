@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from sim.store.read import Run
 
 
+HINDCAST, QUESTIONS, RUN = "hindcast", "questions=", "run="
 FROM_DATA = "nothing: its worlds are drafted from data="
 
 
 def ask(command: str, words: Sequence[str]) -> Asked:
     """Parse the words after a study command's name. Raises InputError with every word that is refused."""
     table = OF[command]
-    folder, rest = _folder(words)
+    folder, rest = _folder(_in_order(words) if command == HINDCAST else words)
     rest, flags = drop_flags(rest)
     rest = option.use_names(COMMAND_LINE, rest, table)
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
@@ -43,6 +44,19 @@ def ask(command: str, words: Sequence[str]) -> Asked:
         _run(command, folder),
         words=(command, *words),
     )
+
+
+def _in_order(words: Sequence[str]) -> list[str]:
+    """The words of a hindcast as other studies take theirs: a run's folder first, all else KEY=VALUE."""
+    plain = [word for word in words if "=" not in word and not word.startswith("-")]
+    rest = [word for word in words if word not in plain]
+    runs = [word.removeprefix(RUN) for word in rest if word.startswith(RUN)]
+    asked = [*(f"{QUESTIONS}{word}" for word in plain), *(w for w in rest if not w.startswith(RUN))]
+    if len(runs) > 1 or "" in runs:
+        raise refusal("run", ", ".join(runs) or None, "the folder of one finished run")
+    if len(plain) > 1:
+        raise refusal(HINDCAST, " ".join(plain), "one question file, then run=FOLDER or scenario=NAME")
+    return [*runs, *asked]
 
 
 def _folder(words: Sequence[str]) -> tuple[Path | None, list[str]]:

@@ -37,9 +37,7 @@ TABLE = {
     ),
     "discover": Command(STUDY, "discover RUN | scenario=NAME", "which assumptions lead to an outcome: boxes"),
     "hindcast": Command(
-        "sim.cli.hindcast",
-        "hindcast QUESTIONS run=FOLDER | scenario=NAME",
-        "forecasts scored against what happened",
+        STUDY, "hindcast QUESTIONS run=FOLDER | scenario=NAME", "forecasts scored against what happened"
     ),
     "rare": Command(
         STUDY, "rare scenario=NAME", "events too rare for a batch, such as war.AZE-IRN: splitting"

@@ -25,7 +25,7 @@ from sim.scenario.errors import InputError, Problem
 if TYPE_CHECKING:
     from sim.views.answer import Answer
 
-ALL = ("run", "resume", "merge", "sweep", "compare", "report", "hindcast", *STUDIES)
+ALL = ("run", "resume", "merge", "sweep", "compare", "report", *STUDIES)
 TAKERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(ALL, tuple(TELLING)),
     "summary": ("quiet", "json"),

@@ -135,7 +135,6 @@ def _landscape(folder: Path, known: Mapping[str, Any]) -> Callable[[], object]:
 
 def _of_one_world(folder: Path, known: Mapping[str, Any]) -> Callable[[], object]:
     """From the words it was asked in, the world that lies in the folder, and the pieces that were kept."""
-    from sim.cli import hindcast
     from sim.cli.asked import ask
     from sim.engines.world import World
     from sim.studies import joined
@@ -150,7 +149,7 @@ def _of_one_world(folder: Path, known: Mapping[str, Any]) -> Callable[[], object
     values = load_file(folder / files.THEORY, files.THEORY).value
     if not isinstance(values, dict):
         raise InputError([Problem(files.THEORY, None, "", "no mapping", "the parameters of a theory")])
-    asked = ask(COMMANDS[kind], hindcast.in_order(words) if kind == "hindcast" else words)
+    asked = ask(COMMANDS[kind], words)
     asked = replace(asked, given=World(scenario, theories.parse(values, files.THEORY)))
     if asked.config.seed is None:
         seed = known["inputs"]["seed"]

@@ -22,13 +22,18 @@ from sim.scenario.errors import InputError
 from sim.store.study import CELLS
 from sim.studies import measures
 from sim.studies.attribution import work as attribution
+from sim.studies.backtest import work as backtest
 from sim.studies.cell_store import Store
 from sim.studies.cells import columns
+from sim.studies.discovery import work as discovery
 from sim.studies.factors import factors, widen
 from sim.studies.pieces import results
 from sim.studies.rare import work as rare
+from sim.studies.registry import BY_KIND
 from sim.studies.sensitivity import work as sensitivity
 from tests.faults import deadly_blocks
+from tests.panel_files import made_up
+from tests.question_files import asked_of_the_demo, written
 
 SWEEP = ["-m", "scenario=demo", "set.states.BRE.resolve=0.2,0.5,0.8", "replicates=40", "seed=3", "workers=2"]
 SEED, REPLICATES, SIZE = 7, 256, 64
@@ -117,8 +122,8 @@ def test_a_history_that_kills_workers_costs_its_cell_one_replicate(world: World)
     assert deadly_blocks.VICTIM not in done[1].arrays["replicate"]
 
 
-def studies(world: World) -> dict[str, Any]:
-    """A small study of each kind that works in pieces."""
+def studies(world: World, folder: Path) -> dict[str, Any]:
+    """A small study of each kind that works in pieces; folder: for what two of them read."""
     wide = widen(world, 0.5)
     displays = measures.of(f"display.{world.scenario.focus}", world)
     war = measures.of(f"force.{world.scenario.focus}", world)
@@ -129,15 +134,19 @@ def studies(world: World) -> dict[str, Any]:
         "mechanism": attribution.Attribution(world, 5, 40, (displays,), "mechanism", True, False),
         "rare": rare.Rare(world, 5, war, 32, 2, 64),
         "sensitivity": sensitivity.Sensitivity(wide, 5, "morris", 4, 2, threat, some),
+        "discovery": discovery.Discovery(wide, 5, 5000, threat, "cart", None, 1, 0.5),
+        "hindcast": asked_of_the_demo(written(folder), replicates=200),
+        "backtest": backtest.plan(made_up(folder), 1992, 1996, 12, 3, 32, 5),
     }
 
 
 def test_a_study_is_the_same_whoever_runs_its_pieces(world: World, tmp_path: Path) -> None:
     """What pieces come to in processes is what they come to here."""
-    parts = {"attribution": attribution, "mechanism": attribution, "rare": rare, "sensitivity": sensitivity}
+    asked = studies(world, tmp_path)
+    assert {study.question.kind for study in asked.values()} == set(BY_KIND)
     with Crew("processes", workers=2).opened() as pool, Serial() as here:
-        for name, study in studies(world).items():
-            pieces = parts[name].pieces(study)
+        for name, study in asked.items():
+            pieces = BY_KIND[study.question.kind]().pieces(study)
             there = list(results(pieces, name, Store(tmp_path / "there"), pool, lambda _: None))
             known = list(results(pieces, name, Store(tmp_path / "here"), here, lambda _: None))
             assert len(there) == len(known) > 0
@@ -156,9 +165,9 @@ def test_every_outcome_can_be_sent_to_another_process(world: World) -> None:
         assert np.array_equal(come.occasions(rows), sent.occasions(rows))
 
 
-def test_a_study_sends_only_what_it_was_asked(world: World) -> None:
+def test_a_study_sends_only_what_it_was_asked(world: World, tmp_path: Path) -> None:
     """What was worked out from the question stays here, however large it is."""
-    study = studies(world)["attribution"]
+    study = studies(world, tmp_path)["attribution"]
     before = pickle.dumps(study)
     assert study.game.players
     assert pickle.dumps(study) == before

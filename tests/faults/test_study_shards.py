@@ -10,13 +10,20 @@ from sim import run as simulate
 from sim.__main__ import main
 from sim.store import atomic, seal
 from sim.studies.cell_store import Store
+from sim.studies.registry import BY_COMMAND
+from tests.panel_files import made_up
+from tests.question_files import written
 
 STUDIES = {
     "attribute": ["attribute", "scenario=demo", "replicates=400"],
     "discover": ["discover", "scenario=demo", "spread=0.5", "method=cart", "replicates=5000"],
     "rare": ["rare", "scenario=demo", "outcome=force", "effort=100", "repeats=4", "plain=9000"],
     "sensitivity": ["sensitivity", "scenario=demo", "n=40", "replicates=64"],
+    "hindcast": ["hindcast", "asked.yaml", "scenario=demo", "replicates=200"],
+    "backtest": ["backtest", "data=panel", "from=1992", "to=1998", "dyads=12", "states=3", "replicates=32"],
 }
+"""One of each kind."""
+
 RARE = [*STUDIES["rare"], "seed=3"]
 
 
@@ -48,6 +55,10 @@ def never(*_: object) -> None:
 @pytest.mark.parametrize("name", STUDIES)
 def test_joined_shards_are_the_study(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables, pieces and page byte for byte, and nothing is worked out again; the shards are gone."""
+    assert set(STUDIES) == set(BY_COMMAND)
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    made_up(tmp_path / "panel")
     monkeypatch.setattr("sim.views.provenance.day", lambda _: "today")  # the page says the minute
     place, words = tmp_path / "study", [*STUDIES[name], "seed=3", f"out={tmp_path / 'study'}"]
     assert main(words) == 0
