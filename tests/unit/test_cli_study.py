@@ -11,6 +11,9 @@ import pytest
 
 from sim.__main__ import main
 from sim.studies.cell_store import Store
+from sim.studies.registry import BY_COMMAND
+from tests.panel_files import made_up
+from tests.question_files import written
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -19,6 +22,12 @@ STUDIES = {
     "sensitivity": (["sensitivity", "scenario=demo", "n=60"], "sensitivity.csv"),
     "attribute": (["attribute", "scenario=demo", "replicates=64"], "attribution.csv"),
     "sweep": (["sweep", "scenario=demo", "theory.reaction=5,7,9", "replicates=64"], "index.csv"),
+    "rare": (["rare", "scenario=demo", "outcome=force", "effort=64", "repeats=3", "plain=64"], "rare.csv"),
+    "hindcast": (["hindcast", "asked.yaml", "scenario=demo", "replicates=200"], "hindcast.csv"),
+    "backtest": (
+        ["backtest", "data=panel", "from=1992", "to=1998", "dyads=12", "states=3", "replicates=32"],
+        "backtest.csv",
+    ),
 }
 
 
@@ -39,7 +48,10 @@ def test_a_signal_keeps_what_ended_and_says_how_to_go_on(
     """Ctrl-C or SIGTERM once a piece of work is stored: 130 and one line, the command that goes on, typed as
     it stands; it leaves the stored piece untouched and gives what an undisturbed study gives.
     """
+    assert set(STUDIES) == {*BY_COMMAND, "sweep"}
     words, table = STUDIES[name]
+    written(here)
+    made_up(here / "panel")
     save, sent = Store.save, []
 
     def once(store: Store, key: str, arrays: Any) -> None:
