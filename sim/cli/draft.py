@@ -10,7 +10,7 @@ from sim.asking.refuse import problem, refusal
 from sim.cli.progress import doing, say
 from sim.cli.study_options import ALONE, read
 from sim.data import states
-from sim.data.collection import collect
+from sim.data.collection import UNREAD, Collection, collect
 from sim.data.states import has_ended, state
 from sim.scenario.actors import ENDINGS, load
 from sim.scenario.build import build
@@ -76,6 +76,8 @@ def _asked(words: str, year: int) -> frozenset[str]:
         return frozenset(iso3 for iso3 in every if not has_ended(iso3, year))
     found: list[str] = []
     problems: list[Problem] = []
+    if not 2 <= words.count(",") + 1 <= MAX_STATES:
+        raise refusal("states", words, f"2 to {MAX_STATES} states")
     for word in words.split(","):
         try:
             iso3 = state(word.strip(), year)
@@ -85,24 +87,35 @@ def _asked(words: str, year: int) -> frozenset[str]:
         if iso3 in found:
             problems.append(problem("states", word, f"each state once; {iso3} is named already"))
         found.append(iso3)
-    if not problems and not 2 <= len(found) <= MAX_STATES:
-        problems.append(problem("states", words, f"2 to {MAX_STATES} states"))
     if problems:
-        raise InputError(problems)
+        raise InputError(list(dict.fromkeys(problems)))
     return frozenset(found)
 
 
 def _drafted(asked: frozenset[str], every: bool, year: int, folder: Path) -> "Drafted":
+    collection = collect(folder, asked, year)
+    try:
+        return _of(collection, asked, every, year)
+    except InputError:
+        for line in collection.said:
+            if UNREAD in line:  # that may be why
+                say(line)
+        raise
+
+
+def _of(collection: Collection, asked: frozenset[str], every: bool, year: int) -> "Drafted":
     from sim.studies.draft.draft import absent, draft
     from sim.studies.draft.known import Known
 
-    collection = collect(folder, asked, year)
     known = Known(collection, tuple(sorted(asked)), year)
     if every:
         last = known.last("capabilities")
         if not last:
             raise refusal("states", ALL, "states by name: no file of capabilities says which there were")
         there = sorted(iso3 for iso3, (_, seen) in known.capability.items() if seen == last)
+        if len(there) < 2:
+            first = collection.readings["capabilities"].first
+            raise refusal("year", year, f"a year of the file of capabilities, which begins in {first}")
         known = Known(collection, tuple(there), year)
     lost = [
         problem("states", iso3, f"a state that a file of data= knows by {year}") for iso3 in absent(known)

@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
     missing = [problem(key, None, ALONE["import"][key].allowed) for key in REQUIRED if given[key] is None]
     if not paths:
         missing.insert(0, problem("import", None, "one event file or several"))
-    files = [path.resolve() for path in paths]
+    files = [path.resolve() if places.is_file(path) else path for path in paths]
     missing += [
         problem("import", str(path), "each file once: rows without ids would count twice")
         for at, path in enumerate(paths)
@@ -110,7 +110,7 @@ def _actors(words: str | None, scenario: Scenario, coded: dict[str, str], year: 
 
 
 def _read(paths: Sequence[Path], name: str, wanted: Asked) -> Tally:
-    whole = sum(path.stat().st_size for path in paths if path.is_file())
+    whole = sum(path.stat().st_size for path in paths if places.is_file(path))
     with reading(whole) as progress:
         return importing.read(paths, importing.FORMATS[name], wanted, progress)
 

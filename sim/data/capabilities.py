@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def tidy(rows: "Frame") -> "Frame":
     """A share a state and year."""
-    return rows[["state", "year", "cinc"]].drop_duplicates(["state", "year"])
+    return rows[["state", "year", "cinc"]]
 
 
 NMC = Source(

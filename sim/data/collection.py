@@ -37,7 +37,8 @@ THINGS: Mapping[str, tuple[Source, ...]] = {
 }
 """What is looked for, and the sources that have it, the preferred one first."""
 
-MOST_FILES, DEEPEST = 2000, 4
+MOST_FILES, DEEPEST, MOST_NAMED = 2000, 4, 3
+UNREAD = ": not read: "
 COMMAND_LINE = "command line"
 
 
@@ -71,8 +72,9 @@ def collect(folder: Path, asked: frozenset[str], until: int) -> Collection:
     candidates = [found for path in files(folder) for found in _candidates(path, folder, said)]
     if not candidates:
         looked = count_of(len(list(files(folder))), "table")
+        unread = f" ({'; '.join(said[:MOST_NAMED])})" if said else ""
         allowed = f"files of {list_of(list(THINGS))}, known by their columns"
-        raise InputError([Problem(COMMAND_LINE, None, "data", f"none of them in {looked}", allowed)])
+        raise InputError([Problem(COMMAND_LINE, None, "data", f"none of them in {looked}{unread}", allowed)])
     readings: dict[str, Reading] = {}
     for thing, sources in THINGS.items():
         for source in sources:
@@ -107,7 +109,7 @@ def _candidates(path: Path, folder: Path, said: list[str]) -> list[_Candidate]:
     try:
         head = header(path)
     except UnreadableError as error:
-        said.append(f"{file}: not read: {error}")
+        said.append(f"{file}{UNREAD}{error}")
         return []
     fitting = [(source, form) for source in _sources() if (form := source.form(head.names)) is not None]
     things = {thing for thing, sources in THINGS.items() for source, _ in fitting if source in sources}
@@ -127,7 +129,7 @@ def _best(own: list[_Candidate], asked: frozenset[str], until: int, said: list[s
         try:
             new = reading(each.source, each.form, each.head, each.file, asked, until)
         except UnreadableError as error:
-            said.append(f"{each.file}: not read: {error}")
+            said.append(f"{each.file}{UNREAD}{error}")
             continue
         said.append(_line(new))
         if not new.last:

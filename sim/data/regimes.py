@@ -20,8 +20,7 @@ def tidy(rows: "Frame") -> "Frame":
         rows = rows.assign(democratic=lambda x: x["index"] >= OF_INDEX)
     else:
         rows = rows.assign(democratic=lambda x: x["polity"] >= OF_POLITY)
-    rows = rows[["state", "year", "democratic"]].astype({"democratic": float})
-    return rows.drop_duplicates(["state", "year"])
+    return rows[["state", "year", "democratic"]].astype({"democratic": float})
 
 
 VDEM = Source(

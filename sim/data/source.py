@@ -109,7 +109,7 @@ def reading(
     rows = frame[list(names.values())].set_axis(list(names), axis=1)
     total = len(rows) + sum(faults.values())
     rows = _within(_with_states(rows, form, faults), {**YEARS, **source.ranges}, faults)
-    tidied = source.tidy(rows)
+    tidied = source.tidy(_once(rows, faults) if source.pairs == "state" else rows)
     years = _years(tidied)
     kept = _about(tidied, source.pairs, asked)
     kept = kept[kept["year" if "year" in kept else "first"] <= until].reset_index(drop=True)
@@ -146,6 +146,14 @@ def _within(rows: "Frame", ranges: Mapping[str, tuple[float, float]], faults: di
                 faults[reason] = int(bad.sum())
         rows = rows[rows[name].between(low, high)]
     return rows.reset_index(drop=True)
+
+
+def _once(rows: "Frame", faults: dict[str, int]) -> "Frame":
+    """The first row of a state and year; others are counted."""
+    again = rows.duplicated([name for name in ("state", "year", "session") if name in rows])
+    if again.any():
+        faults["of a state and year that another row has"] = int(again.sum())
+    return rows[~again]
 
 
 def _years(rows: "Frame") -> "pd.Series":

@@ -5,7 +5,9 @@ Parquet, Stata. Only the columns that are wanted are read; rows that do not fit 
 import codecs
 import csv
 import struct
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +58,8 @@ class Table:
 def header(path: Path) -> Header:
     """Return the header of a table. Raises UnreadableError."""
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+            raise UnreadableError("no plain file")
         if path.suffix == ".parquet":
             return Header(path, _plain(_parquet_names(path)))
         if path.suffix == ".dta":
@@ -70,6 +74,8 @@ def read(head: Header, numbers: Sequence[str], words: Sequence[str]) -> Table:
     text. What is no number, or no row of the table, is counted. Raises UnreadableError.
     """
     wanted = [*numbers, *words]
+    if twice := next((name for name in wanted if head.names.count(name) > 1), ""):
+        raise UnreadableError(f"the column {clip(twice)} {head.names.count(twice)} times")
     try:
         if head.path.suffix == ".parquet":
             return _typed(_read_parquet(head, wanted), numbers)
@@ -126,6 +132,8 @@ def _read_text(head: Header, numbers: Sequence[str], words: Sequence[str]) -> Ta
 
 def _reason(error: Exception) -> str:
     text = str(error)
+    if text.startswith("Could not skip initial"):
+        return "a header without rows"
     if "straddl" in text:
         return f"a line of more than {BLOCK:,} bytes"
     if isinstance(error, UnicodeError) or "UTF" in text:
@@ -194,10 +202,18 @@ def _stata_names(path: Path) -> list[str]:
     import pandas as pd
 
     try:
-        with pd.read_stata(path, iterator=True) as file:
+        with _hushed(), pd.read_stata(path, iterator=True) as file:
             return list(file.variable_labels())
     except BROKEN as error:
         raise UnreadableError(clip(str(error))) from None
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Without what pandas says of texts in an older encoding, which it reads all the same."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _read_stata(head: Header, wanted: Sequence[str]) -> "pd.DataFrame":
@@ -206,7 +222,8 @@ def _read_stata(head: Header, wanted: Sequence[str]) -> "pd.DataFrame":
     written = _stata_names(head.path)
     names = [written[head.names.index(name)] for name in wanted]
     try:
-        frame = pd.read_stata(head.path, columns=names, convert_categoricals=False, convert_dates=False)
+        with _hushed():
+            frame = pd.read_stata(head.path, columns=names, convert_categoricals=False, convert_dates=False)
     except BROKEN as error:
         raise UnreadableError(clip(str(error))) from None
     return frame[names].set_axis(list(wanted), axis=1)

@@ -17,7 +17,7 @@ def tidy(rows: "Frame") -> "Frame":
     """A point a state and year."""
     if "year" not in rows:
         rows = rows.assign(year=BEFORE_FIRST + rows["session"])
-    return rows[["state", "year", "point"]].drop_duplicates(["state", "year"])
+    return rows[["state", "year", "point"]]
 
 
 def _forms() -> tuple[Form, ...]:

@@ -46,7 +46,10 @@ def from_csv(content: bytes, label: str) -> Actors:
         text = content.decode("utf-8-sig")
         mark = max(DELIMITERS, key="\n".join(text.split("\n", 2)[:2]).count)
         rows = [row for row in csv.reader(io.StringIO(text), strict=True, delimiter=mark) if row]
-    except (UnicodeDecodeError, csv.Error) as failure:
+    except UnicodeDecodeError as failure:
+        got = "bytes that are not UTF-8"
+        raise InputError([Problem(label, None, "", got, "CSV in UTF-8")]) from failure
+    except csv.Error as failure:
         got = f"unreadable CSV ({failure})"
         raise InputError([Problem(label, None, "", got, "CSV in UTF-8")]) from failure
     if (at := head_of(rows)) is not None:
@@ -58,7 +61,7 @@ def from_csv(content: bytes, label: str) -> Actors:
     lowered = tuple(cell.lower() for cell in head)
     if len(head) == 3 and lowered[:2] in ENDS and lowered[2] in VALUES:
         return of_ties(list(_ties(rows[1:], label)), label)
-    got = f"the columns {clip(', '.join(head))}"
+    got = f"the columns {clip(', '.join(head))}" if head else "an empty file"
     allowed = (
         "actor,size,ACTOR,ACTOR,... or a,b,propensity or source,target,weight (or sign) or "
         "actor,power,position,salience"

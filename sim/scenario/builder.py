@@ -54,7 +54,8 @@ class Builder:
         if self.problems:
             raise InputError(self.problems)
         if not isinstance(self.top, dict):
-            found = Problem(self.label, 1, "", show(self.top), "a mapping of keys at the top of the file")
+            got = show(self.top) if self.documents else "an empty file"
+            found = Problem(self.label, 1, "", got, "a mapping of keys at the top of the file")
             raise InputError([found])
         return Tree(self.top, self.places)
 

@@ -1,6 +1,7 @@
 """Places on the disk as people name them, of which there may be none."""
 
 import os
+from itertools import islice
 from pathlib import Path
 
 from sim.scenario.errors import clip, near_miss
@@ -46,9 +47,8 @@ def near_file(typed: str, endings: tuple[str, ...]) -> str:
     """
     wanted = place(typed)
     try:
-        names = sorted(each.name for each in wanted.parent.iterdir() if each.name.endswith(endings))[
-            :MOST_FILES
-        ]
+        there = (each for each in wanted.parent.iterdir() if each.name.endswith(endings))
+        names = sorted(each.name for each in islice(there, MOST_FILES) if each.is_file())
     except (OSError, ValueError):
         return ""
     stems = {Path(name).stem: name for name in names}

@@ -202,7 +202,7 @@ YAML = (
         ("a.csv", "a,b,sign\nA,B,nan\n", "a number in column 3"),
         ("a.csv", "actor,size,A,B\nA,1,0,2\nB,1,1,0\n", "the same number"),
         ("a.csv", "actor,size,A,B\nA,0,0,2\nB,1,2,0\n", "a number above 0"),
-        ("a.csv", "", "the columns"),
+        ("a.csv", "", "an empty file"),
         ("a.csv", "a,b,sign\nA,\x1b[31m,1\n", "'\\x1b[31m', allowed a name of up to 80"),
         ("a.csv", "a,b,sign\nA,\u202eB,1\n", "a.csv:2"),
         ("a.csv", f"a,b,sign\nA,{'x' * 81},1\n", "a name of up to 80"),

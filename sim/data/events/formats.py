@@ -62,6 +62,10 @@ def by_name(names: Sequence[str], form: Format, label: str) -> dict[str, int]:
         for role, spelled in form.columns.items()
         if (known := [name for name in spelled if name in plain])
     }
+    for place in at.values():
+        if plain.count(plain[place]) > 1:
+            got = f"the column {plain[place]} {plain.count(plain[place])} times"
+            raise InputError([Problem(label, 1, "", got, "each column once")])
     for roles in form.required:
         if not any(role in at for role in roles):
             wanted = " or ".join(form.columns[role][0] for role in roles)

@@ -23,10 +23,13 @@ import numpy as np
 
 from sim.data.events.formats import Format, Layout, by_name
 from sim.scenario.errors import InputError, Problem, clip, count_of, list_of, printable
-from sim.scenario.places import is_file
+from sim.scenario.places import is_file, is_folder, near_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+ENDINGS = (".tab", ".tsv", ".txt", ".csv", ".CSV", ".gz", ".zip")
+"""How event files are called, of which one may have been meant."""
 
 HEAD = 2**20
 """Bytes in which the first line has to end."""
@@ -35,6 +38,15 @@ BLOCK = 2**21
 """Bytes in which a line has to end, read at a time."""
 
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+OTHER_FILES = {
+    b"\x1f\x8b": "a file packed with gzip whose name does not end in .gz",
+    b"PK\x03\x04": "a workbook, or an archive whose name does not end in .zip",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "a picture",
+}
+"""How files begin that are no table of text."""
+
 DELIMITERS = "\t,;"
 SWALLOWED = "a line inside of quotes"
 """It belongs to the row above, or that row has a quote too many."""
@@ -65,6 +77,8 @@ def layout(path: Path, form: Format) -> Layout:
     label = printable(str(path))
     with _opened(path, lambda _: None) as file:
         start = file.read(HEAD)
+    if other := next((what for mark, what in OTHER_FILES.items() if start.startswith(mark)), ""):
+        raise InputError([Problem(label, None, "", other, f"a table of {form.title}")])
     encoding = BOMS.get(start[:2], "utf-8")
     text = start.decode(encoding, "replace").removeprefix("\ufeff")
     line, *rows = [line for line in text.splitlines() if line.strip()][:2] or [""]
@@ -122,6 +136,9 @@ def batches(
         if str(failure).startswith(NO_ROWS):
             return
         raise InputError([Problem(label, None, "", _trouble(str(failure)), "a table")]) from None
+    except UnicodeDecodeError:
+        got = f"bytes that are no {form.encoding.upper()}"
+        raise InputError([Problem(label, None, "", got, "a whole file")]) from None
     except DAMAGED as failure:
         raise InputError([Problem(label, None, "", _damage(failure), "a whole file")]) from None
 
@@ -222,7 +239,8 @@ def _opened(path: Path, progress: Callable[[int], None]) -> Iterator[BinaryIO]:
     """The text of a file, unpacked where it is packed. Raises InputError for what is no such file."""
     label = printable(str(path))
     if not is_file(path):
-        raise InputError([Problem(label, None, "", "no file", "an event file")])
+        got, hint = ("a folder", "") if is_folder(path) else ("no file", near_file(str(path), ENDINGS))
+        raise InputError([Problem(label, None, "", got, "an event file", hint)])
     try:
         with path.open("rb") as raw:
             if path.suffix == ".zip":

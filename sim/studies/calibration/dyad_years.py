@@ -81,7 +81,10 @@ def read_table(folder: Path, columns: Sequence[str] = COLUMNS) -> dict[str, Floa
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise _refused(path, f"no {list_of(missing)}", f"the columns {list_of(columns, len(columns))}")
-    return {name: _numbers(table.column(name)) for name in columns}
+    try:
+        return {name: _numbers(table.column(name)) for name in columns}
+    except pa.ArrowException as error:
+        raise _refused(path, f"a column that holds no numbers: {clip(str(error))}", "Parquet") from None
 
 
 def _numbers(column: object) -> Floats:

@@ -22,7 +22,7 @@ from sim.scenario.finding import Finding, locate
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import with_ending
 from sim.scenario.loader import load_file
-from sim.scenario.places import SUFFIXES, find_shipped, is_file, place
+from sim.scenario.places import SUFFIXES, find_shipped, is_file, near_file, place
 from sim.scenario.refusal import refuse
 from sim.scenario.tree import Path as TreePath
 from sim.scenario.tree import Tree
@@ -141,9 +141,12 @@ def _find(text: str) -> tuple[Path, str]:
             return path, path.name
     elif text.endswith(SUFFIXES) and is_file(place(text)):
         return place(text), printable(text)
+    if text.endswith(SUFFIXES):
+        got, hint = f"{show(text)}, which is not a file", near_file(text, SUFFIXES)
+        raise InputError([Problem("command line", None, "questions", got, "an existing file", hint)])
     known = names()
     allowed = f"{list_of(known, 40)}, or a path that ends in .yaml"
-    hint = with_ending(text, SUFFIXES) or near_miss(text, known)
+    hint = with_ending(text, SUFFIXES) or near_miss(text, known) or near_file(text, SUFFIXES)
     raise InputError([Problem("command line", None, "questions", show(text), allowed, hint)])
 
 

@@ -7,7 +7,7 @@ them as far as it goes, and answers to all questions belong together.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from sim.outcomes.figures import Meta, Rows
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.table import find, outcomes
 from sim.outcomes.themes.escalation import cut_short
+from sim.scenario.checks import MAX_STEPS
 from sim.scenario.errors import InputError, Problem, clip, list_of, show
 from sim.store.files import ROWS
 from sim.store.study import Question
@@ -151,11 +152,19 @@ def _outcomes(world: World) -> dict[str, Outcome]:
 
 
 def _require_within(world: World, questions: Questions) -> None:
-    """Raise InputError where the origin is no day of the scenario."""
+    """Raise InputError where the origin is no day of the scenario, or a window ends too late for any."""
     horizon, origin = world.scenario.horizon, questions.file.origin
     if not horizon.start <= origin <= horizon.end:
         allowed = f"a day of {world.scenario.name}, {horizon.start} to {horizon.end}"
         raise InputError([questions.tree.problem(("origin",), str(origin), allowed)])
+    last = horizon.start + timedelta(days=MAX_STEPS * horizon.step_days - 1)
+    far = [
+        questions.problem(key, "until", str(each.until), f"a day up to {last}: {MAX_STEPS:,} steps at most")
+        for key, each in questions.file.questions.items()
+        if each.until > last
+    ]
+    if far:
+        raise InputError(far)
 
 
 def _require_windows(world: World, questions: Questions) -> None:
