@@ -4,7 +4,7 @@ Of tables whose columns are called `quantity.subject` (sim.outcomes.rows) one en
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,8 @@ def write(folder: Path, kind: str, later: Mapping[str, Iterable[str]] | None = N
 
 def describe(kind: str, name: str, header: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the lines of HEADER for a table: one for each of its columns, in their order."""
-    entries = known(kind)[Path(name).stem]
-    told = {spelled: entry for column in header for spelled, entry in _find(column, header, entries)}
+    entries, names = known(kind)[Path(name).stem], frozenset(header)  # 200 states have 80,000
+    told = {spelled: entry for column in header for spelled, entry in _find(column, names, entries)}
     for column, each in told.items():
         yield name, column, each.of, each.type, each.unit, each.missing, each.meaning
 
@@ -56,7 +56,7 @@ def columns_of(path: Path) -> list[str]:
         return [unquote(name) for name in next(csv.reader(file), [])]
 
 
-def _find(column: str, header: Sequence[str], entries: Entries) -> Iterator[tuple[str, Entry]]:
+def _find(column: str, header: Set[str], entries: Entries) -> Iterator[tuple[str, Entry]]:
     """The name under which a column is told of, and what is told; nothing where nobody knows it."""
     quantity = column.partition(".")[0]
     stem, end = next(((column.removesuffix(end), end) for end in BOUNDS if column.endswith(end)), ("", ""))
