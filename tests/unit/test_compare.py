@@ -30,6 +30,7 @@ RUNS = {
     "other_seed": ["scenario=demo", "replicates=120", "seed=6"],
     "simulated": [*WORDS, "history=simulated"],
     "without_cor": [*WORDS, "set.states.COR=null"],
+    "without_ald": [*WORDS, "set.states.ALD=null", "set.focus=BRE-COR"],
     "both": [*WORDS, "set.states.COR=null", "history=simulated"],
     "shorter": [*WORDS, "set.horizon.end=2030-06-03"],
     "fortnights": [*WORDS, "set.horizon.step_days=14"],
@@ -196,7 +197,22 @@ def test_only_what_means_the_same_is_compared(folders: dict[str, Path]) -> None:
     assert "figures over all dyads are left out" in states.notes[0]
 
 
-@pytest.mark.parametrize("other", ["simulated", "without_cor", "both"])
+def test_blocs_of_runs_with_other_states_are_those_of_each_run(folders: dict[str, Path]) -> None:
+    """A partition names states by their place, which is another one where a state before them is out."""
+    plain, without = runs(folders, "plain", "without_ald")
+    for pair in (plain, without), (without, plain):
+        for line in compare(pair, ["p_same_bloc.BRE-COR", "p_alone.COR"]).lines:
+            for run, shown in zip(pair, (line.first, line.second), strict=True):
+                blocs = [each[-2:] for each in run.rows["partition"]]  # BRE and COR are the last states
+                apart = [first != second for first, second in blocs]
+                lone = [each.count(each[-1]) == 1 for each in run.rows["partition"]]
+                known = lone if line.outcome.quantity == "p_alone" else [not each for each in apart]
+                assert shown.estimate == np.mean(known)
+            values = np.array(line.second.estimate) - line.first.estimate
+            assert line.difference.interval.estimate == pytest.approx(float(values))
+
+
+@pytest.mark.parametrize("other", ["simulated", "without_cor", "without_ald", "both"])
 def test_unlike_runs_make_a_whole_folder(folders: dict[str, Path], tmp_path: Path, other: str) -> None:
     """Runs with other windows, states or both: five plots, a page, and a study that has ended; curves of
     different windows are drawn over the dates of both, and not subtracted."""
@@ -208,9 +224,10 @@ def test_unlike_runs_make_a_whole_folder(folders: dict[str, Path], tmp_path: Pat
     assert study.read(out)["finished"]
     drawn = compare_curves.escalation(compare(runs(folders, "plain", other)))
     words = {text.get_text() for axes in drawn.axes for text in axes.texts}
-    assert ("different windows" in words) == (other != "without_cor")
+    same_window = other.startswith("without")
+    assert ("different windows" in words) != same_window
     starts = {line.get_xdata()[0] for line in drawn.axes[0].lines}
-    assert len(starts) == (1 if other == "without_cor" else 2)
+    assert len(starts) == (1 if same_window else 2)
     assert drawn.axes[0].get_xlim()[0] == min(starts)
 
 

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.outcomes.figures import OVERALL
+from sim.outcomes.figures import OVERALL, Meta, Rows
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.table import find, headline_outcomes, outcomes
 from sim.outcomes.themes.coalitions import partition
@@ -34,6 +34,18 @@ PARTITIONS = 3
 """Leading partitions, of all runs together, that are compared."""
 
 MOST_RUNS = 12
+
+
+class Told(Protocol):
+    """Rows, and what they are rows of: a run, or what was never written."""
+
+    @property
+    def meta(self) -> Meta:
+        """What was run."""
+
+    @property
+    def rows(self) -> Rows:
+        """Columns by name, [n] each."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Match:
-    """Which rows of the first and of another run are the same histories; all rows where none are shared."""
+    """Which rows of the first and of another run are the same histories; all rows where none are shared.
+
+    theirs: outcomes of the second run, by name.
+    """
 
     first: Run
     second: Run
+    theirs: Mapping[str, Outcome]
 
     @property
     def is_shared(self) -> bool:
@@ -100,8 +116,12 @@ class _Match:
     def attempted(self) -> int:
         return min(self.first.meta.n_attempted, self.second.meta.n_attempted)
 
+    def other(self, outcome: Outcome) -> Outcome:
+        """An outcome of the first run as the second has it; a partition is the same in both."""
+        return self.theirs.get(outcome.name, outcome)
+
     def difference(self, outcome: Outcome, level: float = LEVEL) -> Difference:
-        one, other = sample(outcome, self.first.rows), sample(outcome, self.second.rows)
+        one, other = sample(outcome, self.first.rows), sample(self.other(outcome), self.second.rows)
         if not self.is_shared:
             failed = self.first.meta.n_failed, self.second.meta.n_failed
             return separate(outcome, one, other, failed, level)
@@ -117,9 +137,11 @@ def compare(runs: Sequence[Run], names: Sequence[str] = ()) -> Comparison:
     common to them.
     """
     _check(runs)
-    known, notes = _common(runs)
-    wanted = _wanted(runs, known, names)
-    matches = [_Match(runs[0], other) for other in runs[1:]]
+    known, notes = in_common(runs)
+    if not known[0]:
+        raise _refused(runs, f"runs with figures in common; {'; '.join(notes) or 'no dyad is in both'}")
+    wanted = _wanted(runs, known[0], names)
+    matches = [_Match(runs[0], other, theirs) for other, theirs in zip(runs[1:], known[1:], strict=True)]
     pairs = [len(match.places[0]) if match.is_shared else 0 for match in matches]
     if any(match.is_shared and not len(match.places[0]) for match in matches):
         raise _refused(runs[1:], "runs with histories in common")
@@ -156,7 +178,7 @@ def labels(runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def windows(runs: Sequence[Run]) -> list[str]:
+def windows(runs: Sequence[Told]) -> list[str]:
     """Return the windows in which own acts count, each once, in the order of the runs."""
     found = {(run.meta.dates[run.meta.window.first], run.meta.dates[-1]): run.meta.window for run in runs}
     return [window.text for window in found.values()]
@@ -181,23 +203,23 @@ def _refused(runs: Sequence[Run], allowed: str) -> InputError:
     return InputError([Problem("command line", None, "compare", named, allowed)])
 
 
-def _common(runs: Sequence[Run]) -> tuple[dict[str, Outcome], list[str]]:
-    """The outcomes that mean the same in all runs, and what was left out because it does not."""
+def in_common(runs: Sequence[Told]) -> tuple[list[dict[str, Outcome]], list[str]]:
+    """Return the outcomes that mean the same in all runs, by name, and what was left out because it does not.
+
+    Each run has outcomes of its own, since one that looks at a partition counts the states of its run.
+    """
     known = [outcomes(run.meta, run.rows) for run in runs]
-    names = [name for name in known[0] if all(name in other for other in known[1:])]
-    kept, notes = {name: known[0][name] for name in names}, []
+    kept, notes = {name for name in known[0] if all(name in other for other in known[1:])}, []
     if len({(run.meta.dyads, run.meta.states) for run in runs}) > 1:
-        kept = {name: outcome for name, outcome in kept.items() if outcome.subject != OVERALL}
+        kept = {name for name in kept if known[0][name].subject != OVERALL}
         notes.append("figures over all dyads are left out: the runs have different states or dyads")
     if len(windows(runs)) > 1:
         same_end = len({run.meta.dates[-1] for run in runs}) == 1
-        kept = {name: each for name, each in kept.items() if each.at_end and same_end}
+        kept = {name for name in kept if known[0][name].at_end and same_end}
         what = "only the end is compared" if same_end else "the runs end on different days"
         texts = " and ".join(sorted(windows(runs)))
         notes.append(f"{what}: own acts count in different windows ({texts})")
-    if not kept:
-        raise _refused(runs, f"runs with figures in common; {'; '.join(notes) or 'no dyad is in both'}")
-    return kept, notes
+    return [{name: each for name, each in of.items() if name in kept} for of in known], notes
 
 
 def _wanted(runs: Sequence[Run], known: Mapping[str, Outcome], asked: Sequence[str]) -> list[Outcome]:
@@ -224,7 +246,8 @@ def _partitions(runs: Sequence[Run]) -> Iterator[Outcome]:
 
 def _line(outcome: Outcome, number: int, match: _Match, level: float) -> Line:
     runs = match.first, match.second
-    first, second = (outcome.interval(run.rows, run.meta.n_failed) for run in runs)
+    first = outcome.interval(match.first.rows, match.first.meta.n_failed)
+    second = match.other(outcome).interval(match.second.rows, match.second.meta.n_failed)
     joint = match.difference(outcome, level).interval
     tested = _log_rank(outcome, runs) if outcome.kind == "time" else math.nan
     return Line(outcome, number, first, second, match.difference(outcome), joint, math.nan, tested)
