@@ -20,9 +20,13 @@ from sim.outcomes.themes.escalation import REACHED, at_least
 from sim.outcomes.themes.sides import EITHER, SIDES, thirds
 from sim.scenario.errors import count_of
 from sim.statistics.intervals import Interval
+from sim.studies.comparison.work import in_common
 from sim.studies.contrast import sample, share
 from sim.views.change import change
 from sim.views.text import clean, pair, quantity
+
+NOT_COMPARED = "not compared"
+"""What stands for the difference of an outcome that is not the same in both worlds; the note says why."""
 
 PARTITIONS = 4
 """Partitions of either world that are shown."""
@@ -42,6 +46,9 @@ class Answer:
     def __init__(self, now: Histories, base: Histories) -> None:
         self.now, self.base, self.changed = now, base, now is not base
         self.known = outcomes(now.meta, now.rows)
+        self.before = outcomes(base.meta, base.rows) if self.changed else {}
+        (shared, _), self.apart = in_common([base, now]) if self.changed else (({}, {}), [])
+        self.shared = set(shared)
         here, there = base.rows["replicate"], now.rows["replicate"]
         _, self.here, self.there = np.intersect1d(here, there, assume_unique=True, return_indices=True)
         self.lost = min(now.meta.n_attempted, base.meta.n_attempted) - len(self.here)
@@ -51,14 +58,17 @@ class Answer:
 
         How the ties differ is left to `ties`: some of these intervals are resampled, which takes a while.
         """
-        meta = self.now.meta
+        meta, world = self.now.meta, self.now.world
         told = {
+            "states": [{"id": each, "name": clean(world.scenario.states[each].name)} for each in meta.states],
+            "dyads": [world.names.indices(each) for each in meta.dyads],
+            "pairs": [world.names.indices(each) for each in meta.pairs],
             "n": len(self.now.rows["replicate"]),
             "attempted": meta.n_attempted,
             "failed": meta.n_failed,
             "seconds": self.now.seconds,
             "changed": self.changed,
-            "pairs": len(self.here),
+            "n_pairs": len(self.here),
             "window": clean(meta.window.text),
             "headline": self.headline(view),
             "level": view.level,
@@ -87,52 +97,57 @@ class Answer:
         differs: whether the difference is wanted now.
         """
         outcome = self.known[name]
-        now, base = (self._of(each, outcome) for each in (self.now, self.base))
+        now = self._of(self.now, outcome)
         told: dict[str, Any] = {
             "name": outcome.name,
             "subject": pair(outcome.subject),
             "label": clean(outcome.label),
         }
         told |= {"now": _numbers(now), "text": _words(now, outcome), "n": now.n, "method": now.method}
-        if self.changed:
+        if name in self.before:
+            base = self._of(self.base, self.before[name])
             told |= {"base": _numbers(base), "base_text": _words(base, outcome)}
-        if self.changed and differs:
-            away = self.difference(outcome)
+        if self.changed and name not in self.shared:
+            told["difference_text"] = NOT_COMPARED
+        elif self.changed and differs:
+            away = self.difference(name)
             told |= {"difference": _numbers(away), "difference_text": change(away, outcome.unit)}
             told["difference_method"] = away.method
         return told
 
-    def difference(self, outcome: Outcome) -> Interval:
+    def difference(self, name: str) -> Interval:
         """Return what an outcome is here less what it is in the baseline, history by history."""
-        one, other = sample(outcome, self.base.rows), sample(outcome, self.now.rows)
+        outcome = self.known[name]
+        one, other = sample(self.before[name], self.base.rows), sample(outcome, self.now.rows)
         return share(outcome, one.at(self.here), other.at(self.there), self.lost).interval
 
     def headline(self, view: View) -> str:
         """Return the answer to the question that is looked at, as a sentence."""
-        outcome = self.known[f"p_level_{view.level}.{view.dyad}"]
-        states = self.now.world.scenario.states
+        name = f"p_level_{view.level}.{view.dyad}"
+        outcome, states = self.known[name], self.now.world.scenario.states
         who = " and ".join(clean(states[state].name) for state in view.dyad.split("-"))
         here = _words(self._of(self.now, outcome), outcome)
         said = f"{who} come to {at_least(view.level)} in {here} of histories"
-        if not self.changed:
+        if name not in self.before:
             return f"{said}."
-        away, before = self.difference(outcome), _words(self._of(self.base, outcome), outcome)
+        before = _words(self._of(self.base, self.before[name]), outcome)
+        if name not in self.shared:
+            return f"{said}; in the baseline, over its own window, in {before}."
+        away = self.difference(name)
         return f"{said}, {change(away, outcome.unit)} percentage points against the baseline’s {before}."
 
     def curve(self, view: View) -> dict[str, Any]:
-        """Return P(the level has been reached) week by week of both worlds, with its bounds."""
-        meta = self.now.meta
-        days = meta.dates[meta.window.first :]
-        told: dict[str, Any] = {"days": [str(day) for day in days], "now": self._course(view, self.now)}
-        if self.changed:
-            told["base"] = self._course(view, self.base)
+        """Return P(the level has been reached) week by week of both worlds, with its bounds and days."""
+        name = f"mean_weeks_without_level_{view.level}.{view.dyad}"
+        told = {"now": self._course(self.known[name], self.now)}
+        if name in self.before:
+            told["base"] = self._course(self.before[name], self.base)
         return told
 
-    def _course(self, view: View, of: Histories) -> dict[str, list[float]]:
-        found = self.known[f"mean_weeks_without_level_{view.level}.{view.dyad}"].curve(
-            of.rows, of.meta.n_failed
-        )
+    def _course(self, outcome: Outcome, of: Histories) -> dict[str, Any]:
+        found = outcome.curve(of.rows, of.meta.n_failed)
         return {
+            "days": [str(day) for day in of.meta.dates[of.meta.window.first :]],
             "share": _reached(found.survival),
             "low": _reached(found.high),
             "high": _reached(found.low),
@@ -162,14 +177,19 @@ class Answer:
 
     def blocs(self) -> Iterator[dict[str, Any]]:
         """Yield the commonest partitions at the end, of both worlds together."""
+        alike = self.now.meta.states == self.base.meta.states
         kinds: dict[str, int] = {}
-        for of in (self.now, self.base):
+        for of in (self.now, self.base) if alike else (self.now,):
             texts, counts = np.unique(of.rows["partition"], return_counts=True)
             for text, count in zip(texts.tolist(), counts.tolist(), strict=True):
                 kinds[text] = kinds.get(text, 0) + count
         for text in sorted(kinds, key=lambda each: (-kinds[each], each))[:PARTITIONS]:
             outcome = coalitions.partition(text, self.now.meta)
             self.known[outcome.name] = outcome
+            if self.changed and alike:
+                self.before[outcome.name] = outcome
+            if alike and self.now.meta.dates[-1] == self.base.meta.dates[-1]:
+                self.shared.add(outcome.name)
             yield self.line(outcome.name) | {"code": text}
 
     def _of(self, of: Histories, outcome: Outcome) -> Interval:
@@ -182,7 +202,8 @@ def view_of(given: object, histories: Histories) -> View:
     """Return what a page says that it looks at, or what is looked at first."""
     told = given if isinstance(given, dict) else {}
     meta, level, dyad = histories.meta, told.get("level"), told.get("dyad")
-    return View(level if level in REACHED else 4, dyad if dyad in meta.dyads else first_dyad(histories))
+    shown = level if type(level) is int and level in REACHED else 4
+    return View(shown, dyad if dyad in meta.dyads else first_dyad(histories))
 
 
 def first_dyad(histories: Histories) -> str:
@@ -195,7 +216,8 @@ def note(answer: Answer) -> str:
     """Return what the intervals hold and what they leave out."""
     paired = f"{count_of(len(answer.here), 'pair')} of histories on the same draws" if answer.changed else ""
     what = "Intervals: 95 %, one by one, chance alone; what is assumed is in none of them"
-    return f"{what}. {f'Differences: {paired}.' if paired else ''}".strip()
+    apart = "; ".join(answer.apart)
+    return " ".join(f"{each}." for each in (what, paired and f"Differences: {paired}", apart) if each)
 
 
 def list_methods(told: Any) -> list[str]:

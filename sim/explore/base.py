@@ -7,11 +7,13 @@ from typing import Any
 from sim.engines.world import World
 from sim.explore import changes as changing
 from sim.explore.bench import Bench, Histories
-from sim.explore.changes import Changes
-from sim.explore.numbers import Number, describe_number, describe_signals, differing, list_numbers
+from sim.explore.changes import Changes, Offer
+from sim.explore.choices import describe_choice, list_acts
+from sim.explore.numbers import describe_number, describe_signals, differing
 from sim.montecarlo.pools import Pool
 from sim.scenario import library, theory_sets
 from sim.scenario.errors import InputError
+from sim.scenario.keys import THEORY, key_of
 from sim.store.read import Run
 from sim.views.text import clean
 
@@ -45,13 +47,13 @@ class Base:
         return cls(world, run.meta.seed, run.meta.n_attempted, pool, words, run)
 
     @cached_property
-    def numbers(self) -> list[Number]:
-        """Every number that can be moved."""
-        return list_numbers(self.world.scenario, self.world.theory)
+    def offer(self) -> Offer:
+        """Whatever can be moved."""
+        return Offer(self.world)
 
     def read(self, given: object) -> Changes:
         """Return what a page has moved. Raises InputError."""
-        return changing.read(given, self.numbers, self.world.scenario.signals)
+        return self.offer.read(given)
 
     def baseline(self, progress: Callable[[int], None]) -> Histories:
         """Return the histories of the baseline."""
@@ -85,11 +87,11 @@ class Base:
             "replicates": self.bench.replicates,
             "history": scenario.history,
             "states": [{"id": state, "name": clean(spec.name)} for state, spec in scenario.states.items()],
-            "dyads": [names.indices(dyad) for dyad in names.dyads],
-            "dyad_ids": list(names.dyads),
-            "pairs": [names.indices(each) for each in names.pairs],
+            "dyads": list(names.dyads),
             "focus": scenario.focus,
-            "numbers": [describe_number(each) for each in self.numbers],
+            "numbers": [describe_number(each) for each in self.offer.numbers],
+            "choices": [describe_choice(each) for each in self.offer.choices],
+            "acts": list_acts(),
             "signals": describe_signals(scenario),
             "variants": self.variants,
         }
@@ -103,8 +105,10 @@ class Base:
     def command(self, changes: Changes) -> list[str]:
         """Return the words that run the changed world, each key once."""
         own = changing.words(changes)
-        keys = {word.partition("=")[0] for word in own}
-        theirs = [word for word in self.words if word.partition("=")[0] not in keys]
+        keys = {_key(word) for word in own}
+        theirs = [word for word in self.words if _key(word) not in keys]
+        if changes.theory:  # another set of parameters takes the place of the whole theory
+            theirs = [word for word in theirs if not _key(word).startswith(THEORY)]
         ends = [f"replicates={self.bench.replicates}", f"seed={self.bench.seed}"]
         return [*theirs, *own, *ends]
 
@@ -125,6 +129,10 @@ class Base:
             if _plain(World(self.world.scenario, theory_sets.load(name))) == plain:
                 return name
         return ""
+
+
+def _key(word: str) -> str:
+    return key_of(word.lstrip("+").partition("=")[0])
 
 
 def _plain(world: World) -> Mapping[str, Any]:

@@ -7,69 +7,109 @@ from typing import Any
 
 from sim.asking.refuse import refusal
 from sim.engines.world import World
-from sim.explore.numbers import Number
+from sim.explore import choices as choosing
+from sim.explore.choices import Choice, Value, list_choices
+from sim.explore.numbers import Number, list_numbers
 from sim.scenario import library, theory_sets
 from sim.scenario.edits import lay
 from sim.scenario.errors import InputError, near_miss
 from sim.scenario.fields import HISTORIES
 from sim.scenario.keys import SET, THEORY
+from sim.scenario.schema import Scenario
 
-PLACE = "page"
 MADE = "set on the page of explore"
 """The assumption that a number rests on which was moved there."""
 
-Frozen = tuple[str, tuple[tuple[str, float], ...], tuple[str, ...], str]
+STATE, SIGNAL = "states.", "signals."
+Frozen = tuple[str, tuple[tuple[str, float], ...], tuple[tuple[str, Value], ...], tuple[str, ...], str]
 
 
 @dataclass(frozen=True)
 class Changes:
     """What differs from the baseline.
 
-    theory: the name of a set of parameters, "" for that of the baseline. values: by path. without: signals
-    that are not given. history: "given", "simulated" or "" for the scenario's own.
+    theory: the name of a set of parameters, "" for that of the baseline. values: numbers by path. chosen:
+    days, ticks, acts and the like by path. without: paths of signals that are not given and of states that
+    stay out. history: "given", "simulated" or "" for the scenario's own.
     """
 
     theory: str
     values: Mapping[str, float]
+    chosen: Mapping[str, Value]
     without: tuple[str, ...]
     history: str
 
     @property
     def key(self) -> Frozen:
         """The same as one thing that can be looked up."""
-        return self.theory, tuple(self.values.items()), self.without, self.history
+        return self.theory, tuple(self.values.items()), tuple(self.chosen.items()), self.without, self.history
 
     def __bool__(self) -> bool:
         return any(self.key)
 
 
-NONE = Changes("", {}, (), "")
+NONE = Changes("", {}, {}, (), "")
 
 
-def read(given: object, numbers: Iterable[Number], signals: Iterable[str]) -> Changes:
-    """Return what a page says it has moved, in an order of its own.
+class Offer:
+    """What a page offers to move of a world."""
 
-    Raises InputError for anything that the page does not offer.
-    """
-    told = _mapping(given, "changes")
-    paths, there = {each.path for each in numbers}, [*signals]
-    theory, history = told.get("theory", ""), told.get("history", "")
-    if theory not in ("", *theory_sets.names()):
-        raise refusal("theory", theory, ", ".join(theory_sets.names()))
-    if history not in ("", *HISTORIES):
-        raise refusal("history", history, " or ".join(HISTORIES))
-    without = told.get("without", [])
-    if not isinstance(without, list) or not all(each in there for each in without):
-        raise refusal("without", without, "signals of the scenario")
-    found = dict(sorted(_mapping(told.get("values", {}), "values").items()))
-    for path, value in found.items():
-        if path not in paths:
-            raise refusal(path, value, "a number of the scenario", near_miss(path, paths))
-        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    def __init__(self, world: World) -> None:
+        self.scenario = world.scenario
+        self.numbers: list[Number] = list_numbers(world.scenario, world.theory)
+        self.choices: list[Choice] = list_choices(world.scenario)
+        self._paths = {each.path for each in self.numbers}
+        self._choices = {each.path: each for each in self.choices}
+
+    def read(self, given: object) -> Changes:
+        """Return what a page says it has moved, in an order of its own.
+
+        Raises InputError for anything that the page does not offer.
+        """
+        told = _mapping(given, "changes")
+        theory, history = told.get("theory", ""), told.get("history", "")
+        if theory not in ("", *theory_sets.names()):
+            raise refusal("theory", theory, ", ".join(theory_sets.names()))
+        if history not in ("", *HISTORIES):
+            raise refusal("history", history, " or ".join(HISTORIES))
+        gone = self._without(told.get("without", []))
+        moot = _belong_to(gone, self.scenario)
+        values = {
+            path: self._number(path, value)
+            for path, value in sorted(_mapping(told.get("values", {}), "values").items())
+        }
+        chosen = {
+            path: self._choice(path, value)
+            for path, value in sorted(_mapping(told.get("chosen", {}), "chosen").items())
+        }
+        return Changes(
+            theory,
+            {path: value for path, value in values.items() if not path.startswith(moot)},
+            {path: value for path, value in chosen.items() if not path.startswith(moot)},
+            gone,
+            history,
+        )
+
+    def _without(self, given: object) -> tuple[str, ...]:
+        there = {*self.scenario.signals, *(STATE + state for state in self.scenario.states)}
+        if not isinstance(given, list) or not all(isinstance(each, str) and each in there for each in given):
+            raise refusal("without", "something else", "signals and states of the scenario")
+        return tuple(sorted({each if each.startswith(STATE) else SIGNAL + each for each in given}))
+
+    def _number(self, path: str, value: object) -> float:
+        if path not in self._paths:
+            raise refusal(path, value, "a number of the scenario", near_miss(path, self._paths))
+        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < math.inf:
             raise refusal(path, value, "a finite number")
-    gone = tuple(sorted(set(without)))
-    kept = {path: float(value) for path, value in found.items() if not _is_of(path, gone)}
-    return Changes(theory, kept, gone, history)
+        try:
+            return float(value) + 0.0
+        except OverflowError:
+            raise refusal(path, "a number of hundreds of digits", "a finite number") from None
+
+    def _choice(self, path: str, value: object) -> Value:
+        if path not in self._choices:
+            raise refusal(path, value, "something that the page offers", near_miss(path, self._choices))
+        return choosing.check(self._choices[path], value)
 
 
 def _mapping(given: object, what: str) -> dict[str, Any]:
@@ -78,8 +118,17 @@ def _mapping(given: object, what: str) -> dict[str, Any]:
     return dict(given)
 
 
-def _is_of(path: str, signals: tuple[str, ...]) -> bool:
-    return any(path.startswith(f"signals.{signal}.") for signal in signals)
+def _belong_to(gone: Iterable[str], scenario: Scenario) -> tuple[str, ...]:
+    """How the paths begin of all that is there no more once signals and states are out."""
+    out = {path.removeprefix(STATE) for path in gone if path.startswith(STATE)}
+    dyads = [dyad for dyad in scenario.dyads if out & set(dyad.split("-"))]
+    signals = [
+        name
+        for name, spec in scenario.signals.items()
+        if out >= set(spec.sources) or out >= set(spec.targets)
+    ]
+    paths = [*gone, *(f"dyads.{dyad}" for dyad in dyads), *(SIGNAL + signal for signal in signals)]
+    return tuple(f"{path}." for path in paths)
 
 
 def edits(changes: Changes, spell: Any = float) -> dict[str, Any]:
@@ -88,8 +137,10 @@ def edits(changes: Changes, spell: Any = float) -> dict[str, Any]:
     for path, value in changes.values.items():
         if not path.startswith(THEORY):
             lay(found, path, spell(value))
-    for signal in changes.without:
-        lay(found, f"signals.{signal}", None)
+    for path, choice in changes.chosen.items():
+        lay(found, path, choosing.spell(path, choice))
+    for path in changes.without:
+        lay(found, path, None)
     if changes.history:
         lay(found, "history", changes.history)
     return found
@@ -119,7 +170,9 @@ def words(changes: Changes) -> list[str]:
     found += [f"history={changes.history}"] if changes.history else []
     for path, value in changes.values.items():
         found.append(f"{path if path.startswith(THEORY) else SET + path}={value!r}")
-    return found + [f"{SET}signals.{signal}=null" for signal in changes.without]
+    for path, choice in changes.chosen.items():
+        found.append(f"{SET}{path}={choosing.spell_word(path, choice)}")
+    return found + [f"{SET}{path}=null" for path in changes.without]
 
 
 def spell_for_file(value: float) -> dict[str, Any]:

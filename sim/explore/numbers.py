@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from sim.scenario.codebook import goldstein, level_of, rung_of
 from sim.scenario.directed import Directed
 from sim.scenario.keys import THEORY
 from sim.scenario.quantity import Quantity
-from sim.scenario.schema import Scenario, SignalSpec
+from sim.scenario.schema import Probability, Propensity, Scenario, SignalSpec, Tension
 from sim.scenario.theory import Theory
 from sim.views.text import clean
 
@@ -36,9 +36,24 @@ FOLD = 20.0
 """How many times more or less such a slider reaches than its number."""
 
 
+LEFT_OUT = {
+    "commitment": (Probability, "no pact"),
+    "propensity": (Propensity, "drawn"),
+    "tension": (Tension, "none"),
+    "contact": (Probability, "as ties, power and a border tell"),
+}
+"""Numbers that a dyad may do without: their ranges, and what the model then puts in."""
+
+DIRECTED = ("commitment", "contact")
+"""Those of them that each of two states has toward the other."""
+
+
 @dataclass(frozen=True)
 class Number:
-    """A number: its path as the command line has it without `set.`, whose it is, and what it is now."""
+    """A number: its path as the command line has it without `set.`, whose it is, and what it is now.
+
+    left_out: what holds instead where the scenario has no such number; `quantity` then is 0 in its range.
+    """
 
     path: str
     group: str
@@ -46,6 +61,7 @@ class Number:
     label: str
     quantity: Quantity
     note: str
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,18 +89,34 @@ def _of_states(scenario: Scenario) -> Iterator[Number]:
 def _of_dyads(scenario: Scenario) -> Iterator[Number]:
     for dyad, spec in scenario.dyads.items():
         for field, value in spec:
-            if field == "distance" and spec.contiguous:
-                continue  # it is 0 there and nothing else
             path, note = f"dyads.{dyad}.{field}", type(spec).model_fields[field].description or ""
             if isinstance(value, Quantity):
                 yield Number(path, DYADS, dyad, _spoken(field), value, note)
             elif isinstance(value, Directed) and value.both is not None:
                 yield Number(path, DYADS, dyad, f"{_spoken(field)}, both ways", value.both, note)
-            elif isinstance(value, Directed):
-                for giver, quantity in value.each.items():
-                    other = dyad.replace(giver, "").strip("-")
-                    label = f"{_spoken(field)} {giver} → {other}"
-                    yield Number(f"{path}.{giver}", DYADS, dyad, label, quantity, note)
+            elif isinstance(value, Directed) or field in DIRECTED:
+                yield from _of_directions(dyad, field, value, note)
+            elif field in LEFT_OUT and spec.relevant:  # a pair that may not act has no disputes to speak of
+                yield _left_out(path, dyad, _spoken(field), field, note)
+
+
+def _of_directions(dyad: str, field: str, value: Directed[Any] | None, note: str) -> Iterator[Number]:
+    """The numbers of either state toward the other, those that are left out too."""
+    ends = dyad.split("-")
+    for giver, other in (ends, ends[::-1]):
+        path, label = f"dyads.{dyad}.{field}.{giver}", f"{_spoken(field)} {giver} → {other}"
+        quantity = None if value is None else value.toward(giver)
+        if quantity is None:
+            yield _left_out(path, dyad, label, field, note)
+        else:
+            yield Number(path, DYADS, dyad, label, quantity, note)
+
+
+def _left_out(path: str, dyad: str, label: str, field: str, note: str) -> Number:
+    kind, instead = LEFT_OUT[field]
+    (allowed,) = get_args(kind)[1:]
+    nothing = Quantity("value", (0.0,), assumption=instead, low=allowed.low, high=allowed.high)
+    return Number(path, DYADS, dyad, label, nothing, note, instead)
 
 
 def _of_signals(scenario: Scenario) -> Iterator[Number]:
@@ -133,7 +165,11 @@ def span(quantity: Quantity) -> Span:
         return Span(max(low, min(first, middle / FOLD)), min(high, max(last, middle * FOLD)), True)
     if low == 0 and 0 < most < SMALL * high:
         return Span(low, min(high, ROOM * most), False)
-    if high - low <= NARROW or (math.isfinite(high) and most >= SMALL * high):
+    if (
+        high - low <= NARROW
+        or (low == most == 0 and math.isfinite(high))
+        or (math.isfinite(high) and most >= SMALL * high)
+    ):
         return Span(low, high, False)
     reach = max(ROOM * (last - first), 2 * most, 1.0)
     return Span(max(low, middle - reach), min(high, middle + reach), False)
@@ -150,6 +186,7 @@ def describe_number(number: Number) -> dict[str, Any]:
         "label": number.label,
         "note": clean(number.note),
         "origin": ("source: " if quantity.source else "assumption: ") + clean(origin),
+        "left_out": number.left_out,
         "fixed": quantity.fixed,
         "kind": quantity.kind,
         "marks": marks(quantity),
@@ -160,7 +197,10 @@ def describe_number(number: Number) -> dict[str, Any]:
 
 
 def describe_signals(scenario: Scenario) -> list[dict[str, Any]]:
-    """Return the signals in the order of their dates, each with who, whom, when and where it is reported."""
+    """Return the signals in the order of their dates, each with who, whom, when and where it is reported.
+
+    coded: whether its weight is that of its code, and follows it.
+    """
     order = sorted(scenario.signals.items(), key=lambda each: (each[1].date.days[0], each[0]))
     return [_signal(name, spec) for name, spec in order]
 
@@ -177,7 +217,8 @@ def _signal(name: str, spec: SignalSpec) -> dict[str, Any]:
         "level": int(level_of(rung_of(spec.cameo))),
         "code": spec.cameo,
         "quote": clean(cited.quote or "") if cited else "",
-        "where": f"{clean(cited.document)}, paragraph {cited.paragraph}" if cited else "",
+        "where": f"{clean(cited.document)}, {clean(cited.place)}" if cited else clean(spec.assumption or ""),
+        "coded": spec.weight is None,
     }
 
 

@@ -34,6 +34,7 @@ FILES = {
     "explore.css": HERE / "explore.css",
     "explore.js": HERE / "explore.js",
     "charts.js": HERE / "charts.js",
+    "controls.js": HERE / "controls.js",
     player.LOOK: player.ASSETS / player.LOOK,
     player.PLAYER: player.ASSETS / player.PLAYER,
 }

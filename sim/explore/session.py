@@ -96,7 +96,7 @@ class Session:
 
     def _ask(self, number: int, content: Mapping[str, Any]) -> None:
         now, base, changes = self._run(ASK, number, content)
-        view = view_of(content.get("view"), base)
+        view = view_of(content.get("view"), now)
         answer = Answer(now, base)
         told = answer.show(view)
         assert self.base is not None
@@ -116,22 +116,18 @@ class Session:
         if self.base is None:
             raise DroppedError
         changes = self.base.read(content.get("changes", {}))
-        total, waits = self.base.bench.replicates, self.base.waits(changes)
-        if waits > SEEN:
-            self._tell({"kind": "slow", "of": kind, "id": number, "seconds": waits, "total": total})
-        begun = told = time.monotonic()
-        done = 0
+        told = _Told(
+            self.base.bench.replicates, lambda content: self._tell({"of": kind, "id": number} | content)
+        )
+        if (waits := self.base.waits(changes)) > SEEN:
+            told.slow(waits)
 
         def progress(count: int) -> None:
-            nonlocal done, told
             self._check(kind, number)
-            done += count
-            if time.monotonic() - told >= EVERY and time.monotonic() - begun > SEEN:
-                told = time.monotonic()
-                self._tell({"kind": "progress", "of": kind, "id": number, "done": done, "total": total})
+            told.add(count)
 
         base = self.base.baseline(progress)
-        done = 0
+        told.begin()
         return self.base.histories(changes, progress), base, changes
 
     def _tell_history(self, number: int, content: Mapping[str, Any]) -> None:
@@ -164,6 +160,35 @@ class Session:
     def _tell(self, content: dict[str, Any]) -> None:
         if self._is_open:
             self._send(plain(content))
+
+
+class _Told:
+    """What a tab is told while it waits: how long it takes, as soon as that is seen, and how far it is."""
+
+    def __init__(self, total: int, tell: Send) -> None:
+        self.total, self._tell = total, tell
+        self._is_slow, self._last = False, 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from none."""
+        self._done, self._since = 0, time.monotonic()
+
+    def slow(self, seconds: float) -> None:
+        """Say that it takes so long."""
+        self._is_slow = True
+        self._tell({"kind": "slow", "seconds": seconds, "total": self.total})
+
+    def add(self, count: int) -> None:
+        """Say how far it is, where that is to be seen; first that it takes long, if nobody thought so."""
+        self._done += count
+        now = time.monotonic()
+        if now - self._since <= SEEN or now - self._last < EVERY:
+            return
+        if not self._is_slow:
+            self.slow((now - self._since) * (self.total / max(self._done, 1) - 1))
+        self._last = now
+        self._tell({"kind": "progress", "done": self._done, "total": self.total})
 
 
 def _which(given: object) -> str:

@@ -72,8 +72,8 @@ def quantities(value: object, path: str = "") -> Iterator[str]:
 
 
 def test_every_number_of_a_scenario_can_be_moved() -> None:
-    """Each quantity of states, dyads and signals, each weight, each parameter of the theory, once; but not
-    the distance of neighbours, which is 0.
+    """Each quantity of states, dyads and signals, each weight, each parameter of the theory, once; and those
+    that a dyad that may act does without.
     """
     for name in ("demo", "aras_drills", "july_1914"):
         scenario = library.load(name)
@@ -81,8 +81,11 @@ def test_every_number_of_a_scenario_can_be_moved() -> None:
         assert len(set(paths)) == len(paths)
         plain = library_plain(scenario)
         numbers = set(quantities({key: plain[key] for key in ("states", "dyads", "signals")}))
-        fixed = {f"dyads.{dyad}.distance" for dyad, spec in scenario.dyads.items() if spec.contiguous}
-        assert numbers - set(paths) == fixed
+        assert numbers <= set(paths)
+        left_out = {each.path for each in list_numbers(scenario, theory_sets.load()) if each.left_out}
+        assert not left_out & numbers
+        relevant = {dyad for dyad, spec in scenario.dyads.items() if spec.relevant and spec.tension is None}
+        assert {f"dyads.{dyad}.tension" for dyad in relevant} <= left_out
         assert {f"signals.{signal}.weight" for signal in scenario.signals} <= set(paths)
         assert {f"theory.{name}" for name in theory_sets.load().names()} <= set(paths)
 
@@ -229,7 +232,7 @@ def test_the_curve_ends_at_the_probability_of_the_level() -> None:
     shown = Answer(base().baseline(silent), base().baseline(silent)).show(View(3, "ALD-BRE"))
     (line,) = (each for each in shown["escalation"] if each["name"] == "p_level_3.ALD-BRE")
     assert shown["curve"]["now"]["share"][-1] == pytest.approx(line["now"][0])
-    assert len(shown["curve"]["days"]) == len(shown["curve"]["now"]["share"])
+    assert len(shown["curve"]["now"]["days"]) == len(shown["curve"]["now"]["share"])
 
 
 def test_rows_of_the_bench_do_not_depend_on_its_blocks() -> None:
@@ -464,5 +467,5 @@ def test_numbers_say_where_they_come_from() -> None:
     told = base().describe()
     assert all(each["origin"].startswith(("source: ", "assumption: ")) for each in told["numbers"])
     assert {each["id"] for each in told["signals"]} == set(base().world.scenario.signals)
-    assert isinstance(base().numbers[0], Number)
+    assert isinstance(base().offer.numbers[0], Number)
     assert changing.words(NONE) == []

@@ -58,15 +58,20 @@ class Page:
     def answered(self) -> str:
         """Wait for the answer to what was asked last, its ties included."""
         self.tab.wait(
-            "document.readyState === 'complete' && pending > 0 && timer === null"
-            " && $('main').dataset.answered === String(pending)"
+            "document.readyState === 'complete' && waited.ask > 0 && timer === null"
+            " && $('main').dataset.answered === String(waited.ask)"
             " && ![...$('ties').querySelectorAll('.difference')].some((cell) => cell.textContent === '…')"
         )
         return str(self.tab.run(pick("#headline") + ".textContent"))
 
+    def reach(self, path: str) -> str:
+        """Look for what can be moved by its path, and return its element as an expression."""
+        self.tab.run(f"$('search').value = {json.dumps(path)}; $('search').dispatchEvent(new Event('input'))")
+        return pick(f"#matches [data-path='{path}']")
+
     def move(self, path: str, position: int) -> float:
         """Move a slider to a position of its thousand, and return the number that it sets."""
-        slider = pick(f"[data-path='{path}']")
+        slider = self.reach(path)
         self.tab.run(f"{slider}.value = {position}; {slider}.dispatchEvent(new Event('input'))")
         return float(self.tab.run(f"moved.values.get('{path}')"))
 
@@ -160,14 +165,16 @@ def test_a_history_is_picked_and_played(page: Page) -> None:
 def test_reset_and_theory_variants_are_answered(page: Page) -> None:
     """A variant has its own usual numbers; reset leads back to the baseline."""
     first = page.answered()
-    page.click("input[name=theory][value=no_reputation]")
+    page.tab.run("$('search').value = 'no reputation'; search()")
+    page.click("[data-theory=no_reputation]")
     assert "against the baseline" in page.answered()
-    assert page.tab.run(pick('[data-path="theory.reputation"]') + ".value") == "0"
+    assert page.tab.run(page.reach("theory.reputation") + ".value") == "0"
     page.tab.run("$('reset').click()")
     assert page.answered() == first
+    slider = page.reach("states.ALD.resolve")
     page.tab.run(
-        "field = document.querySelector('[data-path=\"states.ALD.resolve\"]').closest('.number')"
-        ".querySelector('.label input'); field.value = '7'; field.onchange()"
+        f"field = {slider}.closest('.number').querySelector('.label input');"
+        " field.value = '7'; field.onchange()"
     )
     page.tab.wait("!$('refused').hidden")
     assert "allowed 0 to 1" in page.tab.run("$('refused').textContent")

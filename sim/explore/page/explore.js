@@ -3,19 +3,14 @@
 
 const $ = (id) => document.getElementById(id);
 const LEVEL_TABS = [[2, "threat"], [3, "display"], [4, "force"], [5, "war"]];
-const moved = { theory: "", values: new Map(), without: new Set(), history: "" };
 const view = { level: 4, dyad: "" };
-const controls = new Map();  // path -> { number, set }
-let base = null, socket = null, counter = 0, pending = 0, asked = 0, timer = null, player = null, last = null, telling = "";
+const waited = { ask: 0, tell: 0, keep: 0, shelf: 0 };  // the last question of each kind
+let base = null, socket = null, counter = 0, asked = 0, timer = null, player = null, last = null, isGone = false;
 
 function say(text) { $("status").textContent = text; }
 function send(kind, content = {}) {
-  const id = ++counter;
-  if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ kind, id, ...content }));
-  return id;
-}
-function changes() {
-  return { theory: moved.theory, history: moved.history, values: Object.fromEntries(moved.values), without: [...moved.without] };
+  waited[kind] = ++counter;
+  if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ kind, id: counter, ...content }));
 }
 
 function connect() {
@@ -23,22 +18,33 @@ function connect() {
   address.protocol = "ws:";
   socket = new WebSocket(address);
   socket.onmessage = (event) => receive(JSON.parse(event.data));
-  socket.onclose = () => { say("the program has ended"); document.body.classList.add("ended"); };
+  socket.onclose = end;
+}
+function end() {
+  if (isGone) return;
+  say("the program has ended; start it again to go on");
+  document.body.classList.add("ended");
+  busy(false);
 }
 
+const TOLD = {
+  hello: greet,
+  answer: show,
+  ties: (told) => { last = { ...last, ties: told.ties, methods: told.methods }; redraw(); },
+  slow: wait,
+  progress: (told) => { $("slow-bar").max = told.total; $("slow-bar").value = told.done; },
+  refused: refuse,
+  history: play,
+  kept,
+  shelf: (told) => list(told.found),
+  gone: (told) => { isGone = true; say("it cannot be opened"); complain(told.lines); },
+};
+const ANSWERS = { answer: "ask", ties: "ask", history: "tell", kept: "keep", shelf: "shelf" };
 function receive(told) {
-  if (told.kind === "hello") greet(told);
-  else if (told.kind === "answer" && told.id === pending) show(told);
-  else if (told.kind === "ties" && told.id === pending && last) { last.ties = told.ties; last.methods = told.methods; redraw(); }
-  else if (told.kind === "slow" && isMine(told)) wait(told);
-  else if (told.kind === "progress" && isMine(told)) { $("slow-bar").max = told.total; $("slow-bar").value = told.done; }
-  else if (told.kind === "refused") refuse(told);
-  else if (told.kind === "history") play(told);
-  else if (told.kind === "kept") kept(told);
-  else if (told.kind === "shelf") list(told.found);
-  else if (told.kind === "gone") refuse({ lines: told.lines });
+  const kind = told.of || ANSWERS[told.kind];
+  if (kind && told.id !== waited[kind]) return;  // overtaken
+  TOLD[told.kind](told);
 }
-function isMine(told) { return told.of !== "ask" || told.id === pending; }
 
 function greet(told) {
   base = told.base;
@@ -52,7 +58,8 @@ function greet(told) {
   document.title = `explore: ${base.scenario}`;
   $("title").textContent = base.title;
   $("question").textContent = base.question;
-  view.dyad = base.dyad_ids.includes(base.focus) ? base.focus : base.dyad_ids[0];
+  view.dyad = base.dyads.includes(base.focus) ? base.focus : base.dyads[0];
+  remember();
   $("columns").hidden = false;
   if (matchMedia("(max-width: 820px)").matches) $("controls").open = false;
   buildControls();
@@ -62,16 +69,37 @@ function greet(told) {
   ask();
 }
 
+// What is moved outlives a reload of this tab, and nothing else.
+const PLACE = location.pathname + location.search;
+function remember() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+    if (!kept) return;
+    takeUp(kept.changes);
+    if (LEVEL_TABS.some(([level]) => level === kept.view.level)) view.level = kept.view.level;
+    if (base.dyads.includes(kept.view.dyad)) view.dyad = kept.view.dyad;
+  } catch { sessionStorage.removeItem(PLACE); }
+}
+function store() {
+  try { sessionStorage.setItem(PLACE, JSON.stringify({ changes: changes(), view })); } catch { /* then it is not kept */ }
+}
+
 // ---- asking: at most one question is on its way for a drag; a later one overtakes it ---------------------------
 
 function ask() {
   timer = null;
   asked = performance.now();
-  pending = send("ask", { changes: changes(), view });
-  $("main").classList.add("waiting");
+  send("ask", { changes: changes(), view });
+  busy(true);
+  store();
 }
 function askSoon() { if (timer === null) timer = setTimeout(ask, 30); }
 function change() { $("refused").hidden = true; chips(); askSoon(); }
+function busy(is) {
+  $("main").classList.toggle("waiting", is);
+  $("main").setAttribute("aria-busy", is);
+  if (!is) $("slow").hidden = true;
+}
 
 function wait(told) {
   const seconds = told.seconds < 90 ? `${Math.max(1, Math.round(told.seconds))} s` : `${Math.round(told.seconds / 60)} minutes`;
@@ -82,10 +110,11 @@ function wait(told) {
 
 function show(answer) {
   last = answer;
-  $("slow").hidden = true;
-  $("main").classList.remove("waiting");
-  $("headline").textContent = answer.headline;
-  $("note").textContent = `${answer.note} Own acts count ${answer.window}.`;
+  busy(false);
+  $("refused").hidden = true;
+  $("main").classList.remove("stale");
+  $("headline").textContent = answer.headline.replaceAll(" %", "\u00a0%");
+  $("note").textContent = `${answer.note} States act by themselves ${answer.window.replace(" to ", " until ").replace(/^/, "from ")}.`;
   const failed = answer.failed ? `, ${answer.failed} failed` : "";
   say(`${answer.n.toLocaleString("en")} histories${failed} · seed ${base.seed} · answered in ${((performance.now() - asked) / 1000).toFixed(2)} s`);
   redraw();
@@ -96,25 +125,31 @@ function show(answer) {
 function redraw() {
   const answer = last;
   if (!answer) return;
+  const focused = document.activeElement && document.activeElement.dataset.dyad;
   for (const tab of $("levels").children) tab.setAttribute("aria-pressed", Number(tab.dataset.level) === answer.level);
   drawEscalation($("escalation"), answer, (dyad) => { view.dyad = dyad; ask(); });
+  if (focused) { const same = [...$("escalation").querySelectorAll("button")].find((each) => each.dataset.dyad === focused); if (same) same.focus(); }
   const dyad = answer.dyad.replace("-", "–"), level = LEVEL_TABS.find(([at]) => at === answer.level)[1];
   $("curve-title").textContent = `${dyad}: P(${level} by then), week by week`;
   drawCurve($("curve"), answer.curve);
   $("postures-title").textContent = `If ${dyad} fought at the end, who would stand where`;
   drawPostures($("postures"), answer);
-  drawTies($("network"), $("blocs"), base, answer);
+  drawTies($("network"), $("blocs"), answer);
   $("ties").replaceChildren(tableOf(answer.ties, "", true));
   $("together").replaceChildren(tableOf(answer.together, "points", true));
   $("methods").textContent = `Intervals: ${answer.methods.join("; ")}`;
 }
 
-function refuse(told) {
-  if (told.of === "ask" && told.id !== pending) return;
-  $("slow").hidden = true;
-  $("main").classList.remove("waiting");
-  $("refused").textContent = told.lines.join("\n");
+function complain(lines) {
+  $("refused").textContent = lines.join("\n");
   $("refused").hidden = false;
+}
+function refuse(told) {
+  if (told.of === "ask") { busy(false); $("main").classList.add("stale"); }
+  if (told.of === "tell") $("history-hint").textContent = "it was not found; why stands above";
+  if (told.of === "keep") $("keep-now").disabled = false;
+  $("slow").hidden = true;
+  complain(told.of === "ask" && last ? [...told.lines, "what is shown below is the answer before"] : told.lines);
 }
 
 // ---- what can be moved -------------------------------------------------------------------------------------
@@ -124,126 +159,18 @@ function buildTabs() {
     onclick: () => { view.level = level; ask(); } }, name)));
 }
 
-function buildControls() {
-  const of = (group, owner) => base.numbers.filter((each) => each.group === group && (owner === undefined || each.owner === owner));
-  const name = (id) => (base.states.find((state) => state.id === id) || { name: id }).name;
-  const dyads = [...new Set(of("dyads").map((each) => each.owner))];
-  $("groups").replaceChildren(
-    group(`Signals (${base.signals.length})`, base.signals.map(signal), true),
-    group("States", base.states.map((state) => group(state.name, of("states", state.id).map(number)))),
-    group("Dyads", dyads.map((dyad) => group(dyad.split("-").map(name).join(" – "), of("dyads", dyad).map(number)))),
-    group("Theory", [variants(), history(), group("Parameters of the rules", of("theory").map(number))]));
-  $("search").oninput = search;
-}
-
-function group(title, inside, open = false) {
-  return make("details", { class: "group", open }, make("summary", {}, make("bdi", {}, title)), ...inside);
-}
-
-function signal(each) {
-  const own = base.numbers.filter((number) => number.owner === each.id && number.group === "signals");
-  const box = make("input", { type: "checkbox", checked: true, "data-signal": each.id, "aria-label": `give ${each.title}`, onchange: () => {
-    if (box.checked) moved.without.delete(each.id); else moved.without.add(each.id);
-    row.classList.toggle("off", !box.checked);
-    change();
-  } });
-  const row = make("div", { class: "signal", "data-find": `${each.title} ${each.who} ${each.whom} ${each.id}`.toLowerCase() }, box,
-    make("div", { title: each.quote ? `“${each.quote}” ${each.where}` : each.where }, make("span", { class: `dot l${each.level}` }), make("bdi", {}, each.title),
-      make("div", { class: "small quiet" }, make("bdi", {}, `${each.who} → ${each.whom} · ${each.when}`))),
-    make("details", { class: "more" }, make("summary", { class: "small quiet" }, own.length > 1 ? "strength and rate" : "strength"), ...own.map(number)));
-  controls.set(`signals.${each.id}`, { set: (on) => { box.checked = on; row.classList.toggle("off", !on); } });
-  return row;
-}
-
-function variants() {
-  const radio = (value, text) => make("label", {}, make("input", { type: "radio", name: "theory", value, checked: value === "", onchange: () => {
-    moved.theory = value;
-    for (const path of [...moved.values.keys()]) if (path.startsWith("theory.")) moved.values.delete(path);
-    settle();
-    change();
-  } }), ` ${text}`);
-  const names = Object.keys(base.variants);
-  return make("div", { class: "variants" }, radio("", "as in the baseline"), ...names.map((name) => radio(name, name.replaceAll("_", " "))));
-}
-
-function history() {
-  const other = base.history === "given" ? "simulated" : "given";
-  const box = make("input", { type: "checkbox", "data-history": other, onchange: () => { moved.history = box.checked ? other : ""; change(); } });
-  controls.set("history", { set: (on) => { box.checked = on; } });
-  return make("label", { class: "small" }, box, other === "simulated" ? " states act from the start, not only from the origin" : " up to the origin only the signals happen");
-}
-
-// The number as it stands without the page: that of a theory variant, where one is chosen.
-function usual(each) {
-  const variant = moved.theory ? base.variants[moved.theory][each.path] : null;
-  return variant || each;
-}
-
-function number(each) {
-  const slider = make("input", { type: "range", min: 0, max: 1000, step: 1, "data-path": each.path, "aria-label": `${each.owner} ${each.label}` });
-  const field = make("input", { type: "text", inputmode: "decimal", "aria-label": `${each.owner} ${each.label}, value` });
-  const band = make("span", { class: "band" });
-  const [low, high] = each.span;
-  const share = (value) => each.ratio ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
-  const value = (part) => tidy(each.ratio ? low * (high / low) ** part : low + part * (high - low), high - low);
-  const row = make("div", { class: "number", "data-find": `${each.owner} ${each.label} ${each.path}`.toLowerCase(), title: `${each.note}\n${each.origin}\nallowed ${spoken(each.allowed[0])} to ${spoken(each.allowed[1])}` },
-    make("div", { class: "label" }, make("span", {}, make("bdi", {}, each.label)), field), make("div", { class: "track" }, slider, band));
-  const put = (to) => {
-    if (to === null) moved.values.delete(each.path); else moved.values.set(each.path, to);
-    display();
-    change();
-  };
-  const display = () => {
-    const now = moved.values.get(each.path), own = usual(each), [first, middle, end] = own.marks;
-    row.classList.toggle("moved", now !== undefined);
-    slider.value = Math.round(1000 * Math.min(1, Math.max(0, share(now === undefined ? middle : now))));
-    field.value = now !== undefined ? spoken(now) : own.fixed ? spoken(middle) : `~ ${spoken(middle)}`;
-    const [from, to] = [first, end].map((mark) => 100 * Math.min(1, Math.max(0, share(mark))));
-    band.style.insetInlineStart = `calc(8px + (100% - 16px) * ${from / 100})`;
-    band.style.width = `calc((100% - 16px) * ${(to - from) / 100})`;
-    band.hidden = own.fixed;
-  };
-  slider.oninput = () => put(value(Number(slider.value) / 1000));
-  slider.ondblclick = () => put(null);
-  field.onfocus = () => field.select();
-  field.onchange = () => {
-    const text = field.value.trim().replace(",", ".").replace("−", "-");
-    if (text === "" || text.startsWith("~")) put(null); else if (Number.isFinite(Number(text))) put(Number(text)); else display();
-  };
-  controls.set(each.path, { number: each, set: display });
-  display();
-  return row;
-}
-
-// A number with as many digits as a slider of that length can set.
-function tidy(value, length) {
-  const digits = Math.max(0, 3 - Math.floor(Math.log10(length || 1)));
-  return Number(value.toFixed(Math.min(digits, 12)));
-}
-function spoken(value) { return value === null ? "any" : String(Number(value.toPrecision(6))); }
-function settle() { for (const [path, control] of controls) if (control.number) control.set(); else if (path === "history") control.set(moved.history !== ""); else control.set(!moved.without.has(path.slice(8))); }
-
-function search() {
-  const wanted = $("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  for (const row of $("groups").querySelectorAll("[data-find]")) row.hidden = !wanted.every((word) => row.dataset.find.includes(word) || inSignal(row, word));
-  for (const each of [...$("groups").querySelectorAll(".group")].reverse()) {
-    const there = [...each.querySelectorAll("[data-find]")].some((row) => !row.hidden);
-    each.hidden = wanted.length > 0 && !there;
-    if (wanted.length) each.open = there;
-  }
-  for (const more of $("groups").querySelectorAll(".more")) more.open = wanted.length > 0;
-}
-function inSignal(row, word) { const signal = row.closest(".signal"); return Boolean(signal) && signal.dataset.find.includes(word); }
-
 function chips() {
-  const chip = (text, remove) => make("li", {}, make("bdi", {}, text), make("button", { "aria-label": `undo ${text}`, onclick: () => { remove(); settle(); change(); } }, "×"));
-  const label = (path) => { const { number } = controls.get(path); return `${number.owner ? number.owner + " " : ""}${number.label}`; };
-  const title = (id) => base.signals.find((each) => each.id === id).title;
+  const chip = (text, remove) => make("li", {}, make("bdi", {}, text), make("button", { "aria-label": `undo: ${text}`, onclick: () => { remove(); settle(); change(); $("chips").tabIndex = -1; $("chips").focus(); } }, "×"));
+  const find = (list, path) => list.find((each) => each.path === path);
+  const label = (each) => `${each.owner ? `${each.group === "signals" ? ownerName(each) : each.owner.replace("-", "–")}: ` : ""}${each.label}`;
+  const said = (value) => value === true ? "yes" : value === false ? "no" : String(value).replaceAll("_", " ").replace("+", " and ");
+  const title = (id) => id.startsWith("states.") ? stateName(id.slice(7)) : base.signals.find((each) => each.id === id).title;
   const all = [
-    ...(moved.theory ? [chip(`theory: ${moved.theory}`, () => { moved.theory = ""; document.querySelector("input[name=theory][value='']").checked = true; })] : []),
+    ...(moved.theory ? [chip(`theory: ${said(moved.theory)}`, () => { moved.theory = ""; })] : []),
     ...(moved.history ? [chip(`history: ${moved.history}`, () => { moved.history = ""; })] : []),
-    ...[...moved.values].map(([path, value]) => chip(`${label(path)} = ${spoken(value)}`, () => moved.values.delete(path))),
     ...[...moved.without].map((id) => chip(`without: ${title(id)}`, () => moved.without.delete(id))),
+    ...[...moved.chosen].map(([path, value]) => chip(`${label(find(base.choices, path))}: ${said(value)}`, () => moved.chosen.delete(path))),
+    ...[...moved.values].map(([path, value]) => chip(`${label(find(base.numbers, path))} = ${spoken(value)}`, () => moved.values.delete(path))),
   ];
   $("chips").replaceChildren(...all);
   $("count").textContent = all.length ? `(${all.length})` : "none: this is the baseline";
@@ -253,15 +180,21 @@ function chips() {
 
 function reset() {
   moved.theory = moved.history = "";
-  moved.values.clear();
-  moved.without.clear();
-  document.querySelector("input[name=theory][value='']").checked = true;
+  for (const each of [moved.values, moved.chosen, moved.without]) each.clear();
   settle();
   change();
 }
 
+function keep(event) {
+  event.preventDefault();
+  if ($("keep-now").disabled) return;
+  $("keep-now").disabled = true;  // a second click is no second file
+  send("keep", { changes: changes(), name: $("keep-name").value });
+}
 function kept(told) {
   $("keep-form").hidden = true;
+  $("keep-now").disabled = false;
+  $("refused").hidden = true;
   $("kept").replaceChildren("Kept in ", ...told.files.flatMap((file, at) => [at ? " and " : "", make("bdi", {}, file)]), "; the same numbers: ", make("code", {}, told.command));
   $("kept").hidden = false;
 }
@@ -269,7 +202,7 @@ function kept(told) {
 // ---- one history -------------------------------------------------------------------------------------------
 
 function buildWhich() {
-  const tell = (which) => { telling = send("tell", { changes: changes(), which }); $("history-hint").textContent = "looking for it …"; $("history-hint").hidden = false; };
+  const tell = (which) => { send("tell", { changes: changes(), which }); $("history-hint").textContent = "looking for it …"; $("history-hint").hidden = false; };
   const pick = (which, text) => make("button", { "data-which": which, onclick: () => tell(which) }, text);
   const joins = make("select", { "aria-label": "a history in which a state joins", onchange: () => { if (joins.value) tell(`joined:${joins.value}`); joins.value = ""; } },
     make("option", { value: "" }, "one in which … joins"), ...base.states.map((state) => make("option", { value: state.id }, state.name)));
@@ -278,7 +211,6 @@ function buildWhich() {
 }
 
 function play(told) {
-  if (told.id !== telling) return;
   if (player) player.stop();
   $("slow").hidden = true;
   $("refused").hidden = true;
@@ -303,11 +235,11 @@ function look(each) {
   $("frame").hidden = !each.files.includes("report.html");
 }
 
-$("open-shelf").onclick = () => { $("frame").hidden = true; send("shelf"); $("shelf").showModal(); };
+$("open-shelf").onclick = () => { $("frame").hidden = true; $("found").textContent = "looking …"; send("shelf"); $("shelf").showModal(); };
 $("close-shelf").onclick = () => $("shelf").close();
 $("reset").onclick = reset;
 $("keep").onclick = () => { $("keep-form").hidden = false; $("keep-name").focus(); };
-$("keep-form").onsubmit = (event) => { event.preventDefault(); send("keep", { changes: changes(), name: $("keep-name").value }); };
+$("keep-form").onsubmit = keep;
 let width = innerWidth;
 addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; redraw(); } });
 connect();

@@ -4,6 +4,7 @@
 
 const LEVELS = ["", "none", "threat", "display", "force", "war"];
 const SVG = "http://www.w3.org/2000/svg";
+const ROOMY = 16;  // radius from which on a node has room for its name
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function make(name, attributes = {}, ...children) {
@@ -40,6 +41,7 @@ function ring(frames, width, height) {
   order.forEach((state, at) => {
     const angle = -Math.PI / 2 + 2 * Math.PI * (at + 0.5) / order.length;
     places[state] = [width / 2 + across * Math.cos(angle), height / 2 + up * Math.sin(angle)];
+    places[state].outward = [Math.cos(angle), Math.sin(angle)];
   });
   return places;
 }
@@ -76,12 +78,26 @@ function drawNetwork(svg, world, moment, places, size) {
     const node = draw("g", { class: "state", transform: `translate(${places[at][0]} ${places[at][1]})` },
       draw("title", {}, `${state.name}${sizes > 1 ? "" : ", alone in its bloc"}`),
       draw("circle", { r: size, style: `stroke:${blocColour(blocs.indexOf(bloc), sizes)}` }));
-    const label = draw("text", { "font-size": Math.min(size * 0.72, 2.9 * size / Math.max(state.id.length, 3)) });
-    label.textContent = state.id;
-    node.append(label);
+    node.append(nodeLabel(shortened(state.id), places[at], size));
     svg.append(node);
   });
 }
+
+// Inside of its node, where that is large enough to be read; else beside it, away from the middle of the ring.
+function nodeLabel(text, place, size) {
+  const inside = size >= ROOMY;
+  const label = draw("text", { "font-size": inside ? Math.min(size * 0.72, 2.9 * size / Math.max(text.length, 3)) : 12 });
+  if (!inside) {
+    const [x, y] = place.outward, away = size + 6;
+    label.setAttribute("x", x * away);
+    label.setAttribute("y", y * (away + 2));
+    label.style.textAnchor = x > 0.25 ? "start" : x < -0.25 ? "end" : "middle";
+  }
+  label.textContent = text;
+  return label;
+}
+
+function shortened(id) { return id.length > 6 ? `${id.slice(0, 5)}…` : id; }
 
 function arrow(from, to, colour, size) {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]], long = Math.hypot(dx, dy) || 1;
@@ -202,8 +218,6 @@ function makePlayer(root, frames) {
     node.textContent = text;
     return node;
   }
-
-  function shortened(id) { return id.length > 6 ? id.slice(0, 5) + "…" : id; }
 
   function key() {
     const line = (colour, text, dashed) => make("span", {}, make("i", { style: `border-color:${colour};${dashed ? "border-top-style:dashed" : ""}` }), text);
