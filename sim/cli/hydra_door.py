@@ -20,7 +20,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.asking.config import parse
 from sim.asking.refuse import refusal, ungrammatical
 from sim.cli.arguments import SHOW, SWEEP
-from sim.cli.paths import quote
+from sim.cli.paths import is_there, quote
 from sim.scenario import theory_sets
 from sim.scenario.errors import InputError
 from sim.scenario.places import find_shipped
@@ -81,7 +81,7 @@ def _theory_word(words: Sequence[str]) -> tuple[str | None, list[str]]:
     if not given:
         return None, list(words)
     name = given[0].partition("=")[2].strip("'\"")
-    if "," in name:
+    if "," in name and not is_there(name):
         raise refusal(theory_sets.KEY, name, *ONE_VALUE)
     return name, [word for word in words if word not in given]
 

@@ -31,19 +31,20 @@ def quote(word: str) -> str:
 
 def _paths(key: str, value: str) -> list[str]:
     """The paths in a value: several scenarios have commas between them, unless a file is called so."""
-    several = key == SCENARIO and not LEFT.fullmatch(value) and not _is_there(value)
+    several = key == SCENARIO and not LEFT.fullmatch(value) and not is_there(value)
     return value.split(",") if several else [value]
 
 
 def _quoted(path: str) -> str:
-    if not path or (LEFT.fullmatch(path) and not _is_there(path)):
+    if not path or (LEFT.fullmatch(path) and not is_there(path)):
         return path
     from hydra.core.override_parser.types import Quote, QuotedString
 
     return str(QuotedString(path, Quote.single).with_quotes())
 
 
-def _is_there(text: str) -> bool:
+def is_there(text: str) -> bool:
+    """Return whether a file or folder of this name is there, whatever the name looks like."""
     try:
         return place(text).exists()
     except (OSError, ValueError):  # 300 characters, or a NUL among them

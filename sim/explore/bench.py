@@ -93,7 +93,9 @@ class Bench:
                 if theirs is None and key not in self._known:
                     self._begun[key] = mine
             if theirs is not None:
-                _wait(theirs, progress)
+                told = _wait(theirs, progress)
+                if self.look_up(key) is None:
+                    progress(-told)  # it was dropped, and all begins anew
             elif self._begun.get(key) is mine:
                 return self._run_first(key, world, mine, progress)
         return known
@@ -137,9 +139,10 @@ class Bench:
         return plan.blocks(self.replicates, banks * LEAST_LANES)
 
 
-def _wait(theirs: _Underway, progress: Callable[[int], None]) -> None:
-    """Wait for a run of somebody else, telling how far it is."""
+def _wait(theirs: _Underway, progress: Callable[[int], None]) -> int:
+    """Wait for a run of somebody else, telling how far it is; return how many histories were told."""
     told = 0
     while not theirs.ended.wait(LOOK):
         done, told = theirs.done - told, theirs.done
         progress(done)
+    return told

@@ -257,13 +257,19 @@ class Tab:
         self.told.append(content)
         self.on_tell(content)
 
-    def ask(self, kind: str, number: int, **content: Any) -> list[dict[str, Any]]:
-        """Ask, and return what is told."""
+    def hear(self, kind: str, number: int, **content: Any) -> list[dict[str, Any]]:
+        """Ask, and return all that is told, on a busy machine also that and how far one has to wait."""
         before = len(self.told)
         taken = self.session.take(json.dumps({"kind": kind, "id": number, **content}))
         assert taken is not None
         self.session.answer(*taken)
         return self.told[before:]
+
+    def ask(self, kind: str, number: int, **content: Any) -> list[dict[str, Any]]:
+        """Ask, and return what is told in the end."""
+        return [
+            each for each in self.hear(kind, number, **content) if each["kind"] not in ("slow", "progress")
+        ]
 
 
 def test_a_later_question_overtakes_an_earlier_one(tmp_path: Path) -> None:
@@ -296,7 +302,7 @@ def test_a_question_is_dropped_while_it_is_run(tmp_path: Path) -> None:
         return run(key, world, each)
 
     slow.bench.run = counted  # type: ignore[method-assign]
-    told = tab.ask("ask", 1, changes={"values": {"states.ALD.resolve": 0.9}})
+    told = tab.hear("ask", 1, changes={"values": {"states.ALD.resolve": 0.9}})
     assert blocks == 1
     assert "answer" not in [each["kind"] for each in told]
 
@@ -304,11 +310,69 @@ def test_a_question_is_dropped_while_it_is_run(tmp_path: Path) -> None:
 def test_what_takes_long_says_so_and_how_far_it_is(tmp_path: Path) -> None:
     """More than a third of a second: first how long, then how many histories have ended, then the answer."""
     slow = Base(base().world, SEED, 40_000, Threads(1), ["scenario=demo"])
-    kinds = [each["kind"] for each in Tab(tmp_path, slow).ask("ask", 1, changes={})]
+    kinds = [each["kind"] for each in Tab(tmp_path, slow).hear("ask", 1, changes={})]
     assert kinds[0] == "slow"
     assert kinds[-1] == "answer"
     assert set(kinds[1:-1]) <= {"progress"}
-    assert [each["kind"] for each in Tab(tmp_path, slow).ask("ask", 1, changes={})] == ["answer"]
+    assert [each["kind"] for each in Tab(tmp_path, slow).hear("ask", 1, changes={})] == ["answer"]
+
+
+def test_what_takes_longer_than_was_thought_says_so_before_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine the estimate may be far off: nobody sees a bar that was never announced."""
+    monkeypatch.setattr("sim.explore.session.SEEN", 0.0)
+    monkeypatch.setattr("sim.explore.session.EVERY", 0.0)
+    quick = Base(base().world, SEED, 512, POOL, ["scenario=demo"])
+    quick.bench.expect = lambda _: 0.0  # type: ignore[method-assign]
+    told = Tab(tmp_path, quick).hear("tell", 1, changes={}, which="worst")
+    kinds = [each["kind"] for each in told]
+    assert (kinds[0], kinds[-1]) == ("slow", "history")
+    assert set(kinds[1:-1]) == {"progress"}
+    assert all(each["of"] == "tell" for each in told[:-1])
+    assert told[-2]["done"] == told[-2]["total"] == 512
+
+
+def test_what_is_being_run_is_run_once(tmp_path: Path) -> None:
+    """Two tabs that ask the same at once wait for one run; both are told how far it is."""
+    slow = Base(base().world, SEED, 4_000, POOL, ["scenario=demo"])
+    runs, counted = [], slow.bench._run
+
+    def count(*given: Any) -> Any:
+        runs.append(1)
+        return counted(*given)
+
+    slow.bench._run = count  # type: ignore[method-assign]
+    tabs = [Tab(tmp_path, slow) for _ in range(3)]
+    threads = [threading.Thread(target=each.ask, args=("ask", 1), kwargs={"changes": {}}) for each in tabs]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(runs) == 1
+    assert all(tab.told[-1]["kind"] == "answer" for tab in tabs)
+
+
+def test_whoever_waits_goes_on_where_the_other_was_dropped() -> None:
+    """The run that is waited for ends without a result: the one that waits runs it itself."""
+    bench, waits, told = Bench(SEED, 4_000, POOL), threading.Event(), []
+
+    def drop(_: int) -> None:
+        assert waits.wait(60)
+        raise DroppedError
+
+    def first() -> None:
+        with pytest.raises(DroppedError):
+            bench.run("one", base().world, drop)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    while "one" not in bench._begun:
+        pass
+    found = bench.run("one", base().world, lambda done: (told.append(done), waits.set()))  # type: ignore[func-returns-value]
+    thread.join()
+    assert bench.look_up("one") is found
+    assert sum(told) == 4_000
 
 
 def test_a_closed_tab_is_told_nothing(tmp_path: Path) -> None:
@@ -352,6 +416,13 @@ def test_a_history_that_is_not_there_is_refused(tmp_path: Path, which: Any) -> N
     tab = Tab(tmp_path)
     assert [each["kind"] for each in tab.ask("tell", 1, changes={}, which=which)] == ["refused"]
     assert [each["kind"] for each in tab.ask("ask", 2, changes={})] == ["answer"]
+
+
+@pytest.mark.parametrize("level", [4.0, True, "4", [], None, 6, 10**30])
+def test_a_view_that_is_none_is_the_usual_one(tmp_path: Path, level: Any) -> None:
+    """A level that no dyad has a column for is force; nothing of the page's words becomes a name."""
+    (told,) = Tab(tmp_path).ask("ask", 1, changes={}, view={"level": level, "dyad": {"a": 1}})
+    assert (told["kind"], told["level"], told["dyad"]) == ("answer", 4, "ALD-BRE")
 
 
 def test_a_value_out_of_range_is_refused_as_on_the_command_line(tmp_path: Path) -> None:
