@@ -14,7 +14,9 @@ from sim.cli.asked import ask
 from sim.cli.study_options import OF_THE_WORLD
 from sim.scenario import places
 from sim.scenario.errors import not_installed
-from sim.store import study
+from sim.store import birth, manifest, study
+from sim.store.files import REPORT
+from sim.views import answer
 
 if TYPE_CHECKING:
     from sim.explore.base import Base
@@ -45,15 +47,23 @@ def main(words: list[str]) -> int:
 
 
 def _finished_study(words: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
-    """The folder of a finished study, if the first word is one, and all other words."""
-    if words and places.is_file(places.place(words[0]) / study.NAME):
-        folder = places.place(words[0])
-        study.read(folder)
+    """The folder of a finished study or of a page, if the first word is one, and all other words."""
+    folder = places.place(words[0]) if words else None
+    if folder is not None and _is_page(folder):
         wrong = [word for word in words[1:] if word.partition("=")[0].partition(".")[0] in OF_THE_WORLD]
         if wrong:
             raise refusal(wrong[0].partition("=")[0], wrong[0], "nothing: a study is looked at as it is")
         return folder, words[1:]
     return None, words
+
+
+def _is_page(folder: Path) -> bool:
+    """Whether a folder holds a finished study, or a page and its answer but no run. Raises InputError."""
+    if places.is_file(folder / study.NAME):
+        study.read(folder)
+        return True
+    run = any(places.is_file(folder / name) for name in (manifest.NAME, birth.NAME))
+    return not run and all(places.is_file(folder / name) for name in (answer.NAME, REPORT))
 
 
 def _serve(question: Asked, folder: Path | None) -> int:
@@ -82,8 +92,7 @@ def _serve(question: Asked, folder: Path | None) -> int:
             base = None if folder is not None else _base(question, pool)
             shelf = Shelf(HOME.absolute())
             desk = Desk(base, shelf, place, pool, None if folder is None else shelf.add(folder.absolute()))
-            if base is not None:
-                desk.threads.submit(base.baseline, lambda _: None)
+            desk.begin()
             return desk
 
         asyncio.run(server.serve(make, sockets, guard, ready))

@@ -16,11 +16,12 @@ from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from sim.explore.base import Base
+from sim.explore.bench import DroppedError
 from sim.explore.guard import HEADERS, SANDBOX, Guard
 from sim.explore.session import LONGEST, Session
 from sim.explore.shelf import Shelf
 from sim.montecarlo.pools import Pool
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, clip
 from sim.studies.replay import player
 
 HERE = Path(__file__).with_name("page")
@@ -59,28 +60,43 @@ class Desk:
     ) -> None:
         self.base, self.shelf, self.folder, self.pool, self.opened = base, shelf, folder, pool, opened
         self.threads = ThreadPoolExecutor(TABS, "tab")
-        self.sessions: set[Session] = set()
-        self.ended = asyncio.Event()
+        self.tabs: set[_Socket] = set()
+        self.ended, self.is_open = asyncio.Event(), True
         self._ending: asyncio.TimerHandle | None = None
 
-    def enter(self, session: Session) -> None:
+    def enter(self, tab: "_Socket") -> None:
         """Count a tab."""
         if self._ending is not None:
             self._ending.cancel()
             self._ending = None
-        self.sessions.add(session)
+        self.tabs.add(tab)
 
-    def leave(self, session: Session) -> None:
+    def leave(self, tab: "_Socket") -> None:
         """Count a tab no more; the last one ends the server."""
-        session.close()
-        self.sessions.discard(session)
-        if not self.sessions and self._ending is None:
+        self.tabs.discard(tab)
+        if not self.tabs and self._ending is None:
             self._ending = asyncio.get_running_loop().call_later(GRACE, self.ended.set)
+
+    def begin(self) -> None:
+        """Run the baseline before the first page asks for it."""
+        if self.base is not None:
+            self.threads.submit(self.base.baseline, self._check)
+
+    def submit(self, work: Callable[..., None], *given: Any) -> None:
+        """Do something in a thread; nothing any more once all ends."""
+        if self.is_open:
+            self.threads.submit(work, *given).add_done_callback(_report)
+
+    def _check(self, _: int) -> None:
+        if not self.is_open:
+            raise DroppedError
 
     def close(self) -> None:
         """Drop all that is under way."""
-        for session in self.sessions:
-            session.close()
+        self.is_open = False
+        for tab in self.tabs:
+            if tab.session is not None:
+                tab.session.close()
         self.threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -180,7 +196,10 @@ class _Finished(_Guarded):
     """A file of a finished run or study, in a sandbox."""
 
     def get(self, _: str, number: str, name: str) -> None:
-        found = self.desk.shelf.read(int(number), name)
+        try:
+            found = self.desk.shelf.read(int(number), name)
+        except OSError:
+            found = None
         if found is None:
             self.set_status(404)
             return
@@ -196,6 +215,7 @@ class _Socket(WebSocketHandler):
     def initialize(self, desk: Desk, guard: Guard) -> None:
         self.desk, self.guard = desk, guard
         self.session: Session | None = None
+        self.is_closed = False
 
     def prepare(self) -> None:
         why = self.guard.refuses(self.request.headers, self.path_args[0])
@@ -208,30 +228,37 @@ class _Socket(WebSocketHandler):
 
     def open(self, *_: str) -> None:
         self.loop = asyncio.get_running_loop()
-        number = self.get_query_argument("run", "")
-        base = self.desk.base
-        if number:
-            try:
-                base = Base.of_run(self.desk.shelf.run(int(number)), self.desk.pool)
-            except (InputError, ValueError, IndexError) as error:
-                self.write_message(json.dumps({"kind": "gone", "lines": [str(error)]}))
-                self.close()
-                return
-        session = Session(base, self.desk.shelf, self.desk.folder, self._send)
+        self.desk.enter(self)
+        self.desk.submit(self._greet, self.get_query_argument("run", ""))
+
+    def _greet(self, number: str) -> None:
+        """Make the session and say what can be moved; in a thread, since a run may be large."""
+        desk = self.desk
+        try:
+            base = Base.of_run(desk.shelf.run(int(number)), desk.pool) if number else desk.base
+        except (InputError, OSError, ValueError, IndexError) as error:
+            is_told = isinstance(error, InputError | OSError)
+            lines = [str(error) if is_told else f"there is no run {clip(number)}"]
+            self._send({"kind": "gone", "lines": lines})
+            return
+        session = Session(base, desk.shelf, desk.folder, self._send)
         self.session = session
-        self.desk.enter(session)
-        self.desk.threads.submit(session.greet, None if number else self.desk.opened)
+        if self.is_closed:  # meanwhile
+            session.close()
+        session.greet(None if number else desk.opened)
 
     def on_message(self, message: str | bytes) -> None:
         if self.session is None:
             return
         taken = self.session.take(message)
         if taken is not None:
-            self.desk.threads.submit(self.session.answer, *taken).add_done_callback(_report)
+            self.desk.submit(self.session.answer, *taken)
 
     def on_close(self) -> None:
+        self.is_closed = True
+        self.desk.leave(self)
         if self.session is not None:
-            self.desk.leave(self.session)
+            self.session.close()
 
     def _send(self, content: dict[str, Any]) -> None:
         """Give the tab a message, from any thread."""

@@ -1,4 +1,4 @@
-"""Finished runs and studies below a folder: found, listed, and read file by file."""
+"""Finished runs, studies and pages below a folder: found, listed, and read file by file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,13 +7,17 @@ from typing import Any
 
 from sim.scenario.errors import InputError
 from sim.scenario.places import is_file
-from sim.store import manifest, study
-from sim.store.files import REPORT
+from sim.store import birth, manifest, study
+from sim.store.files import REPORT, find_drawn
 from sim.store.read import Run, read
+from sim.views import answer
 from sim.views.text import clean
 
 DEEP, MOST = 3, 300
 """Folders below the one that is searched; finds that are listed."""
+
+LARGEST = 50_000_000
+"""Bytes of a file that a browser is given."""
 
 SHOWN = {
     ".html": "text/html; charset=utf-8",
@@ -26,13 +30,19 @@ SHOWN = {
 }
 """Kinds of files that a browser is given, and as what."""
 
+MARKS = (manifest.NAME, birth.NAME, study.NAME, answer.NAME)
+"""What lies in a folder that may be opened: of a run, of one that has begun, of a study, of any answer."""
+
+RUN = "run"
+
 
 @dataclass(frozen=True)
 class Found:
-    """A finished run or study. kind: "run", or that of the study."""
+    """What lies in a folder. kind: "run", or that of the study. why: why it cannot be opened, or ""."""
 
     kind: str
     folder: Path
+    why: str = ""
 
 
 class Shelf:
@@ -43,84 +53,114 @@ class Shelf:
         self._found: list[Found] = []
 
     def search(self) -> list[dict[str, Any]]:
-        """Look for finished runs and studies, and return what there is, the newest first."""
-        for each in _walk(self.root, DEEP):
-            self.add(each)
-        numbered = [(number, each) for number, each in enumerate(self._found) if each.folder.is_dir()]
-        numbered.sort(key=lambda each: each[1].folder.stat().st_mtime, reverse=True)
-        return [self.describe(number) for number, _ in numbered[:MOST]]
+        """Look for runs and studies, and return what there is, the newest first."""
+        there = [self._put(_judge(each)) for each in _walk(self.root, DEEP)]
+        numbers = {*there, *(number for number, each in enumerate(self._found) if each.folder.is_dir())}
+        order = sorted(numbers, key=lambda number: (-_age(self._found[number].folder), number))
+        return [self.describe(number) for number in order[:MOST]]
 
     def add(self, folder: Path) -> int | None:
         """Put a folder on the shelf and return its number; None where it holds nothing that has ended."""
         found = _judge(folder)
-        if found is None:
-            return None
-        if found not in self._found:
-            self._found.append(found)
-        return self._found.index(found)
+        return None if found.why else self._put(found)
+
+    def _put(self, found: Found) -> int:
+        """Put what was found in its place; a folder that has changed meanwhile keeps its number."""
+        for number, each in enumerate(self._found):
+            if each.folder == found.folder:
+                self._found[number] = found
+                return number
+        self._found.append(found)
+        return len(self._found) - 1
 
     def describe(self, number: int) -> dict[str, Any]:
         """Return what the page shows of a find."""
         each = self._found[number]
         name = each.folder.relative_to(self.root) if each.folder.is_relative_to(self.root) else each.folder
-        return {"number": number, "kind": clean(each.kind), "name": clean(name), "files": self.files(number)}
+        told = {"number": number, "kind": clean(each.kind), "name": clean(name), "why": clean(each.why)}
+        return told | {"files": self.files(number)}
 
     def files(self, number: int) -> list[str]:
         """Return the names of the files of a find that a browser can show, its page first."""
         each = self._found[number]
         try:
-            names = _recorded(each)
+            names = [] if each.why else _recorded(each)
         except InputError:
             return []
-        shown = [name for name in names if Path(name).suffix in SHOWN and is_file(each.folder / name)]
+        shown = [name for name in names if Path(name).suffix in SHOWN and _is_inside(each.folder, name)]
         return sorted(set(shown), key=lambda name: (name != REPORT, name))
 
     def run(self, number: int) -> Run:
-        """Return a run. Raises InputError where there is none of that number."""
+        """Return a run. Raises InputError where it cannot be read, IndexError where there is none."""
+        if not 0 <= number < len(self._found):
+            raise IndexError(number)
         return read(self._found[number].folder)
 
     def read(self, number: int, name: str) -> tuple[bytes, str] | None:
-        """Return a file of a find and its type; None for whatever its record does not name."""
+        """Return a file of a find and its type; None for whatever its record does not name.
+
+        Raises OSError where it cannot be read.
+        """
         if not 0 <= number < len(self._found) or name not in self.files(number):
             return None
-        folder = self._found[number].folder
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
+        path = self._found[number].folder / name
+        if path.stat().st_size > LARGEST:
             return None
         return path.read_bytes(), SHOWN[path.suffix]
 
 
-def _recorded(found: Found) -> list[str]:
-    """Names of the files that a run or a study says that it has."""
-    if found.kind == "run":
-        return [*read(found.folder).manifest.files, REPORT]
-    known = study.read_begun(found.folder)
-    return [] if known is None else [*study.records(known)]
+def _is_inside(folder: Path, name: str) -> bool:
+    path = folder / name
+    return is_file(path) and path.resolve().is_relative_to(folder.resolve())
 
 
-def _judge(folder: Path) -> Found | None:
+def _age(folder: Path) -> float:
     try:
-        if is_file(folder / manifest.NAME):
+        return folder.stat().st_mtime
+    except OSError:  # gone meanwhile
+        return 0.0
+
+
+def _recorded(found: Found) -> list[str]:
+    """Names of the files that a run or a study says that it has; of a page alone, those beside it."""
+    if found.kind == RUN:
+        return [*read(found.folder).manifest.files, *find_drawn(found.folder)]
+    known = study.read_begun(found.folder)
+    if known is None:
+        return [path.name for path in found.folder.iterdir()]
+    return [*study.records(known), *find_drawn(found.folder)]
+
+
+def _judge(folder: Path) -> Found:
+    """What lies in a folder, and whether it can be opened."""
+    try:
+        if is_file(folder / manifest.NAME) or is_file(folder / birth.NAME):
             read(folder)
-            return Found("run", folder)
+            return Found(RUN, folder)
         known = study.read_begun(folder)
-    except InputError:
-        return None
-    if known is None or known.get("finished") is None:
-        return None
-    return Found(str(known["kind"]), folder)
+    except InputError as error:
+        problem = error.problems[0]
+        if is_file(folder / study.NAME):
+            return Found("study", folder, f"it is not {problem.allowed}")
+        return Found(RUN, folder, f"{problem.key}: {problem.got}")
+    if known is None:
+        found = answer.read(folder)
+        why = "" if found is not None and is_file(folder / REPORT) else "no page that this version knows"
+        return Found("page" if found is None else found.kind, folder, why)
+    why = "" if known.get("finished") is not None else "it has not ended"
+    return Found(str(known["kind"]), folder, why)
 
 
 def _walk(folder: Path, deep: int) -> Iterator[Path]:
-    """Folders that may hold a run or a study; none is looked for inside of one."""
+    """Folders that may hold a run or a study; none is looked for inside of a run."""
     try:
         below = sorted(each for each in folder.iterdir() if each.is_dir() and not each.is_symlink())
     except OSError:
         return
     for each in below:
-        if is_file(each / manifest.NAME) or is_file(each / study.NAME):
+        if any(is_file(each / mark) for mark in MARKS):
             yield each
-            if is_file(each / manifest.NAME):
+            if is_file(each / manifest.NAME) or is_file(each / birth.NAME):
                 continue
         if deep > 1:
             yield from _walk(each, deep - 1)

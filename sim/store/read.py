@@ -240,6 +240,8 @@ def read(folder: Path) -> Run:
         raise _damaged(folder, manifest.NAME, got)
     if not places.is_file(path) and places.is_file(folder / study.NAME):
         raise _damaged(folder, manifest.NAME, "the folder of a study, whose answer is in report.html")
+    if path.exists() and not places.is_file(path):
+        raise _damaged(folder, manifest.NAME, "no plain file")
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:

@@ -502,7 +502,9 @@ def test_a_run_is_explored_from_its_own_rows(tmp_path: Path) -> None:
 
 
 def test_the_shelf_holds_what_has_ended_and_gives_what_is_recorded(tmp_path: Path) -> None:
-    """Runs and studies below results/, their own files alone; nothing above, beside or unfinished."""
+    """Runs and studies below results/, their own files alone, nothing above or beside; of what cannot be
+    opened, that and why.
+    """
     place = tmp_path / "results"
     for seed in (1, 2):
         assert main(["scenario=demo", "replicates=20", f"seed={seed}", f"out={place / str(seed)}"]) == 0
@@ -512,7 +514,9 @@ def test_the_shelf_holds_what_has_ended_and_gives_what_is_recorded(tmp_path: Pat
     (place / "1" / "secret.txt").write_text("secret")
     shelf = Shelf(place)
     found = {each["name"]: each for each in shelf.search()}
-    assert set(found) == {"1", "2", "both"}
+    assert set(found) == {"1", "2", "both", "open"}
+    assert {name for name, each in found.items() if each["why"]} == {"open"}
+    assert found["open"]["files"] == []
     assert [found[name]["kind"] for name in ("1", "both")] == ["run", "comparison"]
     number = found["both"]["number"]
     content, kind = shelf.read(number, "comparison.csv") or (b"", "")

@@ -222,8 +222,8 @@ function play(told) {
 
 function list(found) {
   const entry = (each) => make("tr", {}, make("td", {}, make("bdi", {}, each.name)), make("td", {}, each.kind),
-    make("td", {}, make("div", { class: "row" }, each.files.includes("report.html") ? make("button", { onclick: () => look(each) }, "its page") : null,
-      each.kind === "run" ? make("button", { onclick: () => open(`?run=${each.number}`, "_blank", "noopener") }, "explore from it") : null),
+    make("td", {}, each.why ? make("span", { class: "quiet" }, make("bdi", {}, each.why)) : null, make("div", { class: "row" }, each.files.includes("report.html") ? make("button", { onclick: () => look(each) }, "its page") : null,
+      each.kind === "run" && !each.why ? make("button", { onclick: () => open(`?run=${each.number}`, "_blank", "noopener") }, "explore from it") : null),
       make("span", { class: "files" }, ...each.files.filter((file) => file !== "report.html").map((file) => make("a", { href: address(each, file), target: "_blank", rel: "noopener" }, file)))));
   const there = found.filter(Boolean);
   $("found").replaceChildren(there.length ? make("table", { class: "table" }, make("tbody", {}, ...there.map(entry))) : make("p", { class: "quiet" }, "There are none below results/."));
