@@ -86,6 +86,7 @@ class Base:
             "seed": str(self.bench.seed),
             "replicates": self.bench.replicates,
             "history": scenario.history,
+            "step_days": scenario.horizon.step_days,
             "states": [{"id": state, "name": clean(spec.name)} for state, spec in scenario.states.items()],
             "dyads": list(names.dyads),
             "focus": scenario.focus,
@@ -93,7 +94,7 @@ class Base:
             "choices": [describe_choice(each) for each in self.offer.choices],
             "acts": list_acts(),
             "signals": describe_signals(scenario),
-            "variants": self.variants,
+            "variants": theory_sets.names(),
         }
 
     @cached_property

@@ -16,6 +16,7 @@ from sim.scenario.errors import InputError, near_miss
 from sim.scenario.fields import HISTORIES
 from sim.scenario.keys import SET, THEORY
 from sim.scenario.schema import Scenario
+from sim.scenario.tree import COMMAND_LINE
 
 MADE = "set on the page of explore"
 """The assumption that a number rests on which was moved there."""
@@ -182,4 +183,4 @@ def spell_for_file(value: float) -> dict[str, Any]:
 
 def say(error: InputError) -> list[str]:
     """Return a refusal, a line for each problem."""
-    return [str(problem) for problem in error.problems[:20]]
+    return [str(problem).removeprefix(f"{COMMAND_LINE}: ") for problem in error.problems[:20]]

@@ -213,6 +213,8 @@ def _signal(name: str, spec: SignalSpec) -> dict[str, Any]:
         "title": clean(spec.title),
         "who": " + ".join(dict.fromkeys((*spec.sources, *spec.joint_with))),
         "whom": ", ".join(spec.targets),
+        "first": str(first),
+        "last": str(last),
         "when": str(first) if first == last else f"{first} to {last}",
         "level": int(level_of(rung_of(spec.cameo))),
         "code": spec.cameo,

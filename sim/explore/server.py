@@ -223,6 +223,9 @@ class _Socket(WebSocketHandler):
             self.set_status(403)
             self.finish(f"refused: {why or 'no origin'}\n")
 
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+
     def check_origin(self, origin: str) -> bool:
         return origin.lower() in self.guard.origins
 

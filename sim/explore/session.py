@@ -31,7 +31,7 @@ LONGEST = 200_000
 EVERY = 0.2
 """Seconds between two words on progress."""
 
-ASK, TELL, KEEP, SHELF = "ask", "tell", "keep", "shelf"
+ASK, TELL, KEEP, SHELF, THEORY = "ask", "tell", "keep", "shelf", "theory"
 
 
 class Session:
@@ -64,7 +64,7 @@ class Session:
             kind, number = content["kind"], content["id"]
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
-        if kind not in (ASK, TELL, KEEP, SHELF) or type(number) is not int:
+        if kind not in (ASK, TELL, KEEP, SHELF, THEORY) or type(number) is not int:
             return None
         with self._lock:
             self._last[kind] = max(number, self._last.get(kind, 0))
@@ -72,7 +72,8 @@ class Session:
 
     def answer(self, kind: str, number: int, content: Mapping[str, Any]) -> None:
         """Answer a question, in a thread of its own; one that a later one has overtaken is dropped."""
-        work = {ASK: self._ask, TELL: self._tell_history, KEEP: self._keep, SHELF: self._show_shelf}[kind]
+        ways = {ASK: self._ask, TELL: self._tell_history, KEEP: self._keep, SHELF: self._show_shelf}
+        work = (ways | {THEORY: self._tell_theory})[kind]
         try:
             self._check(kind, number)
             work(number, content)
@@ -157,6 +158,11 @@ class Session:
     def _show_shelf(self, number: int, _: Mapping[str, Any]) -> None:
         self._tell({"kind": "shelf", "id": number, "found": self.shelf.search()})
 
+    def _tell_theory(self, number: int, _: Mapping[str, Any]) -> None:
+        """Say what differs in each set of parameters; asked once there is a picture, as to read them takes a while."""
+        variants = {} if self.base is None else self.base.variants
+        self._tell({"kind": "theory", "id": number, "variants": variants})
+
     def _tell(self, content: dict[str, Any]) -> None:
         if self._is_open:
             self._send(plain(content))
@@ -183,10 +189,10 @@ class _Told:
         """Say how far it is, where that is to be seen; first that it takes long, if nobody thought so."""
         self._done += count
         now = time.monotonic()
-        if now - self._since <= SEEN or now - self._last < EVERY:
+        if self._done <= 0 or now - self._since <= SEEN or now - self._last < EVERY:
             return
         if not self._is_slow:
-            self.slow((now - self._since) * (self.total / max(self._done, 1) - 1))
+            self.slow((now - self._since) * (self.total / self._done - 1))
         self._last = now
         self._tell({"kind": "progress", "done": self._done, "total": self.total})
 

@@ -21,6 +21,7 @@ from sim.__main__ import main
 from sim.explore.guard import Guard
 from sim.explore.numbers import describe_signals
 from sim.scenario.library import load
+from tests.explored import held
 
 COMMAND = (sys.executable, "-m", "sim", "explore")
 PATIENCE = 120.0
@@ -84,29 +85,9 @@ ENDS = ("answer", "refused", "history", "kept", "shelf")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One page for all tests that leave it as it was; a tab stays open, or the server would end."""
     page = Served(tmp_path_factory.mktemp("served"), "scenario=demo", "seed=1", "replicates=64", "port=18642")
-    held = subprocess.Popen([sys.executable, "-c", HOLD, page.address], stdout=subprocess.PIPE, text=True)
-    assert held.stdout is not None
-    held.stdout.readline()
-    yield page
-    held.kill()
-    held.communicate()
+    with held(page.address):
+        yield page
     page.end()
-
-
-HOLD = """
-import asyncio, sys
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import websocket_connect
-address = sys.argv[1]
-async def hold():
-    origin = "/".join(address.split("/")[:3])
-    tab = HTTPRequest(address.replace("http", "ws") + "socket", headers={"Origin": origin})
-    line = await websocket_connect(tab)
-    print("open", flush=True)
-    while await line.read_message() is not None:
-        pass
-asyncio.run(hold())
-"""
 
 
 def test_the_page_is_given_with_a_policy_of_its_own(served: Served) -> None:

@@ -1,10 +1,7 @@
 """The page of explore in a real browser that reaches nothing but this machine."""
 
 import json
-import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,15 +20,9 @@ from sim.views.change import change
 from sim.views.text import quantity
 from tests import browser
 from tests.browser import Browser
+from tests.explored import ROOT, SIZE, Page, clean, pick
 
 pytestmark = pytest.mark.skipif(browser.find() is None, reason="no Chromium here: the page is not tried out")
-ROOT = Path(__file__).resolve().parents[2]
-SIZE = ("replicates=200", "seed=3")
-
-
-def pick(selector: str) -> str:
-    """The element of a page that a selector finds, as an expression."""
-    return f"document.querySelector({json.dumps(selector)})"
 
 
 @pytest.fixture
@@ -39,58 +30,6 @@ def tab() -> Iterator[Browser]:
     """A browser of its own."""
     with browser.browser() as found:
         yield found
-
-
-class Page:
-    """The page, served by a process of its own, and what a reader does with it."""
-
-    def __init__(self, tab: Browser, folder: Path, *words: str) -> None:
-        command = [sys.executable, "-m", "sim", "explore", *words, "open=false", "port=18800"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().strip()
-        self.tab = tab
-        tab.open(self.address)
-
-    def answered(self) -> str:
-        """Wait for the answer to what was asked last, its ties included."""
-        self.tab.wait(
-            "document.readyState === 'complete' && waited.ask > 0 && timer === null"
-            " && $('main').dataset.answered === String(waited.ask)"
-            " && ![...$('ties').querySelectorAll('.difference')].some((cell) => cell.textContent === '…')"
-        )
-        return str(self.tab.run(pick("#headline") + ".textContent"))
-
-    def reach(self, path: str) -> str:
-        """Look for what can be moved by its path, and return its element as an expression."""
-        self.tab.run(f"$('search').value = {json.dumps(path)}; $('search').dispatchEvent(new Event('input'))")
-        return pick(f"#matches [data-path='{path}']")
-
-    def move(self, path: str, position: int) -> float:
-        """Move a slider to a position of its thousand, and return the number that it sets."""
-        slider = self.reach(path)
-        self.tab.run(f"{slider}.value = {position}; {slider}.dispatchEvent(new Event('input'))")
-        return float(self.tab.run(f"moved.values.get('{path}')"))
-
-    def click(self, selector: str) -> None:
-        """Click on an element."""
-        self.tab.run(pick(selector) + ".click()")
-
-    def line(self, card: str, name: str) -> dict[str, str]:
-        """A line of a table: its cells by name."""
-        row = f"document.querySelector(\"#{card} [data-name='{name}']\")"
-        cells = "now", "base", "difference"
-        script = ",".join(f"{each}: {row}.querySelector('.{each}')?.textContent" for each in cells)
-        found: dict[str, str] = self.tab.run(f"({{{script}}})")
-        return found
-
-    def end(self) -> None:
-        """End the process, if it has not ended."""
-        self.process.kill()
-        self.process.communicate()
 
 
 @pytest.fixture
@@ -134,18 +73,6 @@ def test_a_moved_slider_and_an_unticked_signal_change_the_figures_to_those_of_a_
     clean(page.tab, page.address)
 
 
-def clean(tab: Browser, address: str) -> None:
-    """No complaint in the console, and nothing was asked for but of the page's own address."""
-    tab.run("1")
-    assert tab.complaints == []
-    place = urlsplit(address)
-    hosts = {
-        (each.hostname, each.port) for each in map(urlsplit, tab.requests) if each.scheme in ("http", "ws")
-    }
-    assert hosts == {(place.hostname, place.port)}
-    assert {urlsplit(each).scheme for each in tab.requests} <= {"http", "ws", "data", "about"}
-
-
 def test_a_history_is_picked_and_played(page: Page) -> None:
     """It moves on by itself from week to week, with what happened and why; another view answers at once."""
     page.answered()
@@ -165,6 +92,7 @@ def test_a_history_is_picked_and_played(page: Page) -> None:
 def test_reset_and_theory_variants_are_answered(page: Page) -> None:
     """A variant has its own usual numbers; reset leads back to the baseline."""
     first = page.answered()
+    page.tab.wait("Object.keys(differing).length > 0")
     page.tab.run("$('search').value = 'no reputation'; search()")
     page.click("[data-theory=no_reputation]")
     assert "against the baseline" in page.answered()

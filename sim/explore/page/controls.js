@@ -4,6 +4,7 @@
 const moved = { theory: "", history: "", values: new Map(), chosen: new Map(), without: new Set() };
 const shown = new Map();  // path -> functions that show what is set there, one for each of its rows
 const MOST_FOUND = 40;
+let differing = {};  // numbers of each set of parameters that are not the baseline's, told after the first picture
 let index = null;  // what a search looks through: { text, build }
 
 function changes() {
@@ -15,7 +16,7 @@ function changes() {
 function takeUp(kept) {
   const paths = (list) => new Set(list.map((each) => each.path)), numbers = paths(base.numbers), choices = paths(base.choices);
   const there = new Set([...base.signals.map((each) => each.id), ...base.states.map((each) => `states.${each.id}`)]);
-  if (kept.theory in base.variants) moved.theory = kept.theory;
+  if (base.variants.includes(kept.theory)) moved.theory = kept.theory;
   if (["given", "simulated"].includes(kept.history)) moved.history = kept.history;
   for (const [path, value] of Object.entries(kept.values || {})) if (numbers.has(path)) moved.values.set(path, value);
   for (const [path, value] of Object.entries(kept.chosen || {})) if (choices.has(path)) moved.chosen.set(path, value);
@@ -73,7 +74,7 @@ function tick(label, attributes, isOn, change) {
 
 function stays(state, prefix = "") {
   const path = `states.${state.id}`;
-  const [row, show] = tick(`${prefix}takes part`, { "data-state": state.id }, () => !moved.without.has(path), (on) => leave(path, on));
+  const [row, show] = tick(`${prefix}takes part`, { "data-state": state.id, "aria-label": `${state.name} takes part` }, () => !moved.without.has(path), (on) => leave(path, on));
   register(path, row, show);
   return row;
 }
@@ -85,7 +86,7 @@ function leave(id, on) {
 
 function signal(each) {
   const box = make("input", { type: "checkbox", "data-signal": each.id, "aria-label": `give the signal: ${each.title}`, onchange: () => leave(each.id, box.checked) });
-  const more = make("details", { class: "more" }, make("summary", { class: "small quiet" }, "day, strength, act"));
+  const more = make("details", { class: "more" }, make("summary", { class: "small quiet", "aria-label": `day, strength, act: ${each.title}` }, "day, strength, act"));
   more.addEventListener("toggle", () => { if (more.open && more.children.length === 1) more.append(...rowsOf("signals", each.id), ...said(each)); });
   const dot = make("span", { class: "dot" }), when = make("span", { class: "num" });
   const row = make("div", { class: "signal" }, box, make("div", {}, dot, make("bdi", {}, each.title),
@@ -114,7 +115,7 @@ function variants() {
     settle();
     change();
   } }), ` ${text}`);
-  const box = make("fieldset", { class: "variants" }, make("legend", { class: "small quiet" }, "set of parameters"), radio("", "as in the baseline"), ...Object.keys(base.variants).map((each) => radio(each, each.replaceAll("_", " "))));
+  const box = make("fieldset", { class: "variants" }, make("legend", { class: "small quiet" }, "set of parameters"), radio("", "as in the baseline"), ...base.variants.map((each) => radio(each, each.replaceAll("_", " "))));
   register("theory", box, () => { for (const each of box.querySelectorAll("input")) each.checked = each.value === moved.theory; });
   return box;
 }
@@ -179,7 +180,7 @@ function oneField(each, set) {
 // First and last day that a field may be set to: signals stay in the window, the window around its signals.
 function limits(each) {
   const start = chosen("horizon.start"), end = chosen("horizon.end"), own = each.path.replace(/\.[a-z]+$/, "");
-  if (each.path === "horizon.origin") return [start, end];
+  if (each.path === "horizon.origin") return [start, later(start, base.step_days * Math.floor((Date.parse(end) - Date.parse(start)) / 864e5 / base.step_days))];
   if (each.group !== "window") {
     if (each.path.endsWith(".date.from")) return [start, chosen(`${own}.until`)];
     if (each.path.endsWith(".date.until")) return [chosen(`${own}.from`), end];
@@ -212,7 +213,7 @@ function moveDay(each, day) {
 
 // The number as it stands without the page: that of a theory variant, or of another act, where one is chosen.
 function usual(each) {
-  const variant = moved.theory ? base.variants[moved.theory][each.path] : null;
+  const variant = (differing[moved.theory] || {})[each.path];
   if (each.group === "signals" && each.path.endsWith(".weight")) {
     const act = actOf(moved.chosen.get(`signals.${each.owner}.cameo`));
     if (act && base.signals.find((signal) => signal.id === each.owner).coded) return { ...each, marks: [act.weight, act.weight, act.weight] };
@@ -275,7 +276,7 @@ function search() {
   const known = (each, build) => ({ text: `${ownerName(each)} ${each.owner} ${each.label} ${each.path}`.toLowerCase(), build: () => build(each, each.owner ? `${each.group === "signals" ? ownerName(each) : each.owner.replace("-", "–")}: ` : "") });
   index = index || [...base.signals.map((each) => ({ text: `${each.title} ${each.who} ${each.whom} ${each.id} signal`.toLowerCase(), build: () => signal(each) })),
     ...base.states.map((each) => ({ text: `${each.name} ${each.id} takes part state`.toLowerCase(), build: () => stays(each, `${each.name} `) })),
-    { text: `theory set of parameters ${Object.keys(base.variants).join(" ")}`.replaceAll("_", " "), build: variants }, { text: "history states act from the start origin", build: actsFrom },
+    { text: `theory set of parameters ${base.variants.join(" ")}`.replaceAll("_", " "), build: variants }, { text: "history states act from the start origin", build: actsFrom },
     ...base.choices.map((each) => known(each, choice)), ...base.numbers.map((each) => known(each, number))];
   const found = index.filter((each) => wanted.every((word) => each.text.includes(word)));
   const rows = found.slice(0, MOST_FOUND).map((each) => each.build());

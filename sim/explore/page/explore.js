@@ -4,7 +4,7 @@
 const $ = (id) => document.getElementById(id);
 const LEVEL_TABS = [[2, "threat"], [3, "display"], [4, "force"], [5, "war"]];
 const view = { level: 4, dyad: "" };
-const waited = { ask: 0, tell: 0, keep: 0, shelf: 0 };  // the last question of each kind
+const waited = { ask: 0, tell: 0, keep: 0, shelf: 0, theory: 0 };  // the last question of each kind
 let base = null, socket = null, counter = 0, asked = 0, timer = null, player = null, last = null, isGone = false;
 
 function say(text) { $("status").textContent = text; }
@@ -37,9 +37,10 @@ const TOLD = {
   history: play,
   kept,
   shelf: (told) => list(told.found),
+  theory: (told) => { differing = told.variants; settle(); },
   gone: (told) => { isGone = true; say("it cannot be opened"); complain(told.lines); },
 };
-const ANSWERS = { answer: "ask", ties: "ask", history: "tell", kept: "keep", shelf: "shelf" };
+const ANSWERS = { answer: "ask", ties: "ask", history: "tell", kept: "keep", shelf: "shelf", theory: "theory" };
 function receive(told) {
   const kind = told.of || ANSWERS[told.kind];
   if (kind && told.id !== waited[kind]) return;  // overtaken
@@ -88,10 +89,11 @@ function store() {
 
 function ask() {
   timer = null;
+  store();
+  if (socket.readyState !== WebSocket.OPEN) { end(); return; }
   asked = performance.now();
   send("ask", { changes: changes(), view });
   busy(true);
-  store();
 }
 function askSoon() { if (timer === null) timer = setTimeout(ask, 30); }
 function change() { $("refused").hidden = true; chips(); askSoon(); }
@@ -120,6 +122,7 @@ function show(answer) {
   redraw();
   $("command").textContent = answer.command;
   $("main").dataset.answered = answer.id;
+  if (!waited.theory) send("theory");
 }
 
 function redraw() {

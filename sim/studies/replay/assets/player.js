@@ -78,15 +78,15 @@ function drawNetwork(svg, world, moment, places, size) {
     const node = draw("g", { class: "state", transform: `translate(${places[at][0]} ${places[at][1]})` },
       draw("title", {}, `${state.name}${sizes > 1 ? "" : ", alone in its bloc"}`),
       draw("circle", { r: size, style: `stroke:${blocColour(blocs.indexOf(bloc), sizes)}` }));
-    node.append(nodeLabel(shortened(state.id), places[at], size));
+    node.append(nodeLabel(shortened(state.id), places[at], size, places.length));
     svg.append(node);
   });
 }
 
 // Inside of its node, where that is large enough to be read; else beside it, away from the middle of the ring.
-function nodeLabel(text, place, size) {
-  const inside = size >= ROOMY;
-  const label = draw("text", { "font-size": inside ? Math.min(size * 0.72, 2.9 * size / Math.max(text.length, 3)) : 12 });
+function nodeLabel(text, place, size, states) {
+  const inside = size >= ROOMY, beside = Math.min(12, 2000 / (states * Math.max(text.length, 3)));
+  const label = draw("text", { "font-size": inside ? Math.min(size * 0.72, 2.9 * size / Math.max(text.length, 3)) : beside });
   if (!inside) {
     const [x, y] = place.outward, away = size + 6;
     label.setAttribute("x", x * away);
