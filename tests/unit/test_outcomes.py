@@ -89,8 +89,8 @@ def test_several_are_counted_once() -> None:
 
 
 def test_usual_outcomes_begin_with_the_focus() -> None:
-    """The first is a display of force between the two that the scenario is about."""
-    assert measures.usual(world())[0].name == "p_level_3.AZE-IRN"
+    """The first is the use of force between the two that the scenario is about, as on the screen of a run."""
+    assert measures.usual(world())[0].name == "p_level_4.AZE-IRN"
     assert all(each.title and each.largest > 0 for each in measures.usual(world()))
 
 
