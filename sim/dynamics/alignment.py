@@ -18,10 +18,7 @@ from sim.dynamics.lanes import fma
 from sim.dynamics.perception import bias
 from sim.model.declaration import (
     ALIGNMENT,
-    ATTRIBUTION_BIAS,
-    BALANCE,
     BALANCED,
-    DRIFT,
     FRIENDLY,
     HIDDEN_FRIENDLY,
     HIDDEN_HOSTILE,
@@ -29,15 +26,20 @@ from sim.model.declaration import (
     INTEREST,
     NEXT_ALIGNMENT,
     PERCEIVED,
-    REVERSION,
     ROUTINE,
     SHOCK,
-    SIGNAL_EFFECT,
     TENSION,
+)
+from sim.model.kinds import Hand
+from sim.model.relations import (
+    ATTRIBUTION_BIAS,
+    BALANCE,
+    DRIFT,
+    REVERSION,
+    SIGNAL_EFFECT,
     TENSION_PULL,
     THIRD_PARTY,
 )
-from sim.model.kinds import Hand
 
 # Above this many states the balance term is worked out as a matrix product.
 LARGE = 24

@@ -12,18 +12,17 @@ from sim.dynamics.compiled import compiled, per_lane, rule
 from sim.dynamics.lanes import expit, fma
 from sim.model.declaration import (
     BELIEF,
-    BELIEF_KEPT,
     HELP,
     PACT,
     PERCEIVED,
     PLEDGE_COST,
-    REPUTATION,
     RESOLVE,
     SUPPORT,
     THREAT_COST,
     USUAL_PLEDGE,
 )
 from sim.model.kinds import Hand
+from sim.model.relations import BELIEF_KEPT, REPUTATION
 
 _hand = Hand()
 SHOWN = _hand.row("evidence of resolve in all that the other said")

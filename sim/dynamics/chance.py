@@ -13,10 +13,10 @@ from sim.model.declaration import (
     CONFER_DRAW,
     FATE,
     PERCEIVED,
-    PERCEPTION_NOISE,
     REALIGN_DRAW,
     SHOCK,
 )
+from sim.model.relations import PERCEPTION_NOISE
 
 
 @rule

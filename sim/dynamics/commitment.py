@@ -13,7 +13,6 @@ from sim.dynamics.lanes import select
 from sim.model.declaration import (
     ACT,
     COMMITMENT,
-    COMMITMENT_KEPT,
     DISPLAY,
     FORCE,
     GIVEN_RUNG,
@@ -23,6 +22,7 @@ from sim.model.declaration import (
     PLIGHT,
     THREATEN,
 )
+from sim.model.relations import COMMITMENT_KEPT
 
 
 @rule

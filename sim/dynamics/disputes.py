@@ -21,7 +21,6 @@ from sim.model.declaration import (
     AT_WAR,
     CALM,
     CAUSE,
-    DISPUTE_TENSION,
     END,
     END_AT_ONCE,
     END_FORCE,
@@ -40,12 +39,10 @@ from sim.model.declaration import (
     OWED,
     PEACE,
     QUIET,
-    RELIEF,
     SIDE,
     SINCE,
     STIRRED,
     TENSION,
-    THREAT_TENSION,
     THREATEN,
     TOP,
     WAR,
@@ -54,6 +51,7 @@ from sim.model.declaration import (
     WORST,
     YIELDS,
 )
+from sim.model.relations import DISPUTE_TENSION, RELIEF, THREAT_TENSION
 
 AT_FORCE = LEVEL_OF_RUNG[FORCE]
 BELOW = FORCE - AT_FORCE

@@ -24,7 +24,6 @@ from sim.model.declaration import (
     AGE,
     ALIGNMENT,
     AUDIENCE,
-    AUDIENCE_COST,
     BELIEF,
     CAUSE,
     CHOICE_DRAW,
@@ -41,14 +40,13 @@ from sim.model.declaration import (
     OPENING,
     PROPENSITY,
     QUIET,
-    RETALIATION,
     STRENGTH,
-    SUCCESS,
     TENSION,
     THREATEN,
     USUAL_DETERRENCE,
     YIELDS,
 )
+from sim.model.relations import AUDIENCE_COST, RETALIATION, SUCCESS
 
 Both = tuple[int, int]
 

@@ -10,8 +10,9 @@ would help one side and not the other.
 from sim.dynamics.arrays import ACTOR, REVERSE, TARGET, TIED, Block, Floats, Structure
 from sim.dynamics.compiled import compiled, rule
 from sim.dynamics.lanes import exp, log
-from sim.model.declaration import DECISIVENESS, HELP, PROJECTED, STRENGTH
+from sim.model.declaration import HELP, PROJECTED, STRENGTH
 from sim.model.kinds import Hand
+from sim.model.relations import DECISIVENESS
 
 _hand = Hand()
 MINE, THEIRS = _hand.row("strength that i can count on"), _hand.row("strength that j can count on")

@@ -22,20 +22,22 @@ from sim.model.declaration import (
     ATTENTION_SPREAD,
     FRIENDS,
     INTEREST,
-    NEW_PACT_SUPPORT,
-    NO_PACT_SUPPORT,
     PACT,
-    PACT_BEGINS,
-    PACT_ENDS,
-    PACT_WEIGHT,
     PEACE,
     REALIGN_DRAW,
-    RIVALRY_BEGINS,
-    RIVALRY_ENDS,
-    RIVALRY_WEIGHT,
     RIVALS,
 )
 from sim.model.kinds import Hand
+from sim.model.relations import (
+    NEW_PACT_SUPPORT,
+    NO_PACT_SUPPORT,
+    PACT_BEGINS,
+    PACT_ENDS,
+    PACT_WEIGHT,
+    RIVALRY_BEGINS,
+    RIVALRY_ENDS,
+    RIVALRY_WEIGHT,
+)
 
 _hand = Hand()
 FOUGHT_LATELY = _hand.row("1 where force was used between the two within a year")

@@ -32,7 +32,6 @@ from sim.model.declaration import (
     ANSWER_LAND,
     ANSWER_THREAT,
     AUDIENCE,
-    AUDIENCE_COST,
     CAUSE,
     CHOICE_DRAW,
     CLIMB,
@@ -57,6 +56,7 @@ from sim.model.declaration import (
     YIELDS,
 )
 from sim.model.kinds import Hand
+from sim.model.relations import AUDIENCE_COST
 
 Three = tuple[float, float, float]
 Both = tuple[int, int]

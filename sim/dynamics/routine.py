@@ -12,7 +12,6 @@ from sim.dynamics.diplomacy import HOSTILE, odds
 from sim.dynamics.perception import bias
 from sim.dynamics.signals import evidence
 from sim.model.declaration import (
-    ATTRIBUTION_BIAS,
     AUDIENCE,
     BUSY,
     COOPERATE,
@@ -23,11 +22,10 @@ from sim.model.declaration import (
     PLEDGE,
     PROTEST,
     ROUTINE,
-    SUNK_EVIDENCE,
     TENSION_GIVEN,
-    TIED_EVIDENCE,
     USUAL_PLEDGE,
 )
+from sim.model.relations import ATTRIBUTION_BIAS, SUNK_EVIDENCE, TIED_EVIDENCE
 
 
 @rule

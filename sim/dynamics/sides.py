@@ -33,7 +33,6 @@ from sim.dynamics.draws import Word, uniform
 from sim.dynamics.lanes import exp, select
 from sim.dynamics.marked import list_marked
 from sim.model.declaration import (
-    ABANDONMENT,
     ACT,
     AGE,
     ALIGNMENT,
@@ -67,6 +66,7 @@ from sim.model.declaration import (
     YIELDS,
 )
 from sim.model.kinds import Hand
+from sim.model.relations import ABANDONMENT
 
 Three = tuple[int, int, int]
 Known = tuple[bool, bool, bool, bool]

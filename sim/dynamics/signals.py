@@ -32,7 +32,6 @@ from sim.dynamics.lanes import fma, select, whole
 from sim.model.declaration import (
     ACT,
     AUDIENCE,
-    BORDER_SALIENCE,
     COOPERATE,
     DISPLAY,
     DOWNGRADE,
@@ -50,16 +49,19 @@ from sim.model.declaration import (
     PLEDGE,
     PLEDGE_COST,
     PLEDGED,
-    PRIVATE_VISIBILITY,
     PROTEST,
     SIGNAL_DRAWS,
-    SUNK_EVIDENCE,
-    TALK_EVIDENCE,
     THREAT_COST,
     THREATEN,
-    TIED_EVIDENCE,
 )
 from sim.model.kinds import Hand
+from sim.model.relations import (
+    BORDER_SALIENCE,
+    PRIVATE_VISIBILITY,
+    SUNK_EVIDENCE,
+    TALK_EVIDENCE,
+    TIED_EVIDENCE,
+)
 
 _hand = Hand()
 UNDER_WAY = _hand.row("weight of the delivery in hand")

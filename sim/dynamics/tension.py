@@ -12,23 +12,15 @@ tension brings about (diplomacy.py).
 
 from sim.dynamics.arrays import FORTH, RETURN, Block, Floats, Ints, Shorts, Structure
 from sim.dynamics.compiled import compiled, per_lane, rule
-from sim.model.declaration import (
-    AGE,
-    DISPLAY,
+from sim.model.declaration import AGE, DISPLAY, DOWNGRADE, FORCE, GIVEN, MEMORIES, PROTEST, TENSION, THREATEN
+from sim.model.kinds import Hand
+from sim.model.relations import (
     DISPLAY_TENSION,
     DISPUTE_TENSION,
-    DOWNGRADE,
-    FORCE,
-    GIVEN,
-    MEMORIES,
-    PROTEST,
     PROTEST_TENSION,
-    TENSION,
     TENSION_KEPT,
     THREAT_TENSION,
-    THREATEN,
 )
-from sim.model.kinds import Hand
 
 _hand = Hand()
 ADDED = _hand.row("what this step's signals add")

@@ -1,1 +1,3 @@
-"""The model itself, on one page (declaration.py), and what a declaration is (kinds.py)."""
+"""The model itself, on one page (declaration.py) but for its first parameters (relations.py), and what a
+declaration is (kinds.py).
+"""

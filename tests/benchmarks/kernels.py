@@ -27,7 +27,7 @@ from sim.dynamics.step import code_of, start
 from sim.engines.batch import width
 from sim.engines.inputs import Lanes
 from sim.engines.world import World
-from sim.model import declaration
+from sim.model import declaration, relations
 from sim.model.declaration import SCHEDULE
 
 KERNELS = ("draw", "align", "believe", "open", "confer")
@@ -180,7 +180,7 @@ def layout(world: World, lanes: int) -> str:
     """The header: the sizes of `world`, the names of all rows, and the structs, as they are now."""
     structure = world.structure
     sizes = {"N": structure.states, "D": structure.link.shape[1], "P": structure.sides.shape[1], "W": lanes}
-    rows = {name: at for room in (arrays, declaration) for name, at in _rows(room)}
+    rows = {name: at for room in (arrays, relations, declaration) for name, at in _rows(room)}
     lines = [f"#define {name} {value}" for name, value in (rows | sizes).items()]
     return "\n".join([*lines, _struct(Structure), _struct(Block), ""])
 

@@ -28,7 +28,6 @@ from sim.model.declaration import (
     CAUSE,
     CHANCE,
     COMMITMENT,
-    DISPUTE_TENSION,
     EFFECT,
     ENGAGE,
     FORCE,
@@ -61,7 +60,6 @@ from sim.model.declaration import (
     SUPPORT,
     TENSION,
     TENSION_GIVEN,
-    THREAT_TENSION,
     THREATEN,
     TOP,
     WAR,
@@ -69,6 +67,7 @@ from sim.model.declaration import (
     YIELDS,
 )
 from sim.model.kinds import Allowed
+from sim.model.relations import DISPUTE_TENSION, THREAT_TENSION
 from tests.worlds import Bench, full_theory, invented
 
 any_theory = settings(max_examples=25, deadline=None)

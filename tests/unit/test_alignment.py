@@ -6,21 +6,16 @@ import pytest
 from sim.engines.world import World
 from sim.model.declaration import (
     ALIGNMENT,
-    BALANCE,
-    DRIFT,
     FRIENDLY,
     HIDDEN_FRIENDLY,
     HOSTILE,
     INTEREST,
     PERCEIVED,
-    REVERSION,
     ROUTINE,
     SHOCK,
-    SIGNAL_EFFECT,
     TENSION,
-    TENSION_PULL,
-    THIRD_PARTY,
 )
+from sim.model.relations import BALANCE, DRIFT, REVERSION, SIGNAL_EFFECT, TENSION_PULL, THIRD_PARTY
 from tests.worlds import ABSOLUTE, RELATIVE, Bench, invented, near, still_theory
 
 STATES = ("AA", "BB", "CC", "DD")

@@ -3,7 +3,8 @@
 import pytest
 
 from sim.engines.world import World
-from sim.model.declaration import ACT, AGE, DOWNGRADE, FORCE, GIVEN, PROTEST, TENSION, TENSION_KEPT
+from sim.model.declaration import ACT, AGE, DOWNGRADE, FORCE, GIVEN, PROTEST, TENSION
+from sim.model.relations import TENSION_KEPT
 from tests.worlds import Bench, invented, near, still_theory
 
 WEEK = 2  # of the default signal, 21 January 2030

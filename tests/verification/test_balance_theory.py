@@ -11,7 +11,8 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from sim.engines.world import World
-from sim.model.declaration import ALIGNMENT, REVERSION
+from sim.model.declaration import ALIGNMENT
+from sim.model.relations import REVERSION
 from tests.worlds import Bench, invented, still_theory
 
 Floats = npt.NDArray[np.float64]

@@ -16,19 +16,17 @@ from sim.model.declaration import (
     AGE,
     ALIGNMENT,
     AUDIENCE,
-    AUDIENCE_COST,
     BELIEF,
     COMMITMENT,
     GROUND,
     OPEN_ALIGNMENT,
     PROPENSITY,
     QUIET,
-    RETALIATION,
     SCHEDULE,
     STRENGTH,
-    SUCCESS,
     TENSION,
 )
+from sim.model.relations import AUDIENCE_COST, RETALIATION, SUCCESS
 from sim.scenario.errors import InputError
 from sim.scenario.library import load
 from tests.verification.histories import (

@@ -15,12 +15,8 @@ from sim.dynamics.step import start, watch_steps
 from sim.engines.batch import ready
 from sim.engines.inputs import Lanes, ground
 from sim.engines.world import World
-from sim.model.declaration import (
-    DISPUTE_TENSION,
-    GROUND,
-    INTEREST_GIVEN,
-    TENSION_GIVEN,
-)
+from sim.model.declaration import GROUND, INTEREST_GIVEN, TENSION_GIVEN
+from sim.model.relations import DISPUTE_TENSION
 from sim.outcomes.disputes import Disputes, DisputeWatch
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree

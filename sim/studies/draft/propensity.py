@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from sim.data.contiguity import LAND
 from sim.engines.inputs import ground, log_power, remoteness
-from sim.model.declaration import DISPUTE_TENSION, PARAMETERS
+from sim.model.declaration import PARAMETERS
 from sim.model.kinds import Parameter
+from sim.model.relations import DISPUTE_TENSION
 from sim.scenario.theory import Theory
 from sim.studies.calibration.dyad_years import NO_AGREEMENT, UNKNOWN_KM
 from sim.studies.calibration.open_weeks import GOING, NEVER, YEAR, open_part
