@@ -159,7 +159,7 @@ class Session:
         self._tell({"kind": "shelf", "id": number, "found": self.shelf.search()})
 
     def _tell_theory(self, number: int, _: Mapping[str, Any]) -> None:
-        """Say what differs in each set of parameters: asked once there is a picture, since it takes a while."""
+        """Say what differs in each set of parameters: asked once a picture is there, as it takes a while."""
         variants = {} if self.base is None else self.base.variants
         self._tell({"kind": "theory", "id": number, "variants": variants})
 
