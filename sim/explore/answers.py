@@ -216,7 +216,7 @@ def note(answer: Answer) -> str:
     """Return what the intervals hold and what they leave out."""
     paired = f"{count_of(len(answer.here), 'pair')} of histories on the same draws" if answer.changed else ""
     what = "Intervals: 95 %, one by one, chance alone; what is assumed is in none of them"
-    apart = "; ".join(answer.apart)
+    apart = answer.apart and f"Not all is compared: {'; '.join(answer.apart).replace('the runs', 'the two')}"
     return " ".join(f"{each}." for each in (what, paired and f"Differences: {paired}", apart) if each)
 
 

@@ -127,7 +127,7 @@ def compared(first: Run, run: Run, lines: dict[str, dict[str, Any]]) -> set[str]
     [
         ("history", "only the end is compared"),
         ("origin", "only the end is compared"),
-        ("end", "the runs end on different days"),
+        ("end", "the two end on different days"),
         ("state out", "figures over all dyads are left out"),
         ("relevant", "figures over all dyads are left out"),
     ],

@@ -236,6 +236,7 @@ function look(each) {
   if (!$("shelf").open) $("shelf").showModal();
   $("frame").src = address(each, "report.html");
   $("frame").hidden = !each.files.includes("report.html");
+  $("frame").scrollIntoView({ block: "nearest" });
 }
 
 $("open-shelf").onclick = () => { $("frame").hidden = true; $("found").textContent = "looking …"; send("shelf"); $("shelf").showModal(); };
