@@ -53,7 +53,7 @@ TABS, PING = 8, 20
 
 
 class Desk:
-    """What all tabs share. say: tells the person at the terminal."""
+    """What all tabs share. opened: the number of a study that is shown at once."""
 
     def __init__(
         self, base: Base | None, shelf: Shelf, folder: Path, pool: Pool, opened: int | None = None

@@ -58,13 +58,13 @@ class Served:
 
         return asyncio.run(ask())
 
-    def talk(self, *messages: Any, origin: str | None = "own") -> list[dict[str, Any]]:
+    def talk(self, *messages: Any, origin: str | None = "own", query: str = "") -> list[dict[str, Any]]:
         """Open a tab, send messages, and return all that is told, up to the answer to the last."""
         own = f"http://127.0.0.1:{self.port}"
         headers = {} if origin is None else {"Origin": own if origin == "own" else origin}
 
         async def tab() -> list[dict[str, Any]]:
-            address = f"ws://127.0.0.1:{self.port}/{self.key}/socket"
+            address = f"ws://127.0.0.1:{self.port}/{self.key}/socket{query}"
             line = await websocket_connect(HTTPRequest(address, headers=headers))
             told = [json.loads(await asyncio.wait_for(line.read_message(), PATIENCE) or "null")]
             for message in messages:
@@ -171,6 +171,16 @@ def test_what_no_page_sends_is_ignored(served: Served) -> None:
     odd += ['{"kind": "ask", "id": true}', "[" * 5000, '{"kind": "ask", "id": 1e400}']
     told = served.talk(*odd, {"kind": "ask", "id": 7, "changes": {}, "view": {"level": [], "dyad": {}}})
     assert [each["kind"] for each in told if each["kind"] in ENDS] == ["answer"]
+
+
+@pytest.mark.parametrize("number", ["-1", "99", "x", "9" * 5000, "1e3", "٣"])
+def test_a_run_that_is_not_there_is_said_to_be_gone(served: Served, number: str) -> None:
+    """The tab is told so, questions to it are not answered, and other tabs go on."""
+    (told,) = served.talk(query=f"?run={number}")
+    assert told["kind"] == "gone"
+    assert "there is no run" in told["lines"][0]
+    assert len(told["lines"][0]) < 200
+    assert served.talk({"kind": "ask", "id": 1, "changes": {}})[-1]["kind"] == "answer"
 
 
 def test_a_reload_of_the_guard_makes_another_key() -> None:

@@ -107,6 +107,18 @@ def test_no_run_is_found_by_a_number_that_was_not_given(home: Path, number: int)
     assert shelf.read(number, "report.html") is None
 
 
+def test_a_page_without_a_study_is_shown_from_the_command_line_too(home: Path) -> None:
+    """`explore FOLDER` of a told history, of a sweep; of a run it explores, of a half page it says no."""
+    from sim.cli.explore import _finished_study
+
+    assert _finished_study([str(home / "told")])[0] == home / "told"
+    assert _finished_study([str(home / "sweep")])[0] == home / "sweep"
+    assert _finished_study([str(home / "run")])[0] is None
+    assert _finished_study(["scenario=demo"])[0] is None
+    (home / "told" / "report.html").unlink()
+    assert main(["explore", str(home / "told"), "open=false"]) == 2
+
+
 def test_a_folder_that_changes_keeps_its_number(home: Path) -> None:
     """Under way, finished, gone, there again: one entry, with what holds now."""
     shelf, run = Shelf(home), home / "run"

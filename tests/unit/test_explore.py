@@ -537,6 +537,27 @@ def test_numbers_of_a_theory_variant_are_those_of_its_set() -> None:
     assert told["theory.reputation"]["marks"] == [0.0, 0.0, 0.0]
 
 
+def test_variants_are_named_at_once_and_told_when_asked(tmp_path: Path) -> None:
+    """What greets the page holds names alone: to read all sets takes a while, and the picture comes first."""
+    tab = Tab(tmp_path)
+    tab.session.greet()
+    assert tab.told[0]["base"]["variants"] == theory_sets.names()
+    (told,) = tab.ask("theory", 1)
+    assert told["variants"] == base().variants
+
+
+def test_rows_are_kept_up_to_a_size_and_the_baseline_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of changes do not fill the memory; what was asked last is still there."""
+    small = Base(base().world, SEED, 32, POOL, ["scenario=demo"])
+    first = small.baseline(silent)
+    monkeypatch.setattr("sim.explore.bench.KEPT", 3 * first.bytes)
+    for step in range(12):
+        last = small.histories(small.read({"values": {"states.ALD.resolve": 0.1 + step / 100}}), silent)
+    assert len(small.bench._known) == 3
+    assert small.histories(small.read({"values": {"states.ALD.resolve": 0.1 + step / 100}}), silent) is last
+    assert small.baseline(silent) is first
+
+
 def test_numbers_say_where_they_come_from() -> None:
     """Source or assumption of each is on the page."""
     told = base().describe()
