@@ -73,9 +73,9 @@ def _counted(run: Run, found: Sequence[stands.Stand]) -> Iterator[str]:
 
 def _mirror(run: Run) -> Iterator[Html]:
     """Where the states of the focus stand in the disputes of others."""
-    rows = []
+    rows, found = [], stands.by_dyad(run.figures)
     for dyad in run.meta.dyads:
-        for each in stands.stands(run.figures, dyad) if dyad != run.meta.focus else ():
+        for each in found.get(dyad, ()) if dyad != run.meta.focus else ():
             if each.third in run.meta.focus.split("-"):
                 shares = each.sides.get("stand", ())
                 if shares and shares[0].n >= stands.FEWEST:

@@ -41,11 +41,22 @@ class Stand:
 
 def stands(figures: Sequence["Figure"], dyad: str) -> list[Stand]:
     """Every third state of a dyad, those first that would take a side most often."""
+    of_it = [figure for figure in figures if figure.subject.endswith(f":{dyad}")]
+    return by_dyad(of_it).get(dyad, [])
+
+
+def by_dyad(figures: Sequence["Figure"]) -> dict[str, list[Stand]]:
+    """The same of every dyad that has third states."""
     known = {(figure.quantity, figure.subject): figure for figure in figures}
-    subjects = dict.fromkeys(figure.subject for figure in figures if figure.subject.endswith(f":{dyad}"))
-    found = [Stand(subject.partition(":")[0], dict(_sides(known, subject))) for subject in subjects]
-    whole = [each for each in found if "posture" in each.sides]
-    return sorted(whole, key=lambda each: (-each.partisan, each.third))
+    found: dict[str, list[Stand]] = {}
+    for subject in dict.fromkeys(figure.subject for figure in figures if ":" in figure.subject):
+        third, _, dyad = subject.partition(":")
+        each = Stand(third, dict(_sides(known, subject)))
+        if "posture" in each.sides:
+            found.setdefault(dyad, []).append(each)
+    return {
+        dyad: sorted(those, key=lambda each: (-each.partisan, each.third)) for dyad, those in found.items()
+    }
 
 
 def _sides(
