@@ -42,17 +42,22 @@ complete -o default -F _sim sim
 _sim() {
     local -a found
     found=("${(@f)$(sim completion candidates "${BUFFER[1,CURSOR]}" 2>/dev/null)}")
-    [[ -n "$found" ]] && compadd -S '' -- $found || _files
+    [[ -n "$found" ]] || { _files; return }
+    local -a begun=(${(M)found:#*[=.]}) whole=(${found:#*[=.]})
+    (( $#begun )) && compadd -S '' -- $begun
+    (( $#whole )) && compadd -- $whole
+    return 0
 }
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
 compdef _sim sim
 """,
     "fish": """\
 complete -c sim -a '(sim completion candidates (commandline -cp))'
 """,
 }
-"""Each hands the line up to the cursor to `candidates`. In bash `complete -o default -F _sim python` adds
-lines of `python -m sim`; there the current folder is left out (-P), so that a tab runs nothing
-that happens to lie in it.
+"""Each hands the line up to the cursor to `candidates`. In zsh completion is begun where it has not been. In
+bash `complete -o default -F _sim python` adds lines of `python -m sim`; there the current folder is left out
+(-P), so that a tab runs nothing that happens to lie in it.
 """
 
 CANDIDATES = "candidates"
