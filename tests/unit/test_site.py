@@ -16,6 +16,7 @@ import pytest
 
 import sim
 from sim.cli import commands, help_page
+from tests import browser
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -125,6 +126,30 @@ def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
     for path in site.rglob("*.css"):
         sheet = path.read_text(encoding="utf-8")
         assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet), path
+
+
+@pytest.mark.skipif(browser.find() is None, reason="no Chromium on this machine")
+def test_pages_work_from_the_disk_on_a_desk_and_on_a_phone(site: Path) -> None:
+    """Nothing outside is asked for, no script complains, no page scrolls sideways, no name runs out of it.
+
+    The search finds a word without a server.
+    """
+    outside = (
+        "[...document.querySelectorAll('.bd-article code, .bd-article dt')].filter(each =>"
+        " !each.closest('pre, table, .pst-scrollable-table-container')"
+        " && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.textContent)"
+    )
+    with browser.browser() as page:
+        for name in ("index", "statistics", "how-to/landscape", "tutorial", "reference/sim.views"):
+            for width in (1280, 390):
+                page.open(site / f"{name}.html", width)
+                assert page.run("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+                assert page.run(outside) == [], (name, width)
+                assert [each for each in page.requests if not each.startswith("file:")] == []
+                assert [each for each in page.complaints if '"error"' in each] == [], name
+        page.open(f"{(site / 'search.html').as_uri()}?q=partition")
+        page.wait("document.querySelectorAll('#search-results li a').length")
+        assert [each for each in page.requests if not each.startswith("file:")] == []
 
 
 def test_every_page_of_the_docs_is_on_the_site(site: Path) -> None:
