@@ -25,6 +25,13 @@ def find() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+KEYS = {
+    "Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), "ArrowLeft": (37, ""), "ArrowUp": (38, ""),
+    "ArrowRight": (39, ""), "ArrowDown": (40, ""),
+}  # fmt: skip
+"""Numbers of keys, and what they write."""
+
+
 class Browser:
     """A page in a browser, and whatever it said and asked for."""
 
@@ -78,6 +85,21 @@ class Browser:
         self.do("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         while not any(each.get("method") == "Page.loadEventFired" for each in self.said):
             self.said.append(self._next())
+
+    def print_out(self, width: int, **features: str) -> None:
+        """Lay the page out as it is printed, on paper of this width in pixels."""
+        self.do(
+            "Emulation.setDeviceMetricsOverride", width=width, height=1000, deviceScaleFactor=1, mobile=False
+        )
+        listed = [{"name": key.replace("_", "-"), "value": value} for key, value in features.items()]
+        self.do("Emulation.setEmulatedMedia", media="print", features=listed)
+
+    def press(self, key: str) -> None:
+        """Press and release a key of KEYS."""
+        code, text = KEYS[key]
+        words = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self.do("Input.dispatchKeyEvent", type="keyDown", **words, **({"text": text} if text else {}))
+        self.do("Input.dispatchKeyEvent", type="keyUp", **words)
 
     def run(self, script: str) -> Any:
         """What an expression comes to."""

@@ -10,14 +10,15 @@ from typing import Any, NamedTuple, cast
 from sim.scenario.loader import load_file
 from sim.views import glossary
 from sim.views.document import Section
-from sim.views.markup import Html, foreign, safe, tag
+from sim.views.markup import Html, foreign, join, safe, tag
 from sim.views.text import clean
 from sim.views.vector import UnreadableError, inline
 
 FILE = Path(__file__).with_name("captions.yaml")
-HEAVY = 300_000
-"""Bytes of a drawing beyond which a page shows the PNG: thousands of dots."""
+HEAVY, ALL = 300_000, 1_000_000
+"""Bytes of a drawing beyond which a page shows the PNG, thousands of dots; of all drawings of a page."""
 
+PLOTS = "plots"
 NONE = "No figures were drawn (plots=false); python -m sim report FOLDER draws them."
 
 
@@ -48,10 +49,14 @@ def figures(
     """The figures of a page, each with its heading and caption.
 
     drawn: SVG files by name, or what `embed` made of them. pixels: where the same lie as PNG, to be shown
-    where a drawing is heavy.
+    where a drawing is heavy. Of drawings that are too heavy together the heaviest are left to their files,
+    which the page names.
     """
-    body = tuple(_figure(kind, name, svg, pixels.get(name)) for name, svg in drawn.items())
-    return Section("figures", "Figures", body or (tag("p", NONE),))
+    pictures = {name: _picture(kind, name, found, pixels.get(name)) for name, found in drawn.items()}
+    shown = _light(pictures)
+    body = tuple(_figure(kind, name, shown[name], pixels.get(name)) for name in drawn)
+    parts = tuple((f"plot-{clean(name)}", caption(kind, name).heading) for name in drawn)
+    return Section("figures", "Figures", body or (tag("p", NONE),), parts if len(parts) > 1 else ())
 
 
 def embed(kind: str, name: str, svg: bytes) -> Html:
@@ -62,18 +67,35 @@ def embed(kind: str, name: str, svg: bytes) -> Html:
         return tag("p", "This figure could not be read.")
 
 
-def _figure(kind: str, name: str, drawn: bytes | Html, pixels: Path | None) -> Html:
+def _light(pictures: Mapping[str, Html]) -> dict[str, Html]:
+    """The pictures, the heaviest replaced by a word on it where all of them together are too heavy."""
+    shown, left = dict(pictures), sum(map(len, pictures.values()))
+    for name in sorted(pictures, key=lambda each: -len(pictures[each])):
+        if left > ALL:
+            left -= len(pictures[name])
+            shown[name] = tag("p", "This figure would make the page too heavy: open its file.")
+    return shown
+
+
+def _figure(kind: str, name: str, picture: Html, pixels: Path | None) -> Html:
     heading, words = caption(kind, name)
-    drawing = drawn if isinstance(drawn, Html) else embed(kind, name, drawn)
-    below = [tag("figcaption", glossary.explain(words))] if words else []
     inside = tag(
-        "div", _lighter(drawing, heading, pixels), class_="drawing", tabindex="0", role="region",
-        aria_label=heading,
+        "div", picture, class_="drawing", tabindex="0", role="region", aria_label=heading,
     )  # fmt: skip
-    return tag("figure", tag("h3", foreign(heading)), inside, *below, id=f"plot-{clean(name)}")
+    lines = (glossary.explain(words), tag("span", _files(name, pixels), class_="files"))
+    below = tag("figcaption", join(lines, " "))
+    return tag("figure", tag("h3", foreign(heading)), inside, below, id=f"plot-{clean(name)}")
 
 
-def _lighter(drawing: Html, heading: str, pixels: Path | None) -> Html:
+def _files(name: str, pixels: Path | None) -> str:
+    """Where the figure lies, for a paper or slides."""
+    where = f"{PLOTS}/" if pixels is None or pixels.parent.name == PLOTS else ""
+    return f"In the folder: {where}{name}.png, {where}{name}.svg."
+
+
+def _picture(kind: str, name: str, drawn: bytes | Html, pixels: Path | None) -> Html:
+    drawing = drawn if isinstance(drawn, Html) else embed(kind, name, drawn)
+    heading = caption(kind, name).heading
     if len(drawing) > HEAVY and pixels is not None and pixels.is_file():
         image = b64encode(pixels.read_bytes()).decode()
         if len(image) < len(drawing):

@@ -6,14 +6,14 @@ no text of a scenario could do anything even if it became markup. Without the sc
 """
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from sim.views import glossary
+from sim.views import glossary, provenance
 from sim.views.limits import LIMITS
-from sim.views.markup import Html, fold, foreign, safe, tag
+from sim.views.markup import Html, fold, foreign, safe, tag, unbroken
 from sim.views.text import clean
 
 LOOK = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -34,11 +34,14 @@ POLICY = "; ".join(
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: where the contents lead, its heading, what is in it."""
+    """A part of a page: where the contents lead, its heading, what is in it; anchors and headings of its own
+    parts.
+    """
 
     anchor: str
     heading: str
     body: tuple[Html, ...]
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,25 @@ class Report:
     command: str = ""
 
 
+HEAVIEST = 1_500_000
+"""Bytes of a page that opens at once and goes by mail."""
+
+ROWS = (1_500, 800, 400, 200, 100, 50, 25)
+"""Rows of a table at most; fewer where a page would be too heavy."""
+
+
+def fit(make: Callable[[int], Report]) -> str:
+    """The page as text, its tables as long as keeps it light.
+
+    make: the report with so many rows in a table at most; it says what they leave out.
+    """
+    for most in ROWS:
+        page = document(make(most))
+        if len(page.encode()) <= HEAVIEST:
+            break
+    return page
+
+
 def document(report: Report) -> str:
     """The whole page as text."""
     sections = [
@@ -73,7 +95,12 @@ def document(report: Report) -> str:
     body = [_section(each) for each in sections]
     words = Section("words", "Words", (_words("".join(body)),))
     question = [tag("p", foreign(report.question), class_="lead")] if report.question else []
-    top = tag("header", tag("h1", foreign(report.title)), *question, tag("p", report.byline, class_="quiet"))
+    top = tag(
+        "header",
+        tag("h1", foreign(report.title)),
+        *question,
+        tag("p", unbroken(safe(report.byline)), class_="quiet"),
+    )
     main = tag("main", top, _contents([*sections, words]), *body, _section(words))
     head = [
         Html(f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{safe(POLICY)}">'),
@@ -90,8 +117,21 @@ def _section(section: Section) -> Html:
 
 
 def _contents(sections: Iterable[Section]) -> Html:
-    listed = [tag("li", tag("a", each.heading, href=f"#{each.anchor}")) for each in sections]
+    listed = []
+    for each in sections:
+        parts = [_link(anchor, heading) for anchor, heading in each.parts]
+        more = {"class_": "parts"} if parts else {}
+        listed.append(tag("li", _link(each.anchor, each.heading, "a"), *_list(parts), **more))
     return tag("nav", tag("ul", *listed), aria_label="Contents")
+
+
+def _link(anchor: str, heading: str, name: str = "li") -> Html:
+    link = tag("a", foreign(heading), href=f"#{anchor}")
+    return link if name == "a" else tag(name, link)
+
+
+def _list(parts: Sequence[Html]) -> tuple[Html, ...]:
+    return (tag("ul", *parts),) if parts else ()
 
 
 def _answer(report: Report) -> Iterator[Html]:
@@ -109,7 +149,8 @@ def _asked(report: Report) -> Iterator[Html]:
     ]
     yield tag("dl", *listed)
     if report.command:
-        yield tag("p", "To get it once more, type:", tag("code", foreign(report.command)))
+        where = " where the files lie that it names" if provenance.FILES.search(report.command) else ""
+        yield tag("p", f"To get it once more, type{where}:", tag("code", foreign(report.command)))
 
 
 def _limits() -> Iterator[Html]:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.loader import load_file
-from sim.views.markup import Html, join, tag
+from sim.views.markup import Html, join, tag, unbroken
 from sim.views.text import clean
 
 FILE = Path(__file__).with_name("glossary.yaml")
@@ -79,7 +79,7 @@ def explain(text: str, told: set[Term] | None = None) -> Html:
     for place, piece in enumerate(_forms().split(clean(text))):
         term = _by_form()[piece] if place % 2 else None
         if term is None or term in told:
-            parts.append(Html(escape(piece)))
+            parts.append(unbroken(Html(escape(piece))))
             continue
         told.add(term)
         parts.append(tag("a", piece, class_="term", href=f"#{term.anchor}", title=term.plain))
@@ -88,7 +88,7 @@ def explain(text: str, told: set[Term] | None = None) -> Html:
 
 def find_used(markup: str) -> Iterator[Term]:
     """The words that a page uses, by the alphabet."""
-    found = {_by_form()[form] for form in _forms().findall(re.sub(r"<[^>]*>", " ", markup))}
+    found = {_by_form()[form] for form in _forms().findall(unescape(re.sub(r"<[^>]*>", " ", markup)))}
     yield from sorted(found, key=lambda term: term.word.lower())
 
 

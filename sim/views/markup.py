@@ -5,6 +5,7 @@ that forgetting to escape is not possible, only escaping twice.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -29,6 +30,15 @@ def tag(name: str, *inside: object, **attributes: str) -> Html:
         f' {key.rstrip("_").replace("_", "-")}="{safe(value)}"' for key, value in attributes.items()
     )
     return Html(f"<{name}{written}>{''.join(safe(part) for part in inside)}</{name}>")
+
+
+UNCUT = re.compile(r"\[[^\][<>]{1,40}\]|(?:&[lg]t; )?[\d.,]+ %|\b\d{4}-\d\d-\d\d\b")
+"""What no line ends in: intervals, percentages, dates."""
+
+
+def unbroken(text: Html) -> Html:
+    """Escaped text in which no line ends inside of an interval or a date."""
+    return Html(UNCUT.sub(r'<span class="whole">\g<0></span>', text))
 
 
 def foreign(text: object) -> Html:
@@ -59,6 +69,11 @@ class Valued:
 MANY = 2
 """Rows from which on a table can be sorted."""
 
+BROAD = 9
+"""Columns from which on a table is printed on sheets that lie on their side."""
+
+BETWEEN, TIED = re.compile(r" (?!\[)(?![^<]*>)"), "\u00a0"
+
 
 def table(
     head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = (), name: str = ""
@@ -71,15 +86,24 @@ def table(
     body = [
         tag("tr", *(_cell("td", cell, place in numbers) for place, cell in enumerate(row))) for row in rows
     ]
+    broad = len(head) > BROAD
     kind = " ".join((*("sorts",) * (len(body) > MANY), *("narrow",) * (len(head) <= MANY)))
     made = tag("table", tag("thead", top), tag("tbody", *body), **({"class_": kind} if kind else {}))
-    return tag("div", made, class_="wide", tabindex="0", role="region", aria_label=name or "Table")
+    wide = "wide broad" if broad else "wide"
+    return tag("div", made, class_=wide, tabindex="0", role="region", aria_label=name or "Table")
 
 
 def _cell(name: str, cell: object, number: bool) -> Html:
     attributes = {"class_": "number"} if number else {}
+    tied = _tie if number and name == "td" else safe
     if not isinstance(cell, Valued):
-        return tag(name, cell, **attributes)
+        return tag(name, tied(cell), **attributes)
     if math.isfinite(cell.value):
         attributes["data_v"] = f"{cell.value:.9f}".rstrip("0").rstrip(".")
-    return tag(name, tag("span", cell.shown, title=cell.tip) if cell.tip else cell.shown, **attributes)
+    shown = tied(cell.shown)
+    return tag(name, tag("span", shown, title=cell.tip) if cell.tip else shown, **attributes)
+
+
+def _tie(shown: object) -> Html:
+    """A number that breaks before its interval alone, where its column is narrow."""
+    return Html(BETWEEN.sub(TIED, safe(shown)))

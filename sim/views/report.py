@@ -17,7 +17,7 @@ from sim.store.spelling import is_true
 from sim.views import captions, gallery, glossary, provenance, record, report_words
 from sim.views import report_answers as answers
 from sim.views import report_tables as tables
-from sim.views.document import Report, Section, document
+from sim.views.document import Report, Section, fit
 from sim.views.markup import Html, table, tag
 from sim.views.record import Run
 from sim.views.text import clean
@@ -66,36 +66,39 @@ def page(run: Finished, drawn: Mapping[str, bytes | Html], pixels: Path | None =
     made of them, none where nothing was drawn. pixels: the folder that has the same as PNG.
     """
     said = report_words.answer(run)
-    figures, more = sections(run, drawn, pixels)
-    config = run.manifest.config
-    return document(
-        Report(
+    config, own = run.manifest.config, run.agents is not None
+    command = provenance.command(config, run.theory, run.meta.seed, own)
+
+    def make(most: int) -> Report:
+        figures, more = sections(run, drawn, pixels, most)
+        return Report(
             said.title, clean(run.scenario.question), said.byline, said.sentences, said.notes, figures, more,
-            _asked(run), provenance.command(config, run.theory, run.meta.seed),
-        )
-    )  # fmt: skip
+            _asked(run), command,
+        )  # fmt: skip
+
+    return fit(make)
 
 
 def sections(
-    run: Run, drawn: Mapping[str, bytes | Html], pixels: Path | None
+    run: Run, drawn: Mapping[str, bytes | Html], pixels: Path | None, most: int
 ) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
     """The sections of a run's page between the answer and the words: those that come before what was asked,
     and those after it. A new answer of a run gets its section here, and its sentences in
-    `sim.views.report_words.PARTS`; one without anything to say is left out.
+    `sim.views.report_words.PARTS`; one without anything to say is left out. most: rows of a table.
     """
     images = {name: pixels / f"{name}.png" for name in drawn} if pixels is not None else {}
     first = (
-        _section("sides", _focus(run, "Who stands where if {} fight"), answers.sides(run)),
+        _section("sides", _focus(run, "Who stands where if {} fight"), answers.sides(run, most)),
         captions.figures("run", drawn, images),
     )
     then = (
         _section("reading", "How to read the numbers", _reading(run)),
         _section("looks", "When this run stopped", _looks(run)),
-        _section("ties", "Ties that hold and ties that turn", answers.ties(run)),
-        _section("acts", "What states do in a year", answers.acts(run)),
+        _section("ties", "Ties that hold and ties that turn", answers.ties(run, most)),
+        _section("acts", "What states do in a year", answers.acts(run, most)),
         _section("signals", "Signals that the scenario gives", tables.signals(run)),
-        _section("all", "All figures", tables.figures(run)),
-        _section("inputs", "Inputs of the scenario", tables.inputs(run)),
+        _section("all", "All figures", tables.figures(run, most)),
+        _section("inputs", "Inputs of the scenario", tables.inputs(run, most)),
         _section("sources", "Sources", tables.sources(run)),
     )
     return tuple(each for each in first if each.body), tuple(each for each in then if each.body)
@@ -179,9 +182,11 @@ def _uncertain(run: Run) -> Iterator[Html]:
     if draws:
         yield _said(
             f"The parameters of the rules are uncertain: this run took {draws:,} joint draws of them in"
-            " turn. Two kinds of interval follow. Figures “over parameter draws” take the draws, not the"
-            " histories, as their sample, so they hold what is not known of the parameters as well as"
-            " chance: quote these. “Standard deviation … between parameter draws” says how far the"
-            " probability itself moves from one draw to another; more histories make it better known,"
-            " not smaller. All other figures and every plot hold chance alone, given these very draws."
+            " turn, and each figure is an average over them. Figures “whatever the parameters are” have"
+            " the interval to quote: where the probability lies under any one draw, chance included."
+            " Figures “over parameter draws” have the interval of the average: it takes draws, not"
+            " histories, as its sample, narrows with more draws, and says nothing of how far a single draw"
+            " lies from the average. That is “standard deviation … between parameter draws”, which more"
+            " histories make better known, not smaller. All other figures, and every plot but the pale bars"
+            " of the first, hold chance alone, given these very draws."
         )

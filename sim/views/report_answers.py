@@ -35,7 +35,7 @@ def levels() -> Html:
     return table(("Level", "What it is"), rows, (0,), "Levels of hostility")
 
 
-def sides(run: Run) -> Iterator[Html]:
+def sides(run: Run, most: int = MOST) -> Iterator[Html]:
     """Who stands where if the focus fights, and where the two stand if others do."""
     found = stands.stands(run.figures, run.meta.focus)
     if not found:
@@ -47,11 +47,12 @@ def sides(run: Run) -> Iterator[Html]:
         " of every history at its end, what it would do if they used force then. How often states support a"
         " side short of arms is assumed: no data tell it.",
     )
-    rows = [line for each in found[:MOST] for line in _sides(run, each)]
+    rows = [line for each in found for line in _sides(run, each)]
     heads = ("Third state", "Asked", "n", *stands.heads(run.meta.focus))
-    yield table(heads, rows, (2, 3, 4, 5, 6, 7), "Where third states stand")
+    yield table(heads, rows[:most], (2, 3, 4, 5, 6, 7), "Where third states stand")
+    yield from _left(rows, most)
     yield tag("p", " ".join(_counted(run, found)), class_="quiet")
-    yield from _mirror(run)
+    yield from _mirror(run, most)
 
 
 def _sides(run: Run, each: stands.Stand) -> Iterator[tuple[object, ...]]:
@@ -71,7 +72,7 @@ def _counted(run: Run, found: Sequence[stands.Stand]) -> Iterator[str]:
     yield f"Left out: what fewer than {stands.FEWEST} histories came to."
 
 
-def _mirror(run: Run) -> Iterator[Html]:
+def _mirror(run: Run, most: int) -> Iterator[Html]:
     """Where the states of the focus stand in the disputes of others."""
     rows, found = [], stands.by_dyad(run.figures)
     for dyad in run.meta.dyads:
@@ -91,10 +92,12 @@ def _mirror(run: Run) -> Iterator[Html]:
         yield tag("p", "The same of the two when others first used force:")
         heads = ("the first +", "the first", "neutral", "the second", "the second +")
         columns = ("State", "Those who fight", "n", *heads)
-        yield table(columns, rows[:MOST], (2, 3, 4, 5, 6, 7), "Where the two stand in disputes of others")
+        name = "Where the two stand in disputes of others"
+        yield table(columns, rows[:most], (2, 3, 4, 5, 6, 7), name)
+        yield from _left(rows, most)
 
 
-def ties(run: Run) -> Iterator[Html]:
+def ties(run: Run, most: int = MOST) -> Iterator[Html]:
     """How ties end up, how often they change, and which rivalries and pacts begin and end."""
     yield tag(
         "p",
@@ -106,11 +109,12 @@ def ties(run: Run) -> Iterator[Html]:
         (foreign(pair(name)), *(_told(known, quantity, name) for quantity in TIE.values()))
         for name in _focus_first(run.meta.pairs, run)
     ]
-    yield table(("Pair", *TIE), rows[:MOST], range(1, len(TIE) + 1), "Ties")
-    yield from _left(rows)
+    shown = rows[: min(most, MOST)]
+    yield table(("Pair", *TIE), shown, range(1, len(TIE) + 1), "Ties")
+    yield from _left(rows, len(shown))
 
 
-def acts(run: Run) -> Iterator[Html]:
+def acts(run: Run, most: int = MOST) -> Iterator[Html]:
     """Own acts a year by kind, of each state toward each."""
     yield tag("p", "Own acts below a threat by kind: the mean number a year, over histories.")
     known = _known(run)
@@ -119,8 +123,9 @@ def acts(run: Run) -> Iterator[Html]:
         for name in (OVERALL, *_focus_first(run.meta.directed, run))
     ]
     heads = [words.partition(" (")[0] for words in KINDS.values()]
-    yield table(("Who → whom", *heads), rows[:MOST], range(1, len(heads) + 1), "Acts a year")
-    yield from _left(rows)
+    shown = rows[: min(most, MOST)]
+    yield table(("Who → whom", *heads), shown, range(1, len(heads) + 1), "Acts a year")
+    yield from _left(rows, len(shown))
 
 
 def _year(known: "dict[tuple[str, str], Figure]", name: str) -> list[object]:
@@ -152,6 +157,6 @@ def _focus_first(names: Sequence[str], run: Run) -> list[str]:
     return sorted(names, key=lambda name: set(name.replace(">", "-").split("-")) != ends)
 
 
-def _left(rows: Sequence[object]) -> Iterator[Html]:
-    if len(rows) > MOST:
-        yield tag("p", f"{further(len(rows) - MOST, 'row', 'summary.csv')}.")
+def _left(rows: Sequence[object], shown: int) -> Iterator[Html]:
+    if len(rows) > shown:
+        yield tag("p", f"{further(len(rows) - shown, 'row', 'summary.csv')}.")

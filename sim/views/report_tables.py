@@ -55,7 +55,7 @@ def _circumstances(spec: "SignalSpec") -> list[str]:
 
 
 def _cited(spec: "SignalSpec") -> Html:
-    parts = [tag("p", "assumed: ", foreign(spec.assumption))] if spec.assumption else []
+    parts = [tag("p", "assumed:", Html(" "), foreign(spec.assumption))] if spec.assumption else []
     if spec.citation is None:
         return join(parts)
     document = spec.citation.document
@@ -64,15 +64,15 @@ def _cited(spec: "SignalSpec") -> Html:
     return join([where, *quote, *parts])
 
 
-def figures(run: Run) -> list[Html]:
-    """Every figure of the run with interval, n and method: overall, the focus, then the rest."""
+def figures(run: Run, most: int = MOST) -> list[Html]:
+    """Figures of the run with interval, n and method, so many at most: overall, the focus, then the rest."""
     first = (OVERALL, run.meta.focus)
     whole = sorted(run.figures, key=lambda each: first.index(each.subject) if each.subject in first else 2)
-    shown = table(HEAD, map(_figure, whole[:MOST]), (2, 4, 5), "All figures")
-    more = f" {further(len(whole) - MOST, 'figure', 'summary.csv')}." if len(whole) > MOST else ""
+    shown = table(HEAD, map(_figure, whole[:most]), (2, 4, 5), "All figures")
+    more = f" {further(len(whole) - most, 'figure', 'summary.csv')}." if len(whole) > most else ""
     return [
         tag("p", f"Window: {clean(run.meta.window.text)}. The same figures are in summary.csv.{more}"),
-        fold(count_of(min(len(whole), MOST), "figure"), shown, unfolded=False),
+        fold(count_of(min(len(whole), most), "figure"), shown, unfolded=False),
     ]
 
 
@@ -83,11 +83,12 @@ def _figure(figure: "Figure") -> tuple[object, ...]:
     return who, what, Valued(estimate, figure.estimate), figure.unit, n, failed, method
 
 
-def inputs(run: Run) -> list[Html]:
-    """Every number of the scenario with its source or assumption, folded away."""
+def inputs(run: Run, most: int = MOST_INPUTS) -> list[Html]:
+    """The numbers of the scenario, so many at most, with their source or assumption, folded away."""
     found = quantities(run)
     rows = [
-        (foreign(where), foreign(_number(plain)), *_origin(plain)) for where, plain in found[:MOST_INPUTS]
+        (foreign(where), foreign(_number(plain)), *_origin(plain))
+        for where, plain in found[: min(most, MOST_INPUTS)]
     ]
     inside = table(("Input", "Value", "Basis", "Where it comes from"), rows, name="Inputs")
     more = [tag("p", f"{further(len(found) - len(rows), 'number', 'scenario.yaml')}.")]

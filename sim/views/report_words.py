@@ -48,16 +48,15 @@ def _how_far(run: Run, known: Known) -> Iterator[str]:
     if force is None:
         yield "No dyad is politically relevant, so no state may act against another."
         return
-    held = known.get((beside.HELD.format(4), run.meta.focus))
     yield (
-        f"{both} come to use force against each other in {_with_parameters(force, held)} of the histories,"
-        f" within the {run.meta.weeks:,.0f} weeks from {run.meta.window.text}."
+        f"{both} come to use force against each other in {_widest(known, 4, run.meta.focus)} of the"
+        f" histories, within the {run.meta.weeks:,.0f} weeks from {run.meta.window.text}."
     )
-    others = [
-        (name, _level(known, level, run.meta.focus))
+    told = [
+        f"to {name} in {_widest(known, level, run.meta.focus)}"
         for level, name in ((3, "a display of force"), (5, "war"))
+        if _level(known, level, run.meta.focus) is not None
     ]
-    told = [f"to {name} in {say(figure)}" for name, figure in others if figure is not None]
     if told:
         yield f"They come {join_words(told)} of the histories; each level counts what is harsher too."
 
@@ -74,15 +73,16 @@ def _beside(run: Run, known: Known) -> Iterator[str]:
             "p_level_4",
         )
     )
-    if quiet is not None and added is not None:
+    if held is not None and force is not None and 0 < force.estimate < 1:
         yield (
-            f"In the same world without the scenario's signals they do so in {say(quiet)}; the signals add"
-            f" {change(added.interval, 'probability')} percentage points."
+            "These intervals hold chance and what is not known of the rules' parameters; of force, chance"
+            f" alone leaves [{_ends(force)}]."
         )
-    if held is not None and force is not None:
+    if quiet is not None and added is not None:
+        alone = ", by chance alone" if held is not None else ""
         yield (
-            f"Of these intervals, {_ends(held)} holds chance and what is not known of the rules' parameters;"
-            f" chance alone leaves {_ends(force)}."
+            f"In the same world without the scenario's signals they come to force in {say(quiet)}; the"
+            f" signals add {change(added.interval, 'probability')} percentage points{alone}."
         )
     if record_has is not None:
         yield f"In the record, dyads of this kind come to force in {say(record_has)} of such spans."
@@ -101,11 +101,13 @@ def _signals(run: Run, _known: Known) -> Iterator[str]:
         yield f"The signals that move it most, each left out in turn: {join_words(told)} percentage points."
 
 
-def _with_parameters(figure: "Figure", held: "Figure | None") -> str:
-    """A probability with the interval of chance and parameters, where it is known."""
-    if held is None or figure.estimate in (0.0, 1.0):
+def _widest(known: Known, level: int, subject: str) -> str:
+    """P(level) with the interval of chance and parameters, where it is known, else that of chance."""
+    figure, held = known[f"p_level_{level}", subject], known.get((beside.HELD.format(level), subject))
+    if held is None:
         return say(figure)
-    return f"{spell(figure.estimate, figure.low, figure.high)[0]} % [{_ends(held)}]"
+    low, high = min(figure.low, held.low), max(figure.high, held.high)
+    return read_out(quantity(figure.estimate, low, high, figure.unit))
 
 
 def _ends(figure: "Figure") -> str:
@@ -120,10 +122,17 @@ def _others(run: Run, known: Known) -> Iterator[str]:
     if not dyads or overall is None:
         return
     most = max(dyads, key=lambda dyad: _estimate(_level(known, 4, dyad)))
-    line = f"Any of the {count_of(len(run.meta.dyads), 'dyad')} uses force in {say(overall)} of the histories"
-    figure = _level(known, 4, most)
+    line = (
+        f"Any of the {count_of(len(run.meta.dyads), 'dyad')} uses force in {_widest(known, 4, OVERALL)} of"
+        " the histories"
+    )
     named = " and ".join(record.full_names(run, most))
-    yield f"{line}; beside the focus most often {named}, in {say(figure)}." if figure else f"{line}."
+    figure = _level(known, 4, most)
+    yield (
+        f"{line}; beside the focus most often {named}, in {_widest(known, 4, most)}."
+        if figure
+        else f"{line}."
+    )
 
 
 def _stand(run: Run, _known: Known) -> Iterator[str]:
@@ -164,9 +173,9 @@ of a run is a function here, and a section of its own in `sim.views.report.secti
 def _notes(run: Run, known: Known) -> Iterator[str]:
     if any(name == beside.HELD.format(4) for name, _ in known):
         yield (
-            "The 95 % intervals hold chance between histories and the inputs that are given as distributions;"
-            " the one for chance and parameters together is that of P(force) under any one joint draw of the"
-            " parameters. None says whether the model is right."
+            "Of how far dyads go, the 95 % intervals hold where the probability lies under any one joint draw"
+            " of the rules' parameters; all others hold chance between histories and the inputs that are"
+            " given as distributions. None says whether the model is right."
         )
     else:
         yield (

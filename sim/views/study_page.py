@@ -4,6 +4,7 @@ The folder is all that it is made of (answer.json, study.json, plots/), so that 
 again.
 """
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,17 +18,20 @@ from sim.store import atomic, files, study
 from sim.views import answer as answers
 from sim.views import captions, glossary, provenance
 from sim.views.answer import Answer, Entry, Sheet
-from sim.views.document import Report, Section, document
+from sim.views.document import Report, Section, fit
 from sim.views.markup import Html, Valued, foreign, table, tag
-from sim.views.text import clean
+from sim.views.text import clean, further
 
 NAME, KEPT = "report.html", answers.NAME
-LISTED = 12
+LISTED, HASH = 12, re.compile(r"[0-9a-f]{40,}")
 INTERNAL = frozenset(
     ("rules", "points", "logs", "scenario_fingerprint", "theory_fingerprint", "cells", "runs", "version",
-     "command", "folders", "actors", "size", "propensity", "kind")
+     "command", "folders", "actors", "size", "propensity", "kind", "questions_digest")
 )  # fmt: skip
 """Of what was asked: for the machine, in study.json."""
+
+OF_ALL = frozenset(("discovery", "hindcast"))
+"""Kinds of study of one world, whose histories are not repeated."""
 
 WORDS = {
     "replicates": "Histories of each world", "keys": "What varies", "by": "By", "rows": "Rows of the design",
@@ -55,13 +59,19 @@ def draw(folder: Path, answer: Answer) -> Path:
     drawn = {name: path.read_bytes() for name, path in plots.items() if path.is_file()}
     pixels = {name: path.with_suffix(".png") for name, path in plots.items()}
     question, theory = _world(folder)
-    report = Report(
-        answer.title, question, answer.byline, answer.sentences, answer.notes,
-        (captions.figures(answer.kind or str(known.get("kind")), drawn, pixels),), tuple(_sheets(answer)),
-        dict(_asked(known, theory, answer.made)), answer.command or _command(known),
-    )  # fmt: skip
+    figures = captions.figures(answer.kind or str(known.get("kind")), drawn, pixels)
+    asked = {**dict(answer.asked), **dict(_asked(known, theory, answer.made))}
+    seed = known.get("inputs", {}).get("seed")
+    command = provenance.again(answer.command or _command(known), seed)
+
+    def make(most: int) -> Report:
+        return Report(
+            answer.title, question, answer.byline, answer.sentences, answer.notes, (figures,),
+            tuple(_sheets(answer, most)), asked, command,
+        )  # fmt: skip
+
     path = folder / NAME
-    atomic.write_text(path, document(report))
+    atomic.write_text(path, fit(make))
     return path
 
 
@@ -89,8 +99,9 @@ def _asked(known: Mapping[str, Any], theory: str, made: str) -> Iterator[tuple[s
         yield "Theory", str(inputs.get("fixed", {}).get("theory") or theory_sets.DEFAULT)
     config = {key: value for key, value in known.get("config", {}).items() if key != "title"}
     for name, value in {**config, **inputs}.items():
-        if name not in INTERNAL and (text := _spoken(value)):
-            yield WORDS.get(name, name.replace("_", " ").capitalize()), text
+        if name not in INTERNAL and (text := _spoken(value, exact=name == "seed")):
+            words = WORDS.get(name, name.replace("_", " ").capitalize())
+            yield "Histories" if name == "replicates" and known.get("kind") in OF_ALL else words, text
     runs = known.get("config", {}).get("folders")
     if runs:
         yield "Runs", ", ".join(Path(str(each)).name for each in runs)
@@ -109,28 +120,32 @@ def _command(known: Mapping[str, Any]) -> str:
     return str(config.get("command", ""))
 
 
-def _spoken(value: Any) -> str:
-    """A value in a line; nothing of what is too long for one."""
+def _spoken(value: Any, exact: bool = False) -> str:
+    """A value in a line; nothing of what is too long for one, nor of a hash."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={_spoken(each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(_spoken, value)) if len(value) <= LISTED else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    if isinstance(value, int) and not exact:
+        return f"{value:,}"
+    return "" if value is None or HASH.fullmatch(str(value)) else str(value)
 
 
-def _sheets(answer: Answer) -> Iterator[Section]:
+def _sheets(answer: Answer, most: int) -> Iterator[Section]:
     for place, sheet in enumerate(answer.sheets, 1):
         if sheet.rows:
-            yield Section(f"table-{place}", clean(sheet.heading), tuple(_sheet(sheet)))
+            yield Section(f"table-{place}", clean(sheet.heading), tuple(_sheet(sheet, most)))
 
 
-def _sheet(sheet: Sheet) -> Iterator[Html]:
+def _sheet(sheet: Sheet, most: int) -> Iterator[Html]:
     if sheet.caption:
         yield tag("p", glossary.explain(sheet.caption))
-    rows = [[_cell(cell) for cell in row] for row in sheet.rows]
+    rows = [[_cell(cell) for cell in row] for row in sheet.rows[:most]]
     yield table([clean(head) for head in sheet.head], rows, sheet.numbers, clean(sheet.heading))
+    if len(sheet.rows) > most:
+        yield tag("p", f"{further(len(sheet.rows) - most, 'row', 'the tables of the folder')}.")
 
 
 def _cell(cell: Entry | str) -> object:

@@ -38,6 +38,9 @@ USUAL = {
 }  # fmt: skip
 """What need not be said."""
 
+NARROW = 300
+"""Points of width up to which a drawing is one for a column."""
+
 LONG = re.compile(r"-?\d+\.\d{3,}")
 TEXT = re.compile(r'<text style="(?P<style>[^"]*)"(?P<rest>[^>]*)>(?P<words>[^<]*)</text>')
 SIZE, BOLD = re.compile(r"font-size: ([\d.]+)px"), re.compile(r"font-weight: (bold|[6-9]00)")
@@ -85,7 +88,16 @@ def inline(svg: bytes, name: str, label: str) -> Html:
     used = {found for each in root.iter() for found in _references(each)}
     inside = "".join(part for child in root for part in _written(child, name, used))
     box = _short(root.get("viewBox", "0 0 1 1"), 2)
-    return Html(f'<svg role="img" aria-label="{escape(clean(label))}" viewBox="{escape(box)}">{inside}</svg>')
+    named = f'role="img" aria-label="{escape(clean(label))}"'
+    return Html(f'<svg {_kind(box)}{named} viewBox="{escape(box)}">{inside}</svg>')
+
+
+def _kind(box: str) -> str:
+    """A drawing made for one column of a journal is shown no larger than that."""
+    try:
+        return 'class="column" ' if 9 < float(box.split()[2]) <= NARROW else ""
+    except (IndexError, ValueError):
+        return ""
 
 
 def _plain(tag: object) -> str:

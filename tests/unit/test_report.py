@@ -10,6 +10,7 @@ import pytest
 import shown_run
 
 from sim.outcomes.themes.uncertainty import uncertainty
+from sim.scenario import library
 from sim.scenario.quantity import Quantity
 from sim.views import captions, document, gallery, markup, report
 
@@ -147,13 +148,24 @@ def plain(words: str) -> str:
     return re.sub(r"\s+([.,;)])", r"\1", words)
 
 
-def test_the_page_says_how_to_get_it_once_more():
-    """Theory, version, commit, date, and a command line with every change."""
+def test_the_page_says_how_to_get_it_once_more(monkeypatch):
+    """Theory, version, commit, date, and a command line with every change of a scenario that ships."""
+    monkeypatch.setattr(library, "names", lambda: ["small"])
     words = " ".join(Tags(report.page(RUN, DRAWN)).words.split())
     assert "Theory full" in words
     assert "alliance-sim 1.2.3, commit abcdef012345" in words
     assert "2026-01-02 03:05 UTC" in words
     assert "python -m sim scenario=small replicates=10 seed=1 set.states.AAA.resolve=0.5" in words
+
+
+def test_a_scenario_of_ones_own_is_run_again_from_the_folder():
+    """Its name would lead nowhere: the resolved file, which has the edits, is what can be run."""
+    words = " ".join(Tags(report.page(RUN, DRAWN)).words.split())
+    assert (
+        "where the files lie that it names: python -m sim scenario=scenario.yaml replicates=10 seed=1"
+        in words
+    )
+    assert "set.states" not in words
 
 
 def test_the_report_holds_what_was_run_all_figures_all_signals_and_their_sources():

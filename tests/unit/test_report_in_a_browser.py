@@ -102,6 +102,104 @@ def test_nothing_scrolls_sideways(window: browser.Browser, path: Path, width: in
     assert (ink < paper) == (scheme == "light")
 
 
+def test_a_table_is_sorted_and_its_tips_are_read_without_a_mouse(page: browser.Browser) -> None:
+    """Enter on a head sorts; arrows lead from tip to tip of a table, which takes one stop of Tab."""
+    page.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.run(f"{TABLE}.tHead.rows[0].cells[4].firstChild.focus()")
+    page.press("Enter")
+    assert page.run(f"{TABLE}.tHead.rows[0].cells[4].getAttribute('aria-sort')") == "ascending"
+    table = "document.querySelector('#sides table')"
+    assert page.run(f"{table}.querySelectorAll('[data-tip][tabindex=\"0\"]').length") == 1
+    assert page.run(f"{table}.querySelectorAll('[data-tip]').length") > 3
+    page.run(f"{table}.querySelector('[data-tip][tabindex=\"0\"]').focus()")
+    tip = "document.getElementById('tip')"
+    first = page.run(f"[{tip}.hidden, {tip}.textContent]")
+    assert first[0] is False
+    assert "Clopper-Pearson" in first[1]
+    before = page.run("document.activeElement.closest('td').cellIndex")
+    page.press("ArrowRight")
+    assert page.run("document.activeElement.closest('td').cellIndex") == before + 1
+    assert page.run("document.activeElement.getAttribute('aria-describedby')") == "tip"
+    page.press("Escape")
+    assert page.run(f"{tip}.hidden")
+
+
+def test_tab_leads_through_contents_words_and_tables(page: browser.Browser) -> None:
+    """From the first link on, and every stop says what it is."""
+    stops = []
+    for _ in range(60):
+        page.press("Tab")
+        stops.append(
+            page.run(
+                "(at => [at.tagName, at.textContent.trim() || at.ariaLabel || at.labels?.[0]?.textContent"
+                " || at.getAttribute('aria-label') || ''])(document.activeElement)"
+            )
+        )
+    assert {"A", "BUTTON", "DIV"} <= {tag for tag, _ in stops}
+    assert [stop for stop in stops if not stop[1]] == []
+
+
+def test_a_long_table_shows_its_first_rows_until_more_are_asked_for(page: browser.Browser) -> None:
+    """The filter looks at all rows; sorting brings the least of all to the top; on paper all are there."""
+    page.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+    rows = f"[...{TABLE}.tBodies[0].rows]"
+    shown = f"{rows}.filter(row => row.offsetParent).length"
+    count = page.run(f"{rows}.length")
+    assert page.run(shown) == 25 < count
+    press = (
+        "[...document.querySelectorAll('#all .tools button')].find(each => /^Show/.test(each.textContent))"
+    )
+    assert page.run(f"{press}.textContent") == f"Show all {count:,} rows"
+    page.run(
+        "field = document.querySelector('#all input'); field.value = 'war';"
+        " field.dispatchEvent(new Event('input'))"
+    )
+    war = page.run(f"{rows}.filter(row => /war/i.test(row.textContent)).length")
+    assert page.run(f"{rows}.filter(row => !row.hidden).length") == war
+    page.run("field.value = ''; field.dispatchEvent(new Event('input'))")
+    page.print_out(690)
+    assert page.run(shown) == count
+    page.do("Emulation.setEmulatedMedia", media="")
+    page.run(f"{press}.click()")
+    assert page.run(shown) == count
+
+
+def test_a_table_is_copied_as_a_spreadsheet_takes_it(page: browser.Browser) -> None:
+    """Head and rows that are left, a tab between cells, plain blanks inside of them."""
+    page.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve() }")
+    page.run(
+        "[...document.querySelectorAll('#sides .tools button')]"
+        ".find(each => each.textContent === 'Copy table').click()"
+    )
+    lines = page.run("window.copied").split("\n")
+    assert lines[0].split("\t")[:3] == ["Third state", "Asked", "n"]
+    assert {len(line.split("\t")) for line in lines} == {8}
+    assert "\u00a0" not in "".join(lines)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_light_and_holds_everything(window: browser.Browser, path: Path, scheme: str) -> None:
+    """Black on white; no links, buttons and filters; no table or figure wider than the paper, or higher."""
+    window.open(path, 1200, 900, prefers_color_scheme=scheme)
+    window.print_out(680, prefers_color_scheme=scheme)  # A4 without its margins
+    window.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = window.run(
+        "[...document.querySelectorAll('nav, .tools, .filter, th button, a')].map(each =>"
+        " [each.tagName, each.offsetParent !== null, getComputedStyle(each).textDecorationLine])"
+    )
+    assert not [each for each in found if each[0] in ("NAV", "DIV", "LABEL") and each[1]]
+    assert {line for tag, _, line in found if tag == "A"} == {"none"}
+    boxes = window.run(
+        "[...document.querySelectorAll('table, svg, img')].map(each => each.getBoundingClientRect())"
+        ".map(box => [box.right, box.height])"
+    )
+    assert max(right for right, _ in boxes) <= 681
+    style = "getComputedStyle(document.body)"
+    assert window.run(f"[{style}.color, {style}.backgroundColor]") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert window.run("getComputedStyle(document.querySelector('svg')).filter") == "none"
+    window.do("Emulation.setEmulatedMedia", media="")
+
+
 def test_hostile_names_do_nothing(window: browser.Browser, tmp_path: Path) -> None:
     """Every text of the scenario is an attack: no script of theirs runs, nothing is asked for or wider."""
     path = tmp_path / "report.html"

@@ -109,3 +109,14 @@ def test_json_has_every_number_with_n_failed_interval_and_method(tmp_path: Path)
          "n": 8, "failed": 1, "method": "Wilson 95 %", "name": ""}
     ]  # fmt: skip
     assert "sheets" not in told
+
+
+def test_every_word_that_is_pointed_out_is_explained(tmp_path: Path) -> None:
+    """Also one that HTML spells otherwise, as the apostrophe of Holm's correction."""
+    folder = tmp_path / "s"
+    page(folder)
+    told = Answer("Which?", "8 histories", ("After Holm's correction one dyad remains.",))
+    text = study_page.draw(folder, told).read_text(encoding="utf-8")
+    links = set(re.findall(r'class="term" href="#([^"]*)"', text))
+    assert len(links) == 2
+    assert links <= set(re.findall(r'id="([^"]*)"', text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sim.scenario import theory_sets
 from sim.scenario.errors import count_of
 from sim.store import manifest
 from sim.studies.drills.work import Effect
@@ -64,7 +65,11 @@ def answer(
         "drills",
         command,
         version(*kept),
-    )
+        (
+            ("Theory", theory_sets.DEFAULT), ("World", "configs/evidence/drill.yaml"), ("Seed", str(seed)),
+            ("Histories of each world", f"{first.change.n:,}"),
+        ),
+    )  # fmt: skip
 
 
 def _cells(effect: Effect) -> tuple[Entry, Entry]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.scenario import theory_sets
 from sim.store import manifest
 from sim.studies.replay.telling import ACTED
 from sim.studies.replay.work import History
@@ -26,8 +27,15 @@ def answer(history: History, told: list[str], ends: Iterator[str], command: str)
     kept = manifest.versions(), *manifest.commit()
     return Answer(
         clean(told[0]), clean(told[1]), tuple(words), notes, (), (_sheet(history),), (), "replay", command,
-        version(*kept),
+        version(*kept), tuple(_asked(history)),
     )  # fmt: skip
+
+
+def _asked(history: History) -> Iterator[tuple[str, str]]:
+    yield "Scenario", clean(history.world.scenario.name)
+    yield "Theory", theory_sets.name_of(history.world.theory)
+    yield "Seed", str(history.seed)
+    yield "History", f"{history.replicate}{f', {clean(history.why)}' if history.why else ''}"
 
 
 def _sheet(history: History) -> Sheet:
