@@ -107,7 +107,7 @@ class Answer:
     notes: how sure it is. numbers: those that the answer rests on. sheets: tables.
     figures: file names of what was drawn, in the order of the page. kind, command, made: what a folder
     without study.json cannot say otherwise: the kind of study, what was typed, the version. asked: what
-    else the reader has to know to do it again, by name.
+    else the reader has to know to do it again, by name. headings: of figures, by file name.
     """
 
     title: str
@@ -121,6 +121,7 @@ class Answer:
     command: str = ""
     made: str = ""
     asked: tuple[tuple[str, str], ...] = ()
+    headings: tuple[tuple[str, str], ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """In JSON's types."""
@@ -130,7 +131,7 @@ class Answer:
     def document(self, folder: Path, facts: Mapping[str, Any]) -> str:
         """One JSON document of the answer, without tables, which lie in the folder. facts: what was run."""
         content = self.plain()
-        for key in ("sheets", "figures", "kind", "command", "made", "asked"):
+        for key in ("sheets", "figures", "kind", "command", "made", "asked", "headings"):
             content.pop(key)
         whole = {**atomic.plain(dict(facts)), **content, "folder": str(folder)}
         return json.dumps(whole, ensure_ascii=False, allow_nan=False)

@@ -35,27 +35,34 @@ def _all() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return cast("Mapping[str, Mapping[str, Mapping[str, str]]]", found)
 
 
-def caption(kind: str, name: str) -> Caption:
-    """What stands over and under the figure of this file name on a page of this kind."""
+def caption(kind: str, name: str, heading: str = "") -> Caption:
+    """What stands over and under the figure of this file name on a page of this kind; heading: of one that
+    is known by its name alone.
+    """
     known = _all().get(kind, {})
     found = known.get(name) or known.get("*", {"heading": "{name}", "caption": ""})
-    words = name.replace("_", " ").capitalize()
+    words = heading or name.replace("_", " ").capitalize()
     return Caption(found["heading"].replace("{name}", words), found["caption"])
 
 
 def figures(
-    kind: str, drawn: Mapping[str, bytes | Html], pixels: Mapping[str, Path] = MappingProxyType({})
+    kind: str,
+    drawn: Mapping[str, bytes | Html],
+    pixels: Mapping[str, Path] = MappingProxyType({}),
+    headings: Mapping[str, str] = MappingProxyType({}),
 ) -> Section:
     """The figures of a page, each with its heading and caption.
 
     drawn: SVG files by name, or what `embed` made of them. pixels: where the same lie as PNG, to be shown
     where a drawing is heavy. Of drawings that are too heavy together the heaviest are left to their files,
-    which the page names.
+    which the page names. headings: of figures that are known by their names alone.
     """
-    pictures = {name: _picture(kind, name, found, pixels.get(name)) for name, found in drawn.items()}
-    shown = _light(pictures)
-    body = tuple(_figure(kind, name, shown[name], pixels.get(name)) for name in drawn)
-    parts = tuple((f"plot-{clean(name)}", caption(kind, name).heading) for name in drawn)
+    said = {name: caption(kind, name, headings.get(name, "")) for name in drawn}
+    shown = _light(
+        {name: _picture(kind, name, found, pixels.get(name)) for name, found in drawn.items()}
+    )
+    body = tuple(_figure(name, said[name], shown[name], pixels.get(name)) for name in drawn)
+    parts = tuple((f"plot-{clean(name)}", said[name].heading) for name in drawn)
     return Section("figures", "Figures", body or (tag("p", NONE),), parts if len(parts) > 1 else ())
 
 
@@ -77,8 +84,8 @@ def _light(pictures: Mapping[str, Html]) -> dict[str, Html]:
     return shown
 
 
-def _figure(kind: str, name: str, picture: Html, pixels: Path | None) -> Html:
-    heading, words = caption(kind, name)
+def _figure(name: str, said: Caption, picture: Html, pixels: Path | None) -> Html:
+    heading, words = said
     inside = tag(
         "div", picture, class_="drawing", tabindex="0", role="region", aria_label=heading,
     )  # fmt: skip

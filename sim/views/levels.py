@@ -143,10 +143,19 @@ def show(found: "Figure", held: "Figure | None" = None, room: int = CELL - 1) ->
     forms = [
         *([] if wide else [f"{value} [{'–'.join(close)}]"]),
         *([f"{value} [{_short(low)}–{_short(high)}]"] if wide or high > max(5 * low, 0.001) else []),
+        *([_whole(value, low, high)] if wide and not half < found.estimate < 1 - half else []),
         f"{value} ±{digits(100 * half)}",
     ]
     tried = (form for each in forms for form in (each, LEADING_ZERO.sub(".", each)))
     return next((form for form in tried if len(form) <= room), forms[-1])
+
+
+def _whole(value: str, low: float, high: float) -> str:
+    """An estimate with the ends of its interval in whole points, rounded outward: half of it would reach
+    beyond 0 or 100.
+    """
+    ends = math.floor(100 * low), math.ceil(100 * high)
+    return f"{value} [{ends[0]}–{ends[1]}]"
 
 
 def _short(end: float) -> str:

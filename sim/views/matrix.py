@@ -99,8 +99,12 @@ def scale_bar(
     x, y, height = place
     low, high = float(scale.vmin or 0.0), float(scale.vmax or 0.0)
     axes = page.axes(x, y, 0.12, height, label="scale")
-    edges = np.linspace(low, high, 129)
-    axes.pcolormesh([0, 1], edges, (edges[:-1, None] + edges[1:, None]) / 2, cmap=shades, norm=scale)
+    steps = np.linspace(low, high, 257)
+    # one picture: many small fields would show their seams
+    axes.imshow(
+        (steps[:-1, None] + steps[1:, None]) / 2, cmap=shades, norm=scale, aspect="auto",
+        origin="lower", extent=(0, 1, low, high), interpolation="nearest",
+    )  # fmt: skip
     axes.set_xticks([])
     axes.yaxis.tick_right()
     axes.set_yticks(list(marks), list(marks.values()))

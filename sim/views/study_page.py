@@ -59,14 +59,16 @@ def draw(folder: Path, answer: Answer) -> Path:
     drawn = {name: path.read_bytes() for name, path in plots.items() if path.is_file()}
     pixels = {name: path.with_suffix(".png") for name, path in plots.items()}
     question, theory = _world(folder)
-    figures = captions.figures(answer.kind or str(known.get("kind")), drawn, pixels)
+    kind = answer.kind or str(known.get("kind"))
+    nothing = not answer.figures and not answer.sheets  # to draw
+    figures = () if nothing else (captions.figures(kind, drawn, pixels, dict(answer.headings)),)
     asked = {**dict(answer.asked), **dict(_asked(known, theory, answer.made))}
     seed = known.get("inputs", {}).get("seed")
     command = provenance.again(answer.command or _command(known), seed)
 
     def make(most: int) -> Report:
         return Report(
-            answer.title, question, answer.byline, answer.sentences, answer.notes, (figures,),
+            answer.title, question, answer.byline, answer.sentences, answer.notes, figures,
             tuple(_sheets(answer, most)), asked, command,
         )  # fmt: skip
 

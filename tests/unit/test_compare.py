@@ -16,6 +16,7 @@ from sim.scenario.errors import InputError
 from sim.statistics import paired
 from sim.store import manifest, seal, study
 from sim.store.read import Run, read
+from sim.studies.comparison.answer import answer
 from sim.studies.comparison.page import PLOTS
 from sim.studies.comparison.plots import curves as compare_curves
 from sim.studies.comparison.plots.flows import between
@@ -373,3 +374,12 @@ def test_differences_read_as_points() -> None:
     assert sign(0.0001, 2) == "0.00"
     interval = paired.proportions(np.zeros(50, bool), np.ones(50, bool)).interval
     assert difference(interval, "probability").startswith("+100.0 [+")
+
+
+def test_the_page_leads_with_the_focus_and_names_long_inputs_alone(folders: dict[str, Path]) -> None:
+    """Force between the two that the scenario is about, sure or not; what was changed without its reasons."""
+    found = answer(compare(runs(folders, "plain", "without_cor")))
+    assert found.sentences[0].startswith("ALD–BRE: P(use of force or more): ")
+    (changed,) = (line for line in found.sentences if line.startswith("What was changed: "))
+    assert "states.COR" in changed
+    assert max(map(len, changed.split(", "))) < 120

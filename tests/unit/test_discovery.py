@@ -20,6 +20,7 @@ from sim.studies import measures
 from sim.studies.discovery import classification_tree
 from sim.studies.discovery import words as views
 from sim.studies.discovery import work as discovery
+from sim.studies.discovery.answer import answer
 from sim.studies.discovery.cases import Cases, Parts, split
 from sim.studies.discovery.limits import spelled_limit
 from sim.studies.discovery.plots import boxes as plot
@@ -64,10 +65,16 @@ def test_a_planted_box_is_found(monkeypatch: pytest.MonkeyPatch, method: str) ->
 @pytest.mark.parametrize("base", [0.1, 0.4])
 def test_noise_has_no_box(monkeypatch: pytest.MonkeyPatch, base: float, method: str) -> None:
     """Where nothing leads to the outcome nothing is claimed, however good boxes look where they were
-    searched.
+    searched; without a box the share of all cases is told, and nothing is drawn.
     """
     result = planted(monkeypatch, base, base, method)
     assert not any(box.holds for box in result.boxes)
+    bare = replace(result, boxes=())
+    told = answer(bare)
+    assert told.sentences[1].startswith(f"It happens in {100 * result.apart.interest.mean():.1f} % [")
+    assert [number.n for number in told.numbers] == [len(result.apart)]
+    assert views.figures(bare) == {}
+    assert any("of all histories" in line for line in views.lines(bare))
 
 
 def test_quality_is_counted_on_histories_kept_apart() -> None:
@@ -109,8 +116,8 @@ def test_what_is_of_interest() -> None:
 
 
 def test_command_reads_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A run's own rows are used with the inputs that its seed drew; tables and the figure lie in the
-    folder.
+    """A run's own rows are used with the inputs that its seed drew; tables and, of boxes, the figure lie in
+    the folder.
     """
     run, place = tmp_path / "run", tmp_path / "d"
     assert main(["scenario=demo", "replicates=400", "seed=7", f"out={run}"]) == 0
@@ -122,7 +129,7 @@ def test_command_reads_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     with (place / "quality.csv").open(encoding="utf-8") as file:
         named = [line["quantity"] for line in csv.DictReader(file)]
     assert named == ["coverage", "density", "mass", "base"] * len(summary["boxes"])
-    assert (place / "plots" / "boxes.png").exists()
+    assert (place / "plots" / "boxes.png").exists() == bool(summary["boxes"])
     assert main(["discover", str(run), "spread=0.5"]) == 2
     assert main(["discover", str(run), "seed=8"]) == 2
 

@@ -94,7 +94,8 @@ def test_the_file_that_ships_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "17 actors" in said
     assert "local minima among 65,536 configurations, all visited" in said
     assert "nearest is minimum 2, which differs in GRC YUG" in said
-    assert re.search(r"1\. energy -\S+, basin [0-9.]+ %: ", said)  # of all of them: exact, no interval
+    assert re.search(r"1\. energy −\S+, basin [0-9.]+ %: ", said)  # of all of them: exact, no interval
+    assert not re.search(r"\de[-+]?\d", said)
 
 
 def test_above_the_limit_minima_are_sampled(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_above_the_limit_minima_are_sampled(capsys: pytest.CaptureFixture[str], 
     said = capsys.readouterr().out
     assert "there may be others" in said
     low = int(1000 * 0.025 ** (1 / 500)) / 10  # all of 500 starts end there: by hand a bound, no bare 100 %
-    assert f"1. energy -216, basin > {low} %: {' '.join(ids[:12])} | {' '.join(ids[12:])}" in said
+    assert f"1. energy −216, basin > {low} %: {' '.join(ids[:12])} | {' '.join(ids[12:])}" in said
 
 
 def test_sampled_minima_are_minima() -> None:
@@ -159,7 +160,7 @@ def test_a_scale_without_enemies_is_told(capsys: pytest.CaptureFixture[str], tmp
     assert command.main([str(tmp_path / "a.csv"), "neutral=3"]) == 0
     told = capsys.readouterr()
     assert told.err == ""
-    assert "1. energy -3, basin" in told.out
+    assert "1. energy −3, basin" in told.out
     assert "A B | C" in told.out
     (tmp_path / "a.csv").write_text("a,b,weight\nA,B,10\nA,C,0\n")
     scaled = actors.load(str(tmp_path / "a.csv")).around(5)

@@ -10,12 +10,14 @@ import shown_run
 import small_scenario
 from drawn import crowded, texts
 from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.outcomes.base_rates import OF_RECORD
 from sim.outcomes.record import FINE
 from sim.statistics.survival import kaplan_meier
-from sim.views import coalitions, gallery, page, record, signals, style, timeline
+from sim.views import coalitions, gallery, matrix, page, record, signals, style, timeline
 from sim.views.plots import (
     alignment,
     coassociation,
@@ -248,6 +250,35 @@ def test_the_overview_draws_points_with_bars_and_bounds_without_points():
     assert line(axes, "AAA-BBB 2")[0] == pytest.approx(HALF_OF_TEN, abs=1e-3)
     assert line(axes, "AAA-BBB 5")[0] == pytest.approx([axes.get_xlim()[0], NONE_OF_TEN], abs=1e-3)
     assert "50.0 % [18.7, 81.3]" in texts(figure)
+
+
+def test_the_overview_reaches_down_to_the_rarest_of_what_stands_beside_the_points():
+    """A record of 4 in 100,000 beside ten histories, whose own axis would end at 1 %."""
+    assert forest.draw(RUN).axes[0].get_xlim()[0] == pytest.approx(0.01)
+    rate = replace(
+        RUN.figures[0], quantity=OF_RECORD.format(5), subject="AAA-BBB", estimate=4e-5, low=1e-5, high=9e-5
+    )
+    axes = forest.draw(replace(RUN, figures=[*RUN.figures, rate])).axes[0]
+    assert axes.get_xlim()[0] == pytest.approx(1e-5)
+    assert [mark for mark in axes.lines if mark.get_marker() == "|" and mark.get_xdata()[0] == 4e-5]
+
+
+def test_weak_ties_of_many_states_are_faint_and_the_strongest_are_not():
+    """Of 5 states every tie is plain; of 30 a tie of half the strength is a sixteenth as dense, or nearly."""
+    assert network._weight(5, 0.1, 0.8) == (1.0, 0.9)
+    assert network._weight(30, 0.8, 0.8) == (1.0, 1.5)
+    assert network._weight(30, 0.4, 0.8)[0] == pytest.approx(0.06 + 0.94 / 16)
+
+
+def test_a_scale_is_one_picture_with_the_colours_of_its_ends():
+    """Hundreds of small fields would show their seams in a browser."""
+    sheet = page.Page(3, 3)
+    matrix.scale_bar(sheet, (1, 1, 1), matrix.SHADES, Normalize(-2, 6), {0.0: "0"})
+    (scale,) = sheet.figure.axes
+    (picture,) = scale.images
+    assert scale.get_ylim() == (-2, 6)
+    assert picture.get_extent() == [0, 1, -2, 6]
+    assert np.all(np.diff(picture.get_array()[:, 0]) > 0)
 
 
 @pytest.fixture(scope="module", params=["plain", "long names", "no signals", "nobody may act"])

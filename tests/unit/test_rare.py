@@ -20,6 +20,7 @@ from sim.studies import measures
 from sim.studies.rare import words as rare_views
 from sim.studies.rare import work as rare
 from sim.studies.rare.table import Estimated
+from sim.studies.rare.text import decade
 from sim.studies.rare.text import rare as spelled
 from sim.studies.rare.work import Rare
 from tests.worlds import invented, still_theory
@@ -160,14 +161,27 @@ def test_an_interval_wider_than_its_standard_error_is_explained(carried: bool) -
 @pytest.mark.parametrize(
     ("numbers", "words"),
     [
-        ((1.23e-5, 9e-6, 1.6e-5), "1.2 [0.9, 1.6] × 10⁻⁵"),
-        ((0.0, 0.0, 1.3e-4), "< 2 × 10⁻⁴"),
+        ((1.23e-5, 9e-6, 1.6e-5), "12 [9, 16] in a million"),
+        ((0.0, 0.0, 1.3e-4), "< 2 in 10,000"),
         ((0.02, 0.018, 0.022), "2.0 % [1.8, 2.2]"),
         ((0.01216, 0.01189, 0.01241), "1.22 % [1.19, 1.24]"),
-        ((1.234e-5, 1.225e-5, 1.243e-5), "1.234 [1.225, 1.243] × 10⁻⁵"),
+        ((1.234e-5, 1.225e-5, 1.243e-5), "12.34 [12.25, 12.43] in a million"),
+        ((2.1e-4, 1.9e-4, 2.4e-4), "2.1 [1.9, 2.4] in 10,000"),
+        ((3.4e-8, 2.9e-8, 4.2e-8), "34 [29, 42] in a billion"),
+        ((0.0, 0.0, 4e-13), "< 0.4 in a trillion"),
     ],
 )
 def test_spelled(numbers: tuple[float, float, float], words: str) -> None:
-    """Small probabilities are spelled in powers of ten, with as many digits as their interval needs; none
-    of n as a bound."""
+    """Small probabilities are spelled as they are quoted, so many in a million, with as many digits as their
+    interval needs; none of n as a bound."""
     assert spelled(Interval(*numbers, 20, 0, "")) == words
+
+
+@pytest.mark.parametrize(
+    ("power", "words"),
+    [(0, "100 %"), (-1, "10 %"), (-3, "0.1 %"), (-4, "1 in\n10,000"), (-6, "1 in\na million"),
+     (-9, "1 in\na billion"), (-14, "1 in\n100,000,000,000,000")],
+)  # fmt: skip
+def test_decades_beside_the_axis_are_in_words(power: int, words: str) -> None:
+    """Percentages as long as people write them, then one in so many."""
+    assert decade(power) == words

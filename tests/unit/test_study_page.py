@@ -7,7 +7,7 @@ import pytest
 
 from sim.statistics.intervals import Interval
 from sim.store.study import Question, open_study
-from sim.views import answer, captions, study_page
+from sim.views import answer, captions, document, provenance, study_page
 from sim.views.answer import Answer, Entry, Number, Sheet
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><text x='1' y='2'>words</text></svg>"
@@ -120,3 +120,62 @@ def test_every_word_that_is_pointed_out_is_explained(tmp_path: Path) -> None:
     links = set(re.findall(r'class="term" href="#([^"]*)"', text))
     assert len(links) == 2
     assert links <= set(re.findall(r'id="([^"]*)"', text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        ("python -m sim rare scenario=demo out=/home/me/r workers=3 quiet=true",
+         "python -m sim rare scenario=demo seed=7"),
+        ("python -m sim rare scenario=/me/mine.yaml seed=3", "python -m sim rare scenario=mine.yaml seed=3"),
+        ("python -m sim discover /home/me/A", "python -m sim discover A"),
+        ("python -m sim sweep scenario=/a/b.yaml,demo", "python -m sim sweep scenario=b.yaml,demo seed=7"),
+        ("python -m sim drills 'unended", "python -m sim drills 'unended"),
+        ("typed by hand", "typed by hand"),
+    ],
+)  # fmt: skip
+def test_a_command_can_be_typed_on_another_machine(typed: str, again: str) -> None:
+    """Without folders of this one and what changes no number, with the seed that was drawn."""
+    assert provenance.again(typed, 7) == again
+
+
+def test_a_page_that_would_be_too_heavy_has_fewer_rows_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as fit of 1,500, 800, 400 and so on; the others are in the folder."""
+    light = len(page(tmp_path / "light", 3).encode())
+    monkeypatch.setattr(document, "HEAVIEST", light + 30_000)
+    text = page(tmp_path / "heavy", 900)
+    assert len(text.encode()) <= light + 30_000
+    rows = text.count("<tr>") - 1
+    assert rows in document.ROWS
+    assert rows < 900
+    assert f"{900 - rows} more rows are in the tables of the folder" in text
+
+
+def test_figures_that_are_too_heavy_together_are_left_to_their_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heaviest first, until the others are light enough; each still names its files."""
+    words = {
+        name: SVG.replace(b"words", name.encode() * size) for name, size in (("a", 9), ("b", 900), ("c", 99))
+    }
+    monkeypatch.setattr(captions, "ALL", 700)
+    text = "".join(captions.figures("sweep", words).body)
+    assert "a" * 9 in text
+    assert "b" * 900 not in text
+    assert text.count("open its file") == 1
+    assert "In the folder: plots/b.png, plots/b.svg." in text
+
+
+def test_a_figure_for_a_column_is_shown_no_larger() -> None:
+    """252 points wide, against 518 of a page."""
+    wide = SVG.replace(b"0 0 9 9", b"0 0 518.4 200")
+    assert 'class="column"' in "".join(captions.figures("sweep", {"a": wide.replace(b"518.4", b"252")}).body)
+    assert 'class="column"' not in "".join(captions.figures("sweep", {"a": wide}).body)
+
+
+def test_contents_name_the_figures(tmp_path: Path) -> None:
+    """By their headings, where there are several; a figure known by its name alone has the outcome's."""
+    section = captions.figures("sweep", {"one": SVG, "two": SVG}, headings={"two": "P(war)"})
+    assert section.parts == (("plot-one", "One"), ("plot-two", "P(war)"))
+    report = document.Report("T", "", "", ("S.",), figures=(section,))
+    assert '<a href="#plot-two"><bdi>P(war)</bdi></a>' in document.document(report)

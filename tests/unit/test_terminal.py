@@ -108,10 +108,14 @@ def test_the_commonest_partition_is_one_line_after_the_sides():
         ((0.9996, 0.9985, 0.99995), 16, "99.96 ±0.11"),
         ((0.28412, 0.28322, 0.28502), 16, "28.41 ±0.09"),
         ((0.000001, 0.0000001, 0.000006), 16, "0.0001 ±0.0005"),
+        ((0.82, 0.408, 0.996), 14, "82.0 [40–100]"),
+        ((0.18, 0.004, 0.592), 11, "18.0 [0–60]"),
     ],
 )
 def test_an_interval_always_has_its_estimate(numbers, room, cell):
-    """Where the usual form is too long for its column a shorter one is taken, never the bounds alone."""
+    """Where the usual form is too long for its column a shorter one is taken, never the bounds alone, nor
+    half of a wide interval that would reach beyond 0 or 100.
+    """
     figure = replace(RUN.figures[0], estimate=numbers[0], low=numbers[1], high=numbers[2])
     assert levels.show(figure, room=room) == cell
     assert len(cell) <= room

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.scenario.difference import Line as Changed
 from sim.scenario.errors import count_of
 from sim.studies.comparison import words
 from sim.studies.comparison.work import Comparison, Line, windows
@@ -9,7 +10,7 @@ from sim.views.answer import Answer, Entry, Number, Sheet, change_entry, level_e
 from sim.views.change import change, unit_name
 from sim.views.text import clean, methods, quantity
 
-NAMED, ROWS = 5, 800
+NAMED, ROWS, SHORT = 5, 800, 40
 
 
 def answer(comparison: Comparison) -> Answer:
@@ -33,25 +34,33 @@ def answer(comparison: Comparison) -> Answer:
 
 def _sentences(comparison: Comparison, labels: list[str]) -> Iterator[str]:
     sure = [line for line in comparison.lines if words.is_sure(line)]
-    for line in sure[:NAMED] or comparison.lines[:NAMED]:
+    asked = "p_level_4", comparison.runs[0].meta.focus
+    focus = [line for line in comparison.lines if (line.outcome.quantity, line.outcome.subject) == asked]
+    others = [line for line in sure or comparison.lines if line not in focus]
+    for line in (*focus, *others[:NAMED]):
         whose = f"In {labels[line.run]}, " if len(labels) > 2 else ""
         unit = line.outcome.unit
         pair = (line.second, line.first)
         second, first = (quantity(each.estimate, each.low, each.high, unit) for each in pair)
         yield (
             f"{whose}{words.title(line.outcome)}: {second} instead of {first}, that is"
-            f" {change(line.difference.interval, unit)} {unit_name(unit)}."
+            f" {change(line.difference.interval, unit)} {unit_name(unit)}"
+            f"{'' if words.is_sure(line) else ', no more than chance gives'}."
         )
     yield (
         f"{len(sure)} of {count_of(len(comparison.lines), 'difference')} remain after Holm's correction over"
         f" {count_of(comparison.comparisons, 'comparison')}."
     )
     if comparison.inputs:
-        changed = [
-            f"{clean(each.key)} ({' against '.join(map(clean, each.values))})" for each in comparison.inputs
-        ]
-        more = f" and {len(changed) - 3:,} more" if len(changed) > 3 else ""
-        yield f"What was changed: {', '.join(changed[:3])}{more}."
+        changed = [*map(_changed, comparison.inputs)]
+        more = f" and {len(changed) - NAMED:,} more" if len(changed) > NAMED else ""
+        yield f"What was changed: {', '.join(changed[:NAMED])}{more}."
+
+
+def _changed(each: Changed) -> str:
+    """An input, with its values where they are short."""
+    values = " against ".join(map(clean, each.values))
+    return f"{clean(each.key)} ({values})" if len(values) <= SHORT else clean(each.key)
 
 
 def _numbers(comparison: Comparison, labels: list[str]) -> Iterator[Number]:

@@ -24,10 +24,8 @@ def answer(found: BoxesFound) -> Answer:
     inputs = count_of(len(found.cases.inputs), "uncertain input")
     byline = f"{count_of(len(found.cases), 'history')}, {inputs}, seed {study.seed}"
     notes = ["All shares are counted on the quarter of histories that nothing was chosen on."]
-    if found.boxes:
-        notes.append(
-            " ".join(methods((each.method for box in found.boxes for each in box.quality), 10_000)) + "."
-        )
+    used = [each.method for box in found.boxes for each in box.quality] or [found.base.method]
+    notes.append(" ".join(methods(used, 10_000)) + ".")
     return Answer(
         f"Which assumptions lead to {event}?", byline, tuple(_sentences(found)), tuple(notes),
         tuple(_numbers(found)), tuple(_sheets(found)),
@@ -37,6 +35,7 @@ def answer(found: BoxesFound) -> Answer:
 def _sentences(found: BoxesFound) -> Iterator[str]:
     if not found.boxes:
         yield "No box of assumptions holds up on histories that were not used to find it."
+        yield f"It happens in {_say(found.base)} of all histories."
     for number, box in enumerate(found.boxes, start=1):
         limits = ", ".join(f"{clean(limit.name)} {spelled_limit(limit)}" for limit in box.box)
         inside, of_all, held = (
@@ -54,6 +53,8 @@ def _say(interval: Interval) -> str:
 
 
 def _numbers(found: BoxesFound) -> Iterator[Number]:
+    if not found.boxes:
+        yield Number.of(SHARES["base"], "all histories", "share", found.base)
     for number, box in enumerate(found.boxes, start=1):
         for name, words in SHARES.items():
             yield Number.of(words, f"box {number}", "share", getattr(box.quality, name))

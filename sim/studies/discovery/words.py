@@ -12,9 +12,9 @@ from sim.views.text import methods, probability, tell_apart
 NAME = 34
 
 
-def figures(_: BoxesFound) -> dict[str, Callable[[BoxesFound], Figure]]:
-    """What is drawn, by file name."""
-    return {"boxes": boxes.draw}
+def figures(found: BoxesFound) -> dict[str, Callable[[BoxesFound], Figure]]:
+    """What is drawn, by file name: nothing where there is no box."""
+    return {"boxes": boxes.draw} if found.boxes else {}
 
 
 def lines(found: BoxesFound) -> Iterator[str]:
@@ -26,6 +26,8 @@ def lines(found: BoxesFound) -> Iterator[str]:
     yield f"{count_of(len(cases), 'history')}, {inputs}, seed {study.seed}"
     if not found.boxes:
         yield "no box holds up on histories that were not used to find it"
+        base = found.base
+        yield f"of all histories {probability(base.estimate, base.low, base.high)} are cases"
     for number, box in enumerate(found.boxes, start=1):
         q = box.quality
         shares = {"density": q.density, "of all": q.base, "coverage": q.coverage, "mass": q.mass}

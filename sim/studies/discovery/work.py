@@ -20,6 +20,7 @@ from sim.scenario.errors import InputError, Problem
 from sim.statistics import boxes
 from sim.statistics.boxes import Limits, Quality
 from sim.statistics.differences import holm
+from sim.statistics.intervals import Interval, proportion
 from sim.store.study import Question
 from sim.studies.discovery import classification_tree, peeling
 from sim.studies.discovery.cases import Box, Candidate, Cases, Floats, split
@@ -163,6 +164,11 @@ class BoxesFound:
     def apart(self) -> Cases:
         """The histories that nothing was chosen on."""
         return split(self.cases, self.study.seed).apart
+
+    @cached_property
+    def base(self) -> Interval:
+        """Share of cases among the histories that nothing was chosen on."""
+        return proportion(int(np.count_nonzero(self.apart.interest)), len(self.apart))
 
 
 def find_boxes(study: Discovery, outcome: Floats, replicates: npt.NDArray[np.int64]) -> BoxesFound:

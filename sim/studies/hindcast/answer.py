@@ -30,8 +30,8 @@ def _sentences(found: Scoring) -> Iterator[str]:
     for part in found.together:
         model = part.model
         yield (
-            f"{part.title}: of {how_many(part)}, {model.observed} were answered yes, where the model expected"
-            f" {model.expected:.1f}; log loss {spell(model.log_loss)}, {if_right(part.loss)}."
+            f"{capitalise(part.title)}: of {how_many(part)}, {model.observed} were answered yes, where the"
+            f" model expected {model.expected:.1f}; log loss {spell(model.log_loss)}, {if_right(part.loss)}."
         )
         for each in part.against:
             yield f"Skill over {clean(each.name)}: {spell(each.model.skill)}."

@@ -11,7 +11,7 @@ from sim.scenario.errors import printable
 from sim.scenario.propensities import Actors
 from sim.studies.landscape import table as landscape_table
 from sim.studies.landscape.work import Landscape, differing
-from sim.views.text import digits, probability
+from sim.views.text import digits, plain_number, probability
 
 SHOWN, PAIRS = 10, 5
 Ints = NDArray[np.int64]
@@ -72,7 +72,7 @@ def _minima(found: Landscape) -> Iterator[str]:
         others = "but none is lower: ties are equally strong" if found.is_lowest else "and lower ones"
         yield f"  (above {MOST_ACTORS} actors not all are visited: there may be others, {others})"
     for place, each in enumerate(found.minima[:SHOWN], 1):
-        told = f"energy {each.energy:.6g}, basin {basin(found, each)}{_chance(found, each)}"
+        told = f"energy {plain_number(each.energy)}, basin {basin(found, each)}{_chance(found, each)}"
         yield f"{place:>3}. {told}: {blocs(found.actors, each.bloc)}"
     if count > SHOWN:
         yield f"  and {count - SHOWN} higher ones"
@@ -94,7 +94,7 @@ def _chance(found: Landscape, each: Minimum) -> str:
 
 def _contributions(actors: Actors, lowest: Minimum) -> str:
     order = np.argsort(-lowest.frustration, kind="stable")
-    return ", ".join(f"{printable(actors.ids[k])} {lowest.frustration[k]:.4g}" for k in order)
+    return ", ".join(f"{printable(actors.ids[k])} {plain_number(lowest.frustration[k])}" for k in order)
 
 
 def _second(found: Landscape) -> Iterator[str]:
@@ -104,7 +104,8 @@ def _second(found: Landscape) -> Iterator[str]:
     above = found.second.energy - found.minima[0].energy
     moved = _names(found.actors, differing(found.second.bloc, found.minima[0].bloc))
     kind = "a minimum" if found.second.basin else "no minimum"
-    told = f"energy {found.second.energy:.6g}, {above:.4g} above the lowest{_chance(found, found.second)}"
+    energy, chance = plain_number(found.second.energy), _chance(found, found.second)
+    told = f"energy {energy}, {plain_number(above)} above the lowest{chance}"
     yield f"second best of all: {told}; it differs in {moved} ({kind})"
 
 
@@ -115,8 +116,9 @@ def _likely(found: Landscape) -> Iterator[str]:
     mean = float(found.probability @ found.table)
     some = found.probability[found.probability > 0]
     spread = float(np.exp(-(some * np.log(some)).sum()))
-    yield f"at temperature {found.temperature:g}: mean energy {mean:.6g}, as spread as {spread:,.3g} equally"
-    yield "  likely configurations (exp of the entropy); P(one bloc) is nearest to a half in"
+    many = plain_number(float(f"{spread:.3g}"))
+    yield f"at temperature {found.temperature:g}: mean energy {plain_number(mean)}, as spread as {many}"
+    yield "  equally likely configurations (exp of the entropy); P(one bloc) is nearest to a half in"
     i, j = np.triu_indices(len(found.actors.ids), 1)
     share = found.together[i, j]
     nearest = np.argsort(np.abs(share - 0.5), kind="stable")[:PAIRS]
@@ -130,7 +132,8 @@ def _published(found: Landscape, title: str, bloc: Ints) -> Iterator[str]:
     apart = [differing(bloc, each.bloc) for each in found.minima]
     nearest = int(np.argmin([len(each) for each in apart]))
     there = met(bloc, 0, actors.size, actors.propensity)
-    yield f"{printable(title)}: energy {there.energy:.6g}{_chance(found, there)}: {blocs(actors, bloc)}"
+    energy = f"energy {plain_number(there.energy)}{_chance(found, there)}"
+    yield f"{printable(title)}: {energy}: {blocs(actors, bloc)}"
     told = f"nearest is minimum {nearest + 1}, which differs in {_names(actors, apart[nearest])}"
     yield f"  {told}; the lowest differs in {len(apart[0])}"
 

@@ -1,1 +1,1 @@
-"""`sensitivity`: which assumption the answer hangs on."""
+"""`sensitivity`: which assumption drives the answer."""

@@ -14,7 +14,7 @@ NAMED = 3
 
 
 def answer(found: Ranked) -> Answer:
-    """What the outcome hangs on, the check that noise is seen as noise, and every input."""
+    """What drives the outcome, the check that noise is seen as noise, and every input."""
     study = found.study
     title, names = clean(study.outcome.title), [clean(name) for name in study.names]
     design = f"{study.rows:,} rows of the design, {study.replicates:,} a point"
@@ -28,7 +28,7 @@ def answer(found: Ranked) -> Answer:
         " ".join(methods((each.method for each in used), 10_000)) + ".",
     )
     return Answer(
-        f"What does {title} hang on?",
+        f"What drives {title}?",
         f"{size}, seed {study.seed}",
         tuple(_sentences(found, title, names, told)),
         notes,
@@ -42,7 +42,7 @@ def _sentences(found: Ranked, title: str, names: list[str], told: list[int]) -> 
     if told:
         kind = "total index" if found.is_sobol else f"effect in {unit_name(unit)}"
         listed = join_words([f"{names[k]} ({strength(found, k)})" for k in told[:NAMED]])
-        yield f"{title} hangs most on {listed}, by {kind}."
+        yield f"Most of all {listed} drive {title}, by {kind}."
     else:
         yield f"No input moves {title} more than the dummy, which does nothing: more rows may tell."
     yield f"{len(told)} of {count_of(len(found.study.factors), 'input')} matter beyond noise."

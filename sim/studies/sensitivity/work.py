@@ -1,4 +1,4 @@
-"""Which assumption the answer hangs on: designed experiments over all uncertain inputs, with histories per
+"""Which assumption drives the answer: designed experiments over all uncertain inputs, with histories per
 point.
 
 Points of one row (Sobol) or path (Morris) share the random numbers of their histories; rows do not. The

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.scenario.errors import count_of
+from sim.store.folder import safe_name
 from sim.studies.sweep import words
 from sim.studies.sweep.points import is_number
 from sim.studies.sweep.table import Figures, Table
@@ -33,7 +34,13 @@ def answer(table: Table) -> Answer:
         ),
         tuple(_numbers(table))[:NUMBERS],
         (_sheet(table, keys),),
+        headings=tuple((stem(each.name), words.title(each)) for each in table.outcomes),
     )
+
+
+def stem(name: str) -> str:
+    """The file name of an outcome's figure."""
+    return safe_name(name).replace(".", "_")  # what follows a dot would be taken for a suffix
 
 
 def _sentences(table: Table) -> Iterator[str]:

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sim.store.folder import safe_name
 from sim.studies.sweep import words as sweep_words
-from sim.studies.sweep.answer import answer
+from sim.studies.sweep.answer import answer, stem
 from sim.studies.sweep.plots import dots as sweep_dots
 from sim.studies.sweep.plots import heat as sweep_heat
 from sim.studies.sweep.plots import lines as sweep_lines
@@ -23,7 +22,7 @@ def write_all(table: Table, folder: Path, plots: bool = True) -> list[Path]:
 
     plots: whether anything is drawn. Raises OSError where the folder cannot be written.
     """
-    named = {_stem(name): draw for name, draw in drawings(table)} if plots else {}
+    named = {stem(name): draw for name, draw in drawings(table)} if plots else {}
     sheets = {name: (lambda _, draw=draw: draw()) for name, draw in named.items()}
     drawn = style.save_all(sheets, table, folder / "plots") if plots else []
     images = [path for path in drawn if path.suffix == ".svg"]
@@ -41,10 +40,6 @@ def drawings(table: Table) -> Iterator[tuple[str, Callable[[], Figure]]]:
         yield "overview", lambda: sweep_lines.draw(table, numeric[0], words)
     else:
         yield "overview", lambda: sweep_dots.draw(table)
-
-
-def _stem(name: str) -> str:
-    return safe_name(name).replace(".", "_")  # what follows a dot would be taken for a suffix
 
 
 def _each(table: Table, draw: Callable[[Figures], Figure]) -> Iterator[tuple[str, Callable[[], Figure]]]:

@@ -35,7 +35,8 @@ def draw(run: Run) -> Figure:
     page = Page(style.PAGE, TOP + height + 0.55 + below)
     page.title("How far it goes: probability of each level", record.provenance(run))
     axes = page.axes(LEFT, TOP, style.PAGE - LEFT - RIGHT, height)
-    _axes(run, axes, height)
+    beside = [known[key] for key in _compared(shown) if key in known]
+    _axes(_bottom(run, beside), axes, height)
     y = 0.0
     for subject in shown:
         name = fit_joined(record.full_names(run, subject), " – ", 3.0, style.TEXT)
@@ -82,17 +83,22 @@ def _beside(known: Mapping[tuple[str, str], Found], axes: Axes, subject: str, le
         axes.plot([rate.estimate], [y], marker="|", ms=7, mew=1.1, color=style.INK, zorder=2.1)
 
 
-def _bottom(run: Run) -> float:
-    """A decade below which no interval of n histories can be told from 0."""
-    n = max(record.replicates(run), 1)
-    decade = 1.0
-    while decade > 0.5 / n:
+def _compared(shown: list[str]) -> list[tuple[str, str]]:
+    """Names of what stands beside the points, for the dyads shown."""
+    names = [name.format(level) for level in LEVELS for name in (WITHOUT, OF_RECORD)]
+    return [(name, subject) for name in names for subject in shown]
+
+
+def _bottom(run: Run, beside: list[Found]) -> float:
+    """A decade below which no interval of n histories can be told from 0, nor anything stands beside one."""
+    least = min((each.estimate for each in beside if each.estimate > 0), default=1.0)
+    least, decade = min(0.5 / max(record.replicates(run), 1), least), 1.0
+    while decade > least:
         decade /= 10
     return decade
 
 
-def _axes(run: Run, axes: Axes, height: float) -> None:
-    low = _bottom(run)
+def _axes(low: float, axes: Axes, height: float) -> None:
     axes.set_xscale("log")
     axes.set_xlim(low, 1)
     marks = []

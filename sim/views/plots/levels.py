@@ -14,8 +14,8 @@ from sim.views.record import Array, Run
 from sim.views.text import capitalise, digits, tick
 
 LEFT, RIGHT, TOP = 0.72, 0.22, 0.62
-FOCUS, SMALL_PANEL, GAP, STRIP = 1.35, 0.57, 0.57, 0.09
-BELOW_FOCUS = 0.45
+FOCUS, SMALL_PANEL, GAP, STRIP = 1.35, 0.57, 0.62, 0.09
+BELOW_FOCUS = 0.5
 ACROSS, BETWEEN, ROWS = 3, 0.4, 3
 MARKS = 30
 KEY = ("no act", "threat", "display", "use of force", "war", "given")
@@ -26,7 +26,7 @@ NOTE = (
     " any time). Hatched strips: acts given by the scenario, not simulated. Marks: signals of the scenario,"
     " a circle in blue where friendly, a square in orange where hostile, a grey circle where it could be"
     " either, filled with the level of the act."
-    f" {capitalise(LONG_LABELS[4])}."
+    f" Thin lines: when signals begin. {capitalise(LONG_LABELS[4])}."
 )
 
 

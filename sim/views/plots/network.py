@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import networkx
 
 TOP, SIDE, NODE, DOT = 0.62, 3.45, 0.19, 0.045
-NUMBERED, AT_MOST = 8, 12
-"""States up to which names stand in the circles and numbers on the ties, and ties with a number."""
+NUMBERED, AT_MOST, CROWD = 8, 12, 16
+"""States up to which names stand in the circles and numbers on the ties, and ties with a number; states from
+which on weak ties are only hinted at."""
 
 LISTED, HEAD = 8, 0.3
 PALE = ("#D9EFE7", "#E8DFEE", "#EEE3D0", "#F5E3EE", "#EDEDED")
@@ -189,18 +190,24 @@ def _edges(axes: Axes, graph: "networkx.Graph[str]", where: dict[int, Point]) ->
     index = {state: place for place, state in enumerate(graph.nodes)}
     ties = sorted(graph.edges(data=True), key=lambda edge: (abs(edge[2]["tie"]), edge[0], edge[1]))
     strongest = max((abs(tie["tie"]) for *_, tie in ties), default=0.0) or 1.0
-    many = len(where) > NUMBERED
     for rank, (one, other, tie) in enumerate(ties):
         ends = where[index[one]], where[index[other]]
         colour, dash = (style.FRIEND, "-") if tie["tie"] > 0 else (style.FOE, (0, (3, 1.5)))
-        share = abs(tie["tie"]) / strongest
-        alpha, width = (
-            (0.15 + 0.85 * share**2, 0.3 + 1.9 * share**2) if many else (1.0, 0.5 + 4 * abs(tie["tie"]))
-        )
+        alpha, width = _weight(len(where), abs(tie["tie"]), strongest)
         (line,) = axes.plot(
             *zip(*ends, strict=True), color=colour, linestyle=dash, zorder=1 + rank / len(ties)
         )
         line.set(linewidth=width, alpha=alpha, label=f"{one}-{other}")
+
+
+def _weight(states: int, strength: float, strongest: float) -> tuple[float, float]:
+    """How dense and how wide a tie is drawn: among many it is the strong ones that can be told apart."""
+    share = strength / strongest
+    if states > CROWD:
+        return 0.06 + 0.94 * share**4, 0.25 + 1.25 * share**4
+    if states > NUMBERED:
+        return 0.15 + 0.85 * share**2, 0.3 + 1.9 * share**2
+    return 1.0, 0.5 + 4 * strength
 
 
 def _numbers(axes: Axes, graph: "networkx.Graph[str]", where: dict[int, Point]) -> None:

@@ -118,7 +118,7 @@ def _away(comparison: Comparison, number: int, order: list[int], pair: Shares) -
     words, bounds = {}, [LEAST]
     for at, line in _tested(comparison, number, order).items():
         interval = line.difference.interval
-        text = compare_words.difference(interval, "share").replace(" [", "\n[")
+        text = compare_words.difference(interval, "share").replace(" [", "\n[").replace(", ", ",\n")
         words[at] = matrix.Words(text, compare_words.is_sure(line))
         bounds += [abs(interval.low), abs(interval.high)]
     return Away(values, words, max(bound for bound in bounds if np.isfinite(bound)))

@@ -16,7 +16,7 @@ from sim.views.text import tick
 
 LEFT, TOP, HEAD, PANEL, GAP, RIGHT = 0.6, 0.62, 0.2, 1.1, 0.46, 0.2
 LEVELS, FORCE = (3, 4), 4
-AT_MOST, COLUMNS, TOLD = 4, 3, 3
+AT_MOST, COLUMNS, TOLD, HIGH = 4, 3, 3, 0.8
 BY_DATE = (
     "Left: bands are pointwise 95 % intervals (Wilson; Clopper-Pearson near 0 and n), each run by itself;"
     " they overlap even where every pair of histories agrees. Right: difference from the first run in the"
@@ -51,9 +51,12 @@ def escalation(comparison: Comparison) -> Figure:
                 counts = np.concatenate([[0], record.reached_by(run, subject, level)])
                 _line(axes, _edges(run), record.intervals(run, counts), number)
             for row, (number, words) in enumerate(_tests(comparison, subject, level)[:TOLD]):
+                high = _highest(comparison, subject, level) > HIGH  # then below the curve
                 axes.text(
-                    0.03, 0.97 - 0.18 * row, words, transform=axes.transAxes, fontsize=style.SMALLEST,
-                    color=compare_words.RUN_COLOURS[number], va="top", linespacing=1.1,
+                    0.98 if high else 0.03, 0.03 + 0.18 * row if high else 0.97 - 0.18 * row, words,
+                    transform=axes.transAxes, fontsize=style.SMALLEST, linespacing=1.1,
+                    color=compare_words.RUN_COLOURS[number], va="bottom" if high else "top",
+                    ha="right" if high else "left",
                 )  # fmt: skip
         _dates(comparison, panels[-1])
         _differences(comparison, panels[-1], subject)

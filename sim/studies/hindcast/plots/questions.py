@@ -11,7 +11,7 @@ from sim.views.marks import COLOURS, MARKERS
 from sim.views.page import Page, fit, foot
 from sim.views.text import clean, tick
 
-NAMES, ANSWERS, TOP, ROW, BELOW, KEY = 2.15, 0.75, 0.66, 0.17, 0.36, 0.5
+NAMES, ANSWERS, TOP, ROW, BELOW, KEY = 2.15, 0.75, 0.7, 0.17, 0.36, 0.48
 FLOOR = 1e-5
 MARKS = (1e-5, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99)
 
@@ -95,5 +95,5 @@ def _note(found: Scoring) -> str:
     return (
         f"{len(found.events):,} histories of {clean(found.study.meta.scenario)}, seed {found.study.seed}; no"
         f" signal after {found.study.questions.file.origin}. Intervals hold chance alone.{none}"
-        " Red: what happened."
+        " Orange: what happened."
     )

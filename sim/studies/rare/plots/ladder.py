@@ -6,13 +6,13 @@ from matplotlib.figure import Figure
 
 from sim.statistics.intervals import Interval
 from sim.studies.rare.table import Estimated
-from sim.studies.rare.text import rare, ten
+from sim.studies.rare.text import decade, rare
 from sim.views import style
 from sim.views.page import Page, fit, foot
 from sim.views.text import clean
 
 NAMES, NUMBERS, TOP, ROW = 1.75, 2.2, 0.72, 0.34
-MOST_TICKS = 10
+MOST_TICKS = 6
 
 
 @style.styled
@@ -21,7 +21,7 @@ def draw(found: Estimated) -> Figure:
     names = found.study.heights
     lines, below = foot(_note(found), style.PAGE)
     height = len(names) * ROW
-    page = Page(style.PAGE, TOP + height + 0.5 + below)
+    page = Page(style.PAGE, TOP + height + 0.6 + below)
     page.title(f"How rare is {clean(found.study.outcome.title)}?", f"Splitting: {rare(found.result)}")
     if found.study.plain:
         _key(page)
@@ -84,7 +84,7 @@ def _frame(found: Estimated, axes: Axes, height: float) -> None:
     axes.minorticks_off()
     decades = -round(np.log10(low))
     powers = range(0, -decades - 1, -(1 + decades // MOST_TICKS))
-    axes.set_xticks([10.0**power for power in powers], [ten(power) if power else "1" for power in powers])
+    axes.set_xticks([10.0**power for power in powers], [decade(power) for power in powers])
 
 
 def _edge(shown: list[Interval]) -> float:

@@ -15,7 +15,7 @@ from sim.views.page import Page, apart, fit, foot
 from sim.views.text import clean, tell_apart
 
 Floats = npt.NDArray[np.float64]
-TOP, PANEL, BETWEEN, LEFT, ACROSS, AT_MOST = 0.65, 1.3, 0.55, 0.45, 3, 6
+TOP, PANEL, BETWEEN, LEFT, ACROSS, AT_MOST, NAMED = 0.65, 1.3, 0.55, 0.45, 3, 6, 10
 GOLDEN = 0.6180339887  # spreads dots that share a value evenly, and the same way every time
 
 
@@ -89,7 +89,7 @@ def _screen(found: Ranked) -> Figure:
     lines, below = foot(
         "Each dot an input. Right: large effects. High: effects that depend on the other inputs or are not"
         " linear. Both with the Monte Carlo noise taken out. Bars: 95 % intervals of those named"
-        " (bootstrap over paths).",
+        " (bootstrap over paths). The dummy does nothing: what lies no further right is noise.",
         style.PAGE,
     )
     page = Page(style.PAGE, TOP + 3.2 + 0.45 + below)
@@ -112,10 +112,11 @@ def _screen(found: Ranked) -> Figure:
 
 
 def _labels(found: Ranked, axes: Axes, x: Floats, y: Floats) -> None:
-    """Names of the strongest inputs at the right edge, apart from each other, a thin line to each one's
-    dot.
+    """Names of the strongest inputs, and of the dummy, at the right edge, apart from each other, a thin line
+    to each one's dot.
     """
-    shown = rows(found)[:-1][:10]
+    *inputs, dummy = rows(found)
+    shown = [*[k for k in inputs if x[k] > 0 or y[k] > 0][:NAMED], dummy]
     highs = scale(found.study.outcome.unit) * np.array([found.effects.strength[k].high for k in shown])
     right = 1.05 * float(max(x.max(initial=0.0), highs.max(initial=0.0))) or 1.0
     top = 1.05 * float(y.max(initial=0.0)) or 1.0

@@ -1,4 +1,4 @@
-"""What the answer hangs on: how much of it comes from each input, and which way each input pushes."""
+"""What drives the answer: how much of it comes from each input, and which way each input pushes."""
 
 from math import isnan
 
@@ -15,7 +15,7 @@ from sim.views.page import Page, fit, foot
 from sim.views.text import clean, probability, quantity, tell_apart
 
 NAMES, TOP, ROW, GAP, AT_MOST = 2.1, 0.65, 0.185, 0.4, 16
-PALE = 0.35
+PALE, WIDER = 0.35, 1.5
 UP, DOWN = style.FOE, style.FRIEND
 
 
@@ -97,8 +97,8 @@ def _note(found: Ranked) -> str:
         f" {'rows' if found.is_sobol else 'paths'} x {study.points} points x {study.replicates} histories ="
         f" {study.histories:,} histories; lines: 95 % intervals (bootstrap over"
         f" {'rows' if found.is_sobol else 'paths'}).{noise} Grey: not above 0 beyond chance, or not above the"
-        " dummy; its line may run out of the frame. Null check: a dummy that only changes the random"
-        f" numbers; that its index is 0 {held}.{rest} Seed {study.seed}; {clean(world.title)}."
+        " dummy; such lines, and the dummy's, may run out of the frame. Null check: a dummy that only changes"
+        f" the random numbers; that its index is 0 {held}.{rest} Seed {study.seed}; {clean(world.title)}."
     )
 
 
@@ -138,14 +138,17 @@ def _line(found: Ranked, axes: Axes, factor: int, ends: tuple[float, float], y: 
 
 
 def _ends(found: Ranked, shown: list[int], intervals: list[Interval], factor: float) -> tuple[float, float]:
-    """Ends of the axis: every estimate, and the intervals of the dummy and of what is told from it.
+    """Ends of the axis: every estimate, and the intervals of what is told from the dummy; of that of the
+    dummy as much as leaves the bars their room.
 
     The bounds of an input that nothing was seen of are as wide as the outcome, and would dwarf every bar.
     """
-    last = len(shown) - 1
+    *inputs, dummy = intervals
     ends = [0.0, *(each.estimate for each in intervals)]
-    for place, each in enumerate(intervals):
-        ends += [each.low, each.high] if place == last or found.is_told(shown[place]) else []
+    for place, each in enumerate(inputs):
+        ends += [each.low, each.high] if found.is_told(shown[place]) else []
+    reach = WIDER * max(abs(end) for end in ends if np.isfinite(end))
+    ends += [max(dummy.low, -reach), min(dummy.high, reach)]
     finite = [factor * x for x in ends if np.isfinite(x)]
     room = 0.04 * (max(finite) - min(finite)) or 1.0
     return min(finite) - room * (min(finite) < 0), max(finite) + room
