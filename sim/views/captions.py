@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from sim.scenario.loader import load_file
+from sim.store.files import PLOTS
 from sim.views import glossary
 from sim.views.document import Section
 from sim.views.markup import Html, foreign, join, safe, tag
@@ -18,7 +19,6 @@ FILE = Path(__file__).with_name("captions.yaml")
 HEAVY, ALL = 300_000, 1_000_000
 """Bytes of a drawing beyond which a page shows the PNG, thousands of dots; of all drawings of a page."""
 
-PLOTS = "plots"
 NONE = "No figures were drawn (plots=false); python -m sim report FOLDER draws them."
 
 
@@ -58,9 +58,7 @@ def figures(
     which the page names. headings: of figures that are known by their names alone.
     """
     said = {name: caption(kind, name, headings.get(name, "")) for name in drawn}
-    shown = _light(
-        {name: _picture(kind, name, found, pixels.get(name)) for name, found in drawn.items()}
-    )
+    shown = _light({name: _picture(kind, name, found, pixels.get(name)) for name, found in drawn.items()})
     body = tuple(_figure(name, said[name], shown[name], pixels.get(name)) for name in drawn)
     parts = tuple((f"plot-{clean(name)}", said[name].heading) for name in drawn)
     return Section("figures", "Figures", body or (tag("p", NONE),), parts if len(parts) > 1 else ())
