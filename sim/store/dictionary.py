@@ -30,7 +30,7 @@ def write(folder: Path, kind: str, later: Mapping[str, Iterable[str]] | None = N
 
     later: columns of tables that may come after it. A column that nobody told of is left out.
     """
-    names = [stem + end for stem in known(kind) for end in (CSV, PARQUET)]
+    names = [stem + end for stem in list_entries(kind) for end in (CSV, PARQUET)]
     heads = {name: columns_of(folder / name) for name in names if (folder / name).is_file()}
     heads |= {name: list(columns) for name, columns in (later or {}).items()}
     lines = (line for name in names for line in describe(kind, name, heads.get(name, [])))
@@ -40,7 +40,7 @@ def write(folder: Path, kind: str, later: Mapping[str, Iterable[str]] | None = N
 
 def describe(kind: str, name: str, header: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the lines of HEADER for a table: one for each of its columns, in their order."""
-    entries, names = known(kind)[Path(name).stem], frozenset(header)  # 200 states have 80,000
+    entries, names = list_entries(kind)[Path(name).stem], frozenset(header)  # 200 states have 80,000
     told = {spelled: entry for column in header for spelled, entry in _find(column, names, entries)}
     for column, each in told.items():
         yield name, column, each.of, each.type, each.unit, each.missing, each.meaning
@@ -74,7 +74,7 @@ def _find(column: str, header: Set[str], entries: Entries) -> Iterator[tuple[str
 
 
 @cache
-def known(kind: str) -> Mapping[str, Entries]:
+def list_entries(kind: str) -> Mapping[str, Entries]:
     """What is told of the tables of a kind of folder, by file name without its ending, then by column."""
     told = _told()
     every = _entries(told[EVERY])

@@ -62,7 +62,7 @@ def test_every_table_is_there(folders: Folders) -> None:
     """Each table that is told of anywhere was made by one of the folders, so that none goes unread here."""
     made = {(kind, path.stem) for kind, folder in folders.values() for path in tables_of(folder)}
     kinds = {kind for kind, _ in folders.values()}
-    assert made == {(kind, stem) for kind in kinds for stem in dictionary.known(kind)}
+    assert made == {(kind, stem) for kind in kinds for stem in dictionary.list_entries(kind)}
     assert kinds == set(OWN)
 
 

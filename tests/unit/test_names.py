@@ -9,7 +9,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 PARTICIPLE = re.compile(
     r"[a-z]+ed|told|found|begun|known|seen|drawn|shown|kept|said|spoken|made|taken|given|held"
 )
-VERBS = {"need", "proceed", "feed", "seed"}
+VERBS = {"need", "proceed", "feed", "seed", "embed"}
 DECORATORS = {"compiled", "styled"}
 """Read as adjectives of what they stand over: `@compiled`."""
 
