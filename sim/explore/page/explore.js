@@ -115,7 +115,7 @@ function show(answer) {
   busy(false);
   $("refused").hidden = true;
   $("main").classList.remove("stale");
-  $("headline").textContent = answer.headline.replaceAll(" %", "\u00a0%");
+  $("headline").textContent = answer.headline.replaceAll(" %", "\u00a0%").replace(/\[[^\]]*\]/g, (interval) => interval.replaceAll(" ", "\u00a0"));
   $("note").textContent = `${answer.note} States act by themselves ${answer.window.replace(" to ", " until ").replace(/^/, "from ")}.`;
   const failed = answer.failed ? `, ${answer.failed} failed` : "";
   say(`${answer.n.toLocaleString("en")} histories${failed} · seed ${base.seed} · answered in ${((performance.now() - asked) / 1000).toFixed(2)} s`);
