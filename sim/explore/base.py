@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from sim.asking.asked import require_own_rules
 from sim.engines.world import World
 from sim.explore import changes as changing
 from sim.explore.bench import Bench, Histories
@@ -12,10 +13,13 @@ from sim.explore.choices import describe_choice, list_acts
 from sim.explore.numbers import describe_number, describe_signals, differing
 from sim.montecarlo.pools import Pool
 from sim.scenario import library, theory_sets
-from sim.scenario.errors import InputError
+from sim.scenario.errors import InputError, Problem, clip
 from sim.scenario.keys import THEORY, key_of
+from sim.store import manifest
 from sim.store.read import Run
 from sim.views.text import clean
+
+COMMAND, MODEL = "explore", "alliance-sim"
 
 
 class Base:
@@ -41,7 +45,12 @@ class Base:
 
     @classmethod
     def of_run(cls, run: Run, pool: Pool) -> "Base":
-        """Return the baseline that a finished run is."""
+        """Return the baseline that a finished run is.
+
+        Raises InputError where its rules cannot be run again: it had agents of its own, or another model.
+        """
+        require_own_rules(COMMAND, run)
+        _require_this_model(run)
         words = [f"scenario={run.folder / 'scenario.yaml'}", f"theory={run.folder / 'theory.yaml'}"]
         world = World(run.scenario, run.theory)
         return cls(world, run.meta.seed, run.meta.n_attempted, pool, words, run)
@@ -130,6 +139,16 @@ class Base:
             if _plain(World(self.world.scenario, theory_sets.load(name))) == plain:
                 return name
         return ""
+
+
+def _require_this_model(run: Run) -> None:
+    """Histories of another version of the model are no pairs of those that this one runs."""
+    now, then = (each.get(MODEL, "?") for each in (manifest.versions(), run.manifest.versions))
+    if now != then:
+        allowed = f"one of {now}, which can be paired with new histories; `reproduce` runs it anew"
+        raise InputError(
+            [Problem(clip(str(run.folder)), None, COMMAND, f"a run of version {clip(then)}", allowed)]
+        )
 
 
 def _key(word: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sim.explore.session import Session
 from sim.explore.shelf import LARGEST, Shelf
 from sim.montecarlo.pools import Threads
 from sim.scenario.errors import InputError
-from sim.store.read import read
+from sim.store.read import Run, read
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,25 @@ def test_a_run_whose_rows_were_cut_is_refused_when_it_is_opened(home: Path) -> N
     (number,) = (each["number"] for each in shelf.search() if each["name"] == "run")
     with pytest.raises(InputError, match="cut short"):
         Base.of_run(shelf.run(number), Threads(1))
+
+
+def test_a_run_whose_rules_cannot_be_run_again_is_not_explored(home: Path, tmp_path: Path) -> None:
+    """With agents of its own, or of another version: what is moved would be paired with other rules."""
+    agents = tmp_path / "agents.py"
+    agents.write_text(
+        'from sim import StateAgent\nclass Dove(StateAgent):\n    """Engages."""\n'
+        '    def choose(self, opponent):\n        return "engage"\nAGENTS = {"BRE": Dove}\n'
+    )
+    size = ["scenario=demo", "replicates=4", "seed=1", "plots=false", "quiet=true"]
+    assert main([*size, f"agents={agents}", f"out={home / 'doves'}"]) == 0
+    with pytest.raises(InputError, match="agents of its own"):
+        Base.of_run(read(home / "doves"), Threads(1))
+    run = read(home / "run")
+    former = Run(
+        run.folder, replace(run.manifest, versions={**run.manifest.versions, "alliance-sim": "0.0.1"})
+    )
+    with pytest.raises(InputError, match=r"a run of version 0\.0\.1"):
+        Base.of_run(former, Threads(1))
 
 
 @pytest.mark.parametrize("number", [-1, 99])
