@@ -15,7 +15,6 @@ from sim.montecarlo.completed import Limits, WorkersLostError
 from sim.montecarlo.executors import Crew, chosen
 from sim.montecarlo.pools import Pool
 from sim.scenario import places
-from sim.scenario.domain import outside
 from sim.scenario.errors import InputError, count_of
 from sim.store import begun, files, folder, read, running, shards, spans, split
 from sim.store.birth import NAME, Birth
@@ -243,7 +242,7 @@ def _show(place: Path, artists: Artists, crew: Crew) -> int:
     if manner.now().screen:
         from sim.views import terminal
 
-        terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
+        terminal.show(run.figures, run.meta, None, agents=run.agents, warning=terminal.warn(run.scenario))
         sys.stdout.flush()  # who waits for an answer has it before the pictures
     try:
         run = _leave_out_signals(run, crew)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from sim.cli import folder_words, job, manner, paths, progress
-from sim.scenario.domain import outside
 from sim.scenario.errors import count_of
 from sim.store import base, begun, files, ledger, read, spans
 
@@ -22,7 +21,7 @@ def main(words: list[str]) -> int:
         run = read.read(folder)
         run.check(*files.RECORDED)
         if manner.now().screen:
-            terminal.show(run.figures, run.meta, None, agents=run.agents, warning=outside(run.scenario))
+            terminal.show(run.figures, run.meta, None, agents=run.agents, warning=terminal.warn(run.scenario))
             terminal.show_signals(run.removals)
         job.tell(run)
         return SOME_FAILED if run.manifest.failures else DONE
@@ -47,7 +46,7 @@ def _partial(folder: Path) -> int:
     again = known.again()
     world = World(again.scenario, again.theory)
     meta, lines = figures(world, known.seed, done + failed, found.rows(), found.tallies(), failed)
-    terminal.show(lines, meta, folder, agents=known.agents, warning=outside(world.scenario))
+    terminal.show(lines, meta, folder, agents=known.agents, warning=terminal.warn(world.scenario))
     whole = spans.size([known.span])
     whole_words = count_of(whole, "history")
     of = whole_words if again.options.get("precision") is None else f"the {whole_words} of a look"

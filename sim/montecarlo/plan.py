@@ -8,7 +8,7 @@ import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sim.engines.charted import MOST_TIES
+from sim.engines.charted import charted_ties
 from sim.engines.lane_counts import LEAST_LANES, MOST_LANES
 from sim.scenario.schema import Scenario
 
@@ -44,7 +44,8 @@ class Block:
 
 class Size(NamedTuple):
     """What a history costs depends on: numbers of states, dyads that may act, declared dyads, steps,
-    whether it is the legible engine that runs it, and whether step data are kept.
+    whether it is the legible engine that runs it, whether step data are kept, and of how many ties (-1 for
+    all that are declared).
     """
 
     states: int
@@ -53,6 +54,7 @@ class Size(NamedTuple):
     steps: int
     legible: bool = False
     kept: bool = False
+    told: int = -1
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Estimate:
 def size(scenario: Scenario, legible: bool = False, kept: bool = False) -> Size:
     """Return the size of a scenario, for one engine or the other, with or without step data."""
     relevant = sum(dyad.relevant for dyad in scenario.dyads.values())
-    return Size(len(scenario.states), relevant, len(scenario.dyads), scenario.horizon.steps, legible, kept)
+    pairs, told = len(scenario.dyads), len(charted_ties(scenario))
+    return Size(len(scenario.states), relevant, pairs, scenario.horizon.steps, legible, kept, told)
 
 
 def blocks(replicates: int, of: int, cell: int = 0) -> tuple[Block, ...]:
@@ -120,7 +123,7 @@ def estimate(model: Size, replicates: int) -> Estimate:
 
 def step_data(model: Size, replicates: int) -> Estimate:
     """Return what it takes to run `replicates` histories once more and write what happened in their steps."""
-    ties = model.pairs if model.pairs <= MOST_TIES else model.dyads
+    ties = model.told if model.told >= 0 else model.pairs
     rows = 2.0 * ties * model.steps * replicates
     seconds = replicates * seconds_per_replicate(model) + SECONDS_PER_ROW * rows
     return Estimate(seconds, BASE_MEMORY + STEP_MEMORY, BYTES_PER_ROW * rows)

@@ -11,6 +11,7 @@ from typing import Literal
 from sim.model.declaration import RUNGS
 from sim.outcomes.record import DIPLOMACY, THRESHOLDS
 from sim.scenario.codebook import LEVEL_LABELS, Level
+from sim.scenario.pairs import MOST_TIES
 
 DYAD = "dyad A-B"
 ANY_DYAD = "dyad A-B, or all dyads together"
@@ -42,6 +43,12 @@ def _levels() -> Iterator[tuple[str, Entry]]:
         yield f"weeks_{level}", Entry(DYAD, "steps", f"steps of the window at {name}")
 
 
+TOLD = (
+    "of every declared tie, or of those that the scenario's ties name; without them, of more than"
+    f" {MOST_TIES:,}, of relevant dyads"
+)
+"""Which ties have columns."""
+
 QUANTITIES = {
     "replicate": Entry("", "", "number of the history; the first is 0"),
     "peak": Entry(ANY_DYAD, "level", f"highest hostility level of the window: {LEVEL}"),
@@ -57,7 +64,7 @@ QUANTITIES = {
     "acts_joining": Entry(DYAD, "acts", "those of third states that joined"),
     "tension_origin": Entry(DYAD, "log-odds", "tension in the window's first step", type="number"),
     "tension": Entry(DYAD, "log-odds", "tension at the end", type="number"),
-    "alignment": Entry(DIRECTED, "from -1 to 1", "alignment at the end", type="number"),
+    "alignment": Entry(DIRECTED, "from -1 to 1", f"alignment at the end; {TOLD}", type="number"),
     "alignment_origin": Entry(DIRECTED, "from -1 to 1", "the same in the window's first step", type="number"),
     **{f"acts_{RUNGS[rung]}": Entry(DIRECTED, "acts", f"own acts: {RUNGS[rung]}") for rung in DIPLOMACY},
     "rift": Entry(DIRECTED, "downgrades", "diplomatic level at the end: downgrades, fading", type="number"),

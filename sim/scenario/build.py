@@ -10,7 +10,7 @@ from sim.scenario.checks import inconsistencies
 from sim.scenario.distributions import KINDS
 from sim.scenario.draft import Draft
 from sim.scenario.errors import InputError, clip, list_of, show
-from sim.scenario.fields import ID
+from sim.scenario.fields import ID, ties_of
 from sim.scenario.finding import Finding, locate
 from sim.scenario.horizon import Horizon
 from sim.scenario.pairs import canonical
@@ -85,11 +85,19 @@ class _Reader:
         return Draft(
             horizon=_sound(Horizon, self.raw.get("horizon")),
             focus=canonical(focus) if isinstance(focus, str) else None,
+            ties=self._ties(),
             sources=self._keys("sources"),
             ids=self._keys("states"),
             pairs=self._keys("dyads"),
             **cast(Any, parts),
         )
+
+    def _ties(self) -> Collection[str]:
+        """Return the ties that are named, none where they are not well-formed, which is told by `head`."""
+        try:
+            return ties_of(self.raw["ties"]) if self.raw.get("ties") is not None else ()
+        except ValueError:
+            return ()
 
     def _entry(self, section: str, key: str, value: object) -> BaseModel:
         model = _SECTIONS[section]

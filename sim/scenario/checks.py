@@ -11,7 +11,7 @@ from sim.scenario.draft import Draft, has
 from sim.scenario.errors import clip, list_of, plural
 from sim.scenario.finding import Finding
 from sim.scenario.horizon import Horizon
-from sim.scenario.pairs import members
+from sim.scenario.pairs import MOST_TIES, members, named_ties
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import DyadSpec, Scenario
 from sim.scenario.signal_checks import signal_inconsistencies
@@ -31,6 +31,7 @@ def inconsistencies(draft: Draft) -> Iterator[Finding]:
     if draft.horizon:
         yield from _horizon(draft.horizon)
     yield from _focus(draft)
+    yield from _ties(draft)
     yield from _shared_draws(draft)
     for key in draft.pairs:
         yield from _dyad(draft, key)
@@ -71,6 +72,18 @@ def _focus(draft: Draft) -> Iterator[Finding]:
         yield Finding(("focus",), "no relevant dyad", "at least one dyad with relevant: true")
     elif draft.focus is not None and draft.focus not in relevant and draft.focus not in unread:
         yield Finding(("focus",), clip(draft.focus), "a relevant dyad", draft.focus, relevant)
+
+
+def _ties(draft: Draft) -> Iterator[Finding]:
+    """Ties that have columns: of declared dyads, and no more than there is room for."""
+    tied = {end for key in draft.pairs for end in members(key) or ()}
+    for name in draft.ties:
+        if name not in draft.pairs and name not in tied:
+            yield Finding(("ties",), clip(name), "a declared dyad, or a state with one", name, sorted(
+                {*draft.pairs, *tied}))  # fmt: skip
+    named = named_ties(draft.pairs, draft.ties)
+    if len(named) > MOST_TIES:
+        yield Finding(("ties",), f"{len(named)} ties", f"at most {MOST_TIES}")
 
 
 def _shared_draws(draft: Draft) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ class Draft:
     states: Mapping[str, StateSpec] = field(default_factory=dict)
     dyads: Mapping[str, DyadSpec] = field(default_factory=dict)
     signals: Mapping[str, SignalSpec] = field(default_factory=dict)
+    ties: Collection[str] = ()
 
 
 def has(part: BaseModel, *names: str) -> bool:

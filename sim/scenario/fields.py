@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from sim.scenario.cameo import NAMES
 from sim.scenario.codebook import MECHANISMS, is_code
+from sim.scenario.pairs import canonical, members
 from sim.scenario.refusal import one_of, refuse, refuse_text
 from sim.scenario.scalars import UNSAFE
 from sim.scenario.tree import SetInt
@@ -20,6 +21,7 @@ SCENARIO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 HISTORIES = ("given", "simulated")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MAX_NUMBER = 1e15
+TIES = "a list of dyads and of states, which stand for all of their ties, such as [AZE-IRN, TUR]"
 MAX_PROVENANCE = 500
 
 
@@ -92,6 +94,17 @@ def ids_of(value: object) -> tuple[str, ...]:
 def some_ids_of(value: object) -> tuple[str, ...]:
     """Return a list of different ids, at least one."""
     return ids_of(value) or _none_given("at least one id, such as [AZE]")
+
+
+def ties_of(value: object) -> tuple[str, ...]:
+    """Return a list of different dyads and states, at least one, each dyad by its ids in sorted order."""
+    if not isinstance(value, list | tuple):
+        raise refuse(value, TIES)
+    found = tuple(sorted(canonical(item) if isinstance(item, str) else id_of(item) for item in value))
+    for item in found:
+        for end in members(item) or (item,):
+            id_of(end)
+    return _different(found) or _none_given(TIES)
 
 
 def mechanisms_of(value: object) -> tuple[str, ...]:
@@ -197,6 +210,11 @@ SomeIds = Annotated[
     _json("array", items=_ID_JSON, minItems=1, uniqueItems=True),
 ]
 Ids = Annotated[tuple[str, ...], PlainValidator(ids_of), _json("array", items=_ID_JSON, uniqueItems=True)]
+Ties = Annotated[
+    tuple[str, ...],
+    PlainValidator(ties_of),
+    _json("array", items={"type": "string"}, minItems=1, uniqueItems=True),
+]
 Day = Annotated[
     datetime.date, PlainValidator(day_of), _json("string", format="date", pattern=f"^{_DATE.pattern}$")
 ]

@@ -21,6 +21,7 @@ from sim.scenario.fields import (
     Quote,
     ScenarioName,
     SomeIds,
+    Ties,
     Title,
 )
 from sim.scenario.frozen import Frozen
@@ -155,7 +156,11 @@ ORIGIN = ("citation", "assumption")
 
 
 class Head(Frozen):
-    """What a scenario says of itself as a whole. focus: the dyad that summaries put first, as "AZE-IRN"."""
+    """What a scenario says of itself as a whole.
+
+    focus: the dyad that summaries put first, as "AZE-IRN". ties: dyads and states whose ties have columns,
+    beside that of the focus; None for as many as there is room for.
+    """
 
     name: ScenarioName = Field(description="letters, digits, _ and -")
     title: Title = Field(description="a line of text")
@@ -166,6 +171,11 @@ class Head(Frozen):
         default="given", description="given: only signals happen up to the origin; simulated: states act too"
     )
     focus: str = Field(description="a dyad, such as AZE-IRN")
+    ties: Ties | None = Field(
+        default=None,
+        description="which ties have columns, dyads and states such as [AZE-IRN, TUR]; left out, all, or of"
+        " more than 1000 those of relevant dyads",
+    )
 
 
 class Scenario(Head):

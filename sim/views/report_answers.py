@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sim.engines.charted import leave_out
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.themes.escalation import LONG_LABELS
 from sim.outcomes.themes.ties import KINDS
@@ -99,6 +100,8 @@ def _mirror(run: Run, most: int) -> Iterator[Html]:
 
 def ties(run: Run, most: int = MOST) -> Iterator[Html]:
     """How ties end up, how often they change, and which rivalries and pacts begin and end."""
+    if missing := leave_out(run.scenario):
+        yield tag("p", missing)
     yield tag(
         "p",
         "Shares of histories; a tie is the mean alignment of both ways beyond ±0.1. Beginnings are counted"

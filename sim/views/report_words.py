@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from sim.engines.charted import leave_out
 from sim.outcomes import beside
 from sim.outcomes.base_rates import OF_RECORD
 from sim.outcomes.figures import OVERALL
@@ -188,6 +189,8 @@ def _notes(run: Run, known: Known) -> Iterator[str]:
         yield "How often states support a side short of arms is assumed, since no data tell it."
     if reason := outside(run.scenario):
         yield f"{capitalise(reason)}."
+    if missing := leave_out(run.scenario):
+        yield missing
 
 
 def _shown(run: Run) -> Iterator["Figure"]:

@@ -15,7 +15,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from sim.engines.charted import leave_out
 from sim.outcomes.beside import HELD, MOVED
+from sim.scenario.domain import outside
 from sim.scenario.errors import count_of
 from sim.views import levels, stands
 from sim.views.levels import LEVELS, Known, pad, points, wrap_text
@@ -24,6 +26,7 @@ from sim.views.text import clean, digits, methods, pair, probability, tell_apart
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure, Meta
+    from sim.scenario.schema import Scenario
     from sim.store.manifest import AgentsRecord
 
 USUAL, LEAST = 80, 60
@@ -50,6 +53,11 @@ def show(
     print_lines(out, screen(figures, meta, agents, warning, out.width))
     if folder is not None:
         show_folder(out, folder)
+
+
+def warn(scenario: "Scenario") -> str:
+    """What is said above the numbers: where the model was not fitted, and which ties are not told of."""
+    return ". ".join(part for part in (outside(scenario), leave_out(scenario)) if part)
 
 
 def show_signals(removals: Sequence["Figure"], console: Console | None = None) -> None:

@@ -1,12 +1,22 @@
 """Ties that have columns of their own: all that are declared, up to a number that is written down."""
 
+import numpy as np
 import pytest
 
-from sim.engines import charted
+from sim.engines import batch, charted
 from sim.engines.world import World
 from sim.montecarlo import plan
+from sim.outcomes import dictionary
 from sim.outcomes.rows import Names
+from sim.scenario import theory_sets
+from sim.scenario.checks import _ties
+from sim.scenario.domain import outside
+from sim.scenario.draft import Draft
+from sim.scenario.errors import InputError
+from sim.scenario.fingerprint import fingerprint, resolved_yaml
+from sim.scenario.library import load
 from sim.studies.benchmark.synthetic import synthetic
+from sim.views import terminal
 from tests.worlds import still_theory
 
 
@@ -36,8 +46,86 @@ def test_of_more_than_the_limit_the_ties_of_those_who_may_fight_are_kept() -> No
     assert len(world.relevant) == 138
     assert charted.leave_out(world.scenario) == (
         "Of the 1,035 ties that the scenario declares, the 138 of dyads that may act against each other are"
-        " told of: more than 1,000 would not fit."
+        " reported: more than 1,000 would not fit, and set.ties=[...] chooses others."
     )
+
+
+def test_the_scenario_may_name_the_ties_that_have_columns() -> None:
+    """A dyad by itself, a state with all of its ties, and always the focus; the rules hold every tie."""
+    whole = _world(46)
+    one, two, three, *_ = whole.states
+    named = f"{one}-{three}", two
+    scenario = whole.scenario.model_copy(update={"ties": named})
+    world = World(scenario, whole.theory)
+    expected = {key for key in scenario.dyads if key == named[0] or two in key.split("-")}
+    assert set(world.names.pairs) == expected | {scenario.focus}
+    assert len(expected) == 46
+    assert np.array_equal(world.structure.square, whole.structure.square)
+    assert charted.leave_out(scenario) == (
+        f"Of the 1,035 ties that the scenario declares, the {len(world.names.pairs)} that its ties name are"
+        " reported."
+    )
+    assert plan.size(scenario).told == len(world.names.pairs)
+
+
+def test_what_a_run_says_of_ties_is_said_on_the_screen_and_in_the_dictionary() -> None:
+    """Beside where the model was not fitted; columns.csv names the rule."""
+    scenario = _world(46).scenario
+    assert "138 of dyads that may act" in terminal.warn(scenario)
+    assert terminal.warn(_world(5).scenario) == outside(_world(5).scenario)
+    assert "the scenario's ties name" in dictionary.QUANTITIES["alignment"].meaning
+    assert "1,000" in dictionary.QUANTITIES["alignment"].meaning
+
+
+@pytest.mark.parametrize("order", [("BRE-ALD", "COR"), ("COR", "ALD-BRE")])
+def test_ties_are_named_in_any_order_and_survive_being_written(order: tuple[str, ...]) -> None:
+    """Both orders give one scenario, with one fingerprint, other than that of the scenario without."""
+    scenario = load("demo", {"ties": list(order)})
+    assert scenario.ties == ("ALD-BRE", "COR")
+    assert "ties: " in resolved_yaml(scenario)
+    assert fingerprint(scenario) != fingerprint(load("demo"))
+    assert "ties" not in resolved_yaml(load("demo"))
+
+
+def test_histories_are_the_same_whichever_ties_are_told_of() -> None:
+    """Fewer columns, none of them with another number."""
+    theory = theory_sets.load()
+    whole = batch.simulate(World(load("demo"), theory), 1, 0, 20)[0]
+    some = batch.simulate(World(load("demo", {"ties": ["ALD-BRE"]}), theory), 1, 0, 20)[0]
+    assert set(some) < set(whole)
+    assert "alignment.ALD>BRE" in some
+    for name, column in some.items():
+        assert np.array_equal(column, whole[name]), name
+
+
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [
+        (
+            ["ALD-BRX"],
+            "ties: got ALD-BRX, allowed a declared dyad, or a state with one; did you mean ALD-BRE?",
+        ),
+        (["XXX"], "ties: got XXX, allowed a declared dyad, or a state with one"),
+        ([], "allowed a list of dyads and of states"),
+        ("ALD", "allowed a list of dyads and of states"),
+        ([3], "ties: got 3"),
+        (["ALD", "ALD"], "ALD"),
+        (["ALD-BRE-COR"], "ties: got"),
+    ],
+)
+def test_ties_that_are_none_are_refused(ties: object, said: str) -> None:
+    """In one line that names what is allowed, and what may have been meant."""
+    with pytest.raises(InputError) as refusal:
+        load("demo", {"ties": ties})
+    assert said in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_more_ties_than_there_is_room_for_are_refused() -> None:
+    """Naming all 46 states names 1,035 ties."""
+    whole = _world(46).scenario
+    found = [*_ties(Draft(None, None, (), whole.states, whole.dyads, ties=tuple(whole.states)))]
+    assert [(each.got, each.allowed) for each in found] == [("1035 ties", "at most 1000")]
 
 
 def test_nothing_is_said_where_nothing_is_left_out() -> None:
