@@ -137,7 +137,10 @@ def _percentage(share: float, places: int) -> str:
     if math.isnan(share):
         return "?"
     text = f"{100 * share:.{places}f}"
-    return digits(100 * share) if float(text) in (0.0, 100.0) else text
+    if float(text) not in (0.0, 100.0):
+        return text
+    nearer = digits(100 * share)
+    return f"{float(nearer):.0f}" if float(nearer) in (0.0, 100.0) else nearer  # further than anybody looks
 
 
 def field(share: float, low: float, high: float) -> str:

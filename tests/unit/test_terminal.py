@@ -209,10 +209,13 @@ def test_nobody_may_act_and_no_figures_at_all_are_said():
         ((0.9996, 0.9985, 0.99995), "99.96 % [99.85, 99.995]"),
         ((math.nan, math.nan, math.nan), "no cases"),
         ((0.0, 0.0, 0.0), "0 % [exact]"),
+        ((0.004, 1e-12, 0.0273), "0.40 % [0, 2.73]"),
     ],
 )
 def test_probabilities_keep_the_digits_that_tell_them_from_0_and_1(numbers, words):
-    """0 of n and n of n are bounds, rounded outward; no bound is rounded onto 0 or 100."""
+    """0 of n and n of n are bounds, rounded outward; no bound is rounded onto 0 or 100 that six decimals tell
+    from them.
+    """
     assert text.probability(*numbers) == words
 
 
