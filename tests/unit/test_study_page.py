@@ -125,10 +125,10 @@ def test_every_word_that_is_pointed_out_is_explained(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "again"),
     [
-        ("python -m sim rare scenario=demo out=/home/me/r workers=3 quiet=true",
+        ("python -m sim rare scenario=demo out=/me/r workers=3 quiet=true",
          "python -m sim rare scenario=demo seed=7"),
         ("python -m sim rare scenario=/me/mine.yaml seed=3", "python -m sim rare scenario=mine.yaml seed=3"),
-        ("python -m sim discover /home/me/A", "python -m sim discover A"),
+        ("python -m sim discover /me/A", "python -m sim discover A"),
         ("python -m sim sweep scenario=/a/b.yaml,demo", "python -m sim sweep scenario=b.yaml,demo seed=7"),
         ("python -m sim drills 'unended", "python -m sim drills 'unended"),
         ("typed by hand", "typed by hand"),

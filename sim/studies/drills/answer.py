@@ -34,25 +34,6 @@ def answer(
         for name, each in found.items()
         for what, interval in (("without", each.without), ("change", each.change))
     )
-    contexts = tuple((name, *_cells(each)) for name, each in found.items())
-    varied = tuple((f"{a:g}", f"{b:g}", *_cells(each)) for (a, b), each in effects.items())
-    heads = ("Force without it", "Change, percentage points")
-    sheets = (
-        Sheet(
-            "By context",
-            "What an exercise does to the probability of force.",
-            ("Context", *heads),
-            contexts,
-            (1, 2),
-        ),
-        Sheet(
-            "By what displays leave and what states fear",
-            "The same of a display near a rival's border, alone, by two parameters of the theory.",
-            ("What a display leaves", "What states fear", *heads),
-            varied,
-            (0, 1, 2, 3),
-        ),
-    )
     kept = manifest.versions(), *manifest.commit()
     return Answer(
         "What does an exercise do to the probability of force?",
@@ -60,7 +41,7 @@ def answer(
         sentences,
         notes,
         numbers,
-        sheets,
+        _sheets(found, effects),
         (),
         "drills",
         command,
@@ -70,6 +51,28 @@ def answer(
             ("Histories of each world", f"{first.change.n:,}"),
         ),
     )  # fmt: skip
+
+
+def _sheets(
+    found: Mapping[str, Effect], effects: Mapping[tuple[float, float], Effect]
+) -> tuple[Sheet, Sheet]:
+    heads = ("Force without it", "Change, percentage points")
+    return (
+        Sheet(
+            "By context",
+            "What an exercise does to the probability of force.",
+            ("Context", *heads),
+            tuple((name, *_cells(each)) for name, each in found.items()),
+            (1, 2),
+        ),
+        Sheet(
+            "By what displays leave and what states fear",
+            "The same of a display near a rival's border, alone, by two parameters of the theory.",
+            ("What a display leaves", "What states fear", *heads),
+            tuple((f"{a:g}", f"{b:g}", *_cells(each)) for (a, b), each in effects.items()),
+            (0, 1, 2, 3),
+        ),
+    )
 
 
 def _cells(effect: Effect) -> tuple[Entry, Entry]:
