@@ -1,8 +1,8 @@
 """Alliance dynamics: states that signal, escalate and take sides, simulated many times over.
 
 From a notebook: `from sim import load, run, compare, sweep` (sim/notebook/runs.py) and attribute,
-sensitivity, discover, hindcast, rare, replay (sim/notebook/studies.py). Nothing is loaded before it is asked
-for.
+sensitivity, discover, hindcast, rare, replay, backtest (sim/notebook/studies.py). Nothing is loaded before it
+is asked for.
 """
 
 from importlib import import_module
@@ -24,6 +24,7 @@ _INTERFACE = {
     "hindcast": "sim.notebook.studies",
     "rare": "sim.notebook.studies",
     "replay": "sim.notebook.studies",
+    "backtest": "sim.notebook.studies",
     "landscape": "sim.notebook.aggregation",
     "AllianceModel": "sim.engines.alliance",
     "StateAgent": "sim.engines.agents",

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.studies.backtest import record
-from sim.studies.calibration import dyad_years
+from sim.studies.calibration import dyad_years, record_facts, turns
 
-COLUMNS = (*dyad_years.COLUMNS, *record.OWN)
+COLUMNS = tuple(dict.fromkeys((*dyad_years.COLUMNS, *record.OWN, *turns.COLUMNS)))
 QUIET: Mapping[str, object] = {
     "prd": 1, "mid_n": 0, "mid_n_orig": 0, "mid_going": 0, "conttype": 1, "mindist": 0.0, "maj1": 0,
     "maj2": 0, "cinc1": 0.002, "cinc2": 0.001, "jointdem": 0, "ipdist": 0.75, "pact": 0, "rival": 0,
-    "prev15": 0, "peace": 20, "ever": 0, "pol1": 0, "pol2": 0, "vdem1": 0.2, "vdem2": 0.2,
+    "prev15": 0, "peace": 20, "ever": 0, "pol1": 0, "pol2": 0, "vdem1": 0.2, "vdem2": 0.2, "mid_lev": 0,
+    "A": 0.1,
 }  # fmt: skip
 
 Row = Mapping[str, object]
@@ -31,6 +32,26 @@ def write(place: Path, rows: Sequence[Row], without: str = "") -> Path:
     table = pa.table({name: [each[name] for each in rows] for name in COLUMNS if name != without})
     (place / "dyad_years").mkdir(parents=True)
     pq.write_table(table, place / dyad_years.FILE)
+    return place
+
+
+DISPUTE: Mapping[str, object] = {
+    "year": 1980, "ini": 3.0, "tar": 1.0, "reach": 3.0, "maxdur": 1.0, "land": 1.0,
+}  # fmt: skip
+"""A display at a land border that nobody answered, over in a day."""
+
+
+def dispute(**changes: object) -> Row:
+    """A line of the list of disputes, as DISPUTE but for what is changed."""
+    return {**DISPUTE, **changes}
+
+
+def write_disputes(place: Path, rows: Sequence[Row]) -> Path:
+    """Put a list of disputes beside the panel of a folder."""
+    names = ("dispnum", *record_facts.COLUMNS)
+    lines = [",".join(names), *(",".join(map(str, {"dispnum": 1, **each}.values())) for each in rows)]
+    (place / "dyad_years").mkdir(parents=True, exist_ok=True)
+    (place / dyad_years.DISPUTES).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return place
 
 

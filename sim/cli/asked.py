@@ -12,16 +12,16 @@ from sim.asking.option import StudyOption
 from sim.asking.options import ONE_RUN, not_in
 from sim.asking.refuse import COMMAND_LINE, problem, refusal
 from sim.cli.arguments import SWEEP, drop_flags, find_repeated, prepare
-from sim.cli.study_options import DRAFTED, OF, OF_THE_WORLD, SIZE, list_shared
+from sim.cli.study_options import OF, OF_THE_WORLD, SIZE, list_shared
 from sim.scenario.errors import InputError, Problem, near_miss
 from sim.scenario.places import is_folder, place
+from sim.studies.options import DRAFTED, FROM_DATA
 
 if TYPE_CHECKING:
     from sim.store.read import Run
 
 
 HINDCAST, QUESTIONS, RUN = "hindcast", "questions=", "run="
-FROM_DATA = "nothing: its worlds are drafted from data="
 
 
 def ask(command: str, words: Sequence[str]) -> Asked:

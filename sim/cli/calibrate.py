@@ -3,11 +3,13 @@ evidence page; or estimate from the record what alignment is made of.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.asking.refuse import refusal
+from sim.cli import until
 from sim.cli.folder_words import crew_of
 from sim.cli.progress import note, say
 from sim.cli.study_options import read
@@ -16,6 +18,9 @@ from sim.montecarlo.in_order import CallFailedError, map_in_order
 from sim.scenario.errors import printable
 from sim.scenario.places import find_shipped, is_file
 from sim.store import atomic
+
+if TYPE_CHECKING:
+    from sim.studies.calibration.basis import Basis
 
 DONE, NOT_WRITTEN = 0, 1
 PAGE = "evidence.md"
@@ -26,16 +31,22 @@ def main(words: list[str]) -> int:
     evidence files.
     """
     given = read("calibrate", words)
+    until.check(given)
     if given["part"] != "rules":
-        return _write(given["out"], _of_record(given["part"], given["data"]))
-    from sim.studies.calibration import forecast_file, priors, targets
+        return _write(given["out"], _of_record(given["part"], given["data"], given["until"]))
+    from sim.studies.calibration import basis, forecast_file
 
-    targets.read(), priors.read(), forecast_file.read()  # refused before anything is compiled
-    others = _read_others(given["out"])
+    forecast_file.read()  # refused before anything is compiled
+    began, last = time.monotonic(), given["until"]
+    rests_on, others = basis.shipped(), _read_others(given["out"]) if last is None else ""
+    if last is not None:
+        rests_on = basis.of_record(given["data"], last, partial(_tell, began))
     crew = crew_of(given, own_agents=False)
+    work = partial(_work, rests_on) if last is None else partial(until.work, rests_on)
     try:
         with crew.opened() as pool:
-            texts = _work(given["seed"], given["size"], given["fit"], map_in_order(pool, crew.limits))
+            pool_map = map_in_order(pool, crew.limits)
+            texts = work(given, pool_map, partial(_tell, began))
     except (CallFailedError, WorkersLostError) as error:
         say(f"the fit could not be carried out: {error}")
         return NOT_WRITTEN
@@ -57,53 +68,62 @@ def _read_others(folder: Path) -> str:
     return next(filter(None, found), "")
 
 
-def _work(seed: int, size: float, fitting: bool, pool_map: Callable[..., Any]) -> dict[str, str]:
+def _work(
+    basis: "Basis", given: Mapping[str, Any], pool_map: Callable[..., Any], tell: Callable[[str], None]
+) -> dict[str, str]:
     """The files to write, by name."""
     from sim.scenario import theory_sets
-    from sim.studies.calibration import dyad_table, forecast_file, targets, theory_files
+    from sim.studies.calibration import dyad_table, forecast_file, theory_files
     from sim.studies.calibration import report as evidence_report
     from sim.studies.calibration import work as calibration
 
-    began, facts = time.monotonic(), targets.read()
-    fitted = calibration.calibrate(seed, size, pool_map, lambda text: _tell(began, text)) if fitting else None
+    seed, size, fitting = given["seed"], given["size"], given["fit"]
+    fitted = calibration.calibrate(basis, seed, size, pool_map, tell) if fitting else None
     found = {}
     for name, theory in calibration.variants(fitted).items():
-        _tell(began, f"measuring {name}")
+        tell(f"measuring {name}")
         seeds = calibration.FINAL_SEEDS if name == "full" else calibration.VARIANT_SEEDS
-        found[name] = calibration.lines(facts, *calibration.measure(theory, seed + 100, seeds, pool_map))
+        measured = calibration.measure(theory, seed + 100, seeds, pool_map)
+        found[name] = calibration.lines(basis.facts, *measured)
     command = f"python -m sim calibrate seed={seed} size={size:g}" + ("" if fitting else " fit=false")
-    missed = calibration.misses(found["full"])
-    print(f"{len(facts) - len(missed)} of {len(facts)} targets pass; missed: {', '.join(missed) or 'none'}")
-    texts = {} if fitted is None else theory_files.texts(fitted)
+    print(calibration.tell_misses(basis.facts, found["full"]))
+    texts = {} if fitted is None else theory_files.texts(fitted, basis)
     own = {} if fitted is None else calibration.plain(fitted)
-    _tell(began, "measuring the dyads of the shipped scenario")
+    tell("measuring the dyads of the shipped scenario")
     dyads = dyad_table.rows({**theory_sets.values("full"), **own}, seed)
     forecast = forecast_file.read()
-    return {**texts, PAGE: evidence_report.page(fitted, facts, found, dyads, forecast, command)}
+    page = evidence_report.page(fitted, basis.facts, found, dyads, forecast, command)
+    return {**texts, PAGE: page}
 
 
-def _of_record(part: str, data: Path | None) -> dict[str, str]:
-    """The file of the alignment score, the strata or the forecast, from a user's own copy of the record."""
+def _of_record(part: str, data: Path | None, last: int | None) -> dict[str, str]:
+    """The file of the alignment score, the strata or the forecast, from a user's own copy of the record, of
+    years up to `last` where that is asked for.
+    """
     if data is None:
         raise refusal("data", None, f"a folder that holds dyad_years, with part={part}")
+    began = time.monotonic()
     if part == "panel":
-        from sim.studies.calibration import alignment_file, dyad_years, stratify
+        from sim.studies.calibration import alignment, alignment_file, dyad_years, stratify, years
 
-        panel = dyad_years.read(data, *stratify.WINDOW)
-        return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
+        panel = dyad_years.read_onsets(data, *years.recent(last))
+        if last is None:
+            return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
+        known = alignment_file.known(alignment.fit(data, partial(_tell, began), last))
+        half_life = known.windows_since_1946.opening[alignment.FADING].value
+        return {"evidence/panel.yaml": stratify.text(panel, known.panel, last, half_life)}
     if part == "rates":
         from sim.studies.calibration import base_rates
 
-        return {"evidence/base_rates.yaml": base_rates.text(data)}
+        return {"evidence/base_rates.yaml": base_rates.text(data, last)}
     if part == "forecast":
         from sim.studies.calibration import forecast, forecast_file
 
-        return {"evidence/forecast.yaml": forecast_file.text(forecast.forecast(data))}
+        return {"evidence/forecast.yaml": forecast_file.text(forecast.forecast(data, last), last)}
     from sim.studies.calibration import alignment, alignment_file
 
-    began = time.monotonic()
-    found = alignment.fit(data, lambda text: _tell(began, text))
-    return {"evidence/alignment.yaml": alignment_file.text(found)}
+    found = alignment.fit(data, partial(_tell, began), last)
+    return {"evidence/alignment.yaml": alignment_file.text(found, last)}
 
 
 def _tell(began: float, text: str) -> None:

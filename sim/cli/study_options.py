@@ -17,7 +17,7 @@ from sim.studies.comparison import options as comparison
 from sim.studies.draft import options as draft
 from sim.studies.drills import options as drills
 from sim.studies.landscape import options as landscape
-from sim.studies.options import BY_COMMAND
+from sim.studies.options import BY_COMMAND, DRAFTED
 from sim.studies.sweep import options as sweep
 
 NAMES = {
@@ -88,9 +88,6 @@ OTHERWISE = {
 
 OF_THE_WORLD = ("scenario", "history", "theory", "set")
 """Options that say which world is meant."""
-
-DRAFTED = ("backtest",)
-"""Studies of OF whose worlds are drafted from data: they take no scenario, run or theory."""
 
 LISTS = ("outcomes",)
 """Commands of OF that only list something about a world: of a run's options they take no others."""

@@ -1,4 +1,4 @@
-"""The studies of one world from a notebook: attribute, sensitivity, discover, hindcast, rare, replay.
+"""Studies from a notebook: attribute, sensitivity, discover, hindcast, rare, replay, backtest.
 
     from sim import attribute, run
 
@@ -10,8 +10,8 @@
 
 Each takes a run (or its folder), a scenario by name or path, or a loaded one, and the command's options by
 name: `python -m sim attribute --help` lists them, and wrong ones raise `sim.scenario.errors.InputError` with
-the near miss. Folders are as from the command line: the same study with the same `out` goes on where it
-stopped.
+the near miss. `backtest` takes a folder of data and drafts its worlds itself. Folders are as from the command
+line: the same study with the same `out` goes on where it stopped.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +45,9 @@ Anything = Scenario_ | Result
 LABELS = {
     "attribution.csv": ["outcome", "effect", "player"],
     "interactions.csv": ["outcome", "player", "other"],
+    "backtest.csv": ["state_1", "state_2", "year"],
     "boxes.csv": ["box", "input"],
+    "fitted.csv": ["parameter"],
     "quality.csv": ["box", "quantity"],
     "search.csv": ["box", "step"],
     "hindcast.csv": ["question"],
@@ -54,17 +56,20 @@ LABELS = {
     "rare.csv": ["height", "by"],
     "repeats.csv": ["repeat", "height"],
     "sensitivity.csv": ["measure", "factor"],
+    "tenths.csv": ["tenth"],
 }
-"""Columns that say what a line is about, by table; the first table of a study is its main one."""
+"""Columns that say what a line is about, by table, as far as it has them; the first table of a study is its
+main one.
+"""
 
 
 @dataclass(frozen=True)
 class Studied:
-    """A finished study of one world. found: its numbers as the views read them. call: what made it."""
+    """A finished study. found: its numbers as the views read them. call: what made it."""
 
     found: Any
     folder: Path
-    call: tuple[str, Anything, Mapping[str, Any] | None, dict[str, Any]]
+    call: tuple[str, Anything | None, Mapping[str, Any] | None, dict[str, Any]]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What goes through pickle: the call, which finds everything in the folder."""
@@ -75,12 +80,12 @@ class Studied:
         """The study's tables by file name, labelled; each [lines of the file, columns]."""
         import pandas as pd
 
-        known = ((name, self.folder / name, labels) for name, labels in LABELS.items())
-        return {
-            name: pd.read_csv(path, keep_default_na=False, na_values=[""]).set_index(labels)
-            for name, path, labels in known
-            if path.exists()
-        }
+        def labelled(path: Path) -> pd.DataFrame:
+            table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+            return table.set_index([name for name in LABELS[path.name] if name in table.columns])
+
+        paths = {name: self.folder / name for name in LABELS}
+        return {name: labelled(path) for name, path in paths.items() if path.exists()}
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -181,6 +186,18 @@ def rare(world: Anything, changes: Mapping[str, Any] | None = None, **options: A
 
 
 @refuse_in_words
+def backtest(data: given.Path_, *, from_: int | None = None, **options: Any) -> Studied:
+    """Score two-year forecasts of many dyads of a folder of data, each in a world drafted for its year.
+
+    from_: the first origin, `from` at the command line, a word that Python keeps for itself. options: to,
+    fitted, dyads, states, replicates, and of all studies: seed, workers, executor, block_seconds, out,
+    progress.
+    """
+    first = {} if from_ is None else {"from": from_}
+    return _studied("backtest", None, None, {"data": data, **first, **options})
+
+
+@refuse_in_words
 def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options: Any) -> Replayed:
     """Tell one history of a run, or of a scenario under a seed, step by step.
 
@@ -199,7 +216,7 @@ def replay(world: Anything, changes: Mapping[str, Any] | None = None, **options:
 
 
 def _studied(
-    command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
+    command: str, world: Anything | None, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
 ) -> Studied:
     """Do what the command does, without its lines on the screen. Raises InputError."""
     from sim.studies import joined, registry
@@ -217,14 +234,18 @@ def _studied(
 
 
 def _asked(
-    command: str, world: Anything, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
+    command: str, world: Anything | None, changes: Mapping[str, Any] | None, options: Mapping[str, Any]
 ) -> Asked:
-    """The question in the command line's own form, so that both are checked by one table."""
+    """The question in the command line's own form, so that both are checked by one table.
+
+    world: None where the study drafts its own.
+    """
     own, common = _sorted(command, options)
     run = _run(world)
     if run is not None and (changes or any(key in common for key in OF_THE_RUN)):
         raise refuse_argument(command, "changes", "beside a run", "nothing: the run's own is used")
-    asked = None if run is not None else _world(command, world, changes, common)
+    drafted = command in options_of.DRAFTED
+    asked = None if drafted or run is not None else _world(command, world, changes, common)
     out, seed = given.folder_of(command, common.get("out")), common.get("seed")
     plain: dict[str, Any] = {
         "scenario": "given",
@@ -274,6 +295,8 @@ def _sorted(command: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
     for key, value in options.items():
         if key == "scheduler":
             raise refuse_argument(command, key, show(value), f"nothing: {given.CLUSTER}")
+        if command in options_of.DRAFTED and key in OF_THE_RUN:
+            raise refuse_argument(command, key, show(value), options_of.FROM_DATA)
         if key not in table and key not in COMMON:
             known = [*table, *COMMON]
             raise refuse_argument(

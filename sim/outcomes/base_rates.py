@@ -48,12 +48,14 @@ class Kind(Frozen):
 
 
 class BaseRates(Frozen):
-    """The whole file. first, last: years in which windows begin; years: their length."""
+    """The whole file. first, last: years in which windows begin; years: their length. until:
+    the last year of the record, where one was asked for."""
 
     source: Prose
     first: Count
     last: Count
     years: Count
+    until: Count | None = None
     kinds: tuple[Kind, ...]
 
 

@@ -72,6 +72,13 @@ class Estimate:
 
 def estimate(years: Years, start: Floats | None = None) -> Estimate:
     """Fit by BFGS from `start` [P], by default a rare onset, no covariate, a spread of 1."""
+    at, highest = maximise(years, start)
+    onsets, clusters = int(years.onset.sum()), len(np.unique(years.cluster))
+    return Estimate(at, sandwich(years, at), highest, len(years.onset), onsets, clusters)
+
+
+def maximise(years: Years, start: Floats | None = None) -> tuple[Floats, float]:
+    """Parameters [P] of the highest log-likelihood, and that."""
     from scipy.optimize import minimize
 
     def loss(at: Floats) -> tuple[float, Floats]:
@@ -81,9 +88,7 @@ def estimate(years: Years, start: Floats | None = None) -> Estimate:
 
     begin = _begin(years) if start is None else start
     found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-11})
-    at = np.asarray(found.x, np.float64)
-    onsets, clusters = int(years.onset.sum()), len(np.unique(years.cluster))
-    return Estimate(at, sandwich(years, at), -float(found.fun), len(years.onset), onsets, clusters)
+    return np.asarray(found.x, np.float64), -float(found.fun)
 
 
 def _begin(years: Years) -> Floats:

@@ -11,6 +11,11 @@ from sim.studies.rare import options as rare
 from sim.studies.replay import options as replay
 from sim.studies.sensitivity import options as sensitivity
 
+DRAFTED = ("backtest",)
+"""Studies whose worlds are drafted from data: they take no scenario, run or theory."""
+
+FROM_DATA = "nothing: its worlds are drafted from data="
+
 BY_COMMAND: Mapping[str, Mapping[str, StudyOption]] = {
     "attribute": attribution.OPTIONS,
     "backtest": backtest.OPTIONS,

@@ -1,24 +1,33 @@
 """Back-tests: what is known on the first day of a year, the small worlds, the fit, the folder."""
 
 import csv
-from dataclasses import replace
+import json
+import pickle
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import sim
 from sim.__main__ import main
-from sim.statistics.onsets import Estimate
+from sim.scenario import theory_sets
+from sim.scenario.errors import InputError
+from sim.scenario.places import find_shipped
 from sim.studies.backtest import opening as openings
 from sim.studies.backtest import record
 from sim.studies.backtest.neighbourhood import Drafts
 from sim.studies.backtest.opening import Opening
+from sim.studies.calibration import alignment_file, kept_fit
+from sim.studies.calibration.alignment import OPENING
+from sim.studies.calibration.basis import KEPT
 from sim.studies.calibration.open_weeks import GOING, NEVER, open_part
+from sim.studies.calibration.theory_files import replace_values
 from tests.panel_files import made_up, row, write
 
 OLD = (row(2, 20, 1990, mid_n=1, mid_n_orig=1), row(2, 20, 1991, ipdist=0.25))
 SCORE = {"votes": 0.1, "defence": 0.2, "rivalry": -0.4, "record": -0.1}
-NOTHING = Opening(Estimate(np.zeros(13), np.eye(13), 0.0, 1, 1, 1), {}, SCORE)
+NOTHING = Opening({}, SCORE)
 
 
 def test_an_origin_has_happened_where_either_of_two_years_has_an_onset(tmp_path: Path) -> None:
@@ -96,7 +105,7 @@ def test_a_world_has_the_ties_of_its_states_and_no_others(tmp_path: Path) -> Non
 
 def test_the_fitted_numbers_reach_the_world(tmp_path: Path) -> None:
     """Tension in log-odds by the theory's own; two years of weeks; the states' capabilities."""
-    theory = openings.theory(Opening(NOTHING.estimate, {"dispute_tension": 2.0, "open": -8.0}, SCORE))
+    theory = openings.theory(Opening({"dispute_tension": 2.0, "open": -8.0}, SCORE))
     world = drafts(tmp_path, 3).around(0).world(theory)
     dyad = world.scenario.dyads["COW002-COW020"]
     assert dyad.tension is not None
@@ -108,18 +117,19 @@ def test_the_fitted_numbers_reach_the_world(tmp_path: Path) -> None:
 
 def test_a_fit_beyond_what_the_theory_allows_is_held_at_its_edge() -> None:
     """A record of few disputes can say anything."""
-    whole = openings.theory(Opening(NOTHING.estimate, {"open": -1e6}, SCORE))
+    whole = openings.theory(Opening({"open": -1e6}, SCORE))
     assert whole.open.args[0] == whole.open.low
 
 
 def test_two_years_are_those_of_the_hazard_of_both(tmp_path: Path) -> None:
-    """With nothing unknown: 1 - exp(-(open this year + open the next) x hazard), by hand."""
+    """With nothing unknown: 1 - exp(-(open this year + open the next) x hazard), by hand; half of a dispute's
+    tension is gone after 210 weeks."""
     rows = [row(2, 20, 1992, peace=3, ever=1), row(2, 20, 1993, peace=4, ever=1)]
     known = record.read(write(tmp_path, [*OLD, *rows]), 1992, 1993).later.known
-    at = np.zeros(13)
-    at[0], at[10], at[11] = -2.0, 1.5, -20.0
-    found = openings.two_years(replace(NOTHING, estimate=replace(NOTHING.estimate, at=at)), known)
-    opened = sum(float(open_part(np.array([gap]), 1.5)[0][0]) for gap in (3, 4))
+    numbers = dict.fromkeys(OPENING, 0.0) | {"open": -2.0 - np.log(52), "dispute_tension": 1.5}
+    numbers |= {"propensity_spread": 1e-9, "propensity_apart": 1.0, "tension_half_life": 210.0}
+    found = openings.two_years(Opening(numbers, dict.fromkeys(SCORE, 0.0)), known)
+    opened = sum(float(open_part(np.array([gap]), 1.5, 210.0)[0][0]) for gap in (3, 4))
     assert found == pytest.approx([1 - np.exp(-opened * np.exp(-2.0))])
 
 
@@ -141,10 +151,32 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.views.style.save", lambda *_: [])
 
 
-def words(data: Path, out: Path) -> list[str]:
+FITTED = {"open": -8.4, "open_land": 0.4, "tension_half_life": 210.0}
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fit to years up to 2007, as `calibrate until=2007` leaves it: few numbers of its own."""
+    place = tmp_path_factory.mktemp("fitted")
+    told = alignment_file.read().windows_since_1946
+    own = {name: told.opening["open"].model_copy(update={"value": value}) for name, value in FITTED.items()}
+    changed = told.model_copy(update={"opening": {**told.opening, **own}})
+    file = {"until": 2007, **dict.fromkeys(("panel", "windows", "windows_since_1946"), changed.model_dump())}
+    (place / "evidence").mkdir()
+    (place / "evidence" / "alignment.yaml").write_text(json.dumps(file), encoding="utf-8")
+    text = (find_shipped("configs") / "theory" / "full.yaml").read_text(encoding="utf-8")
+    late = 'late: {value: -2.5, source: "calibrated: until=2007"}'
+    (place / "theory").mkdir()
+    (place / "theory" / "full.yaml").write_text(replace_values(text, {"late": late}), encoding="utf-8")
+    said = {"until": 2007, "command": "python -m sim calibrate data=DIR until=2007 seed=1 size=1"}
+    (place / kept_fit.NAME).write_text(json.dumps(said), encoding="utf-8")
+    return place
+
+
+def words(data: Path, out: Path, *others: str) -> list[str]:
     """A small back-test of it."""
     given = f"data={data} from=2008 to=2014 dyads=8 replicates=20 states=3 seed=1 workers=1 executor=serial"
-    return ["backtest", *given.split(), f"out={out}"]
+    return ["backtest", *given.split(), f"out={out}", *others]
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -164,11 +196,11 @@ def test_every_dyad_has_a_forecast_from_each_origin(data: Path, tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_shards_join_to_the_same_back_test(data: Path, tmp_path: Path) -> None:
+def test_shards_join_to_the_same_back_test(data: Path, fitted: Path, tmp_path: Path) -> None:
     """Two parts and merge give the tables of the whole, byte for byte."""
-    assert main(words(data, tmp_path / "whole")) == 0
+    assert main(words(data, tmp_path / "whole", f"fitted={fitted}")) == 0
     for part in ("1/2", "2/2"):
-        assert main([*words(data, tmp_path / "split"), f"shard={part}"]) == 0
+        assert main([*words(data, tmp_path / "split", f"fitted={fitted}"), f"shard={part}"]) == 0
     assert main(["merge", str(tmp_path / "split")]) == 0
     for name in ("backtest.csv", "scores.csv", "tenths.csv", "fitted.csv", "backtest.md"):
         assert (tmp_path / "split" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
@@ -176,18 +208,18 @@ def test_shards_join_to_the_same_back_test(data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_the_same_command_again_simulates_nothing(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, fitted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What has been worked out is read."""
-    assert main(words(data, tmp_path / "b")) == 0
+    assert main(words(data, tmp_path / "b", f"fitted={fitted}")) == 0
     first = (tmp_path / "b" / "backtest.csv").read_bytes()
     (tmp_path / "b" / "backtest.csv").unlink()
     monkeypatch.setattr("sim.engines.batch.simulate", None)
-    assert main(words(data, tmp_path / "b")) == 0
+    assert main(words(data, tmp_path / "b", f"fitted={fitted}")) == 0
     assert (tmp_path / "b" / "backtest.csv").read_bytes() == first
 
 
-def test_nothing_later_is_fitted_to(data: Path, tmp_path: Path) -> None:
+def test_nothing_later_is_fitted_to(data: Path, fitted: Path, tmp_path: Path) -> None:
     """Without the years from 2008 to 2014 but for two, the same parameters come out."""
     whole, cut = record.read(data, 2008, 2014), record.read(data, 2008, 2010)
     assert openings.fit(whole.earlier).parameters == openings.fit(cut.earlier).parameters
@@ -197,11 +229,97 @@ def test_nothing_later_is_fitted_to(data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_report_makes_the_page_anew(data: Path, tmp_path: Path) -> None:
+def test_report_makes_the_page_anew(data: Path, fitted: Path, tmp_path: Path) -> None:
     """From the pieces that were kept."""
-    assert main(words(data, tmp_path / "b")) == 0
+    assert main(words(data, tmp_path / "b", f"fitted={fitted}")) == 0
     (tmp_path / "b" / "report.html").unlink()
     assert main(["report", str(tmp_path / "b")]) == 0
     page = (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
     assert "Of the log loss of contiguity the model saves" in page
     assert "Calibration" in page
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_fit_of_earlier_years_is_taken_as_it_is(
+    data: Path, fitted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is fitted again; its opening and its course of disputes are those of the worlds; the page says
+    by name what no fit to earlier years touches.
+    """
+    monkeypatch.setattr("sim.studies.calibration.alignment.fit_design", None)
+    assert main(words(data, tmp_path / "b", f"fitted={fitted}")) == 0
+    numbers = {each["parameter"]: float(each["value"]) for each in rows_of(tmp_path / "b" / "fitted.csv")}
+    assert {name: numbers[name] for name in FITTED} == FITTED
+    theory = theory_sets.load(str(tmp_path / "b" / "theory.yaml"))
+    assert [theory.late.args[0], theory.open.args[0], theory.tension_half_life.args[0]] == [-2.5, -8.4, 210.0]
+    page = (tmp_path / "b" / "backtest.md").read_text(encoding="utf-8")
+    assert "`python -m sim calibrate data=DIR until=2007 seed=1 size=1`" in page
+    assert "data=DIR fitted=FOLDER from=2008" in page
+    for names in KEPT.values():
+        assert all(f"`{name}`" in page for name in names)
+    assert "`answer_land`" in page  # near its prior
+
+
+def test_a_fit_that_has_seen_what_is_forecast_is_refused(
+    data: Path, fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fitted to years up to 2007, from 2007 on: one line, exit code 2, and nothing is written."""
+    given = f"data={data} fitted={fitted} from=2007 to=2014 dyads=8 seed=1 out={tmp_path / 'b'}"
+    assert main(["backtest", *given.split()]) == 2
+    said = capsys.readouterr().err
+    assert "a fit to years up to 2007" in said
+    assert "calibrate until=2006" in said
+    assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(
+    "executor",
+    [
+        "processes",
+        pytest.param("dask", marks=pytest.mark.skipif(not find_spec("distributed"), reason="Dask")),
+    ],
+)
+def test_it_is_the_same_whoever_simulates_the_worlds(
+    executor: str, data: Path, fitted: Path, tmp_path: Path
+) -> None:
+    """Two processes, of our own or of a Dask cluster on this machine: the tables, byte for byte."""
+    usual = words(data, tmp_path / "here", f"fitted={fitted}")
+    assert main(usual) == 0
+    other = [word for word in usual if not word.startswith(("executor=", "workers=", "out="))]
+    assert main([*other, f"executor={executor}", "workers=2", f"out={tmp_path / 'there'}"]) == 0
+    for name in ("backtest.csv", "scores.csv", "tenths.csv", "fitted.csv", "backtest.md"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
+def test_a_notebook_back_tests_too(data: Path, fitted: Path, tmp_path: Path) -> None:
+    """The table has a line per forecast, scores lie beside it, the figure is drawn, and it goes through
+    pickle.
+    """
+    options = {"to": 2014, "fitted": fitted, "dyads": 8, "replicates": 20, "states": 3, "seed": 1}
+    found = sim.backtest(data, from_=2008, **options, out=tmp_path / "b")
+    assert len(found.table) == 48
+    assert found.table.index.names == ["state_1", "state_2", "year"]
+    assert found.tables["scores.csv"].loc[("the model", "log_loss", "outright")].estimate > 0
+    assert found.tables["tenths.csv"].loc[1].forecasts == 5
+    assert found.tables["fitted.csv"].loc["tension_half_life"].value == 210
+    assert found.plot("tenths").get_axes()
+    assert "Back-test: disputes within two years" in str(found)
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301  our own
+    assert again.table.equals(found.table)
+
+
+def test_a_notebook_says_what_is_wrong(data: Path) -> None:
+    """What a world would need is refused, and so are wrong names and values."""
+    for options, says in (
+        ({"theory": {"open": -8}}, "drafted from data="),
+        ({"dyad": 8}, "dyads"),
+        ({"dyads": "some"}, "a whole number from 5, or all"),
+        ({"executor": "dask"}, "threads, processes or serial"),
+    ):
+        with pytest.raises(InputError, match=says):
+            sim.backtest(data, **options)
+    with pytest.raises(InputError, match="a year from 1960"):
+        sim.backtest(data, from_=1900)
+    with pytest.raises(InputError, match="no file"):
+        sim.backtest(data / "nowhere")

@@ -50,6 +50,8 @@ HELD_BACK = {
     "sim.cli.explore._serve": "explore: until its page is closed; see test_explore_page.py",
     "sim.cli.calibrate._work": "calibrate: minutes, however small the samples",
     "sim.cli.calibrate._of_record": "calibrate: data of the user's own",
+    "sim.studies.calibration.basis.of_record": "calibrate until=: the same; see test_until.py",
+    "sim.studies.calibration.kept_fit.read": "backtest fitted=: what such a fit wrote; see test_backtest.py",
     "sim.studies.backtest.record.read": "backtest: data of the user's own; see test_backtest.py",
     "sim.studies.benchmark.contest.compete": "benchmark: half a minute; see tests/benchmarks",
     "sim.studies.benchmark.growth.grow": "benchmark growth=true: minutes",

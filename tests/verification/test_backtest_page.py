@@ -9,10 +9,12 @@ import pytest
 from sim.__main__ import main
 from sim.studies.backtest import markdown, scoring
 from sim.studies.calibration import dyad_years
+from sim.studies.calibration.basis import KEPT
 from tests.unit.test_alignment_score import DATA
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 COMMAND = re.compile(r"Written by `python -m sim (backtest .*?)`")
+FIT = re.compile(r"alone, by `python -m sim (calibrate .*?)`")
 NUMBER = r"(−?[\d.]+) \[(−?[\d.]+), (−?[\d.]+)\]"
 
 
@@ -36,18 +38,21 @@ def test_the_page_has_every_forecaster_within_its_interval() -> None:
 
 
 def test_the_page_says_what_was_not_fitted_to_earlier_years() -> None:
-    """And what the intervals leave out."""
-    assert markdown.NOT_EARLIER in section()
-    assert markdown.LEFT_OUT in section()
+    """By name; and what the intervals leave out."""
+    for said in (markdown.OPENING, markdown.REACH, markdown.NOT_BLIND, markdown.LEFT_OUT):
+        assert said in section()
+    for names in KEPT.values():
+        assert all(f"`{name}`" in section() for name in names)
 
 
 @pytest.mark.long
 @pytest.mark.skipif(not (DATA / dyad_years.FILE).is_file(), reason="the dyad-years are not here")
-def test_the_command_gives_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Word by word."""
+def test_the_commands_give_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word by word, from the fit to earlier years on: a quarter of an hour of one core."""
     monkeypatch.setattr("sim.views.style.save", lambda *_: [])
-    (command,) = COMMAND.findall(section())
-    words = [word.replace("data=DIR", f"data={DATA}") for word in shlex.split(command)]
-    assert main([*words, f"out={tmp_path / 'b'}"]) == 0
+    (command,), (fit,) = COMMAND.findall(section()), FIT.findall(section())
+    places = {"data=DIR": f"data={DATA}", "fitted=FOLDER": f"fitted={tmp_path / 'fit'}"}
+    for words, out in ((fit, "fit"), (command, "b")):
+        assert main([*(places.get(word, word) for word in shlex.split(words)), f"out={tmp_path / out}"]) == 0
     found = (tmp_path / "b" / "backtest.md").read_text(encoding="utf-8")
     assert found.strip() == section().strip()

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from sim.scenario.theory import Theory
 from sim.studies.backtest.scoring import MODEL, Scoring
 from sim.studies.backtest.words import describe_fit, sample, spell, spell_share
+from sim.studies.backtest.work import Backtest
+from sim.studies.calibration.basis import KEPT, TURNS
 
 HEAD = "## A back-test at scale: worlds drafted each year"
 HOW = (
@@ -15,16 +18,24 @@ HOW = (
 LEFT_OUT = (
     "In brackets 95 % intervals, a bootstrap of dyads: windows of a dyad overlap and hang together. Not"
     " in them: that dyads share states, the noise of so many histories, and what the fit leaves open."
-    " Every forecaster knows the earlier years alone. R² is the share of the squared error of the earlier"
-    " rate that is saved. Where a tenth saw no onset, *below* is the bound on none of so many dyads."
+    " The forecasters beside the model know the earlier years alone. R² is the share of the squared error of"
+    " the earlier rate that is saved. Where a tenth saw no onset, *below* is the bound on none of so many"
+    " dyads."
 )
-NOT_EARLIER = (
-    "Fitted to the earlier years: the opening of disputes, what a dispute leaves, how much dyads differ,"
-    " and the weights of alignment (fitted.csv), by likelihood. Not fitted to them, and so not blind to"
-    " the years that are forecast: how fast tension fades, how disputes go on, who joins, and diplomacy,"
-    " which are those of the full theory (1992-2014 and later; but for the fading of tension they reach"
-    " the first dispute of a dyad only through what third states do), and the form of the rules itself. A"
-    " state that ended within the two years is left out."
+OPENING = (
+    "the opening of disputes, what a dispute leaves and how fast it fades, how much dyads differ, and the"
+    " weights of alignment (fitted.csv)"
+)
+REACH = (
+    "They reach a dyad's first dispute through its protests, what states believe of each other, and what"
+    " third states do; without all of them the model is *the opening of disputes alone*, so the two beside"
+    " each other bound what they can have let in."
+)
+NOT_BLIND = (
+    "Not blind to later years whatever is fitted: the form of the rules, the choice of what they hang on,"
+    " the resolve of states (from how often disputes of 1992-2014 were answered), their audience costs and"
+    " reach (declared), and strategic rivalries, which were dated in 2022. A state that ended within the two"
+    " years is left out."
 )
 MASAD = (
     "No agent-based model of conflict that we know of has been scored so. The nearest, Masad (2016,"
@@ -39,13 +50,46 @@ def section(found: Scoring) -> str:
     return "\n".join(_lines(found)) + "\n"
 
 
+def not_earlier(study: Backtest) -> list[str]:
+    """What is fitted to earlier years, and what is not, by name."""
+    kept = study.kept
+    if kept is None:
+        told = (
+            f"Fitted to the earlier years alone, by likelihood: {OPENING}. Not fitted to them, and so not"
+            " blind to the years that are forecast (`fitted=FOLDER` takes the first two from earlier years):"
+        )
+        others = _of_full(study)
+    else:
+        told = (
+            f"Fitted to the years up to {kept.until} alone, by `{kept.command}`: {OPENING}, by likelihood;"
+            " how disputes go on and end, by simulated moments of those years; how often rivalries and pacts"
+            " begin and end, and what they are worth. Not fitted to them:"
+        )
+        near = "near priors that rest on disputes of 1992-2014, since the moments say little of them"
+        names = tuple(name for name in kept.near_priors if name not in study.opening.parameters)
+        others = {near: names} if names else {}
+    named = {why: ", ".join(f"`{name}`" for name in names) for why, names in {**others, **KEPT}.items()}
+    return [told, "\n".join(f"- {why}: {names}" for why, names in named.items()), REACH, NOT_BLIND]
+
+
+def _of_full(study: Backtest) -> dict[str, tuple[str, ...]]:
+    """Parameters that earlier years tell, and that stay those of the full theory without `fitted=`."""
+    others = {*study.opening.parameters, *TURNS, *(name for names in KEPT.values() for name in names)}
+    return {
+        "moments of disputes of 1992-2014, or priors that rest on them": tuple(
+            name for name in Theory.names() if name not in others
+        ),
+        "counts of 1992-2019, of rivalries that begin 1946-2014, and weights of 1992-2014": TURNS,
+    }
+
+
 def command(found: Scoring) -> str:
     """The command that gives the same scores."""
     study = found.study
-    n = "all" if study.n is None else study.n
+    n, fitted = "all" if study.n is None else study.n, "" if study.kept is None else " fitted=FOLDER"
     return (
-        f"python -m sim backtest data=DIR from={study.first} to={study.last} dyads={n} states={study.states}"
-        f" replicates={study.replicates} seed={study.seed}"
+        f"python -m sim backtest data=DIR{fitted} from={study.first} to={study.last} dyads={n}"
+        f" states={study.states} replicates={study.replicates} seed={study.seed}"
     )
 
 
@@ -56,7 +100,7 @@ def _lines(found: Scoring) -> Iterator[str]:
     yield from _scores(found)
     yield from _skills(found)
     yield from _tenths(found)
-    yield f"{NOT_EARLIER}\n"
+    yield from (f"{paragraph}\n" for paragraph in not_earlier(found.study))
     yield f"{MASAD}\n"
 
 

@@ -17,9 +17,10 @@ from sim.engines.world import World
 from sim.scenario.build import build
 from sim.scenario.edits import typed_tree
 from sim.scenario.theory import Theory
+from sim.statistics.onsets import Floats
 from sim.studies.backtest.opening import Opening, align
 from sim.studies.backtest.record import Origins
-from sim.studies.calibration.open_weeks import HALF_LIFE, NEVER, YEAR
+from sim.studies.calibration.open_weeks import left_of
 from sim.studies.draft.draft import ANSWERED, DISPUTES, OF_DEMOCRACIES, OF_OTHERS, REACH, REGIONAL
 
 STEP_DAYS, YEARS = 7, 2
@@ -142,6 +143,11 @@ class Drafts:
         return [round(float(each), 4) for each in align(self.opening, self.origins.known)]
 
     @cached_property
+    def _left(self) -> Floats:
+        """Share of the last dispute's tension that is left [n]."""
+        return left_of(self.origins.known.gap, self.opening.half_life)
+
+    @cached_property
     def _bonds(self) -> np.ndarray:
         """Rows whose two states have a defence pact or a rivalry."""
         return self.origins.known.defence | self.origins.known.rivalry
@@ -185,8 +191,6 @@ class Drafts:
             row = self._rows.get((year, one.number, other.number))
             if row is None:
                 continue
-            gap = int(known.gap[row])
-            left = 0.0 if gap == NEVER else 0.5 ** ((gap + 0.5) * YEAR / HALF_LIFE)
             yield Tie(
                 (one.name, other.name),
                 self._alignment[row],
@@ -194,5 +198,5 @@ class Drafts:
                 bool(known.land[row]),
                 bool(known.defence[row]),
                 bool(known.rivalry[row]),
-                left,
+                float(self._left[row]),
             )

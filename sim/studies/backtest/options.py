@@ -32,6 +32,14 @@ OPTIONS = {
         LATEST,
         whole(EARLIEST + 1, LATEST),
     ),
+    "fitted": StudyOption(
+        "a folder that `calibrate until=YEAR` wrote, YEAR before `from`: all that it fits is taken "
+        "from there",
+        "a folder",
+        None,
+        folder,
+        "none: the opening of disputes is fitted here, the rest is the full theory's",
+    ),
     "dyads": StudyOption(
         "how many dyads, drawn at random, or all; each counts with all of its origins",
         "a whole number from 5, or all",

@@ -18,7 +18,7 @@ def understand(asked: Asked) -> Backtest:
     if own["to"] <= own["from"]:
         raise refusal("to", str(own["to"]), f"a year after {own['from']}: two years are forecast")
     options = own["dyads"], own["states"], own["replicates"]
-    return work.plan(own["data"], own["from"], own["to"], *options, asked.seed)
+    return work.plan(own["data"], own["from"], own["to"], *options, asked.seed, own["fitted"])
 
 
 PARTS = Parts(

@@ -64,7 +64,9 @@ def sample(found: Scoring) -> str:
 
 def describe_fit(found: Scoring) -> str:
     """What the parameters were fitted to."""
-    earlier = found.study.record.earlier
+    earlier, kept = found.study.record.earlier, found.study.kept
+    if kept is not None:
+        return f"the years up to {kept.until} ({kept.command})"
     return (
         f"{len(earlier.year):,} dyad-years of {int(earlier.year.min())}-{int(earlier.year.max())},"
         f" {int(earlier.onset.sum()):,} of them with an onset"

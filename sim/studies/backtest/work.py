@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from sim.asking.refuse import refusal
 from sim.engines import batch
 from sim.engines.world import World
 from sim.scenario.theory import Theory
@@ -18,6 +20,8 @@ from sim.studies.backtest import record as records
 from sim.studies.backtest.neighbourhood import Drafts, Neighbourhood
 from sim.studies.backtest.opening import Opening
 from sim.studies.backtest.record import Ints, Origins, Record
+from sim.studies.calibration import kept_fit
+from sim.studies.calibration.kept_fit import KeptFit
 from sim.studies.pieces import Arrays, Piece
 from sim.studies.question import Study, question
 
@@ -39,6 +43,7 @@ class Backtest(Study):
     opening: Opening
     theory: Theory
     record: Record = field(compare=False, repr=False)
+    kept: KeptFit | None = None  # None where the opening was fitted here, and nothing else
 
     @property
     def origins(self) -> Origins:
@@ -83,7 +88,7 @@ class Backtest(Study):
     @property
     def question(self) -> Question:
         """What is asked, for the study's folder."""
-        options = {
+        options: dict[str, Any] = {
             "from": self.first,
             "to": self.last,
             "dyads": "all" if self.n is None else self.n,
@@ -91,18 +96,34 @@ class Backtest(Study):
             "replicates": self.replicates,
             "data_digest": self.record.digest,
         }
+        if self.kept is not None:
+            told = {**self.opening.parameters, **self.opening.score}
+            options |= {"fitted_until": self.kept.until, "fitted": told}
         return question("backtest", self.world, self.seed, options)
 
 
 def plan(
-    folder: Path, first: int, last: int, n: int | None, states: int, replicates: int, seed: int
+    folder: Path,
+    first: int,
+    last: int,
+    n: int | None,
+    states: int,
+    replicates: int,
+    seed: int,
+    fitted: Path | None = None,
 ) -> Backtest:
-    """Read the panel, fit what opens disputes to the years before `first`, and choose dyads. Raises
-    InputError for a folder without such a record.
+    """Read the panel, fit what opens disputes to the years before `first`, or take it and all other
+    parameters from a fit to such years, and choose dyads. Raises InputError for a folder without such a
+    record, and for a fit that has seen later years.
     """
+    kept = None if fitted is None else kept_fit.read(fitted, "fitted")
+    if kept is not None and kept.until >= first:
+        got = f"a fit to years up to {kept.until} in {fitted}"
+        raise refusal("fitted", got, f"a fit to years before {first}: calibrate until={first - 1}")
     record = records.read(folder, first, last)
-    opening = openings.fit(record.earlier)
-    return Backtest(seed, replicates, states, first, last, n, opening, openings.theory(opening), record)
+    opening = openings.fit(record.earlier) if kept is None else openings.of_file(kept.opening)
+    theory = openings.theory(opening, None if kept is None else kept.theory)
+    return Backtest(seed, replicates, states, first, last, n, opening, theory, record, kept)
 
 
 def pieces(study: Backtest) -> list[Piece]:

@@ -18,6 +18,9 @@ from sim.statistics.onsets import Floats
 from sim.studies.calibration.open_weeks import GOING, NEVER
 
 FILE = Path("dyad_years") / "relevant_dyads_1946_2022.parquet"
+DISPUTES = Path("dyad_years") / "disputes_originators_1946_2014.csv"
+"""A line per dispute between originators."""
+
 COLUMNS = (
     "dyad", "year", "prd", "mid_n", "mid_n_orig", "mid_going", "conttype", "mindist", "maj1", "maj2", "cinc1",
     "cinc2", "jointdem", "ipdist", "pact", "rival", "prev15", "peace", "ever",
@@ -63,21 +66,30 @@ def read(folder: Path, first: int, last: int) -> Panel:
     return describe({name: column[kept][order] for name, column in table.items()})
 
 
-def read_table(folder: Path, columns: Sequence[str] = COLUMNS) -> dict[str, Floats]:
-    """Return columns of the file in a folder by name, [n] as numbers, NaN where nothing is given.
+def read_onsets(folder: Path, first: int, last: int) -> Panel:
+    """The panel of years to fit to. Raises InputError as `read` does, and where they have no onset."""
+    panel = read(folder, first, last)
+    if not panel.onset.any():
+        raise _refused(folder / FILE, f"no onset from {first} to {last}", "a record of those years")
+    return panel
+
+
+def read_table(folder: Path, columns: Sequence[str] = COLUMNS, file: Path = FILE) -> dict[str, Floats]:
+    """Return columns of a file in a folder by name, [n] as numbers, NaN where nothing is given.
 
     Raises InputError where the file is not there, is no table or lacks a column.
     """
     import pyarrow as pa
+    import pyarrow.csv
     import pyarrow.parquet as pq
 
-    path = folder / FILE
+    path, csv = folder / file, file.suffix == ".csv"
     if not is_file(path):
-        raise _refused(path, "no file", "a folder that holds " + str(FILE))
+        raise _refused(path, "no file", f"a folder that holds {file}")
     try:
-        table = pq.read_table(path)
+        table = pa.csv.read_csv(path) if csv else pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
-        raise _refused(path, f"no table: {clip(str(error))}", "Parquet") from None
+        raise _refused(path, f"no table: {clip(str(error))}", "CSV" if csv else "Parquet") from None
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise _refused(path, f"no {list_of(missing)}", f"the columns {list_of(columns, len(columns))}")

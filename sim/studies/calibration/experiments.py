@@ -13,6 +13,7 @@ from sim.scenario.theory import Theory
 from sim.studies.calibration import moments, strata
 from sim.studies.calibration.moments import Values
 from sim.studies.calibration.panel import panels
+from sim.studies.calibration.strata import StrataFile
 
 THIRD_STATES = 512
 """Histories of the world with third states in a measurement of size 1."""
@@ -21,9 +22,12 @@ RIVALS_IN_DISPUTES = 0.3
 """Share of disputes that are between rivals: .315 of onsets (Thompson, Sakuwa & Suhas 2022)."""
 
 
-def measure(theory: Theory, seed: int, size: float = 1.0) -> Values:
-    """Every quantity under `theory`, [classes] each; depends on (theory, seed, size) alone."""
-    return moments.of_panel(panels(theory, strata.read(), seed, size)) | third_states(theory, seed, size)
+def measure(theory: Theory, seed: int, size: float = 1.0, known: StrataFile | None = None) -> Values:
+    """Every quantity under `theory`, [classes] each; depends on the arguments alone. known: the strata of
+    the record, by default those that ship.
+    """
+    found = panels(theory, known or strata.read(), seed, size)
+    return moments.of_panel(found) | third_states(theory, seed, size)
 
 
 def third_states(theory: Theory, seed: int, size: float = 1.0) -> Values:
@@ -42,10 +46,14 @@ def _joined(name: str, theory: Theory, seed: int, size: float) -> float:
 
 
 def average(
-    theory: Theory, seeds: range, size: float, pool_map: Callable[..., object] = map
+    theory: Theory,
+    seeds: range,
+    size: float,
+    pool_map: Callable[..., object] = map,
+    known: StrataFile | None = None,
 ) -> tuple[Values, Values]:
     """Mean and standard error of every quantity over independent seeds, [classes] each."""
-    runs = list(pool_map(partial(measure, theory, size=size), seeds))  # type: ignore[call-overload]
+    runs = list(pool_map(partial(measure, theory, size=size, known=known), seeds))  # type: ignore[call-overload]
     stacked = {name: np.stack([run[name] for run in runs]) for name in runs[0]}
     spread = np.sqrt(len(runs))
     mean = {name: values.mean(axis=0) for name, values in stacked.items()}

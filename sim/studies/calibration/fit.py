@@ -20,6 +20,7 @@ from sim.scenario.theory import Theory
 from sim.studies.calibration.experiments import measure
 from sim.studies.calibration.moments import Values
 from sim.studies.calibration.priors import Prior, values
+from sim.studies.calibration.strata import StrataFile
 from sim.studies.calibration.targets import Target
 
 Floats = NDArray[np.float64]
@@ -43,6 +44,7 @@ class Fit:
     base: Mapping[str, object]  # the theory's plain values, fixed ones included
     seed: int
     size: float
+    strata: StrataFile | None = None  # of the record; None for those that ship
 
     @property
     def limits(self) -> dict[str, tuple[float, float]]:
@@ -56,7 +58,7 @@ class Fit:
 
     def moments(self, z: Floats, seed: int | None = None) -> Values:
         """All quantities of the model at z [P]; [classes] each."""
-        return measure(self.theory(z), self.seed if seed is None else seed, self.size)
+        return measure(self.theory(z), self.seed if seed is None else seed, self.size, self.strata)
 
     def misfit(self, simulated: Values) -> Floats:
         """Differences from the targets in standard errors [M], one entry per class of each target."""

@@ -7,7 +7,7 @@ it: borders and alignment alone, a logit on all that the rules know, both fitted
 the rate of the earlier years, to which skill is relative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 from sim.statistics.intervals import Interval, proportion
 from sim.statistics.onsets import Estimate, Floats, onset_chances
 from sim.statistics.scores import Scored, score
-from sim.studies.calibration import dyad_years
-from sim.studies.calibration.alignment import Design, fit_design, histories
+from sim.studies.calibration import dyad_years, years
+from sim.studies.calibration.alignment import FADING, WINDOW, Design, fit_design, histories
 from sim.studies.calibration.alignment import score as score_of
 from sim.studies.calibration.dyad_years import Panel
-from sim.studies.calibration.open_weeks import GOING, NEVER
+from sim.studies.calibration.open_weeks import GOING, HALF_LIFE, NEVER
 
-EARLIER, LATER = (1946, 1991), (1992, 2014)
-DESIGN = Design("earlier", *EARLIER, width=5)
+UNTIL = 1991
+"""The last of the earlier years, unless another one is asked for."""
+
+EARLIER, LATER = (years.FIRST, UNTIL), (UNTIL + 1, years.LAST)
+DESIGN = Design("earlier", *EARLIER, width=WINDOW)
 RULES, RATE = "the opening of disputes", "the rate of the earlier years"
 BORDERS, ALL = "borders and alignment", "a logit on all that the rules know"
 CLASSES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
@@ -52,15 +55,23 @@ class Forecast:
     later: int  # dyad-years forecast
 
 
-def forecast(folder: Path) -> Forecast:
-    """Fit to the earlier years, forecast the later ones, score. Raises InputError where there are no data."""
-    earlier, later = dyad_years.read(folder, *EARLIER), dyad_years.read(folder, *LATER)
-    return score_all(earlier, later, fit_design(DESIGN, earlier, None).estimate)
+def forecast(folder: Path, until: int | None = None) -> Forecast:
+    """Fit to the years up to UNTIL, forecast the later ones, score; or up to `until`, and then how fast
+    tension fades is fitted too. Raises InputError where there are no data.
+    """
+    last = UNTIL if until is None else until
+    earlier = dyad_years.read_onsets(folder, years.FIRST, last)
+    later = dyad_years.read_onsets(folder, last + 1, years.LAST)
+    found = fit_design(replace(DESIGN, last=last, fades=until is not None), earlier, None)
+    fading = found.parameters.get(FADING)
+    return score_all(earlier, later, found.estimate, HALF_LIFE if fading is None else fading.value)
 
 
-def score_all(earlier: Panel, later: Panel, told: Estimate) -> Forecast:
-    """Score every forecast of the later years. told: what the earlier years say of the opening."""
-    rules = onset_chances(histories(later, 1), told.at)
+def score_all(earlier: Panel, later: Panel, told: Estimate, half_life: float = HALF_LIFE) -> Forecast:
+    """Score every forecast of the later years. told: what the earlier years say of the opening; half_life: of
+    tension, in weeks.
+    """
+    rules = onset_chances(histories(later, 1, half_life), told.at)
     weights = {part: number.value for part, number in score_of(told).items()}
     forecasts = {
         RULES: rules,

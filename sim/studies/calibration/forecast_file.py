@@ -11,10 +11,11 @@ from sim.scenario.fields import Prose, number_of, whole_of
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import evidence
 from sim.statistics.intervals import Interval
-from sim.studies.calibration.forecast import EARLIER, LATER, Forecast
+from sim.studies.calibration import years
+from sim.studies.calibration.forecast import UNTIL, Forecast
 
-HEAD = f"""\
-# Onsets of {LATER[0]}-{LATER[1]}, forecast from {EARLIER[0]}-{EARLIER[1]}. Written by `python -m sim calibrate part=forecast data=DIR`; do not edit.
+HEAD = """\
+# Onsets of {later}-{last}, forecast from {first}-{until}. Written by `python -m sim calibrate part=forecast data=DIR{word}`; do not edit.
 # Politically relevant dyad-years (Maoz & Russett 1993). Each number: value, low and high of its 95 % interval, a bootstrap of dyads.
 # skill: the share of the log loss of the earlier years' rate that a forecast saves. classes: dyad-years that were forecast alike.
 """  # noqa: E501  a line of the file
@@ -51,9 +52,12 @@ class Like(Frozen):
 
 
 class ForecastFile(Frozen):
-    """The whole file. fitted, forecast, onsets: dyad-years of either period, and onsets of the later."""
+    """The whole file. fitted, forecast, onsets: dyad-years of either period, and onsets of the later.
+    until: the last year that was fitted to, where one was asked for.
+    """
 
     source: Prose
+    until: Count | None = None
     fitted: Count
     forecast: Count
     onsets: Count
@@ -64,9 +68,12 @@ class ForecastFile(Frozen):
 SOURCE = "MID 5.0 (Palmer et al. 2022), onsets between originators"
 
 
-def text(found: Forecast) -> str:
-    """The whole file in YAML."""
-    return HEAD + "\n".join(_lines(found)) + "\n"
+def text(found: Forecast, until: int | None = None) -> str:
+    """The whole file in YAML. until: the last year that was fitted to, where one was asked for."""
+    end = until or UNTIL
+    span = {"first": years.FIRST, "until": end, "later": end + 1, "last": years.LAST}
+    head = HEAD.format(**span, word=years.spell(until)) + years.line(until)
+    return head + "\n".join(_lines(found)) + "\n"
 
 
 def _lines(found: Forecast) -> Iterator[str]:

@@ -20,18 +20,25 @@ _MOMENTS = (np.arange(52) + 0.5) / 52
 _ENDS = (np.arange(24) + 0.5) / 24
 
 
-def open_part(gap: NDArray[np.int64], tension: float) -> tuple[Floats, Floats]:
+def open_part(gap: NDArray[np.int64], tension: float, half_life: float = HALF_LIFE) -> tuple[Floats, Floats]:
     """What is open of each year [n], as a share of an undisturbed one, and its slope on the tension of a
-    dispute. gap [n]: whole years between the last dispute and this year, GOING or NEVER.
+    dispute. gap [n]: whole years between the last dispute and this year, GOING or NEVER. half_life: of
+    tension, in weeks.
     """
-    whole, slope = np.array([_of_gap(k, tension) for k in range(GOING, NEVER + 1)]).T
+    whole, slope = np.array([_of_gap(k, tension, half_life) for k in range(GOING, NEVER + 1)]).T
     return whole[gap - GOING], slope[gap - GOING]
 
 
-def _of_gap(gap: int, tension: float) -> tuple[float, float]:
+def left_of(gap: NDArray[np.int64], half_life: float = HALF_LIFE) -> Floats:
+    """Share of a dispute's tension that is left in the middle of a year [n]: none after NEVER."""
+    weeks = (np.maximum(gap, 0) + 0.5) * YEAR
+    return np.where(gap == NEVER, 0.0, 0.5 ** (weeks / half_life))
+
+
+def _of_gap(gap: int, tension: float, half_life: float) -> tuple[float, float]:
     if gap == NEVER:
         return 1.0, 0.0
     weeks = (_MOMENTS[None, :] - (_ENDS[:, None] - 1 - gap)) * YEAR
-    left = 0.5 ** (np.maximum(weeks, 0.0) / HALF_LIFE)
+    left = 0.5 ** (np.maximum(weeks, 0.0) / half_life)
     weight = np.where(weeks > QUIET, np.exp(tension * left), 0.0)
     return float(weight.mean()), float((weight * left).mean())

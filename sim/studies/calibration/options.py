@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sim.asking.crew import CREW, SEED, WORKERS
 from sim.asking.option import StudyOption
-from sim.asking.readers import flag, folder, number, one_of
+from sim.asking.readers import flag, folder, number, one_of, whole
+from sim.studies.calibration.years import EARLIEST, LAST
 
 OPTIONS = {
     "part": StudyOption(
@@ -17,11 +18,21 @@ OPTIONS = {
         one_of("rules", "alignment", "panel", "rates", "forecast"),
     ),
     "data": StudyOption(
-        "with any part but rules, a folder that holds dyad_years/relevant_dyads_1946_2022.parquet",
+        "with any part but rules, and with until, a folder that holds "
+        "dyad_years/relevant_dyads_1946_2022.parquet; with part=rules and until, "
+        "dyad_years/disputes_originators_1946_2014.csv besides",
         "a folder",
         None,
         Path,
         "none",
+    ),
+    "until": StudyOption(
+        "fit to years of the record up to this one alone, for forecasts of later ones; with part=rules too, "
+        "which then reads `data`. Nothing that ships is made so",
+        f"a year from {EARLIEST} to {LAST}",
+        None,
+        whole(EARLIEST, LAST),
+        f"none: what ships is fitted to years up to {LAST}, part=forecast to those up to 1991",
     ),
     "seed": SEED,
     "size": StudyOption(

@@ -6,6 +6,8 @@ target.
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.statistics.intervals import Interval
+from sim.studies.calibration import years
+from sim.studies.calibration.basis import KEPT
 from sim.studies.calibration.dyad_table import REPLICATES, Row, find_missed
 from sim.studies.calibration.fit import MOST_CASES
 from sim.studies.calibration.forecast import EARLIER, LATER
@@ -96,6 +98,26 @@ def read_others(page: str) -> str:
     _, own, rest = page.partition(LAST)
     at = rest.find("\n## ")
     return rest[at + 1 :] if own and at >= 0 else ""
+
+
+def page_until(
+    fitted: Fitted, facts: Mapping[str, Target], found: Sequence[Line], until: int, command: str
+) -> str:
+    """The page of a fit to years up to another one alone."""
+    first, last = years.recent(until)
+    head = (
+        f"# A fit to the years up to {until} alone\n\nWritten by `{command}`; do not edit. Facts are counted from {first}-{last}, the opening and "
+        f"alignment estimated from the same years and from {years.FIRST} on; the method is that of docs/evidence.md. What is below is read by `backtest fitted=FOLDER`.\n"
+    )
+    kept = "\n".join(f"- {why}: {', '.join(f'`{name}`' for name in names)}." for why, names in KEPT.items())
+    parts = [
+        head,
+        *_targets(facts, found, "fit", "Targets that were fitted"),
+        *_targets(facts, found, "test", "Targets that were held back: tests of the model"),
+        *_parameters(fitted),
+        f"## What is as in the full theory, whatever the years\n\n{kept}\n",
+    ]
+    return "\n".join(parts)
 
 
 def _head(command: str) -> str:

@@ -60,14 +60,16 @@ class Stratum(Frozen):
 class StrataFile(Frozen):
     """Strata, and where they come from.
 
-    first_year, last_year: what they stand for. record_weight: what ln(1 + disputes of fifteen years) takes
+    first_year, last_year: what they stand for. until: the last year that
+    was asked for, where one was. record_weight: what ln(1 + disputes of fifteen years) takes
     off an alignment (alignment.yaml), as when the strata were made.
     """
 
     source: Prose
     first_year: Annotated[int, PlainValidator(whole_of(1816, 2100))] = Field(description="a year")
     last_year: Annotated[int, PlainValidator(whole_of(1816, 2100))] = Field(description="a year")
-    record_weight: Annotated[float, _within(0, 1)] = Field(description="a number from 0 to 1")
+    until: Count | None = Field(default=None, description="a year")
+    record_weight: Annotated[float, _within(-1, 1)] = Field(description="a number from -1 to 1")
     strata: tuple[Stratum, ...] = Field(description="a list of strata")
 
     @property

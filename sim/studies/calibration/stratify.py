@@ -5,18 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.studies.calibration import years
 from sim.studies.calibration.alignment import OPENING, SCORE, SLOPE
 from sim.studies.calibration.alignment_file import OfDesign
 from sim.studies.calibration.dyad_years import Panel
-from sim.studies.calibration.open_weeks import GOING, HALF_LIFE, NEVER, YEAR
+from sim.studies.calibration.open_weeks import HALF_LIFE, left_of
 from sim.studies.calibration.strata import BORDERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Columns = dict[str, Floats]
-
-WINDOW = (1992, 2014)
-"""Years of the panel that strata are made of."""
 
 LASTING = tuple(part for part in SCORE if part != "record")
 """Parts of the alignment score beside the record."""
@@ -38,24 +36,27 @@ LEAST = 6
 
 HEAD = """\
 # The politically relevant dyads (Maoz & Russett 1993) of {first}-{last} in strata: what a simulation conditioned as the record is draws on.
-# Written by `python -m sim calibrate part=panel data=DIR`; do not edit. Each stratum stands for some dyads; numbers are means over their
+# Written by `python -m sim calibrate part=panel data=DIR{word}`; do not edit. Each stratum stands for some dyads; numbers are means over their
 # dyad-years. score: alignment as fitted, without the record. record: ln(1 + disputes of the fifteen years before the first year seen).
 # tension: share of a dispute's tension left then. distance: ln(1 + km / 100), 0 at a land border. power: ln of the weaker's share, plus 7.
 # uneven: log of the mean odds of opening over its dyad-years, less the log-odds at these means.
 source: "Correlates of War: contiguity 3.2 (Stinnett et al. 2002), capabilities (Singer 1987), MID 5.0 (Palmer et al. 2022); CShapes 2.0 (Schvitz et al. 2022); UN ideal points (Bailey, Strezhnev & Voeten 2017); ATOP 5 (Leeds et al. 2002); rivalries (Thompson, Sakuwa & Suhas 2022)"
 first_year: {first}
 last_year: {last}
-record_weight: {record}
+{until}record_weight: {record}
 strata:
 """  # noqa: E501  a line of the file
 
 
-def text(panel: Panel, told: OfDesign) -> str:
-    """The whole file in YAML. told: weights of alignment and log-odds of opening, one history a dyad."""
+def text(panel: Panel, told: OfDesign, until: int | None = None, half_life: float = HALF_LIFE) -> str:
+    """The whole file in YAML. told: weights of alignment and log-odds of opening, one history a dyad. until:
+    the last year, where one was asked for. half_life: of tension, in weeks.
+    """
     weights = Weights(told)
-    dyads = by_dyad(panel, weights)
+    dyads = by_dyad(panel, weights, half_life)
     lines = [_line(dyads, group, weights) for group in groups(dyads)]
-    head = HEAD.format(first=panel.year.min(), last=panel.year.max(), record=weights.record)
+    seen = {"first": panel.year.min(), "last": panel.year.max(), "record": weights.record}
+    head = HEAD.format(**seen, word=years.spell(until), until=years.line(until))
     return head + "\n".join(lines) + "\n"
 
 
@@ -68,29 +69,27 @@ class Weights:
         self.record = -told.score["record"].value
 
 
-def by_dyad(panel: Panel, weights: Weights) -> Columns:
+def by_dyad(panel: Panel, weights: Weights, half_life: float = HALF_LIFE) -> Columns:
     """Columns [dyads]: means over the years of each, and what is known of it when it is first seen."""
-    _, first, index, years = np.unique(panel.dyad, return_index=True, return_inverse=True, return_counts=True)
+    _, first, index, seen = np.unique(panel.dyad, return_index=True, return_inverse=True, return_counts=True)
 
     def mean(values: NDArray[np.generic]) -> Floats:
         """Mean over the years of each dyad [dyads] of values [dyad-years]."""
-        return np.asarray(np.bincount(index, values.astype(np.float64)) / years)
+        return np.asarray(np.bincount(index, values.astype(np.float64)) / seen)
 
     score, openness = _weighed(panel, weights.score), _weighed(panel, weights.opening)
     parts = ("land", "distance", "power", "major", "democracy")
     found = {part: mean(getattr(panel, part)) for part in parts}
     near = np.where(mean(panel.land) >= 0.5, 0, np.where(mean(panel.sea) >= 0.5, 1, 2))
-    gap = panel.gap[first].astype(np.float64)
-    left = np.where(gap == NEVER, 0.0, 0.5 ** ((np.maximum(gap, GOING + 1) + 0.5) * YEAR / HALF_LIFE))
     known = openness - SLOPE * (score - weights.record * panel.record[first][index])
     return {
         **found,
         "hazard": mean(np.exp(known)),
         "border": near.astype(np.float64),
-        "years": years.astype(np.float64),
+        "years": seen.astype(np.float64),
         "score": mean(score),
         "record": panel.record[first],
-        "tension": left,
+        "tension": left_of(panel.gap[first], half_life),
         "opening": mean(openness),
     }
 
@@ -125,5 +124,5 @@ def _line(dyads: Columns, group: Ints, weights: Weights) -> str:
     at_means -= SLOPE * (means["score"] - weights.record * means["record"])
     means["uneven"] = float(np.log(weight @ dyads["hazard"][group]) - at_means)
     numbers = ", ".join(f"{name}: {value:.4g}" for name, value in means.items())
-    years = int(dyads["years"][group].sum())
-    return f"  - {{border: {border}, dyads: {len(group)}, years: {years}, {numbers}}}"
+    seen = int(dyads["years"][group].sum())
+    return f"  - {{border: {border}, dyads: {len(group)}, years: {seen}, {numbers}}}"

@@ -92,6 +92,11 @@ def read(path: Path | None = None) -> dict[str, Target]:
     return parse(evidence("targets.yaml", path))
 
 
+def sources(path: Path | None = None) -> dict[str, str]:
+    """Return the bibliography of a file, by default the one that ships. Raises InputError, as `read`."""
+    return dict(build_model(TargetFile, evidence("targets.yaml", path)).sources)
+
+
 def parse(tree: Tree) -> dict[str, Target]:
     """Return the targets that `tree` describes. Raises InputError."""
     file = build_model(TargetFile, tree)

@@ -1,7 +1,7 @@
 """Calibration: the fit, how sure it is of each parameter, and how every target comes out under it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,13 @@ from sim.scenario import theory as theories
 from sim.scenario import theory_sets
 from sim.scenario.theory import Theory
 from sim.statistics.intervals import proportion
-from sim.studies.calibration import priors, slopes, targets
+from sim.studies.calibration import priors, slopes
+from sim.studies.calibration.basis import Basis
 from sim.studies.calibration.experiments import average
 from sim.studies.calibration.fit import MOST_CASES, Fit, Map, error_of, solve
 from sim.studies.calibration.moments import Values
-from sim.studies.calibration.priors import values
+from sim.studies.calibration.priors import Prior, values
+from sim.studies.calibration.strata import StrataFile
 from sim.studies.calibration.targets import Target
 
 Floats = NDArray[np.float64]
@@ -29,13 +31,16 @@ UNIDENTIFIED = (
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit. covariance: posterior; errors: of the method's sandwich; both of z."""
+    """A fit. covariance: posterior; errors: of the method's sandwich; both of z. priors: of all parameters
+    that have one, fitted or not.
+    """
 
     fit: Fit
     z: Floats  # [parameters]
     covariance: Floats  # [parameters, parameters]
     errors: Floats  # [parameters]
     singular: Floats  # of the misfits' slopes, noise taken off, largest first
+    priors: Mapping[str, Prior] = field(default_factory=priors.read)
 
     @property
     def values(self) -> dict[str, float]:
@@ -61,7 +66,7 @@ class Fitted:
 
     def sample_apart(self, count: int) -> dict[str, list[float]]:
         """Draws of the parameters that have their own estimates, each by itself."""
-        own = priors.apart(priors.read())
+        own = priors.apart(self.priors)
         whole = theories.parse(self.fit.base, "full.yaml")
         limits = {name: (getattr(whole, name).low, getattr(whole, name).high) for name in own}
         normal = np.random.default_rng([self.fit.seed, 1]).standard_normal((count, len(own)))
@@ -69,13 +74,14 @@ class Fitted:
         return {name: [float(f"{row[name]:.4g}") for row in rows] for name in own}
 
 
-def calibrate(seed: int, size: float, pool_map: Map, told: Callable[[str], None]) -> Fitted:
+def calibrate(basis: Basis, seed: int, size: float, pool_map: Map, told: Callable[[str], None]) -> Fitted:
     """Fit the free parameters to the targets that are for the fit."""
-    free = priors.free(priors.read())
-    used = {key: target for key, target in targets.read().items() if target.used == "fit"}
-    fit = Fit(free, used, theory_sets.values("full"), seed, size)
+    free = priors.free(basis.priors)
+    used = {key: target for key, target in basis.facts.items() if target.used == "fit"}
+    fit = Fit(free, used, basis.base, seed, size, basis.strata)
     start = np.array([prior.begin for prior in free.values()])
-    return assess(fit, solve(fit, start, pool_map, ROUNDS, told), pool_map)
+    found = assess(fit, solve(fit, start, pool_map, ROUNDS, told), pool_map)
+    return replace(found, priors=basis.priors)
 
 
 def assess(fit: Fit, z: Floats, pool_map: Map) -> Fitted:
@@ -152,13 +158,21 @@ def variants(fitted: Fitted | None) -> dict[str, Theory]:
     return {name: theories.parse(plain, name) for name, plain in sets.items()}
 
 
-def measure(theory: Theory, seed: int, seeds: int, pool_map: Map) -> tuple[Values, Values]:
+def measure(
+    theory: Theory, seed: int, seeds: int, pool_map: Map, known: StrataFile | None = None
+) -> tuple[Values, Values]:
     """Mean and standard error of every quantity under a theory, [classes] each, from independent
-    measurements.
+    measurements. known: the strata of the record, by default those that ship.
     """
-    return average(theory, range(seed, seed + seeds), 1.0, pool_map)
+    return average(theory, range(seed, seed + seeds), 1.0, pool_map, known)
 
 
 def misses(found: Sequence[Line]) -> list[str]:
     """Targets with a class that misses."""
     return list(dict.fromkeys(line.target for line in found if not line.passed))
+
+
+def tell_misses(facts: Mapping[str, Target], found: Sequence[Line]) -> str:
+    """How many targets pass, and which miss, in words."""
+    missed = misses(found)
+    return f"{len(facts) - len(missed)} of {len(facts)} targets pass; missed: {', '.join(missed) or 'none'}"
