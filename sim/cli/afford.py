@@ -40,7 +40,7 @@ def check(
     """Raise InputError where `replicates` would take more than a day, half of the memory or of the disk.
 
     room: where the run will lie; None: nothing is known of that. force: let it pass all the same. key: what
-    says how many. A disk that is too full is told of the place, anything else of that option.
+    says how many. Where only the disk is too full the place is told of, else that option.
     """
     several = cores(workers)
     whole = estimate(model, replicates)
@@ -49,7 +49,7 @@ def check(
     if force or max(*shares, full) <= 1.0:
         return
     most = _round_down(replicates / max(*shares, full))
-    if room is not None and full > max(shares):
+    if room is not None and max(shares) <= 1.0:
         raise InputError([_no_room(room, count_of(replicates, "history"), whole.disk, most)])
     limit = "a day's work and half of this machine's memory (force=true runs it)"
     got = f"{show(replicates)} ({words(model, replicates, several)})"

@@ -240,7 +240,7 @@ def read(folder: Path) -> Run:
         raise _damaged(folder, manifest.NAME, got)
     if not places.is_file(path) and places.is_file(folder / study.NAME):
         raise _damaged(folder, manifest.NAME, "the folder of a study, whose answer is in report.html")
-    if path.exists() and not places.is_file(path):
+    if places.is_there(path) and not places.is_file(path):
         raise _damaged(folder, manifest.NAME, "no plain file")
     try:
         content = json.loads(path.read_bytes())

@@ -194,7 +194,10 @@ def test_a_shard_under_other_versions_is_refused(
         (["scenario=demo", "shard=1/3", "seed=1", "out=run", "precision=0.1"], "precision"),
         (["-m", "scenario=demo,quiet_world", "shard=1/3", "out=run"], "seed"),
         (["scenario=demo", "shard=4/3", "seed=1", "out=run"], "shard"),
-        (["scenario=demo", "shard=1/2", "seed=1", "out=run", "replicates=1000000000000"], "replicates"),
+        (
+            ["scenario=demo", "shard=1/2", "seed=1", "out=run", "replicates=1000000000000"],
+            "replicates= of a shard",
+        ),
         (["merge", "run"], "merge"),
     ],
 )
