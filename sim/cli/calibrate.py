@@ -38,7 +38,7 @@ def main(words: list[str]) -> int:
 
     forecast_file.read()  # refused before anything is compiled
     began, last = time.monotonic(), given["until"]
-    rests_on, others = basis.shipped(), _read_others(given["out"]) if last is None else ""
+    rests_on, others = basis.read_shipped(), _read_others(given["out"]) if last is None else ""
     if last is not None:
         rests_on = basis.of_record(given["data"], last, partial(_tell, began))
     crew = crew_of(given, own_agents=False)
@@ -109,7 +109,7 @@ def _of_record(part: str, data: Path | None, last: int | None) -> dict[str, str]
         panel = dyad_years.read_onsets(data, *years.recent(last))
         if last is None:
             return {"evidence/panel.yaml": stratify.text(panel, alignment_file.read().panel)}
-        known = alignment_file.known(alignment.fit(data, partial(_tell, began), last))
+        known = alignment_file.describe(alignment.fit(data, partial(_tell, began), last))
         half_life = known.windows_since_1946.opening[alignment.FADING].value
         return {"evidence/panel.yaml": stratify.text(panel, known.panel, last, half_life)}
     if part == "rates":

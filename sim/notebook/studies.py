@@ -81,6 +81,7 @@ class Studied:
         import pandas as pd
 
         def labelled(path: Path) -> pd.DataFrame:
+            """A file's table [lines, columns], with what names its lines as their labels."""
             table = pd.read_csv(path, keep_default_na=False, na_values=[""])
             return table.set_index([name for name in LABELS[path.name] if name in table.columns])
 

@@ -125,6 +125,14 @@ def _saved(own: Floats, reference: Floats) -> Floats:
     return np.asarray(1 - np.divide(own, reference, out=np.full(len(own), np.nan), where=reference > 0))
 
 
+def measure_skill(own: Floats, reference: Floats, cluster: NDArray[np.int64]) -> Interval:
+    """The share of a reference's losses [n] that is saved by losses [n], of events in clusters [n]."""
+    label, index = np.unique(cluster, return_inverse=True)
+    counts = resamples(len(label))
+    lost = (counts @ np.bincount(index, of, len(label)) for of in (own, reference))
+    return interval(_saved(*lost), len(label))
+
+
 def interval(drawn: Floats, n: int) -> Interval:
     """The first value [B], and percentiles of the others; n: clusters that were resampled."""
     if np.isnan(drawn[0]):

@@ -114,7 +114,7 @@ def test_the_rules_are_fitted_to_what_no_later_row_is_in(data: Path, other: Path
 
 def test_without_a_year_what_ships_is_what_is_fitted_to() -> None:
     """The facts, priors and strata of the package, and nothing that is counted anew."""
-    found = basis.shipped()
+    found = basis.read_shipped()
     assert (found.facts, found.priors, found.strata) == (targets.read(), priors.read(), strata.read())
     assert (found.until, found.counted, found.texts) == (None, {}, {})
     assert years.recent() == (1992, 2014)

@@ -34,7 +34,7 @@ def test_the_page_has_every_forecaster_within_its_interval() -> None:
         assert len(found) == 4, name
         for estimate, low, high in found:
             assert float(low.replace("−", "-")) <= float(estimate) <= float(high)
-    assert len(re.findall(r"^\| \d+ \| \d+ \| [\d.]+ \| ", text, re.MULTILINE)) == 10
+    assert len(re.findall(r"^\| \d+ \| [\d,]+ \| [\d.]+ \| ", text, re.MULTILINE)) == 10
 
 
 def test_the_page_says_what_was_not_fitted_to_earlier_years() -> None:

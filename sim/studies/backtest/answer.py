@@ -23,10 +23,11 @@ def answer(found: Scoring) -> Answer:
 
 def _sentences(found: Scoring) -> Iterator[str]:
     own, observed = found.scored[MODEL], int(found.happened.sum())
-    yield f"{observed} windows had an onset, where the model expected {own.expected:.1f}."
+    yield f"{observed:,} windows had an onset, where the model expected {own.expected:,.1f}."
     yield f"The area under the curve is {spell(own.area)}."
     for other, beside in found.over.items():
-        yield f"Of the log loss of {other} the model saves {spell(beside.skill)}."
+        endless = f", {spell(found.endless[other])} with endless histories" if found.endless else ""
+        yield f"Of the log loss of {other} the model saves {spell(beside.skill)}{endless}."
     if found.undecided:
         yield f"There are too few dyads to tell the model from {', '.join(found.undecided)}."
 
@@ -34,6 +35,8 @@ def _sentences(found: Scoring) -> Iterator[str]:
 def _numbers(found: Scoring) -> Iterator[Number]:
     for other, own in found.over.items():
         yield Number.of("log skill", f"over {other}", "share", own.skill)
+        if found.endless:
+            yield Number.of("log skill, endless histories", f"over {other}", "share", found.endless[other])
     for at, each in enumerate(found.tenths, start=1):
         yield Number.of("share with an onset", f"tenth {at} of the forecasts", "probability", each.observed)
 

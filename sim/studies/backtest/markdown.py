@@ -15,6 +15,11 @@ HOW = (
     " question is whether one of the two opens a dispute against the other. What happened: an onset"
     " between originators (MID 5.0; Palmer et al. 2022)."
 )
+ENDLESS = (
+    "A share of so many histories costs more than the probability itself, which formulas beside it give"
+    " without noise; *endless histories* takes that off, by what half of them cost more"
+    " (sim/statistics/endless.py)."
+)
 LEFT_OUT = (
     "In brackets 95 % intervals, a bootstrap of dyads: windows of a dyad overlap and hang together. Not"
     " in them: that dyads share states, the noise of so many histories, and what the fit leaves open."
@@ -109,15 +114,16 @@ def _scores(found: Scoring) -> Iterator[str]:
     yield "|---|---|---|---|---|--:|"
     for name, own in found.scored.items():
         scores = spell(own.log_loss, 4), spell(own.brier, 4), spell(own.area), spell(own.brier_skill)
-        yield f"| {name} | {' | '.join(scores)} | {own.expected:.1f} |"
-    yield f"\nObserved: {int(found.happened.sum())} windows with an onset.\n"
+        yield f"| {name} | {' | '.join(scores)} | {own.expected:,.1f} |"
+    yield f"\nObserved: {found.happened.sum():,} windows with an onset.\n"
 
 
 def _skills(found: Scoring) -> Iterator[str]:
-    yield f"| {MODEL} over | log skill | Brier skill |\n|---|---|---|"
+    yield f"| {MODEL} over | log skill | log skill, endless histories | Brier skill |\n|---|---|---|---|"
     for other, own in found.over.items():
-        yield f"| {other} | {spell(own.skill)} | {spell(own.brier_skill)} |"
-    yield ""
+        endless = spell(found.endless[other]) if other in found.endless else "none"
+        yield f"| {other} | {spell(own.skill)} | {endless} | {spell(own.brier_skill)} |"
+    yield f"\n{ENDLESS}\n"
     if found.undecided:
         yield f"Too few dyads to tell it from: {', '.join(found.undecided)}.\n"
 

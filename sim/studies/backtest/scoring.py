@@ -6,9 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.statistics.endless import reckon_losses
 from sim.statistics.foreseen import scored_probability
+from sim.statistics.intervals import Interval
 from sim.statistics.onsets import Floats
-from sim.statistics.scores import Class, Scored, by_tenth, score
+from sim.statistics.scores import Class, Scored, by_tenth, log_losses, measure_skill, score
 from sim.studies.backtest import opening
 from sim.studies.backtest.record import Bools, Ints, Origins
 from sim.studies.backtest.work import Backtest
@@ -72,6 +74,19 @@ class Scoring:
             other: score(
                 {name: self.forecasts[name] for name in (MODEL, other)}, self.happened, self.dyads, other
             )[MODEL]
+            for other in OTHERS
+        }
+
+    @cached_property
+    def endless(self) -> Mapping[str, Interval]:
+        """The share of each of the others' log loss that the model would save with endless histories; where
+        some world has one history alone, nothing.
+        """
+        if self.histories.min() < 2:
+            return {}
+        own = reckon_losses(self.disputes, self.histories, self.happened)
+        return {
+            other: measure_skill(own, log_losses(self.forecasts[other], self.happened), self.dyads)
             for other in OTHERS
         }
 

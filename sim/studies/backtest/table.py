@@ -54,6 +54,8 @@ def _scores(found: Scoring) -> Iterator[list[Any]]:
     for other, own in found.over.items():
         yield [MODEL, "skill", other, *numbers(own.skill)]
         yield [MODEL, "brier_skill", other, *numbers(own.brier_skill)]
+        if other in found.endless:
+            yield [MODEL, "skill_endless", other, *numbers(found.endless[other])]
 
 
 def _tenths(found: Scoring) -> Iterator[list[Any]]:

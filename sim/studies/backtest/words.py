@@ -31,11 +31,14 @@ def lines(found: Scoring) -> Iterator[str]:
     for name, own in found.scored.items():
         yield f"{name:<{NAME}} {spell(own.log_loss, 4):<{WIDE}} {spell(own.area)}"
     expected, observed = found.scored[MODEL].expected, int(found.happened.sum())
-    yield f"windows with an onset: {observed} observed, {expected:.1f} expected by the model"
+    yield f"windows with an onset: {observed:,} observed, {expected:,.1f} expected by the model"
     yield ""
     yield f"{'the model saves over':<{NAME}} {'of the log loss':<{WIDE}} of the Brier score"
     for other, own in found.over.items():
         yield f"{other:<{NAME}} {spell(own.skill):<{WIDE}} {spell(own.brier_skill)}"
+    if found.endless:
+        yield f"{'with endless histories':<{NAME}} of the log loss"
+    yield from (f"{other:<{NAME}} {spell(without)}" for other, without in found.endless.items())
     if found.undecided:
         yield f"too few dyads to tell it from: {', '.join(found.undecided)}"
     yield ""
@@ -56,7 +59,7 @@ def sample(found: Scoring) -> str:
         else f"all {whole:,} dyads"
     )
     return (
-        f"{drawn}; {count_of(len(found.happened), 'forecast')}, {int(found.happened.sum())} with an onset;"
+        f"{drawn}; {count_of(len(found.happened), 'forecast')}, {found.happened.sum():,} with an onset;"
         f" worlds of at most {study.states} states, {count_of(study.replicates, 'history')} each; seed"
         f" {study.seed}"
     )

@@ -89,7 +89,7 @@ def of_design(each: Fitted) -> OfDesign:
     )
 
 
-def known(found: Iterable[Fitted]) -> AlignmentFile:
+def describe(found: Iterable[Fitted]) -> AlignmentFile:
     """What the file says of all designs."""
     return AlignmentFile.model_validate({each.design.name: of_design(each) for each in found})
 

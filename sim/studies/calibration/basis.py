@@ -81,17 +81,17 @@ class Basis:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def shipped() -> Basis:
+def read_shipped() -> Basis:
     """What ships. Raises InputError where a file of it is bad."""
     return Basis(targets.read(), priors.read(), strata.read(), theory_sets.values("full"))
 
 
 def of_record(folder: Path, until: int, told: Callable[[str], None]) -> Basis:
     """What the record in a folder says up to a year. Raises InputError where it is missing or too short."""
-    before = shipped()
+    before = read_shipped()
     disputes, turned = record_facts.read(folder, until), turns.count(folder, until)
     found = alignment.fit(folder, told, until)
-    known = alignment_file.known(found)
+    known = alignment_file.describe(found)
     panel = dyad_years.read_onsets(folder, *years.recent(until))
     fading = known.windows_since_1946.opening[FADING]
     grouped = stratify.text(panel, known.panel, until, fading.value)

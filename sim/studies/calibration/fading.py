@@ -17,6 +17,8 @@ Profile = Callable[[float, Floats | None], tuple[Floats, float]]
 def find_half_life(profile: Profile) -> tuple[float, float]:
     """Return it with its standard error: the top of a parabola through the best of HALF_LIVES and its
     neighbours, and the curvature there. At an end of them, that end, and an error of 0: it is held.
+
+    profile: what the best other parameters [p] come to at a half-life, from where their search begins.
     """
     found, at = dict[int, float](), dict[int, Floats]()
     best, before = HALF_LIVES.index(HALF_LIFE), -1

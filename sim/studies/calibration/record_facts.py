@@ -42,7 +42,8 @@ def count(
 ) -> dict[str, Target]:
     """Those of the shipped targets that a record tells, with its own numbers.
 
-    told: weights of alignment, one history a dyad.
+    panel: dyad-years [rows]. disputes: columns of disputes [m] by name. told: weights of alignment, one
+    history a dyad.
     """
     facts = dict(_of_years(panel, told)) | dict(_of_disputes(disputes))
     return {
