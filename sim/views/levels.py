@@ -182,8 +182,9 @@ def _bound(found: "Figure", held: "Figure") -> str:
 
 def _notes(known: Known, meta: "Meta", shown: Columns, rest: Sequence[str]) -> Iterator[str]:
     words = [f"[95 %, {'chance and parameters' if shown.parameters else 'chance alone'}]"]
+    words[0] += _fewer(known, HELD, meta)
     if shown.quiet:
-        words.append("quiet: no signals")
+        words.append(f"quiet: no signals{_fewer(known, WITHOUT, meta)}")
     if shown.record:
         words.append("record: dyads of the kind")
     yield "; ".join(words)
@@ -199,6 +200,13 @@ def _notes(known: Known, meta: "Meta", shown: Columns, rest: Sequence[str]) -> I
         left.append(list_of(shown.left_out))
     if left:
         yield f"in the report: {'; '.join(left)}"
+
+
+def _fewer(known: Known, name: str, meta: "Meta") -> str:
+    """On how many histories what stands beside a long run rests; empty where it is on all."""
+    found = known.get((name.format(FORCE), OVERALL))
+    few = found is not None and found.n < meta.n_attempted - meta.n_failed
+    return f", n {found.n:,}" if few and found is not None else ""
 
 
 def signals(known: Known, meta: "Meta", width: int) -> list[Text]:

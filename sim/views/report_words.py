@@ -81,8 +81,10 @@ def _beside(run: Run, known: Known) -> Iterator[str]:
         )
     if quiet is not None and added is not None:
         alone = ", by chance alone" if held is not None else ""
+        fewer = quiet.n < run.meta.n_attempted - run.meta.n_failed
+        first = f" of the first {quiet.n:,} histories" if fewer else ""
         yield (
-            f"In the same world without the scenario's signals they come to force in {say(quiet)}; the"
+            f"In the same world without the scenario's signals they come to force in {say(quiet)}{first}; the"
             f" signals add {change(added.interval, 'probability')} percentage points{alone}."
         )
     if record_has is not None:
@@ -99,7 +101,10 @@ def _signals(run: Run, _known: Known) -> Iterator[str]:
             f" ({change(each.interval, 'probability')})"
             for each in sure
         ]
-        yield f"The signals that move it most, each left out in turn: {join_words(told)} percentage points."
+        yield (
+            f"The signals that move it most, each left out in turn: {join_words(told)} percentage points, in"
+            f" {count_of(sure[0].n, 'history')}, with intervals that hold for all signals together."
+        )
 
 
 def _widest(known: Known, level: int, subject: str) -> str:

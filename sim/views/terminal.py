@@ -164,7 +164,8 @@ def _ties(known: Known, meta: "Meta", width: int) -> Iterator[Text]:
     """How often the tie of the focus changes sign, and those that do so most."""
     found = [known[key] for pair in meta.pairs if (key := ("p_sign_changes", pair)) in known]
     found.sort(key=lambda each: (each.subject != meta.focus, -each.estimate, each.subject))
-    items = [f"{pair(each.subject)} {levels.show(each)}" for each in found[:TIES] if each.estimate > 0]
+    shown = [each for each in found[:TIES] if each.estimate > 0]
+    items = [f"{pair(each.subject)} {levels.show(each, room=width)}" for each in shown]
     if items:
         yield _listed("Ties that change sign, %:", items, width)
 

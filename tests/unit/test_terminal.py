@@ -289,6 +289,27 @@ def test_the_same_without_the_signals_stands_beside_each_level() -> None:
     assert next(line for line in lines if line.startswith("Alignment (by signals): AAA–BBB ")).count("(−.10)")
 
 
+def test_how_many_histories_stand_beside_a_long_run_is_said() -> None:
+    """Of ten, the first six were run without signals; where it was all of them, nothing is said."""
+    first = {name: column[:6] for name, column in RUN.rows.items()}
+    figures = [*RUN.figures, *beside.quiet(RUN.rows, beside.Beside(first, 6), RUN.meta)]
+    lines = printed(figures, RUN.meta, width=110).splitlines()
+    assert "[95 %, chance alone]; quiet: no signals, n 6" in lines
+    assert "no signals, n" not in printed(quiet_run(), RUN.meta, width=110)
+
+
+def test_ties_have_their_interval_where_the_line_has_room() -> None:
+    """No half of a width stands for an interval that fits."""
+    changes = [
+        replace(figure, quantity="p_sign_changes", estimate=0.2163, low=0.1984, high=0.2344)
+        for figure in RUN.figures
+        if (figure.quantity, figure.subject) == ("p_level_2", "AAA-BBB")
+    ]
+    kept = [figure for figure in RUN.figures if figure.quantity != "p_sign_changes"]
+    lines = printed([*kept, *changes], RUN.meta).splitlines()
+    assert "Ties that change sign, %: AAA–BBB 21.6 [19.8–23.4]" in lines
+
+
 def test_columns_without_room_are_left_out_whole_and_named() -> None:
     """At 60 characters display and force are left; where the others are is said."""
     narrow = printed(quiet_run(), RUN.meta, width=60).splitlines()
