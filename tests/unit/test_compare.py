@@ -1,6 +1,7 @@
 """Comparing runs from their folders: pairs by history, inputs first, refusals with the reason, plots."""
 
 import csv
+import io
 import json
 import shutil
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from sim.__main__ import main
 from sim.outcomes.themes.sides import EITHER, SIDES
@@ -20,7 +22,8 @@ from sim.studies.comparison.answer import answer
 from sim.studies.comparison.page import PLOTS
 from sim.studies.comparison.plots import curves as compare_curves
 from sim.studies.comparison.plots.flows import between
-from sim.studies.comparison.words import difference, sign
+from sim.studies.comparison.terminal import show
+from sim.studies.comparison.words import difference, sign, surest
 from sim.studies.comparison.work import compare, labels
 
 WORDS = ["scenario=demo", "replicates=120", "seed=5"]
@@ -145,6 +148,21 @@ def test_a_run_against_its_copy_differs_in_nothing(folders: dict[str, Path], tmp
         for line in found.lines
     )
     assert all(line.p_holm == 1 or np.isnan(line.p_holm) for line in found.lines)
+
+
+def test_the_surest_differences_are_shown_whatever_their_dyad(folders: dict[str, Path]) -> None:
+    """Those of the focus first, then the surest, so that the largest of another dyad is not lost."""
+    found = compare(runs(folders, "plain", "quiet"))
+    line = next(line for line in found.lines if line.outcome.subject == "ALD-BRE")
+    other = next(line for line in reversed(found.lines) if line.outcome.subject not in ("ALD-BRE", "overall"))
+    sure = [replace(line, p_holm=0.04), replace(other, p_holm=1e-9), replace(found.lines[-1], p_holm=0.9)]
+    many = replace(found, lines=(*[replace(other, p_holm=1e-3)] * 20, *sure))
+    assert [each.p_holm for each in surest(many)][:3] == [0.04, 1e-9, 1e-3]
+    out = Console(file=io.StringIO(), width=80)
+    show(many, Path("/somewhere"), out)
+    printed = " ".join(out.file.getvalue().split())  # type: ignore[attr-defined]
+    assert "* 22 of 23 differences remain after Holm's correction" in printed
+    assert "12 are shown, those of the focus first, then the surest" in printed
 
 
 def test_comparisons_are_counted_and_corrected(folders: dict[str, Path]) -> None:
@@ -305,7 +323,7 @@ def test_every_outcome_that_was_asked_for_is_printed(
     assert True in held
     assert False in held
     assert [" * " in line for line in said] == held
-    assert f"* {sum(held)} of 3 differences remain after Holm's correction (3 comparisons)" in printed
+    assert f"* {sum(held)} of 3 differences remain after Holm's correction for 3 tests" in printed
     words = (tmp_path / "c" / "plots" / "escalation.svg").read_text(encoding="utf-8")
     assert "pointwise 95 % intervals" in words
     assert "log-rank" not in words

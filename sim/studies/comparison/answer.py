@@ -36,7 +36,7 @@ def _sentences(comparison: Comparison, labels: list[str]) -> Iterator[str]:
     sure = [line for line in comparison.lines if words.is_sure(line)]
     asked = "p_level_4", comparison.runs[0].meta.focus
     focus = [line for line in comparison.lines if (line.outcome.quantity, line.outcome.subject) == asked]
-    others = [line for line in sure or comparison.lines if line not in focus]
+    others = [line for line in words.surest(comparison) or comparison.lines if line not in focus]
     for line in (*focus, *others[:NAMED]):
         whose = f"In {labels[line.run]}, " if len(labels) > 2 else ""
         unit = line.outcome.unit
@@ -48,8 +48,8 @@ def _sentences(comparison: Comparison, labels: list[str]) -> Iterator[str]:
             f"{'' if words.is_sure(line) else ', no more than chance gives'}."
         )
     yield (
-        f"{len(sure)} of {count_of(len(comparison.lines), 'difference')} remain after Holm's correction over"
-        f" {count_of(comparison.comparisons, 'comparison')}."
+        f"{len(sure)} of {count_of(len(comparison.lines), 'difference')} remain after Holm's correction for"
+        f" {words.say_tests(comparison)}."
     )
     if comparison.inputs:
         changed = [*map(_changed, comparison.inputs)]

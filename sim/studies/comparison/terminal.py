@@ -54,12 +54,13 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     lines = sorted(comparison.lines, key=lambda line: (order[line.outcome.name], line.run))
     sure = [line for line in lines if compare_words.is_sure(line)]
     yield Text(HEAD, style="bold")
-    shown = lines if len(lines) <= LINES else sure[:LINES] or lines[: LINES // 2]
+    surest = compare_words.surest(comparison)
+    shown = lines if len(lines) <= LINES else surest[:LINES] or lines[: LINES // 2]
     yield from map(Text, _said(shown, len(comparison.runs) > 2, comparison))
     yield Text(
         f"{'* ' if sure else ''}{len(sure)} of {len(lines)} differences remain after Holm's correction"
-        f" ({count_of(comparison.comparisons, 'comparison')})"
-        + ("" if sure or shown is lines else "; the first are shown"),
+        f" for {compare_words.say_tests(comparison)}"
+        + ("" if shown is lines or len(shown) == len(sure) else _first(sure)),
         style="dim",
     )
     yield Text(
@@ -68,6 +69,12 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     yield from (
         Text(each, style="dim") for each in methods(line.difference.interval.method for line in shown)
     )
+
+
+def _first(sure: Sequence[Line]) -> str:
+    """Which are shown where there is no room for all."""
+    which = f"{LINES} are shown, those of the focus first, then the surest" if sure else "the first are shown"
+    return f"; {which}"
 
 
 def _said(lines: Sequence[Line], several: bool, comparison: Comparison) -> Iterator[str]:

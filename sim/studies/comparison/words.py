@@ -3,6 +3,7 @@
 from sim.outcomes.figures import OVERALL
 from sim.outcomes.names import everybody, says_who
 from sim.outcomes.outcome import Outcome
+from sim.scenario.errors import count_of
 from sim.statistics.intervals import Interval
 from sim.studies.comparison.work import Comparison, Line, windows
 from sim.views import style
@@ -94,6 +95,18 @@ def sign(value: float, places: int) -> str:
 def is_sure(line: Line) -> bool:
     """Whether a difference holds after all tests are accounted for."""
     return line.p_holm < 0.05
+
+
+def surest(comparison: Comparison) -> list[Line]:
+    """Differences that hold, those of the focus first, then by how sure they are."""
+    focus = comparison.runs[0].meta.focus
+    sure = [line for line in comparison.lines if is_sure(line)]
+    return sorted(sure, key=lambda line: (line.outcome.subject != focus, line.p_holm))
+
+
+def say_tests(comparison: Comparison) -> str:
+    """How many tests are corrected for: one a difference, of times a log-rank test besides."""
+    return count_of(comparison.comparisons, "test")
 
 
 def say_gain(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""Partition flows: which coalitions of one run's histories become which of another's."""
+"""Partition flows: which partitions of one run's histories become which of another's."""
 
 from collections import Counter
 
@@ -33,7 +33,7 @@ def draw(comparison: Comparison) -> Figure:
     others = list(range(1, len(comparison.runs)))[:RUNS]
     lines, below = foot(_note(comparison, len(comparison.runs) - 1 - len(others)), style.PAGE)
     page = Page(style.PAGE, TOP + len(others) * (HEAD + PANEL + GAP) - GAP + below + 0.1)
-    page.title("Coalitions at the end, history by history", compare_words.provenance(comparison))
+    page.title("Partitions at the end, history by history", compare_words.provenance(comparison))
     for row, number in enumerate(others):
         y = TOP + row * (HEAD + PANEL + GAP) + HEAD
         first, second = comparison.runs[0], comparison.runs[number]
