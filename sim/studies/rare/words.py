@@ -31,7 +31,7 @@ def lines(found: Estimated) -> Iterator[str]:
         plain = found.plain(height)
         yield f"{name:<{NAME}} {rare(interval)}"
         if plain is not None:
-            yield f"{'  by plain counting':<{NAME}} {rare(plain)}"
+            yield f"{f'  by plain counting, n {plain.n:,}':<{NAME}} {rare(plain)}"
     yield ""
     yield from worth(found)
     plainly = (found.plain(height) for height in range(1, len(found.heights) + 1))
