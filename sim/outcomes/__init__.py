@@ -1,4 +1,4 @@
-"""What is asked of a history: escalation, coalitions, and the figures that summarise many of them.
+"""What is asked of a history: escalation, blocs, and the figures that summarise many of them.
 
 Words for one thing at its stages:
 

@@ -1,4 +1,4 @@
-"""Coalitions: the blocs that states fall into, how firmly they hold, and which tie decides them.
+"""The blocs that states fall into, how firmly they hold, and which tie decides them.
 
 A tie is a dyad whose mean alignment is beyond `TIE`, positive or negative. The blocs are the partition into
 any number of blocs with the fewest disagreements: negative ties within a bloc and positive ties between blocs

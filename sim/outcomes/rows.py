@@ -136,7 +136,7 @@ def side_rows(names: Names, record: Record) -> Rows:
 
 
 def bloc_rows(names: Names, end: Blocs, origin: Shorts) -> Rows:
-    """Columns [W] of the coalitions at the end, and the blocs at the window's start, origin [N, W]."""
+    """Columns [W] of the blocs at the end, and those at the window's start, origin [N, W]."""
     rows: Rows = {
         "partition": partitions(end.bloc),
         "partition_origin": partitions(origin),

@@ -113,7 +113,7 @@ def ties(run: Run, most: int = MOST) -> Iterator[Html]:
         for name in _focus_first(run.meta.pairs, run)
     ]
     shown = rows[: min(most, MOST)]
-    yield table(("Pair", *TIE), shown, range(1, len(TIE) + 1), "Ties")
+    yield table(("Dyad", *TIE), shown, range(1, len(TIE) + 1), "Ties")
     yield from _left(rows, len(shown))
 
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OTHER_WORDS = {
     r"camps?": "bloc",
     r"divisions?(?! by zero)": "partition",
+    r"coalitions": "partition",
     r"replicates?": "history",
     r"(simulated|sample) paths?": "history",
     r"pairs? of states|(un)?ordered pairs?( of states)?": "dyad",
@@ -34,8 +35,9 @@ ALLOWED = {
     "sim/notebook/studies.py": "replicates",
     "sim/dynamics/lanes.py": "divisions",
     "sim/views/glossary.yaml": "replicates",
+    "sim/statistics/shapley.py": "coalitions",
 }
-"""Where it is a name in a list of arguments, an older name that is told, or arithmetic."""
+"""Where it is a name in a list of arguments, an older name that is told, arithmetic, or a term of games."""
 
 OF_OTHERS = {
     "docs/first-hour.md", "docs/performance.md", "docs/statistics.md", "docs/how-to/attribute.md",
@@ -122,6 +124,7 @@ def test_pages_say_dyad_of_two_states() -> None:
     [
         "Which camps form?", "a division into two", "of 200 replicates", "an ordered pair", "declared pairs",
         "pairs of states that quarrel", "rung 6 is a threat", "The 6th rung", "one simulated path",
+        "Coalitions at the end",
     ],
 )  # fmt: skip
 def test_another_word_is_found(said: str) -> None:

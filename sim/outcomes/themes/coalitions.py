@@ -1,4 +1,4 @@
-"""Which coalitions: blocs and how sure they are, dyads in one bloc, states alone, stability, balance, pivotal
+"""Which blocs there are and how sure they are, dyads in one bloc, states alone, stability, balance, pivotal
 ties."""
 
 import math
@@ -39,7 +39,7 @@ class Partitions(NamedTuple):
 
 
 def outcomes(meta: Meta, _columns: Iterable[str]) -> Iterator[Outcome]:
-    """Outcomes of the coalitions at the end of the run."""
+    """Outcomes of the blocs at the end of the run."""
     yield from _pairs(meta)
     yield from _stability(meta)
     yield from _balance(meta)

@@ -137,7 +137,7 @@ def _of_chunk(study: Attribution) -> Iterator[tuple[tuple[int | str, ...], int, 
 
 
 def _exact(study: Attribution, table: Table, block: int) -> Arrays:
-    """What the coalitions from `block` on add to every outcome."""
+    """What the sets of players from `block` on add to every outcome."""
     members = shapley.coalitions(study.size)[block : block + WORLDS]
     weights = shapley.weights(members)
     size = members.sum(axis=1, keepdims=True).T

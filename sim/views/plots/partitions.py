@@ -1,4 +1,4 @@
-"""Partitions: which coalitions come out, how often, and how much of the distribution was not met at all."""
+"""Partitions: which come out, how often, and how much of the distribution was not met at all."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ def draw(run: Run) -> Figure:
     bars = lines_of(run)
     lines, below = foot(_note(run), style.PAGE)
     page = Page(style.PAGE, TOP + len(bars) * ROW + 0.5 + below)
-    page.title("Coalitions: the partitions that come out", record.provenance(run))
+    page.title("The partitions that come out", record.provenance(run))
     width = style.PAGE - LEFT - RIGHT
     axes = page.axes(LEFT, TOP, width, len(bars) * ROW)
     _axes(axes, bars)
