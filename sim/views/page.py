@@ -128,8 +128,10 @@ class Page:
         self.text(0.1, 0.24, fit(below, room, style.SMALL), style.SMALL, color=style.GREY)
 
     def note(self, lines: Sequence[str]) -> None:
-        """Small grey lines at the foot of the page, the last one at its lower edge."""
-        for up, line in enumerate(reversed(lines)):
+        """Small grey lines at the foot of the page, the last one at its lower edge; written from the first
+        one down, since whoever hears or copies an SVG gets its texts in the order of the file.
+        """
+        for up, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
             y = self.height - 0.06 - up * line_height(style.SMALL)
             self.text(0.1, y, line, style.SMALL, color=style.GREY, va="bottom")
 

@@ -78,6 +78,21 @@ def test_a_word_is_explained_where_it_stands(page: browser.Browser) -> None:
     assert page.run("document.getElementById('tip').getBoundingClientRect().right <= innerWidth")
 
 
+def test_what_follows_the_figures_in_the_contents_stands_below_them(page: browser.Browser) -> None:
+    """Its entry is not set beside theirs."""
+    box = "{}.getBoundingClientRect()"
+    parts = box.format("document.querySelector('nav li.parts')")
+    after = box.format("document.querySelector('nav li.parts').nextElementSibling")
+    assert page.run(f"{after}.top >= {parts}.bottom")
+
+
+def test_notes_below_a_figure_are_read_from_their_first_line(page: browser.Browser) -> None:
+    """An SVG is read and copied in the order of its file."""
+    texts = page.run("[...document.querySelectorAll('svg')].map(each => each.textContent).join(' ')")
+    assert "Points: share of histories" in texts
+    assert texts.index("Points: share of histories") < texts.index("Arrows: ")
+
+
 def test_words_in_figures_can_be_found(page: browser.Browser) -> None:
     """Text of the drawings is text of the page."""
     assert page.run("window.find('use of force', false, false, true)")
