@@ -89,7 +89,10 @@ def figures(scenario: Scenario, meta: Meta) -> Iterator[Figure]:
 
 
 def over(share: Interval, windows: float) -> Interval:
-    """The share of stretches of time so many windows long in which something came about."""
+    """The share of stretches of time so many windows long in which something came about.
+
+    Windows of one dyad overlap and hang together, so the interval is too short, which its method says.
+    """
     estimate, low, high = (1 - (1 - end) ** windows for end in (share.estimate, share.low, share.high))
-    method = f"{share.method}, windows that begin in {read().first} to {read().last}"
+    method = f"{share.method} as if windows of {read().first} to {read().last} were independent"
     return Interval(estimate, low, high, share.n, share.failed, method)

@@ -14,7 +14,7 @@ from sim.views import record, stands
 from sim.views.answer import Answer, Number, join_words
 from sim.views.change import change
 from sim.views.record import Run
-from sim.views.text import capitalise, clean, methods, pair, quantity, spell
+from sim.views.text import capitalise, clean, methods, pair, quantity, spell, with_article
 
 if TYPE_CHECKING:
     from sim.outcomes.figures import Figure
@@ -43,8 +43,8 @@ def answer(run: Run) -> Answer:
 
 
 def _how_far(run: Run, known: Known) -> Iterator[str]:
-    first, *rest = record.full_names(run, run.meta.focus)
-    both = f"{first} and {rest[0]}" if rest else first
+    first, *rest = map(with_article, record.full_names(run, run.meta.focus))
+    both = capitalise(f"{first} and {rest[0]}" if rest else first)
     force = _level(known, 4, run.meta.focus)
     if force is None:
         yield "No dyad is politically relevant, so no state may act against another."
@@ -88,7 +88,10 @@ def _beside(run: Run, known: Known) -> Iterator[str]:
             f" signals add {change(added.interval, 'probability')} percentage points{alone}."
         )
     if record_has is not None:
-        yield f"In the record, dyads of this kind come to force in {say(record_has)} of such spans."
+        yield (
+            f"In the record, dyads of this kind come to force in {say(record_has)} of such spans"
+            f" (n {record_has.n:,}; those of one dyad overlap, which makes the interval too short)."
+        )
 
 
 def _signals(run: Run, _known: Known) -> Iterator[str]:
@@ -132,7 +135,7 @@ def _others(run: Run, known: Known) -> Iterator[str]:
         f"Any of the {count_of(len(run.meta.dyads), 'dyad')} uses force in {_widest(known, 4, OVERALL)} of"
         " the histories"
     )
-    named = " and ".join(record.full_names(run, most))
+    named = " and ".join(map(with_article, record.full_names(run, most)))
     figure = _level(known, 4, most)
     yield (
         f"{line}; beside the focus most often {named}, in {_widest(known, 4, most)}."
@@ -142,7 +145,8 @@ def _others(run: Run, known: Known) -> Iterator[str]:
 
 
 def _stand(run: Run, _known: Known) -> Iterator[str]:
-    names = dict(zip(run.meta.states, map(clean, run.meta.names), strict=True))
+    called = (with_article(clean(name)) for name in run.meta.names)
+    names = dict(zip(run.meta.states, called, strict=True))
     first, second = (names.get(state, state) for state in run.meta.focus.split("-", 1))
     for each in stands.stands(run.figures, run.meta.focus)[:THIRDS]:
         words = (

@@ -73,6 +73,11 @@ def capitalise(line: str) -> str:
     return f"{line[0].upper()}{line[1:]}"
 
 
+def with_article(name: str) -> str:
+    """Return a state's name as it stands within a sentence: 'the United States'."""
+    return f"the {name}" if name.startswith("United ") else name
+
+
 def pair(dyad: str, length: int = 32) -> str:
     """A dyad as it is printed: 'AZE-IRN' with an en dash, 'AZE>IRN' with an arrow; ids cut to `length`."""
     mark, between = (">", " → ") if ">" in dyad else ("-", "–")

@@ -108,6 +108,7 @@ def test_a_rate_of_two_years_is_carried_to_other_stretches_of_time() -> None:
     half = proportion(50, 100)
     assert base_rates.over(half, 2).estimate == pytest.approx(0.75)
     assert base_rates.over(half, 0.5).estimate == pytest.approx(1 - 0.5**0.5)
+    assert "as if windows of 1992 to 2012 were independent" in base_rates.over(half, 2).method
 
 
 def test_a_signal_left_out_is_the_scenario_without_it(demo: World) -> None:

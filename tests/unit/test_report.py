@@ -12,7 +12,7 @@ import shown_run
 from sim.outcomes.themes.uncertainty import uncertainty
 from sim.scenario import library
 from sim.scenario.quantity import Quantity
-from sim.views import captions, document, gallery, markup, report
+from sim.views import captions, document, gallery, markup, report, report_words
 
 RUN = shown_run.run()
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'& \x1b[31m\u202e</bdi>"
@@ -141,6 +141,15 @@ def test_the_answer_comes_first_in_sentences_with_intervals():
         r"fight at the end, Cland (stays neutral|supports \w+) in 50\.0 % \[18\.7, 81\.3\]", plain(words)
     )
     assert "neither what is not known of the rules' parameters" in plain(words)
+
+
+def test_names_have_their_article_within_a_sentence():
+    """The United States stay neutral, and no sentence begins with a small letter."""
+    meta = replace(RUN.meta, names=("United Kingdom", *RUN.meta.names[1:-1], "United States"))
+    said = report_words.answer(replace(RUN, meta=meta)).sentences
+    assert said[0].startswith("The United Kingdom and ")
+    assert any("fight at the end, the United States " in line for line in said)
+    assert not any(line[0].islower() for line in said)
 
 
 def plain(words: str) -> str:
