@@ -177,6 +177,7 @@ def test_the_command_writes_tables_plots_and_a_page(
     said = capsys.readouterr().out
     assert "(k + 1/2) / (n + 1)" in said
     assert "cannot be asked of the model: weather" in said
+    assert ("contested, a careful coder could answer otherwise" in said) == ("yes?" in said or "no?" in said)
     with (tmp_path / "h" / "hindcast.csv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     assert [line["question"] for line in lines] == ["force", "display", "joins"]

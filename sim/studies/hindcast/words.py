@@ -10,6 +10,7 @@ from sim.views.style import Figure
 from sim.views.text import clean, methods, probability, shorten
 
 NAME, CHANCE, SMALLEST = 34, 21, 0.0005
+CONTESTED = "yes? and no?: contested, a careful coder could answer otherwise"
 RULE = "a probability is scored as (k + 1/2) / (n + 1) for k of n histories: 0 of n is no certainty"
 BOOTSTRAP = (
     "intervals of scores: a bootstrap of dyads, too short with few of them; what moves several dyads at once,"
@@ -33,6 +34,8 @@ def lines(found: Scoring) -> Iterator[str]:
     yield ""
     yield f"{'':<{NAME}} {'probability':<{CHANCE}} answer log loss  Brier"
     yield from (_line(each) for each in found.answers)
+    if any(each.posed.spec.contested for each in found.answers):
+        yield CONTESTED
     yield ""
     for part in found.together:
         yield from _together(part)
