@@ -83,6 +83,20 @@ def _sides(column: str) -> np.ndarray:
     return found[np.abs(found) <= 2]
 
 
+def test_a_side_is_taken_behind_the_act_that_opens_the_dispute_and_before_that_of_the_joiner() -> None:
+    """In the week in which a state joins: the opening, then the side, then what the joiner does."""
+    replicate = int(
+        np.argmax(sum(np.asarray(rows()[f"acts_joining.{dyad}"]) for dyad in world().names.dyads))
+    )
+    moments = replay.tell(world(), SEED, replicate).moments
+    joining = [at for at, each in enumerate(moments) if each.why == REASONS["acts_joining"]]
+    assert joining
+    for at in joining:
+        act = moments[at]
+        behind = [each for each in moments[at:] if each.step == act.step]
+        assert not any(each.kind == SIDED or each.why == REASONS["acts_opening"] for each in behind)
+
+
 def test_every_dispute_opens_and_none_closes_before() -> None:
     """Openings and closings of a dyad alternate, openings first; a rivalry that ends is one that was."""
     for replicate in range(12):

@@ -96,8 +96,10 @@ class Teller:
     def listen(self, t: int) -> None:
         """Tell step t, which has just ended."""
         day = self.world.scenario.horizon.date_of(t)
-        new = [*self._signals(t, day), *self._ties(t, day), *self._acts(t, day)]
-        new += [*self._sides(t, day), *self._disputes(t, day)]
+        acts = [*self._acts(t, day)]
+        joining = [act for act in acts if act.why == WHY[JOINING]]  # behind what they join
+        new = [*self._signals(t, day), *self._ties(t, day), *(act for act in acts if act not in joining)]
+        new += [*self._sides(t, day), *joining, *self._disputes(t, day)]
         self.moments += new
         for moment in new:
             if moment.kind == ACTED and moment.rung >= THREATEN:
