@@ -152,6 +152,19 @@ def test_pages_work_from_the_disk_on_a_desk_and_on_a_phone(site: Path) -> None:
         assert [each for each in page.requests if not each.startswith("file:")] == []
 
 
+@pytest.mark.skipif(browser.find() is None, reason="no Chromium on this machine")
+def test_tables_of_the_tutorial_fit_a_desk(site: Path) -> None:
+    """A run's n and a comparison's differences are seen without scrolling a table sideways."""
+    wide = (
+        "[...document.querySelectorAll('.cell_output .output')].filter(each => each.querySelector('table')"
+        " && each.scrollWidth > each.clientWidth + 1).map(each => each.textContent.slice(0, 80))"
+    )
+    with browser.browser() as page:
+        page.open(site / "tutorial.html", 1280)
+        assert page.run("document.querySelectorAll('.cell_output table').length") > 3
+        assert page.run(wide) == []
+
+
 def test_every_page_of_the_docs_is_on_the_site(site: Path) -> None:
     """Each Markdown file and the notebook have a page, which the index leads to."""
     sources = [path.relative_to(DOCS) for path in DOCS.rglob("*") if path.suffix in {".md", ".ipynb"}]
