@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 HINDCAST, QUESTIONS, RUN = "hindcast", "questions=", "run="
+REPLICATES, OF_A_RUN = "replicates", "nothing: it is as many as the run has"
+WHOLE = ("explore", "replay")
+"""Commands that look at all histories of a run that is given."""
 
 
 def ask(command: str, words: Sequence[str]) -> Asked:
@@ -33,6 +36,8 @@ def ask(command: str, words: Sequence[str]) -> Asked:
     own = [word for word in rest if word.partition("=")[0] in table and "=" in word]
     others = [word for word in rest if word not in own]
     found = [*flags, *_unwanted(command, others, folder), *find_repeated(rest)]
+    if folder is not None and command in WHOLE:
+        found += [problem(REPLICATES, word, OF_A_RUN) for word in own if word.startswith(f"{REPLICATES}=")]
     values, refused = _values(own, table)
     if found or refused:
         raise InputError([*found, *refused])

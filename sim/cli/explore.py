@@ -50,7 +50,8 @@ def _finished_study(words: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
     """The folder of a finished study or of a page, if the first word is one, and all other words."""
     folder = places.place(words[0]) if words else None
     if folder is not None and _is_page(folder):
-        wrong = [word for word in words[1:] if word.partition("=")[0].partition(".")[0] in OF_THE_WORLD]
+        unused = (*OF_THE_WORLD, "replicates")
+        wrong = [word for word in words[1:] if word.partition("=")[0].partition(".")[0] in unused]
         if wrong:
             raise refusal(wrong[0].partition("=")[0], wrong[0], "nothing: a study is looked at as it is")
         return folder, words[1:]

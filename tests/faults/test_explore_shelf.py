@@ -139,6 +139,20 @@ def test_a_page_without_a_study_is_shown_from_the_command_line_too(home: Path) -
     assert main(["explore", str(home / "told"), "open=false"]) == 2
 
 
+@pytest.mark.parametrize("words", [("explore", "run"), ("explore", "told"), ("replay", "run")], ids=str)
+def test_a_number_of_histories_beside_a_run_is_refused(
+    home: Path,
+    words: tuple[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A run has as many as it has: another number is not passed over in silence."""
+    monkeypatch.setattr("sim.cli.explore._serve", lambda *_: 0)  # a failure is none that waits for a reader
+    command, folder = words
+    assert main([command, str(home / folder), "replicates=5"]) == 2
+    assert "replicates: got 'replicates=5', but it cannot be set here" in capsys.readouterr().err
+
+
 def test_a_folder_that_changes_keeps_its_number(home: Path) -> None:
     """Under way, finished, gone, there again: one entry, with what holds now."""
     shelf, run = Shelf(home), home / "run"
