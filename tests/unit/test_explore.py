@@ -227,6 +227,16 @@ def test_the_baseline_beside_itself_has_no_difference() -> None:
     assert "base" not in shown["curve"]
 
 
+def test_windows_that_differ_are_named_the_baseline_s_first() -> None:
+    """Whichever of the two begins earlier."""
+    moved = base().histories(base().read({"history": "simulated"}), silent)
+    baseline = base().baseline(silent)
+    (note,) = Answer(moved, baseline).apart
+    first, second = (each.meta.window.text for each in (baseline, moved))
+    assert second < first
+    assert note.endswith(f"({first} and {second})")
+
+
 def test_the_curve_ends_at_the_probability_of_the_level() -> None:
     """P(reached by the last week) is P(reached)."""
     shown = Answer(base().baseline(silent), base().baseline(silent)).show(View(3, "ALD-BRE"))

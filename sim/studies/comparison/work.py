@@ -217,7 +217,7 @@ def in_common(runs: Sequence[Told]) -> tuple[list[dict[str, Outcome]], list[str]
         same_end = len({run.meta.dates[-1] for run in runs}) == 1
         kept = {name for name in kept if known[0][name].at_end and same_end}
         what = "only the end is compared" if same_end else "the runs end on different days"
-        texts = " and ".join(sorted(windows(runs)))
+        texts = " and ".join(windows(runs))
         notes.append(f"{what}: own acts count in different windows ({texts})")
     return [{name: each for name, each in of.items() if name in kept} for of in known], notes
 
