@@ -215,6 +215,13 @@ def test_a_page_asks_for_nothing() -> None:
     assert re.findall(r"\b(?:src|href)=", page) == []
 
 
+def test_a_page_whose_script_is_not_let_run_says_how_it_is_read() -> None:
+    """As in the sandbox of explore: not a heading over nothing."""
+    (said,) = re.findall("<noscript>(.*?)</noscript>", player.page(worst()))
+    assert "Open the file itself, replay.html" in said
+    assert "report.html" in said
+
+
 def test_scripts_write_text_only() -> None:
     """No script of a page makes markup of text."""
     root = Path(player.__file__).parents[2]

@@ -16,6 +16,12 @@ LOOK, PLAYER = "look.css", "player.js"
 START = (
     'makePlayer(document.querySelector("main"), JSON.parse(document.querySelector("#history").textContent));'
 )
+NO_SCRIPT = (
+    "This page plays the history with a script of its own, which is not let run here. Open the file itself,"
+    " replay.html, from its folder; report.html tells the same without one."
+)
+"""Said where scripts are off, as in the page of explore, which shows files of a folder in a sandbox."""
+
 FRAME = "body { max-width: 76rem; margin: 0 auto; padding: 1.4rem 1.2rem 3rem } main { margin-top: .8rem }"
 
 
@@ -42,6 +48,7 @@ def page(history: History) -> str:
     ]
     body = [
         tag("h1", tag("bdi", title)),
+        tag("noscript", tag("p", NO_SCRIPT)),
         tag("main"),
         tag("script", Html(data(frames(history))), type="application/json", id="history"),
         tag("script", Html(script)),
