@@ -15,13 +15,13 @@ from tests.model_tables import BETWEEN
 PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
 SCENARIO = "aras_drills"
 
-ALIGNMENTS = ("pair", "alignment, mean (sd)", "sum of")
-PROPENSITIES = ("pair", "propensity, mean (sd)", "what the record has")
-STARTS = ("pair", "tension at the start", "contact")
+ALIGNMENTS = ("dyad", "alignment, mean (sd)", "sum of")
+PROPENSITIES = ("dyad", "propensity, mean (sd)", "what the record has")
+STARTS = ("dyad", "tension at the start", "contact")
 
 
 def alignments() -> Iterator[tuple[str, ...]]:
-    """A line for each pair, two where the directions differ."""
+    """A line for each dyad, two where the directions differ."""
     for name, pair in dyads():
         first, second = name.split("-")
         one, other = pair.alignment.toward(first), pair.alignment.toward(second)
@@ -35,7 +35,7 @@ def alignments() -> Iterator[tuple[str, ...]]:
 
 
 def propensities() -> Iterator[tuple[str, ...]]:
-    """A line for each pair."""
+    """A line for each dyad."""
     for name, pair in dyads():
         if pair.propensity is None:
             yield name, "", "drawn" if pair.relevant else "cannot act on each other"
@@ -44,7 +44,7 @@ def propensities() -> Iterator[tuple[str, ...]]:
 
 
 def starts() -> Iterator[tuple[str, ...]]:
-    """A line for each pair: its tension, and the contact of the first state and of the second."""
+    """A line for each dyad: its tension, and the contact of the first state and of the second."""
     for name, pair in dyads():
         tension = "0" if pair.tension is None else f"{spelled(pair.tension)}: {said(pair.tension)}"
         assert pair.contact is not None

@@ -94,10 +94,14 @@ class Studied:
         return next(iter(self.tables.values()))
 
     def plot(self, name: str | None = None) -> Figure:
-        """Return the figure of that name, or the first: a wrong name is refused with those there are."""
+        """Return the figure of that name, or the first. Raises InputError for a wrong name, with those there
+        are, and where there is nothing to see, as in a search that found no box.
+        """
         from sim.studies.joined import figures
 
         known = figures(self.found)
+        if not known:
+            raise refuse_argument("plot", "", "a study without a figure", "one with something to see")
         return find_plot(known, name or next(iter(known)))(self.found)
 
     def __str__(self) -> str:

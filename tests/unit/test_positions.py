@@ -55,7 +55,7 @@ def test_a_landscape_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     monkeypatch.chdir(tmp_path)
     Path("table.csv").write_text(KTAB)
     assert main(["landscape", "table.csv"]) == 0
-    assert "energy -525, basin 100 %: A C | B" in capsys.readouterr().out
+    assert "energy −525, basin 100 %: A C | B" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

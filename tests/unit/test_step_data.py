@@ -287,9 +287,10 @@ def test_their_time_and_disk_are_in_the_estimate(capsys: pytest.CaptureFixture[s
     assert kept_.seconds > 2 * usual.seconds
     assert kept_.disk - usual.disk == plan.step_data(more, 10_000).disk > 1e8
     assert plan.block_size(plain) == plan.block_size(more)
-    with pytest.raises(InputError, match="GiB of disk"):
-        afford.check(more, 100_000, workers=2, free=2e9)
-    afford.check(plain, 100_000, workers=2, free=2e9)
+    room = afford.Room(Path("here"), 2e9)
+    with pytest.raises(InputError, match=r"out: got here, 1\.9 GiB of free disk"):
+        afford.check(more, 100_000, workers=2, room=room)
+    afford.check(plain, 100_000, workers=2, room=room)
 
 
 def test_a_long_wait_is_announced(
