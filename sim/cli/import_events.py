@@ -79,6 +79,8 @@ def _asked(scenario: Scenario, given: Mapping[str, Any]) -> tuple[Asked, tuple[s
             raise refusal(key, str(day), bounds)
     if last < first:
         raise refusal("to", str(last), f"from {first} on")
+    if given["to"] is None and last == horizon.start:
+        say(f"only {last} counts, the first day of the scenario and its origin: give to=, or move the origin")
     coded = importing.iso3_of(scenario, last.year)
     actors = _actors(given["actors"], scenario, coded, last.year)
     if len(set(actors.values())) < max(2, len(actors)):

@@ -244,6 +244,9 @@ def read(folder: Path) -> Run:
         raise _damaged(folder, manifest.NAME, "no plain file")
     try:
         content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        got = "a folder without it" if places.is_folder(folder) else "no folder of that name"
+        raise _damaged(folder, manifest.NAME, got) from None
     except OSError as error:
         raise _damaged(folder, manifest.NAME, error.strerror or str(error)) from error
     except (ValueError, RecursionError):

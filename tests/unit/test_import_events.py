@@ -223,6 +223,17 @@ def test_signals_after_the_origin_are_said_to_come_on_top(here: Path, capsys):
     assert library.load("new.yaml").horizon.origin == date(2019, 1, 6)
 
 
+def test_a_scenario_that_begins_at_its_origin_has_no_past_to_be_filled(here: Path, capsys):
+    """As a fresh draft: why no row counts is said, and what to do; `to=` does it."""
+    (here / "fresh.yaml").write_text("extends: base.yaml\nhorizon: {origin: 2018-01-01}\n")
+    event_files.gdelt(here / "a.CSV", {1: "20180205"}, {1: "20180206"})
+    words = ["import", "a.CSV", "format=gdelt", "scenario=fresh.yaml", "into=new.yaml"]
+    assert main(words) == 2
+    assert "only 2018-01-01 counts" in capsys.readouterr().err
+    assert main([*words, "to=2018-12-31"]) == 0
+    assert "only 2018-01-01" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("ending", [".gz", ".zip"])
 def test_packed_files_are_read_as_they_are(here: Path, capsys, ending: str):
     """Gzip, and an archive of one file, give what the text in them does."""

@@ -10,7 +10,7 @@ from sim.outcomes.themes.coalitions import spell
 from sim.scenario.errors import count_of
 from sim.studies.replay.telling import DISPUTED, SIDED, Moment
 from sim.studies.replay.work import History
-from sim.views.text import clean
+from sim.views.text import capitalise, clean, with_article
 from sim.views.timeline import speak
 
 DOES = {2: "threaten force", 3: "display force", 4: "use force", 5: "go to war"}
@@ -30,7 +30,7 @@ class Furthest(NamedTuple):
 def heading(history: History) -> str:
     """One sentence: which states went how far, who took a side in that dispute, and the blocs at the end."""
     found = _furthest(history)
-    return f"{_escalation(history, found)}; {_sides(history, found)}; {_blocs(history)}."
+    return capitalise(f"{_escalation(history, found)}; {_sides(history, found)}; {_blocs(history)}.")
 
 
 def _furthest(history: History) -> list[Furthest]:
@@ -78,7 +78,7 @@ def _names(history: History, dyad: str) -> str:
 
 
 def _name(history: History, state: str) -> str:
-    return clean(history.world.scenario.states[state].name)
+    return with_article(clean(history.world.scenario.states[state].name))
 
 
 def _sides(history: History, found: Sequence[Furthest]) -> str:
