@@ -211,7 +211,7 @@ class Swept:
         from sim.studies.sweep.table import CONTRAST_HEADER, CONTRASTS
 
         path = self.folder / CONTRASTS
-        found = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else None
+        found = read_csv(path) if path.exists() else None
         return (
             pd.DataFrame(columns=CONTRAST_HEADER) if found is None else found.set_index(["outcome", "cell"])
         )
@@ -226,7 +226,7 @@ class Swept:
         from sim.studies.sweep.rerun import HEADER, NAME
 
         path = self.folder / NAME
-        found = pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.exists() else None
+        found = read_csv(path) if path.exists() else None
         return pd.DataFrame(columns=HEADER) if found is None else found.set_index("outcome")
 
     def plot(self, name: str | None = None) -> Figure:
@@ -261,6 +261,15 @@ def find_plot(known: Mapping[str, Callable[..., Figure]], name: object) -> Calla
         hint = near_miss(name, known) if isinstance(name, str) else ""
         raise refuse_argument("plot", "", kind(name), list_of(list(known), 40), hint)
     return known[name]
+
+
+def read_csv(path: Path, missing: "Sequence[str] | Mapping[str, Sequence[str]]" = ("",)) -> "pd.DataFrame":
+    """A table of a folder [lines, columns], in which NA is a text. missing: what is none, in all columns or
+    by column.
+    """
+    import pandas as pd
+
+    return pd.read_csv(path, keep_default_na=False, na_values=missing)
 
 
 def _parquet(path: Path, filters: Any = None) -> "pd.DataFrame":

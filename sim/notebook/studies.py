@@ -25,7 +25,7 @@ from sim.asking.asked import Asked, require_own_rules
 from sim.asking.config import parse
 from sim.asking.given import Scenario_
 from sim.montecarlo.executors import chosen
-from sim.notebook.finished import Figure, Result, find_plot
+from sim.notebook.finished import Figure, Result, find_plot, read_csv
 from sim.notebook.runs import read
 from sim.scenario import library, places, theory_sets
 from sim.scenario.arguments import by_name, refuse_argument, refuse_in_words
@@ -82,7 +82,7 @@ class Studied:
 
         def labelled(path: Path) -> pd.DataFrame:
             """A file's table [lines, columns], with what names its lines as their labels."""
-            table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+            table = read_csv(path)
             return table.set_index([name for name in LABELS[path.name] if name in table.columns])
 
         paths = {name: self.folder / name for name in LABELS}
@@ -123,9 +123,8 @@ class Replayed:
     @cached_property
     def table(self) -> "pd.DataFrame":
         """Every signal, act and joining in order, with the reason where there is one [moments, columns]."""
-        import pandas as pd
 
-        return pd.read_csv(self.folder / "replay.csv", keep_default_na=False)
+        return read_csv(self.folder / "replay.csv", {"rung": [""]})
 
     def plot(self) -> Figure:
         """The chart of the history."""

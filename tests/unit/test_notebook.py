@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.__main__ import main
 from sim.scenario.errors import InputError
+from sim.studies.replay.telling import NO_RUNG
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,11 @@ def test_a_history_is_told(record: Any, tmp_path: Path) -> None:
     assert "history 5 of seed 3" in str(story)
     assert {"signal", "act"} >= set(story.table["kind"]) - {"join"}
     assert story.plot().get_axes()
+    rungs = story.table["rung"]
+    assert rungs.dtype.kind == "f"
+    assert rungs.fillna(NO_RUNG).tolist() == [each.rung for each in story.history.moments]
+    assert rungs.isna().any()
+    assert story.table["detail"].notna().all()
 
 
 @pytest.mark.parametrize(
