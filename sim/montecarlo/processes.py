@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection, forkserver
 from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from threading import RLock, Thread
 from types import ModuleType
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -50,12 +51,16 @@ def _without_main() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
-class _Spawned(SpawnProcess):
+class _Apart(BaseProcess):
     """A process that knows nothing of the script that started it."""
 
     def start(self) -> None:
         with _without_main():
             super().start()
+
+
+class _Spawned(_Apart, SpawnProcess):
+    pass
 
 
 class _Spawning(SpawnContext):
@@ -69,12 +74,8 @@ def _context(method: StartMethod) -> BaseContext:
 if sys.platform != "win32":
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
-    class _Copied(ForkServerProcess):
-        """As `_Spawned`, by a copy of what `load_early` started."""
-
-        def start(self) -> None:
-            with _without_main():
-                super().start()
+    class _Copied(_Apart, ForkServerProcess):
+        """One that is a copy of what `load_early` started."""
 
     class _Copying(ForkServerContext):
         Process = _Copied

@@ -58,18 +58,25 @@ def figures(
     which the page names. headings: of figures that are known by their names alone.
     """
     said = {name: caption(kind, name, headings.get(name, "")) for name in drawn}
-    shown = _light({name: _picture(kind, name, found, pixels.get(name)) for name, found in drawn.items()})
+    shown = _light(
+        {name: _picture(name, found, said[name].heading, pixels.get(name)) for name, found in drawn.items()}
+    )
     body = tuple(_figure(name, said[name], shown[name], pixels.get(name)) for name in drawn)
     parts = tuple((f"plot-{clean(name)}", said[name].heading) for name in drawn)
     return Section("figures", "Figures", body or (tag("p", NONE),), parts if len(parts) > 1 else ())
 
 
-def embed(kind: str, name: str, svg: bytes) -> Html:
-    """An SVG file as an element of a page."""
+def embed(name: str, svg: bytes, heading: str) -> Html:
+    """An SVG file as an element of a page, under the heading that stands over it."""
     try:
-        return inline(svg, clean(name), caption(kind, name).heading)
+        return inline(svg, clean(name), heading)
     except UnreadableError:
         return tag("p", "This figure could not be read.")
+
+
+def is_heavy(drawing: Html) -> bool:
+    """Whether the PNG may stand in the place of an element that `embed` made."""
+    return len(drawing) > HEAVY
 
 
 def _light(pictures: Mapping[str, Html]) -> dict[str, Html]:
@@ -98,10 +105,9 @@ def _files(name: str, pixels: Path | None) -> str:
     return f"In the folder: {where}{name}.png, {where}{name}.svg."
 
 
-def _picture(kind: str, name: str, drawn: bytes | Html, pixels: Path | None) -> Html:
-    drawing = drawn if isinstance(drawn, Html) else embed(kind, name, drawn)
-    heading = caption(kind, name).heading
-    if len(drawing) > HEAVY and pixels is not None and pixels.is_file():
+def _picture(name: str, drawn: bytes | Html, heading: str, pixels: Path | None) -> Html:
+    drawing = drawn if isinstance(drawn, Html) else embed(name, drawn, heading)
+    if is_heavy(drawing) and pixels is not None and pixels.is_file():
         image = b64encode(pixels.read_bytes()).decode()
         if len(image) < len(drawing):
             return Html(f'<img alt="{safe(heading)}" src="data:image/png;base64,{image}">')

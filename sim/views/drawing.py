@@ -44,10 +44,6 @@ DRAWING = (
 NO_MORE = (OSError, ImportError, NotImplementedError, BrokenExecutor)
 """What is raised where no more processes may be started, or a system has no semaphores for them."""
 
-HEAVY = 300_000
-"""Letters of a drawing beyond which the page may show the PNG in its place (`sim.views.captions.HEAVY`, which
-to load takes a while): it is drawn before the page, the others after it."""
-
 MOST = 4
 """Processes: the longest plot takes a quarter of the time of all."""
 
@@ -118,21 +114,23 @@ def _cores() -> int:
 
 
 def _write_together(pool: ProcessPoolExecutor, place: Path) -> None:
-    """What the page shows, then the page, which somebody waits for, then what is left."""
+    """What the page shows, in which a PNG stands for a heavy drawing; then the page, which somebody waits
+    for; then what is left.
+    """
     (place / PLOTS).mkdir(exist_ok=True)
-    heavy, light, embedded = {}, [], {}
-    for name, (content, drawing) in _made(
+    before, after, embedded = {}, [], {}
+    for name, (content, drawing, is_heavy) in _made(
         {pool.submit(_vector, place, name): name for name in LONGEST_FIRST}
     ):
         atomic.write_bytes(place / PLOTS / f"{name}.svg", content)
         embedded[name] = drawing
-        if len(drawing) > HEAVY:
-            heavy[pool.submit(_pixels, place, name)] = name
+        if is_heavy:
+            before[pool.submit(_pixels, place, name)] = name
         else:
-            light.append(name)
-    _write_pixels(place, heavy)
+            after.append(name)
+    _write_pixels(place, before)
     page = pool.submit(_page, place, embedded)
-    rest = {pool.submit(_pixels, place, name): name for name in light}
+    rest = {pool.submit(_pixels, place, name): name for name in after}
     atomic.write_text(place / REPORT, page.result())
     _write_pixels(place, rest)
 
@@ -170,14 +168,16 @@ def _load() -> None:
         import_module(name)
 
 
-def _vector(place: Path, name: str) -> "tuple[bytes, Html] | None":
+def _vector(place: Path, name: str) -> "tuple[bytes, Html, bool] | None":
+    """The SVG, what the page makes of it, whether that is heavy; nothing where there is nothing to see."""
     from sim.views import captions, style
 
     figure = _figure(place, name)
     if figure is None:
         return None
     content = style.svg(figure)
-    return content, captions.embed("run", name, content)
+    drawing = captions.embed(name, content, captions.caption("run", name).heading)
+    return content, drawing, captions.is_heavy(drawing)
 
 
 def _pixels(place: Path, name: str) -> bytes | None:
